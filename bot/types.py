@@ -1,0 +1,116 @@
+"""What flows through the bot: passages in, an answer with checked citations out.
+
+Every `start` and `end` is a half-open range of characters in the text of the document `source` whose SHA-256 is
+`sha256`. Scores and confidences point upward: higher is better.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Protocol
+
+Status = Literal["verbatim", "folded"]
+"""How a quote was found: to the letter, or after folding white space, quotation marks and case."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A retrieved chunk: `text` is `source[start:end]`, `score` says how well it matched (higher is better)."""
+
+    source: str
+    sha256: str
+    start: int
+    end: int
+    text: str
+    heading: str
+    score: float
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words a writer offers as support, before they are checked.
+
+    `number` is the marker the writer used in its text, `passage` the position (from 0) of the passage it names,
+    or None when there is no such passage. `span` is the place inside that passage when the writer knows it.
+    """
+
+    number: int
+    passage: int | None
+    text: str
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a writer returns: unchecked text with `[number]` markers, and the quotes those markers stand for."""
+
+    answered: bool
+    answer: str
+    text: str
+    confidence: float
+    quotes: Sequence[Quote] = ()
+    writer: str = "reader"
+    notice: str = ""
+
+
+class Writer(Protocol):
+    """Writes a draft answer to a standalone question from passages, best first."""
+
+    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+        """Return a draft whose quotes are to be checked by `cite`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A checked fact: `quote` is exactly `source[start:end]`."""
+
+    number: int
+    source: str
+    sha256: str
+    start: int
+    end: int
+    quote: str
+    status: Status
+    heading: str
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Unverified:
+    """A quote or a citation number that no source supports. It is reported, never numbered or highlighted."""
+
+    quote: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer after checking. `answer` is the short answer alone, "" when `answered` is false."""
+
+    question: str
+    standalone: str
+    answered: bool
+    answer: str
+    text: str
+    confidence: float
+    citations: Sequence[Citation] = ()
+    passages: Sequence[Passage] = ()
+    unverified: Sequence[Unverified] = ()
+    writer: str = "reader"
+    notice: str = ""
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object that `ask --json` prints and `/ask` returns.
+
+        `page` (documents with pages) and `notice` (something the user must be told) appear only when they are set.
+        """
+        answer = asdict(self)
+        for passage in answer["passages"]:
+            del passage["text"], passage["sha256"]
+        optional = [(answer, "notice")] + [(row, "page") for row in answer["citations"] + answer["passages"]]
+        for row, key in optional:
+            if not row[key]:
+                del row[key]
+        return answer

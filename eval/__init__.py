@@ -1,0 +1,1 @@
+"""An eval set and a bot in, figures, a report and a verdict out."""

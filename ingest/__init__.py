@@ -1,0 +1,1 @@
+"""Files in, an index of exact slices of their text out."""

@@ -1,0 +1,38 @@
+"""Errors that reach a user as one line.
+
+SourceboundError
+├── BadInput            a question, path or option that cannot be used
+├── UnsupportedFile     no reader for this file format
+├── UnreadableFile      a reader exists, but this file cannot be read
+├── IndexNotFound       nothing has been ingested at this place
+├── IndexMismatch       the index was built with other settings than those asked for
+└── ModelUnavailable    a model or server that was named cannot be loaded or reached
+"""
+
+
+class SourceboundError(Exception):
+    """Base of every error whose message is written for the user: what, which value, what to do."""
+
+
+class BadInput(SourceboundError):
+    """A question, path or option cannot be used as given."""
+
+
+class UnsupportedFile(SourceboundError):
+    """No reader is registered for the file's suffix."""
+
+
+class UnreadableFile(SourceboundError):
+    """The file's content cannot be read: damaged, encrypted, binary, empty or without permission."""
+
+
+class IndexNotFound(SourceboundError):
+    """There is no index at the place named."""
+
+
+class IndexMismatch(SourceboundError):
+    """The index was built with another embedder or other settings."""
+
+
+class ModelUnavailable(SourceboundError):
+    """A model or a server cannot be loaded or reached."""
