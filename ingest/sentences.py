@@ -1,0 +1,59 @@
+"""Sentence boundaries as exact character ranges, for prose, hard-wrapped lines, lists and tables."""
+
+import re
+from collections.abc import Iterator
+
+WRAPPED = 50
+"""Characters; a line at least this long that ends without punctuation goes on in the next line."""
+
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[\"”’」』）]*|\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Gen|Col|Sgt|Capt|Lt|Rev|Hon|Gov|Sen|Rep|vs|etc|approx|"
+    r"No|Nos|Art|Fig|Eq|Sec|Vol|Ch|pp|cf|al|ca|Inc|Ltd|Co|Corp|Bros|Mt|Ft|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Za-z]\.[A-Za-z])\.$"
+)
+_NEW_ITEM = re.compile(r"\s*(?:[-*•–—◦▪#|>]|\(?\d{1,3}[.)]|\(?[a-z][.)])(?:\s|$)")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of `text` as half-open ranges without surrounding white space, in order.
+
+    Every letter and digit of the text is in exactly one range. A line that is complete in itself (a heading, a list
+    item, a table row) is a sentence.
+    """
+    spans, start = [], 0
+    for end in (*_boundaries(text), len(text)):
+        piece = text[start:end]
+        if any(map(str.isalnum, piece)):
+            begin = start + len(piece) - len(piece.lstrip())
+            spans.append((begin, begin + len(piece.strip())))
+            start = end
+    return spans
+
+
+def _boundaries(text: str) -> Iterator[int]:
+    for stop in _STOP.finditer(text):
+        if stop.group() == "\n":
+            ends = _line_is_complete(text, stop.start())
+        else:
+            ends = stop.group()[0] in "。！？" or _stop_ends_sentence(text, stop)
+        if ends:
+            yield stop.end()
+
+
+def _stop_ends_sentence(text: str, stop: re.Match[str]) -> bool:
+    following = text[stop.end() : stop.end() + 40].lstrip()
+    if following[:1].islower():
+        return False
+    before = text[max(0, stop.start() - 12) : stop.start() + 1]
+    return stop.group() != "." or not following or not _ABBREVIATION.search(before)
+
+
+def _line_is_complete(text: str, newline: int) -> bool:
+    """Say whether a line is a unit of its own rather than prose wrapped at a margin."""
+    line = text[text.rfind("\n", 0, newline) + 1 : newline].strip()
+    until = text.find("\n", newline + 1)
+    following = text[newline + 1 : until if until >= 0 else len(text)]
+    if not following.strip() or not line or line[-1] in ".!?:;…" or _NEW_ITEM.match(following):
+        return True
+    return not following.lstrip()[0].islower() and len(line) < WRAPPED
