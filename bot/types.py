@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
+REFUSAL = "The documents do not say."
+
 Status = Literal["verbatim", "folded"]
 """How a quote was found: to the letter, or after folding white space, quotation marks and case."""
 
@@ -30,12 +32,12 @@ class Passage:
 class Quote:
     """Words a writer offers as support, before they are checked.
 
-    `number` is the marker the writer used in its text, `passage` the position (from 0) of the passage it names,
-    or None when there is no such passage. `span` is the place inside that passage when the writer knows it.
+    `number` is its marker in the draft's text, one of its own for every quote; `passage` the position (from 0) of the
+    passage the writer names, which need not exist; `span` the place inside that passage, when the writer knows it.
     """
 
     number: int
-    passage: int | None
+    passage: int
     text: str
     span: tuple[int, int] | None = None
 

@@ -78,7 +78,9 @@ def _named_sentence_transformer(name: str) -> Embedder:
 
 def _sentence_transformer(name: str) -> Embeddings:
     from langchain_huggingface import HuggingFaceEmbeddings
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     return HuggingFaceEmbeddings(model_name=name, encode_kwargs={"normalize_embeddings": True})
 
 

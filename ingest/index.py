@@ -1,9 +1,9 @@
 """Read an index: dense and lexical search, chunks, and whole documents, checked against their hash."""
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from ingest.chunks import Chunk
@@ -38,7 +38,7 @@ class DocumentInfo:
     characters: int
     chunks: int
     ingested: str
-    pages: int = 0
+    page_starts: tuple[int, ...] = ()
 
 
 class Index:
@@ -51,7 +51,7 @@ class Index:
         self._snapshot: Snapshot | None = None
 
     @classmethod
-    def open(cls, location: Location | str = Location(), embedder: Embedder | None = None) -> "Index":
+    def open(cls, location: Location | Path | str = Location(), embedder: Embedder | None = None) -> "Index":
         """Open the index at a location (a directory, or a `Location` with a server).
 
         Args:
@@ -121,7 +121,7 @@ class Snapshot:
         self.manifest = manifest
         self.embedder = embedder
         self._collection = collection
-        self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._documents: dict[tuple[str, str | None], Document] = {}
         self._probed = False
         with server_errors(location):
             self._lexical = LexicalIndex(self._rows())
@@ -148,30 +148,40 @@ class Snapshot:
             check_probe(self.location, self.manifest, self.embedder)
             self._probed = True
 
-    def fetch(self, ids: Sequence[str]) -> list[Chunk]:
-        """Return the chunks of these ids, in this order; ids that are gone are left out."""
+    def fetch(self, ids: Sequence[str]) -> dict[str, Chunk]:
+        """Return the chunks of these ids by id, in this order; ids that are gone are left out."""
         if not ids:
-            return []
+            return {}
         with server_errors(self.location):
             found = self._collection.get(ids=list(ids), include=["metadatas", "documents"])
         rows = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
         chunks = {identity: chunk_from(metadata, text) for identity, metadata, text in rows}
-        return [chunks[identity] for identity in ids if identity in chunks]
+        return {identity: chunks[identity] for identity in ids if identity in chunks}
 
     def chunks(self, source: str) -> list[Chunk]:
         """Return a document's chunks in order."""
-        with server_errors(self.location):
-            found = self._collection.get(where={"source": source}, include=["metadatas", "documents"])
-        chunks = map(chunk_from, found["metadatas"], found["documents"])
-        return sorted(chunks, key=lambda chunk: chunk.start)
+        return [chunk_from(metadata, text) for metadata, text in self._rows_of({"source": source})]
 
-    def document(self, source: str) -> Document:
-        """Return a document's exact text. Raises KeyError when it is not (or not wholly) in the index."""
-        if source not in self._documents:
-            self._documents[source] = _join(source, self.chunks(source))
-            while len(self._documents) > CACHED_DOCUMENTS:
-                self._documents.popitem(last=False)
-        return self._documents[source]
+    def _rows_of(self, where: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
+        with server_errors(self.location):
+            found = self._collection.get(where=where, include=["metadatas", "documents"])
+        rows = zip(found["metadatas"], found["documents"], strict=True)
+        return sorted(rows, key=lambda row: int(row[0]["start"]))
+
+    def document(self, source: str, sha256: str | None = None) -> Document:
+        """Return a document's exact text.
+
+        Raises:
+            KeyError: it is not in the index, not wholly, or not with this hash.
+        """
+        key = (source, sha256)
+        document = self._documents.get(key)
+        if document is None:
+            condition = {"source": source} if sha256 is None else {"$and": [{"source": source}, {"sha256": sha256}]}
+            document = self._documents[key] = _join(source, self._rows_of(condition))
+            if len(self._documents) > CACHED_DOCUMENTS:
+                self._documents.pop(next(iter(self._documents)), None)
+        return document
 
     def documents(self) -> list[DocumentInfo]:
         """List the documents by source."""
@@ -195,49 +205,30 @@ def _cosine(a: Sequence[float], b: Sequence[float]) -> float:
     return float(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b) or 1.0))
 
 
-def _join(source: str, chunks: Sequence[Chunk]) -> Document:
-    text = "".join(chunk.text for chunk in chunks)
-    if not chunks or sha256(text.encode()).hexdigest() != chunks[0].sha256:
+def _join(source: str, rows: Sequence[tuple[dict[str, Any], str]]) -> Document:
+    """Put a document together again; of its headings, the path of every section is known."""
+    text = "".join(text for _, text in rows)
+    if not rows or sha256(text.encode()).hexdigest() != rows[0][0]["sha256"]:
         raise KeyError(source)
-    return Document(text, source, chunks[0].sha256, _headings(chunks), _page_starts(chunks))
-
-
-def _headings(chunks: Sequence[Chunk]) -> tuple[Heading, ...]:
-    """Give every section's start its heading path (all that is kept of headings in an index)."""
+    first = rows[0][0]
+    chunks = [chunk_from(metadata, text) for metadata, text in rows]
     changes = [chunk for above, chunk in zip([None, *chunks], chunks, strict=False) if _opens(above, chunk)]
-    return tuple(Heading(chunk.start, chunk.start, 1, chunk.heading) for chunk in changes)
+    headings = tuple(Heading(chunk.start, chunk.start, 1, chunk.heading) for chunk in changes)
+    return Document(text, source, first["sha256"], headings, tuple(first.get("page_starts") or ()), first["path"])
 
 
 def _opens(above: Chunk | None, chunk: Chunk) -> bool:
     return bool(chunk.heading) and (above is None or above.heading != chunk.heading)
 
 
-def _page_starts(chunks: Sequence[Chunk]) -> tuple[int, ...]:
-    if not chunks or chunks[0].page is None:
-        return ()
-    starts = {0, *(offset for chunk in chunks for offset in chunk.pages)}
-    starts |= {b.start for a, b in zip(chunks, chunks[1:], strict=False) if _last_page(a) != b.page}
-    return tuple(sorted(starts))
-
-
-def _last_page(chunk: Chunk) -> int:
-    return (chunk.page or 0) + len(chunk.pages)
-
-
 def document_infos(collection: Any) -> list[DocumentInfo]:
     """List the documents of a collection by source: the chunk at 0 carries what concerns the whole document."""
     found = [
-        metadata
-        for _, metadatas, _ in pages(collection, ["metadatas"], where={"start": 0})
-        for metadata in metadatas
+        metadata for _, metadatas, _ in pages(collection, ["metadatas"], where={"start": 0}) for metadata in metadatas
     ]
     names = DocumentInfo.__dataclass_fields__
-    infos = [DocumentInfo(**{name: row[_stored(name)] for name in names if _stored(name) in row}) for row in found]
+    infos = [DocumentInfo(**{name: row[name] for name in names if name in row}) for row in found]
     return sorted(infos, key=lambda info: (info.source, info.ingested))
-
-
-def _stored(name: str) -> str:
-    return "page_count" if name == "pages" else name
 
 
 def pages(
@@ -254,7 +245,7 @@ def pages(
 
 
 def chunk_from(metadata: dict[str, Any], text: str) -> Chunk:
-    """Read a chunk back from a row. The only place where stored names are read."""
+    """Read a chunk back from a row."""
     return Chunk(
         source=metadata["source"],
         sha256=metadata["sha256"],

@@ -25,9 +25,7 @@ class LexicalIndex:
         self._database.execute(
             "CREATE VIRTUAL TABLE chunks USING fts5(heading, text, content='', tokenize='porter unicode61')"
         )
-        self._database.executemany(
-            "INSERT INTO chunks(rowid, heading, text) VALUES (?, ?, ?)", map(self._row, rows)
-        )
+        self._database.executemany("INSERT INTO chunks(rowid, heading, text) VALUES (?, ?, ?)", map(self._row, rows))
 
     def _row(self, row: tuple[str, str, str]) -> tuple[int, str, str]:
         self._ids.append(row[0])

@@ -253,9 +253,7 @@ def server_errors(location: Location) -> Iterator[None]:
 
 
 def _get_or_create(client: Any, name: str) -> Any:
-    return client.get_or_create_collection(
-        name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-    )
+    return client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
 
 
 def _settings() -> Any:

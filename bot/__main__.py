@@ -1,0 +1,110 @@
+"""`python -m bot` serves the chat; `python -m bot ask "QUESTION"` answers one question."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from unicodedata import category
+
+from bot.types import Answer, Citation, Passage
+from ingest.__main__ import add_location_options
+from ingest.errors import SourceboundError
+from ingest.store import Location
+
+if TYPE_CHECKING:
+    from bot.chatbot import Chatbot
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    command, options = (_ask, _ask_options(given[1:])) if given[:1] == ["ask"] else (_serve, _serve_options(given))
+    try:
+        command(options)
+    except SourceboundError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _ask_options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bot ask", description="Answer one question.")
+    parser.add_argument("question")
+    parser.add_argument("--history", action="append", default=[], metavar="QUESTION", help="an earlier question")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_bot_options(parser)
+    return parser.parse_args(arguments)
+
+
+def _serve_options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Serve the chat.",
+        epilog='To answer one question in the terminal: python -m bot ask "QUESTION" (see python -m bot ask --help)',
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=7860, help="port to listen on (7860)")
+    parser.add_argument("--auth", metavar="USER:PASSWORD", help="ask for this login")
+    _add_bot_options(parser)
+    return parser.parse_args(arguments)
+
+
+def _add_bot_options(parser: argparse.ArgumentParser) -> None:
+    add_location_options(parser)
+    parser.add_argument("--model", metavar="NAME", help='a LangChain chat model, such as "ollama:qwen3"')
+    parser.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="for the chat model (60)")
+    parser.add_argument("--embedder", metavar="NAME", help="ask with this embedder (that of the index)")
+
+
+def _chatbot(options: argparse.Namespace) -> "Chatbot":
+    from bot.chatbot import Chatbot
+    from ingest.embeddings import load_embedder
+
+    embedder = load_embedder(options.embedder) if options.embedder else None
+    location = Location(options.index, options.chroma)
+    return Chatbot.open(location, options.model, embedder=embedder, time_limit=options.time_limit)
+
+
+def _ask(options: argparse.Namespace) -> None:
+    from langchain_core.messages import HumanMessage
+
+    turns = [HumanMessage(text) for text in (*options.history, options.question)]
+    answer = _chatbot(options).invoke(turns)
+    print(json.dumps(answer.to_dict(), ensure_ascii=False) if options.json else _printed(answer))
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from bot.app import serve
+
+    serve(_chatbot(options), host=options.host, port=options.port, auth=options.auth)
+
+
+def _printed(answer: Answer) -> str:
+    lines = [answer.text, ""]
+    lines += [f"[{c.number}] {_place(c)}: “{c.quote}”" for c in answer.citations]
+    lines += [f"not verified: “{item.quote}” ({item.reason})" for item in answer.unverified]
+    if not answer.answered:
+        lines += [f"nearest: {_place(passage)}" for passage in answer.passages[:3]]
+    if answer.notice:
+        lines.append(f"note: {answer.notice}")
+    return "\n".join(_without_controls(line) for line in lines).rstrip()
+
+
+def _place(at: Citation | Passage) -> str:
+    under = f" > {at.heading}" if at.heading else ""
+    page = f", page {at.page}" if at.page else ""
+    return f"{at.source}{under}{page}, characters {at.start}-{at.end}"
+
+
+def _without_controls(text: str) -> str:
+    """Leave out what could steer the terminal."""
+    return "".join(character for character in text if character == "\n" or category(character) != "Cc")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""The main path: question, history -> condense -> retrieve -> write -> cite (check) -> Answer."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from bot.cite import cite
+from bot.condense import condense
+from bot.extract import SentenceWriter
+from bot.generate import ChatModelWriter, load_chat_model
+from bot.retrieve import HybridRetriever, passage
+from bot.types import Answer, Draft, Passage, Writer
+from ingest.embeddings import Embedder
+from ingest.errors import BadInput
+from ingest.index import Index
+from ingest.store import Location
+
+LONGEST_QUESTION = 4000
+"""Characters."""
+
+Question = str | Sequence[BaseMessage]
+
+
+class Chatbot(Runnable[Question, Answer]):
+    """Answers a question, or the last message of a conversation, from an index.
+
+    Args:
+        index: what to answer from.
+        writer: writes the drafts.
+        retriever: finds the passages; `HybridRetriever` over the index by default.
+    """
+
+    def __init__(self, index: Index, writer: Writer, retriever: BaseRetriever | None = None) -> None:
+        self.index = index
+        self.writer = writer
+        self.retriever = retriever or HybridRetriever(index=index)
+
+    @classmethod
+    def open(
+        cls,
+        location: Location | Path | str = Location(),
+        model: str | None = None,
+        *,
+        embedder: Embedder | None = None,
+        time_limit: float = 60.0,
+    ) -> "Chatbot":
+        """Return a chatbot over the index at a location, writing with the chat model of that name if one is given."""
+        index = Index.open(location, embedder)
+        reader = SentenceWriter(index.current().embedder)
+        if model is None:
+            return cls(index, reader)
+        return cls(index, ChatModelWriter(load_chat_model(model), model, reader, time_limit))
+
+    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """Answer a question. Raises BadInput when it is empty or too long."""
+        question, history = _turns(input)
+        milliseconds: dict[str, float] = {}
+        with _timed(milliseconds, "condense"):
+            standalone = condense(question, history)
+        with _timed(milliseconds, "retrieve"):
+            passages = self.retrieve(standalone, config)
+        return self.respond(question, standalone, passages, milliseconds)
+
+    def retrieve(self, standalone: str, config: RunnableConfig | None = None) -> list[Passage]:
+        """Return passages for a question that stands alone, best first."""
+        return [passage(document) for document in self.retriever.invoke(standalone, config)]
+
+    def respond(
+        self,
+        question: str,
+        standalone: str,
+        passages: Sequence[Passage],
+        milliseconds: dict[str, float] | None = None,
+    ) -> Answer:
+        """Write an answer from these passages and check it."""
+        spent = dict(milliseconds or {})
+        with _timed(spent, "write"):
+            draft = self.writer.write(standalone, passages)
+        with _timed(spent, "cite"):
+            answer = self._check(question, standalone, draft, passages)
+        if answer.answered and not answer.citations and isinstance(self.writer, ChatModelWriter):
+            with _timed(spent, "write"):
+                why = "quoted nothing that the documents say"
+                instead = self.writer.instead(standalone, passages, why)
+            checked = self._check(question, standalone, instead, passages)
+            answer = replace(checked, unverified=(*answer.unverified, *checked.unverified))
+        return replace(answer, milliseconds=spent)
+
+    def _check(self, question: str, standalone: str, draft: Draft, passages: Sequence[Passage]) -> Answer:
+        checked = cite(draft, passages, self.index.current().document)
+        return Answer(
+            question=question,
+            standalone=standalone,
+            answered=draft.answered,
+            answer=draft.answer,
+            text=checked.text,
+            confidence=draft.confidence,
+            citations=checked.citations,
+            passages=tuple(passages),
+            unverified=checked.unverified,
+            writer=draft.writer,
+            notice=draft.notice,
+        )
+
+
+def _turns(input: Question) -> tuple[str, list[str]]:
+    """Return the question and the questions before it."""
+    asked = [input] if isinstance(input, str) else [str(m.text) for m in input if isinstance(m, HumanMessage)]
+    question = asked[-1].strip() if asked else ""
+    if not question:
+        raise BadInput("the question is empty; ask something")
+    if len(question) > LONGEST_QUESTION:
+        raise BadInput(f"the question has {len(question):,} characters; ask with at most {LONGEST_QUESTION:,}")
+    return question, [earlier for text in asked[:-1] if (earlier := text.strip()[:LONGEST_QUESTION])]
+
+
+@contextmanager
+def _timed(milliseconds: dict[str, float], step: str) -> Iterator[None]:
+    start = perf_counter()
+    yield
+    milliseconds[step] = round(milliseconds.get(step, 0.0) + 1000 * (perf_counter() - start), 1)

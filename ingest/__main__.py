@@ -1,0 +1,60 @@
+"""`python -m ingest [PATH ...]`: bring an index up to date with files and folders."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingest.errors import SourceboundError
+from ingest.store import Location
+
+
+def add_location_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where the index is."""
+    parser.add_argument("--index", type=Path, default=Path(".index"), metavar="DIR", help="index directory (.index)")
+    parser.add_argument("--chroma", metavar="URL", help="a Chroma server that holds the index instead")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m ingest", description="Bring an index up to date with files.")
+    parser.add_argument("paths", nargs="*", type=Path, default=[Path("corpus")], metavar="PATH", help="file or folder")
+    add_location_options(parser)
+    parser.add_argument("--embedder", metavar="NAME", help="embedding model of a new or rebuilt index")
+    parser.add_argument("--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of a new or rebuilt index")
+    parser.add_argument("--rebuild", action="store_true", help="read and embed everything again")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    try:
+        return _ingest(options)
+    except SourceboundError as error:
+        print(f"error: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("interrupted; nothing is lost, run the same command to finish", file=sys.stderr)
+    return 1
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    from ingest.embeddings import load_embedder
+    from ingest.sync import sync
+
+    embedder = load_embedder(options.embedder) if options.embedder else None
+    location = Location(options.index, options.chroma)
+    report = sync(
+        options.paths, location, embedder=embedder, chunk_tokens=options.chunk_tokens, rebuild=options.rebuild
+    )
+    for name, reason in report.failures:
+        print(f"error: {name}: {reason}", file=sys.stderr)
+    if report.skipped:
+        print(f"skipped {len(report.skipped)} files of other formats: {_some(report.skipped)}", file=sys.stderr)
+    print(report)
+    return 1 if report.failures else 0
+
+
+def _some(names: Sequence[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,158 @@
+"""Write documents into a Chroma collection: new chunks first, then the old ones go."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from tqdm import tqdm
+
+from ingest.chunks import Chunk, split
+from ingest.documents import Document
+from ingest.embeddings import Embedder
+from ingest.index import PROBE, DocumentInfo, chunk_from, document_infos, pages
+from ingest.journal import Journal
+from ingest.store import Manifest
+
+BATCH = 512
+"""Chunks embedded and written together, the last document of a batch whole."""
+
+ROWS = 5000
+"""Rows a write, below Chroma's limit of 5,461."""
+
+
+class IndexWriter:
+    """Adds documents to a collection and removes them.
+
+    The chunk at 0 is written last and carries what concerns the whole document: a document of which it is missing was
+    never finished.
+    """
+
+    def __init__(
+        self,
+        collection: Any,
+        infos: Sequence[DocumentInfo],
+        embedder: Embedder,
+        chunk_tokens: int,
+        journal: Journal,
+    ) -> None:
+        self._collection = collection
+        self._sources = {info.source for info in infos}
+        self._hashes = {info.sha256 for info in infos}
+        self._embedder = embedder
+        self._chunk_tokens = chunk_tokens
+        self._journal = journal
+
+    def add(self, documents: Iterable[Document], bar: "tqdm[Any]") -> None:
+        """Write documents, each in place of any other of its source."""
+        batch: list[tuple[Document, list[Chunk]]] = []
+        for document in documents:
+            batch.append((document, split(document, self._embedder.token_spans, self._chunk_tokens)))
+            if sum(len(chunks) for _, chunks in batch) >= BATCH:
+                self._flush(batch, bar)
+                batch = []
+        self._flush(batch, bar)
+
+    def _flush(self, batch: Sequence[tuple[Document, list[Chunk]]], bar: "tqdm[Any]") -> None:
+        if not batch:
+            return
+        stale, known = self._present(batch)
+        chunks = [chunk for _, chunks in batch for chunk in chunks]
+        missing = [chunk.embedded for chunk in chunks if chunk.embedded not in known]
+        known.update(zip(missing, self._journal.embed(missing, lambda done: _count(bar, done)), strict=True))
+        rows = [_row(document, chunks, chunk) for document, chunks in batch for chunk in chunks]
+        for first in (False, True):
+            self._upsert([row for row in rows if (row[1].start == 0) == first], known)
+        self._delete(stale - {identity for identity, _, _ in rows})
+        bar.update(len(batch))
+
+    def _present(self, batch: Sequence[tuple[Document, list[Chunk]]]) -> tuple[set[str], dict[str, Any]]:
+        """Return the ids now held by the sources of a batch, and embeddings that can be used again.
+
+        Those are the ones of the same source (most of a changed file is unchanged) and of the same text (a renamed or
+        copied file).
+        """
+        sources = [document.source for document, _ in batch if document.source in self._sources]
+        hashes = [document.sha256 for document, _ in batch if document.sha256 in self._hashes]
+        stale: set[str] = set()
+        known: dict[str, Any] = {}
+        for key, values in (("source", sources), ("sha256", hashes)):
+            if values:
+                found = self._collection.get(
+                    where={key: {"$in": values}}, include=["metadatas", "documents", "embeddings"]
+                )
+                stale |= set(found["ids"]) if key == "source" else set()
+                embedded = map(chunk_from, found["metadatas"], found["documents"])
+                known.update(zip((chunk.embedded for chunk in embedded), found["embeddings"], strict=True))
+        return stale, known
+
+    def _upsert(self, rows: Sequence[tuple[str, Chunk, dict[str, Any]]], vectors: dict[str, Any]) -> None:
+        for first in range(0, len(rows), ROWS):
+            some = rows[first : first + ROWS]
+            self._collection.upsert(
+                ids=[identity for identity, _, _ in some],
+                documents=[chunk.text for _, chunk, _ in some],
+                metadatas=[metadata for _, _, metadata in some],
+                embeddings=[vectors[chunk.embedded] for _, chunk, _ in some],
+            )
+
+    def remove(self, sources: Iterable[str]) -> None:
+        """Remove all chunks of these sources."""
+        for source in sources:
+            self._delete(set(self._collection.get(where={"source": source}, include=[])["ids"]))
+
+    def remove_unfinished(self, infos: Sequence[DocumentInfo]) -> None:
+        """Remove chunks that belong to no finished document: a writer to a server was killed."""
+        if self._collection.count() == sum(info.chunks for info in infos):
+            return
+        finished = {(info.source, info.sha256) for info in infos}
+        loose = set()
+        for ids, metadatas, _ in pages(self._collection, ["metadatas"]):
+            owners = ((row["source"], row["sha256"]) for row in metadatas)
+            loose |= {identity for identity, owner in zip(ids, owners, strict=True) if owner not in finished}
+        self._delete(loose)
+
+    def _delete(self, ids: set[str]) -> None:
+        listed = sorted(ids)
+        for first in range(0, len(listed), ROWS):
+            self._collection.delete(ids=listed[first : first + ROWS])
+
+    def manifest(self, probe: Sequence[float]) -> Manifest:
+        """Describe the collection as it now is."""
+        return Manifest(
+            embedder=self._embedder.name,
+            chunk_tokens=self._chunk_tokens,
+            probe=tuple(probe) or tuple(self._embedder.embed_query(PROBE)),
+            documents=len(document_infos(self._collection)),
+            chunks=self._collection.count(),
+            versions={name: version(name) for name in ("chromadb", "sentence-transformers")},
+        )
+
+
+def _row(document: Document, chunks: Sequence[Chunk], chunk: Chunk) -> tuple[str, Chunk, dict[str, Any]]:
+    metadata = {
+        "source": chunk.source,
+        "sha256": chunk.sha256,
+        "start": chunk.start,
+        "end": chunk.end,
+        "heading": chunk.heading,
+        "page": chunk.page,
+        "pages": list(chunk.pages),
+    }
+    if chunk.start == 0:
+        metadata |= {
+            "file_sha256": document.file_sha256,
+            "path": document.path,
+            "title": document.title,
+            "characters": len(document.text),
+            "chunks": len(chunks),
+            "page_starts": list(document.pages),
+            "ingested": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+    stored = {key: value for key, value in metadata.items() if value is not None and value != []}
+    return f"{chunk.source}:{chunk.sha256[:16]}:{chunk.start}:{chunk.end}", chunk, stored
+
+
+def _count(bar: "tqdm[Any]", chunks: int) -> None:
+    bar.chunks = getattr(bar, "chunks", 0) + chunks
+    bar.set_postfix(chunks=bar.chunks)
