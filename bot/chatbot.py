@@ -20,7 +20,7 @@ from bot.types import Answer, Draft, Passage, Writer
 from ingest.embeddings import Embedder
 from ingest.errors import BadInput
 from ingest.index import Index
-from ingest.store import Location
+from ingest.store import HERE, Location
 
 LONGEST_QUESTION = 4000
 """Characters."""
@@ -45,7 +45,7 @@ class Chatbot(Runnable[Question, Answer]):
     @classmethod
     def open(
         cls,
-        location: Location | Path | str = Location(),
+        location: Location | Path | str = HERE,
         model: str | None = None,
         *,
         embedder: Embedder | None = None,

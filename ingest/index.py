@@ -12,7 +12,7 @@ from ingest.embeddings import Embedder, load_embedder
 from ingest.errors import IndexMismatch, IndexNotFound
 from ingest.formats import Heading
 from ingest.lexical import LexicalIndex
-from ingest.store import Location, Manifest, Store, open_store, server_errors
+from ingest.store import HERE, Location, Manifest, Store, open_store, server_errors
 
 PAGE = 1000
 """Rows fetched from Chroma at a time."""
@@ -51,7 +51,7 @@ class Index:
         self._snapshot: Snapshot | None = None
 
     @classmethod
-    def open(cls, location: Location | Path | str = Location(), embedder: Embedder | None = None) -> "Index":
+    def open(cls, location: Location | Path | str = HERE, embedder: Embedder | None = None) -> "Index":
         """Open the index at a location (a directory, or a `Location` with a server).
 
         Args:

@@ -46,6 +46,10 @@ class Location:
         return f" --chroma {self.server}" if self.server else f" --index {self.directory}"
 
 
+HERE = Location()
+"""The default: `.index` in the working directory."""
+
+
 @dataclass(frozen=True)
 class Manifest:
     """How an index was built and what is in it. `probe` is the embedding of a fixed text, to tell models apart."""

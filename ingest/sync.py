@@ -15,7 +15,7 @@ from ingest.formats import READERS
 from ingest.index import DocumentInfo, check_probe, document_infos, mismatch
 from ingest.journal import Journal
 from ingest.lock import write_lock
-from ingest.store import Location, Manifest, Store, open_store, server_errors
+from ingest.store import HERE, Location, Manifest, Store, open_store, server_errors
 from ingest.write import IndexWriter
 
 CHUNK_TOKENS = 160
@@ -57,7 +57,7 @@ class _Target:
 
 def sync(
     paths: Sequence[Path | str],
-    location: Location | Path | str = Location(),
+    location: Location | Path | str = HERE,
     *,
     embedder: Embedder | None = None,
     chunk_tokens: int | None = None,
@@ -152,7 +152,8 @@ def _changed(files: Sequence[File], target: _Target, report: Report) -> list[Fil
     held: dict[str, list[DocumentInfo]] = {}
     for info in target.infos:
         held.setdefault(info.source, []).append(info)
-    changed = [file for file in _bar(files, target, "checking") if not _is_current(file, held.get(file.source, []))]
+    bar = tqdm(files, desc="checking", unit="file", disable=not target.progress, delay=0.5)
+    changed = [file for file in bar if not _is_current(file, held.get(file.source, []))]
     report.unchanged = len(files) - len(changed)
     return changed
 

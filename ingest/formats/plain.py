@@ -21,7 +21,7 @@ def read(data: bytes) -> Extract:
 
 
 def decode(data: bytes) -> str:
-    """Decode bytes as UTF-8, or as what they most likely are, with "\\n" line ends.
+    """Decode bytes as UTF-8, or as what they most likely are, with newline characters as line ends.
 
     Raises:
         UnreadableFile: the bytes are not text in any encoding that can be told.
@@ -36,7 +36,7 @@ def decode(data: bytes) -> str:
 
 
 def normalise(text: str) -> str:
-    """Make every line end "\\n" and every NUL, which databases refuse, the replacement character."""
+    """Make every line end one newline character, and every NUL, which databases refuse, U+FFFD."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
 
 
