@@ -59,29 +59,54 @@ def load_embedder(name: str = DEFAULT) -> Embedder:
         ModelUnavailable: now or when first used, if there is no such model.
     """
     if name == DEFAULT:
-        return Embedder(name, lambda: _sentence_transformer(str(_packaged())))
+        return Embedder(name, lambda: SentenceTransformerEmbeddings(str(_packaged())))
     if ":" in name and not Path(name).exists():
         return Embedder(name, lambda: _provider(name))
     return _named_sentence_transformer(name)
 
 
-def _named_sentence_transformer(name: str) -> Embedder:
-    loaded = Embedder(name, lambda: _sentence_transformer(name)).model
-    client = loaded._client  # type: ignore[attr-defined]
+class SentenceTransformerEmbeddings(Embeddings):
+    """A sentence-transformers model, its vectors of unit length.
 
-    def spans(text: str) -> Sequence[tuple[int, int]]:
-        encoded = client.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    Documents are encoded in bfloat16 where the processor computes in it (2 to 3 times faster, cosine to the fp32 vectors
+    above 0.999); a question always in fp32.
+    """
+
+    def __init__(self, name: str) -> None:
+        import torch
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self.model = SentenceTransformer(name, device="cpu")
+        self._half = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one unit vector a text."""
+        return self._encode(texts, self._half)
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the unit vector of a question."""
+        return self._encode([text], False)[0]
+
+    def _encode(self, texts: list[str], half: bool) -> list[list[float]]:
+        import torch
+
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
+            vectors = self.model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        return [list(map(float, vector)) for vector in vectors]
+
+    def token_spans(self, text: str) -> Sequence[tuple[int, int]]:
+        """Return the tokens of a text as character ranges."""
+        encoded = self.model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
         return list(encoded["offset_mapping"])
 
-    return Embedder(name, lambda: loaded, spans, (client.max_seq_length or 512) - SPECIAL_TOKENS)
 
-
-def _sentence_transformer(name: str) -> Embeddings:
-    from langchain_huggingface import HuggingFaceEmbeddings
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    return HuggingFaceEmbeddings(model_name=name, encode_kwargs={"normalize_embeddings": True})
+def _named_sentence_transformer(name: str) -> Embedder:
+    loaded = Embedder(name, lambda: SentenceTransformerEmbeddings(name)).model
+    assert isinstance(loaded, SentenceTransformerEmbeddings)
+    length = (loaded.model.max_seq_length or 512) - SPECIAL_TOKENS
+    return Embedder(name, lambda: loaded, loaded.token_spans, length)
 
 
 def _provider(name: str) -> Embeddings:

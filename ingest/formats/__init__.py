@@ -1,7 +1,7 @@
 """One module a file format, each with `read(data: bytes) -> Extract`.
 
-A new format is a module here and a line in `READERS`. A reader normalises the text (a line ends with one newline character) and says where
-its headings and pages are; nobody looks for them again.
+A new format is a module here and a line in `READERS`. A reader normalises the text (a line ends
+with one newline character) and says where its headings and pages are; nobody looks for them again.
 """
 
 from collections.abc import Callable
