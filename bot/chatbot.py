@@ -11,7 +11,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from bot.cite import cite
+from bot.cite import Checked, cite
 from bot.condense import condense
 from bot.extract import SentenceWriter
 from bot.generate import ChatModelWriter, load_chat_model
@@ -101,13 +101,19 @@ class Chatbot(Runnable[Question, Answer]):
             answered=draft.answered,
             answer=draft.answer,
             text=checked.text,
-            confidence=draft.confidence,
+            confidence=draft.confidence * _share_verified(checked),
             citations=checked.citations,
             passages=tuple(passages),
             unverified=checked.unverified,
             writer=draft.writer,
             notice=draft.notice,
         )
+
+
+def _share_verified(checked: Checked) -> float:
+    """Return the share of quotes that are true: what a chat model's own confidence is worth."""
+    quotes = len(checked.citations) + len(checked.unverified)
+    return len(checked.citations) / quotes if quotes else 1.0
 
 
 def _turns(input: Question) -> tuple[str, list[str]]:

@@ -24,7 +24,7 @@ class SentenceWriter:
 
     def write(self, question: str, passages: Sequence[Passage]) -> Draft:
         """Return the nearest sentence, or a refusal when it is not near enough. Confidence is the cosine."""
-        places = [(number, *span) for number, p in enumerate(passages[:READ]) for span in sentences(p.text)]
+        places = [(n, *span) for n, p in enumerate(passages[:READ]) for span in sentences(p.text) if _speaks(p, span)]
         if not places:
             return Draft(False, "", REFUSAL, 0.0)
         texts = [f"{passages[n].heading}\n{passages[n].text[start:end]}" for n, start, end in places]
@@ -36,3 +36,8 @@ class SentenceWriter:
         number, start, end = places[best]
         sentence = passages[number].text[start:end]
         return Draft(True, sentence, f"{sentence} [1]", confidence, [Quote(1, number, sentence, (start, end))])
+
+
+def _speaks(passage: Passage, span: tuple[int, int]) -> bool:
+    """Say whether a sentence is more than one of the headings above it."""
+    return passage.text[slice(*span)].strip(" :#*=-") not in passage.heading
