@@ -1,4 +1,4 @@
-"""Follow-ups are joined to the question before them; questions of their own are left alone."""
+"""Follow-ups are put behind what they are about; questions of their own are left alone."""
 
 import pytest
 
@@ -8,11 +8,20 @@ EARLIER = ["What is KFOR?", "When did Operation Sea Guardian start?"]
 
 
 @pytest.mark.parametrize(
-    "question",
-    ["Where was that decided?", "And the other one?", "What about Libya?", "how many soldiers does it have", "Why?"],
+    "question", ["Where was that decided?", "And the other one?", "how many soldiers does it have", "And its fleet?"]
 )
-def test_a_follow_up_is_joined_to_the_last_question(question):
+def test_what_a_question_points_back_at_is_named(question):
+    assert condense(question, EARLIER) == f"Operation Sea Guardian, KFOR: {question}"
+
+
+@pytest.mark.parametrize("question", ["What about Libya?", "Why?", "and how about the EU"])
+def test_a_question_without_a_predicate_takes_over_the_last_one(question):
     assert condense(question, EARLIER) == f"When did Operation Sea Guardian start? {question}"
+
+
+def test_without_names_the_last_question_that_stands_alone_is_taken_over():
+    history = ["who plays the harp in the orchestra", "is she famous"]
+    assert condense("how old is she", history) == "who plays the harp in the orchestra how old is she"
 
 
 @pytest.mark.parametrize("question", ["How many nations take part in KFOR?", "Who extended the NATO Mission Iraq?"])
