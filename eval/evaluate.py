@@ -1,0 +1,140 @@
+"""Ask every question of a set and score each answer: one row a question."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from tqdm import tqdm
+
+from bot.types import Answer
+from eval.dataset import Case, Span
+from eval.metrics import (
+    citation_precision,
+    citation_recall,
+    exact_match,
+    f1,
+    ndcg,
+    places_of_documents,
+    places_of_spans,
+    recall_at,
+    reciprocal_rank,
+)
+from ingest.errors import BadInput, SourceboundError
+
+Row = dict[str, Any]
+"""`id`, the object that `ask --json` prints, the value of every metric that applies, `gold`, and perhaps `error`."""
+
+Ask = Callable[[Sequence[Case]], Sequence[Answer]]
+"""Answers questions, in order."""
+
+BATCH = 32
+DEPTHS = (1, 3, 5, 10)
+"""The k of `recall@k`."""
+
+
+def evaluate(cases: Sequence[Case], ask: Ask, *, retrieval_only: bool = False, progress: bool = True) -> list[Row]:
+    """Return one row for every question, in the order of the set.
+
+    A question that raises has the row of an empty answer, its `error`, and 0 in every metric that applies to it.
+    """
+    rows = []
+    with tqdm(total=len(cases), desc="asking", unit="question", disable=not progress) as bar:
+        for start in range(0, len(cases), BATCH):
+            batch = cases[start : start + BATCH]
+            for case, answer in zip(batch, _answers(batch, ask), strict=True):
+                rows.append(_row(case, answer, retrieval_only))
+            bar.update(len(batch))
+    return rows
+
+
+def _answers(cases: Sequence[Case], ask: Ask) -> list[Answer | Exception]:
+    """Ask a batch; when it raises, ask one by one to learn which questions do."""
+    try:
+        return list(ask(cases))
+    except Exception as error:
+        if _stops(error):
+            raise
+    return [_answer(case, ask) for case in cases]
+
+
+def _answer(case: Case, ask: Ask) -> Answer | Exception:
+    try:
+        return ask([case])[0]
+    except Exception as error:  # whatever a bot raises on a question is that question's result
+        if _stops(error):
+            raise
+        return error
+
+
+def _stops(error: Exception) -> bool:
+    """Say whether an error is about the whole run (no index, no model) rather than about one question."""
+    return isinstance(error, SourceboundError) and not isinstance(error, BadInput)
+
+
+def _row(case: Case, answer: Answer | Exception, retrieval_only: bool) -> Row:
+    gold = {
+        "answerable": case.answerable,
+        "answers": list(case.answers),
+        "evidence": [[vars(span) for span in unit] for unit in case.evidence],
+        "history": list(case.history),
+        "groups": dict(case.groups),
+    }
+    if isinstance(answer, Exception):
+        empty = Answer(case.question, case.question, True, "", "", 0.0).to_dict()
+        zeros = dict.fromkeys(score(case, empty, retrieval_only), 0.0)
+        message = f"{type(answer).__name__}: {answer}"
+        return {"id": case.key, **empty, "answered": False, **zeros, "gold": gold, "error": message}
+    shown = answer.to_dict()
+    return {"id": case.key, **shown, **score(case, shown, retrieval_only), "gold": gold}
+
+
+def score(case: Case, answer: dict[str, Any], retrieval_only: bool = False) -> dict[str, float]:
+    """Return the value of every metric that applies to one answer, which is what `ask --json` prints.
+
+    recall@k, mrr@10, ndcg@10: where it is known what retrieval should find. em, f1: always. answerable_f1: f1, of
+    answerable questions. refusal_precision: of refusals, whether it was right. refusal_recall, unanswerable_accuracy:
+    of unanswerable questions, whether they were refused. citation_recall: of questions with gold evidence;
+    citation_precision: of those that were answered. quote_validity: wherever a quote was shown.
+    """
+    scores = dict(_retrieval(case, _spans(answer["passages"])))
+    if retrieval_only:
+        return scores
+    scores |= {"em": exact_match(answer["answer"], case.answers), "f1": f1(answer["answer"], case.answers)}
+    scores |= _refusal(case, not answer["answered"], scores["f1"])
+    scores |= _citation(case, answer)
+    return scores
+
+
+def _spans(places: Sequence[dict[str, Any]]) -> list[Span]:
+    return [Span(place["source"], place["start"], place["end"]) for place in places]
+
+
+def _retrieval(case: Case, passages: Sequence[Span]) -> Iterator[tuple[str, float]]:
+    if not case.grades and not case.relevant:
+        return
+    if case.grades:
+        grades, places = case.grades, places_of_documents(passages, case.grades)
+    else:
+        grades, places = {str(n): 1 for n in range(len(case.relevant))}, places_of_spans(passages, case.relevant)
+    relevant = sum(grade > 0 for grade in grades.values())
+    for k in DEPTHS:
+        yield f"recall@{k}", recall_at(k, places, relevant)
+    yield "mrr@10", reciprocal_rank(places)
+    yield "ndcg@10", ndcg(places, grades)
+
+
+def _refusal(case: Case, refused: bool, value: float) -> dict[str, float]:
+    right = {"refusal_precision": float(not case.answerable)} if refused else {}
+    if case.answerable:
+        return {"answerable_f1": value} | right
+    return {"refusal_recall": float(refused), "unanswerable_accuracy": float(refused)} | right
+
+
+def _citation(case: Case, answer: dict[str, Any]) -> dict[str, float]:
+    scores, cited = {}, _spans(answer["citations"])
+    if case.evidence:
+        scores["citation_recall"] = citation_recall(cited, case.evidence)
+        if answer["answered"]:
+            scores["citation_precision"] = citation_precision(cited, case.evidence)
+    if quotes := len(cited) + len(answer["unverified"]):
+        scores["quote_validity"] = len(cited) / quotes
+    return scores

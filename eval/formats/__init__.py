@@ -1,0 +1,1 @@
+"""One module a format of eval sets: each has `read(path) -> EvalSet`."""

@@ -1,0 +1,106 @@
+"""Native eval sets: JSONL, one question a line.
+
+    {"id": "k1", "question": "...", "history": ["earlier question"], "answers": ["27 nations", "27"],
+     "evidence": ["verbatim sentence from the source"], "answerable": true, "kind": "fact"}
+
+`id` and `question` are required; `answers` too, unless `answerable` is false. `answerable` may be left out where
+there are answers. Without `evidence`, neither retrieval nor citations are scored for the question. Any further key
+whose value is a string, a number or true/false is a group.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from eval.dataset import Case, EvalSet
+from eval.formats.lines import Problems, check_size, json_lines, kind
+
+KEYS = {"id", "question", "history", "answers", "evidence", "answerable"}
+
+
+def read(path: Path) -> EvalSet:
+    """Read a native set. Raises BadInput listing every bad line."""
+    check_size(path)
+    problems, ungrouped = Problems(path), set[str]()
+    cases = list(_cases(path, problems, ungrouped))
+    problems.check()
+    if not cases:
+        problems.fail("file", "holds no question")
+    return EvalSet(path.name, cases, notices=list(_notices(cases, ungrouped)))
+
+
+def _notices(cases: list[Case], ungrouped: set[str]) -> Iterator[str]:
+    for key in sorted(ungrouped):
+        yield f'"{key}" holds lists or objects; figures are not broken down by it'
+    bare = sum(case.answerable and not case.quotes for case in cases)
+    if bare:
+        yield f"{bare} answerable questions name no evidence: retrieval and citations are not scored for them"
+
+
+def _cases(path: Path, problems: Problems, ungrouped: set[str]) -> Iterator[Case]:
+    places = dict[str, str]()
+    for place, row in json_lines(path, problems):
+        wrong = list(_faults(row))
+        key = str(row.get("id", ""))
+        if key in places:
+            wrong.append(f'id "{key}" was used before, in {places[key]}')
+        for reason in wrong:
+            problems.add(place, reason)
+        if not wrong:
+            places[key] = place
+            yield _case(key, row)
+            ungrouped.update(k for k in row.keys() - KEYS if isinstance(row[k], list | dict))
+
+
+def _case(key: str, row: dict[str, Any]) -> Case:
+    answers = tuple(row.get("answers") or ())
+    return Case(
+        key=key,
+        question=row["question"],
+        history=tuple(row.get("history") or ()),
+        answers=answers,
+        answerable=row.get("answerable", bool(answers)),
+        quotes=tuple((quote,) for quote in row.get("evidence") or ()),
+        groups={k: _group(row[k]) for k in row.keys() - KEYS if isinstance(row[k], str | int | float)},
+    )
+
+
+def _group(value: str | int | float) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _faults(row: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with one line."""
+    yield from _bad_types(row)
+    if isinstance(row.get("answerable", True), bool):
+        yield from _contradictions(row)
+
+
+def _bad_types(row: dict[str, Any]) -> Iterator[str]:
+    key = row.get("id")
+    if isinstance(key, bool) or not isinstance(key, str | int) or not str(key).strip():
+        yield '"id" is missing' if key is None else '"id" is not a string with something in it'
+    question = row.get("question")
+    if not isinstance(question, str) or not question.strip():
+        yield ('"question" is missing' if question is None else '"question" is not a string with something in it')
+    for name in ("history", "answers", "evidence"):
+        yield from _bad_list(name, row.get(name))
+    if not isinstance(row.get("answerable", True), bool):
+        yield f'"answerable" is {kind(row["answerable"])}, not true or false'
+
+
+def _bad_list(name: str, value: object) -> Iterator[str]:
+    if value is None:
+        return
+    if not isinstance(value, list):
+        yield f'"{name}" is {kind(value)}, not a list of strings'
+    elif not all(isinstance(item, str) and item.strip() for item in value):
+        yield f'"{name}" holds something other than strings with something in them'
+
+
+def _contradictions(row: dict[str, Any]) -> Iterator[str]:
+    answerable, answers = row.get("answerable"), row.get("answers")
+    if answerable is False and (answers or row.get("evidence")):
+        yield '"answerable" is false, but there are "answers" or "evidence"'
+    if answerable is not False and not answers:
+        yield '"answers" is missing (where the documents do not answer, say "answerable": false)'

@@ -1,0 +1,68 @@
+"""What went wrong with one row, in a word that a product owner understands."""
+
+from eval.evaluate import Row
+
+RIGHT = 0.5
+"""An answer counts as right from this F1 on: more than half of its words and of an accepted answer's are shared."""
+
+OUTCOMES = {
+    "failed": "Failed",
+    "answered_unanswerable": "Should have refused",
+    "not_retrieved": "Not retrieved",
+    "not_answered": "Retrieved but not answered",
+    "refused": "Refused wrongly",
+    "wrong_answer": "Wrong span",
+    "cited_wrong": "Answered right, cited wrong",
+    "partly_retrieved": "Partly retrieved",
+    "right": "Right",
+}
+"""Name and label of every outcome, worst first."""
+
+MEANINGS = {
+    "failed": "the question raised an error",
+    "answered_unanswerable": "the documents do not answer it, yet it was answered",
+    "not_retrieved": "no retrieved passage holds the evidence",
+    "not_answered": "a passage with the evidence was retrieved, but the answer was a refusal",
+    "refused": "the documents answer it, but the answer was a refusal",
+    "wrong_answer": f"answered, but with less than {RIGHT:.0%} F1 against every accepted answer",
+    "cited_wrong": "the answer is right, but no citation touches the gold evidence",
+    "partly_retrieved": "some of what should be found is not in the first ten places",
+    "right": f"answered with at least {RIGHT:.0%} F1, or rightly refused",
+}
+
+
+def is_right(row: Row) -> bool:
+    """Say whether a row is right: a right answer, a right refusal, or, for retrieval alone, something found."""
+    if "error" in row:
+        return False
+    if "f1" not in row:
+        return bool(row.get("mrr@10", 0) > 0)
+    if not row["gold"]["answerable"]:
+        return not row["answered"]
+    return bool(row["answered"] and row["f1"] >= RIGHT)
+
+
+def outcome(row: Row) -> str:
+    """Return the name of the outcome of a row."""
+    if "error" in row:
+        return "failed"
+    if not row["gold"]["answerable"]:
+        return "answered_unanswerable" if row["answered"] else "right"
+    if is_right(row):
+        return _right(row)
+    if row.get("mrr@10") == 0:
+        return "not_retrieved"
+    if row["answered"]:
+        return "wrong_answer"
+    return "not_answered" if "mrr@10" in row else "refused"
+
+
+def _right(row: Row) -> str:
+    if "f1" not in row:
+        return "right" if row["recall@10"] == 1 else "partly_retrieved"
+    return "cited_wrong" if row.get("citation_recall") == 0 else "right"
+
+
+def score(row: Row) -> float:
+    """Return what rows of the same outcome are ordered by, worst first."""
+    return float(row["f1"] if "f1" in row else row.get("ndcg@10", 0.0))
