@@ -1,0 +1,151 @@
+"""`python -m eval SET`: run a set of questions, show the figures, and fail when they are too low."""
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import BadInput, SourceboundError
+
+if TYPE_CHECKING:
+    from eval.compare import Comparison
+    from eval.setup import Setup
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    options = _options(arguments)
+    try:
+        failures = _evaluate(options)
+    except SourceboundError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    for failure in failures:
+        print(f"failed: {failure}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m eval",
+        description="Run a set of questions and show how good the answers, citations and refusals are.",
+        epilog="Exit status: 0; 1 when a --min or the comparison fails or the set cannot be run; 2 for a wrong option.",
+    )
+    parser.add_argument("set", type=Path, metavar="SET", help="native .jsonl, SQuAD .json or BEIR folder")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--index", type=Path, metavar="DIR", help="index to ask (.index, or the corpus the set brings)")
+    asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
+    parser.add_argument("--gold", action="store_true", help="SQuAD: ask each question of its own paragraph")
+    parser.add_argument("--model", metavar="NAME", help='a LangChain chat model, such as "ollama:qwen3"')
+    parser.add_argument(
+        "--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of an index made for this run"
+    )
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write figures and rows")
+    parser.add_argument("--html", type=Path, metavar="OUT", help="write a report to read in a browser")
+    parser.add_argument("--baseline", type=Path, metavar="OUT", help="write what a later --compare needs, and no more")
+    parser.add_argument("--compare", type=Path, metavar="EARLIER.json", help="compare with an earlier run of this set")
+    parser.add_argument(
+        "--min", type=_minimum, action="append", default=[], metavar="METRIC=VALUE", help="fail below this figure"
+    )
+    return parser.parse_args(arguments)
+
+
+def _minimum(text: str) -> tuple[str, float]:
+    from eval.summary import QUALITY
+
+    name, _, value = text.partition("=")
+    if name not in QUALITY:
+        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(QUALITY)}")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: no number after the =") from None
+
+
+def _evaluate(options: argparse.Namespace) -> list[str]:
+    """Run the set; return why it fails, if it does."""
+    from eval.compare import compare, read_run
+    from eval.dataset import load
+    from eval.setup import Options, prepare
+    from eval.table import lines
+
+    _check_outputs(options)
+    earlier = read_run(options.compare) if options.compare else None
+    eval_set = load(options.set)
+    for notice in eval_set.notices:
+        print(f"note: {notice}", file=sys.stderr)
+    how = Options(options.index, options.corpus, options.gold, options.model, options.chunk_tokens)
+    with prepare(eval_set, how) as setup:
+        run = _run(eval_set.name, setup, eval_set.retrieval_only)
+        comparison = compare(run, earlier) if earlier else None
+        _write(options, run, comparison, setup)
+    print("\n".join(lines(run, comparison)))
+    return [*_below(run["metrics"], options.min), *(_worse(comparison) if comparison else ())]
+
+
+def _run(name: str, setup: "Setup", retrieval_only: bool) -> dict[str, Any]:
+    from eval.evaluate import evaluate
+    from eval.summary import summarise
+
+    for file, reason in setup.unreadable:
+        print(f"error: {file}: {reason}", file=sys.stderr)
+    rows = evaluate(setup.cases, setup.ask, retrieval_only=retrieval_only)
+    run = {"set": name, "settings": setup.settings, **summarise(rows), "rows": rows}
+    if run["failed"]:
+        first = next(row for row in rows if "error" in row)
+        print(f'{run["failed"]} questions failed; the first, id "{first["id"]}": {first["error"]}', file=sys.stderr)
+    return run
+
+
+def _check_outputs(options: argparse.Namespace) -> None:
+    """Refuse a place that cannot be written before hours are spent."""
+    for path in (options.json, options.html, options.baseline):
+        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+            raise BadInput(f"{path}: cannot be written: {'is a folder' if path.is_dir() else 'no such folder'}")
+
+
+def _write(
+    options: argparse.Namespace, run: Mapping[str, Any], comparison: "Comparison | None", setup: "Setup"
+) -> None:
+    from eval.summary import slim
+
+    if options.json:
+        changes = {"comparison": comparison.to_dict()} if comparison else {}
+        _save(options.json, json.dumps({**run, **changes}, ensure_ascii=False, indent=1) + "\n")
+    if options.baseline:
+        _save(options.baseline, json.dumps(slim(run), ensure_ascii=False, indent=1) + "\n")
+    if options.html:
+        from eval.report import report
+
+        _save(options.html, report(run, setup.text_of, comparison))
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written: {error.strerror}") from error
+
+
+def _below(metrics: Mapping[str, Any], minimums: Sequence[tuple[str, float]]) -> Iterator[str]:
+    for name, least in minimums:
+        if name not in metrics:
+            yield f"{name} is not measured by this set, so it is not at least {least:g}"
+        elif metrics[name]["value"] < least:
+            yield f"{name} is {metrics[name]['value']:.4f}, less than {least:g}"
+
+
+def _worse(comparison: "Comparison") -> Iterator[str]:
+    for name in comparison.worse:
+        change = comparison.differences[name]
+        yield f"{name} is worse by {-change.value:.4f} (95 % interval {-change.high:.4f} to {-change.low:.4f})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Put a chatbot over the documents that a set is asked of."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+from langchain_core.messages import HumanMessage
+
+from bot.chatbot import Chatbot
+from bot.types import Answer, Passage
+from eval.dataset import Case, EvalSet
+from eval.evaluate import Ask
+from eval.evidence import resolve
+from ingest.errors import BadInput
+from ingest.store import Location
+from ingest.sync import sync, sync_documents
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a set is run.
+
+    Attributes:
+        index: an index to ask.
+        corpus: files to index for this run instead. With neither, a set is asked of the corpus it brings, or of
+            `.index`.
+        gold: give every question its own paragraph instead of retrieving (SQuAD).
+        model: the chat model that writes; the reader by default.
+        chunk_tokens: tokens of a chunk, of an index that is built for this run.
+        progress: show progress bars on stderr.
+    """
+
+    index: Path | None = None
+    corpus: Path | None = None
+    gold: bool = False
+    model: str | None = None
+    chunk_tokens: int | None = None
+    progress: bool = True
+
+
+@dataclass(frozen=True)
+class Setup:
+    """A set ready to run: its questions with their evidence found, and who answers them.
+
+    `text_of` returns the text of a source; `settings` is what the run's output says about how it was made;
+    `unreadable` are the files of the corpus that could not be read, with the reason.
+    """
+
+    cases: Sequence[Case]
+    ask: Ask
+    text_of: Callable[[str], str]
+    settings: dict[str, Any]
+    unreadable: Sequence[tuple[str, str]] = ()
+
+
+@contextmanager
+def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
+    """Index what has to be indexed, in a temporary directory, and find the gold evidence in it.
+
+    Raises:
+        BadInput: the options do not fit the set, or some evidence is not in the corpus.
+        SourceboundError: there is no index, or a model cannot be loaded.
+    """
+    own = options.index is None and options.corpus is None and eval_set.documents is not None
+    if options.gold and not own:
+        raise BadInput("--gold is for a SQuAD set asked of its own paragraphs, without --index and --corpus")
+    if eval_set.retrieval_only and not own:
+        raise BadInput(f"{eval_set.name}: a BEIR set judges its own documents; leave out --index and --corpus")
+    with TemporaryDirectory(prefix="eval-", ignore_cleanup_errors=True) as folder:
+        location, unreadable = _location(eval_set, options, Path(folder))
+        chatbot = Chatbot.open(location, options.model)
+        cases = list(eval_set.cases) if own else _resolved(eval_set, chatbot, str(options.corpus or location))
+        if options.gold:
+            cases = [replace(case, relevant=()) for case in cases]
+        manifest = chatbot.index.manifest
+        yield Setup(
+            cases=cases,
+            ask=_ask(chatbot, eval_set, options),
+            text_of=lambda source: chatbot.index.document(source).text,
+            settings={
+                "embedder": manifest.embedder,
+                "chunk_tokens": manifest.chunk_tokens,
+                "model": options.model or "",
+                "gold": options.gold,
+            },
+            unreadable=unreadable,
+        )
+
+
+def _location(eval_set: EvalSet, options: Options, folder: Path) -> tuple[Location, list[tuple[str, str]]]:
+    temporary = Location(folder / "index")
+    if options.corpus is not None:
+        report = sync([options.corpus], temporary, chunk_tokens=options.chunk_tokens, progress=options.progress)
+        return temporary, report.failures
+    if options.index is not None or eval_set.documents is None:
+        return Location(options.index) if options.index else Location(), []
+    documents = list(eval_set.documents())
+    sync_documents(documents, temporary, chunk_tokens=options.chunk_tokens, progress=options.progress)
+    return temporary, []
+
+
+def _resolved(eval_set: EvalSet, chatbot: Chatbot, corpus: str) -> list[Case]:
+    cases = [replace(case, evidence=(), relevant=(), paragraph="") for case in eval_set.cases]
+    texts = {info.source: chatbot.index.document(info.source).text for info in chatbot.index.documents()}
+    return resolve(cases, texts, corpus)
+
+
+def _ask(chatbot: Chatbot, eval_set: EvalSet, options: Options) -> Ask:
+    if eval_set.retrieval_only:
+        return lambda cases: [_retrieved(chatbot, case) for case in cases]
+    if options.gold:
+        return lambda cases: [_read(chatbot, case) for case in cases]
+    return lambda cases: chatbot.batch([_turns(case) for case in cases])
+
+
+def _turns(case: Case) -> list[HumanMessage]:
+    return [HumanMessage(text) for text in (*case.history, case.question)]
+
+
+def _retrieved(chatbot: Chatbot, case: Case) -> Answer:
+    """Retrieve and write nothing."""
+    start = perf_counter()
+    passages = chatbot.retrieve(case.question)
+    spent = {"retrieve": round(1000 * (perf_counter() - start), 1)}
+    return Answer(case.question, case.question, False, "", "", 0.0, passages=passages, writer="", milliseconds=spent)
+
+
+def _read(chatbot: Chatbot, case: Case) -> Answer:
+    """Answer from the question's own paragraph, whole."""
+    document = chatbot.index.document(case.paragraph)
+    end = len(document.text)
+    passage = Passage(document.source, document.sha256, 0, end, document.text, heading="", score=1.0)
+    return chatbot.respond(case.question, case.question, [passage])
