@@ -84,7 +84,7 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
     with prepare(eval_set, how) as setup:
         run = _run(eval_set.name, setup, eval_set.retrieval_only)
         comparison = compare(run, earlier) if earlier else None
-        _write(options, run, comparison, setup)
+        _write(options, run, comparison, earlier, setup)
     print("\n".join(lines(run, comparison)))
     return [*_below(run["metrics"], options.min), *(_worse(comparison) if comparison else ())]
 
@@ -111,7 +111,11 @@ def _check_outputs(options: argparse.Namespace) -> None:
 
 
 def _write(
-    options: argparse.Namespace, run: Mapping[str, Any], comparison: "Comparison | None", setup: "Setup"
+    options: argparse.Namespace,
+    run: Mapping[str, Any],
+    comparison: "Comparison | None",
+    earlier: Mapping[str, Any] | None,
+    setup: "Setup",
 ) -> None:
     from eval.summary import slim
 
@@ -123,12 +127,12 @@ def _write(
     if options.html:
         from eval.report import report
 
-        _save(options.html, report(run, setup.text_of, comparison))
+        _save(options.html, report(run, setup.text_of, comparison, earlier["rows"] if earlier else ()))
 
 
 def _save(path: Path, text: str) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise BadInput(f"{path}: cannot be written: {error.strerror}") from error
 

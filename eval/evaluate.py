@@ -76,6 +76,7 @@ def _row(case: Case, answer: Answer | Exception, retrieval_only: bool) -> Row:
         "answers": list(case.answers),
         "evidence": [[vars(span) for span in unit] for unit in case.evidence],
         "history": list(case.history),
+        "grades": dict(case.grades),
         "groups": dict(case.groups),
     }
     if isinstance(answer, Exception):

@@ -64,5 +64,10 @@ def _right(row: Row) -> str:
 
 
 def score(row: Row) -> float:
-    """Return what rows of the same outcome are ordered by, worst first."""
+    """Return the one score that a list of rows shows."""
     return float(row["f1"] if "f1" in row else row.get("ndcg@10", 0.0))
+
+
+def severity(row: Row) -> tuple[int, float, float]:
+    """Return what rows are ordered by: the worst outcome first, then the lowest score, then the surest of itself."""
+    return list(OUTCOMES).index(outcome(row)), score(row), -float(row["confidence"])

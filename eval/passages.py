@@ -1,0 +1,126 @@
+"""Rows of a report: question, gold, answer, and the cited passage with what is cited and what should have been."""
+
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
+from typing import Any
+
+from eval.dataset import Span
+from eval.evaluate import Row
+from eval.metrics import overlap
+from eval.outcome import MEANINGS, OUTCOMES, outcome, score
+
+AROUND = 240
+"""Characters shown on each side of a citation or of gold evidence."""
+
+MOST_PLACES = 8
+"""Citations, and pieces of evidence, that a row shows."""
+
+TextOf = Callable[[str], str]
+
+
+def row_html(row: Row, text_of: TextOf) -> str:
+    """Return one row, closed; it opens to everything that is known about it."""
+    kind = outcome(row)
+    parts = [
+        f'<details class="{kind}"><summary><span class="chip">{OUTCOMES[kind]}</span>',
+        f'<span class="question text">{escape(row["question"])}</span>',
+        f'<span class="score">{score(row):.2f}</span></summary><div class="row">',
+        f'<p class="why">{escape(_why(row, kind))} <span class="soft text">id {escape(row["id"])}</span></p>',
+        *_asked(row),
+        *_citations(row, text_of),
+        *_evidence(row, text_of),
+        *_retrieved(row),
+        "</div></details>",
+    ]
+    return "".join(parts)
+
+
+def _why(row: Row, kind: str) -> str:
+    if kind == "failed":
+        return f"{row['error']}."
+    meaning = MEANINGS[kind]
+    groups = ", ".join(f"{key} {value}" for key, value in row["gold"]["groups"].items())
+    return f"{meaning[0].upper()}{meaning[1:]}." + (f" ({groups})" if groups else "")
+
+
+def _asked(row: Row) -> Iterator[str]:
+    if row["gold"]["history"]:
+        yield _texts("Asked before", row["gold"]["history"])
+    if row.get("standalone", row["question"]) != row["question"]:
+        yield _texts("Understood as", [row["standalone"]])
+    if "f1" not in row:
+        return
+    expected = row["gold"]["answers"] or ["Nothing: the documents do not answer it."]
+    yield f'<div class="pair">{_texts("Accepted answers", expected)}'
+    given = [row["answer"] or row["text"]] if row["answered"] else ["Refused: the documents do not say."]
+    yield _texts(f"Answer (confidence {row['confidence']:.2f}, F1 {row['f1']:.2f})", given) + "</div>"
+
+
+def _texts(title: str, texts: Sequence[str]) -> str:
+    shown = "".join(f'<p class="text">{escape(text)}</p>' for text in texts)
+    return f"<div><h3>{escape(title)}</h3>{shown}</div>"
+
+
+def _citations(row: Row, text_of: TextOf) -> Iterator[str]:
+    cited = [_span(place) for place in row["citations"]]
+    gold = [span for unit in _units(row) for span in unit]
+    for number, span in enumerate(cited[:MOST_PLACES], 1):
+        text = excerpt(text_of(span.source), span, cited, gold)
+        yield f"<div><h3>Citation {number}: {escape(span.source)}</h3>{text}</div>"
+    if len(cited) > MOST_PLACES:
+        yield f'<p class="soft">and {len(cited) - MOST_PLACES} more citations</p>'
+    for item in row["unverified"]:
+        yield _texts("Quoted, but not found in any document", [f"{item['quote']} ({item['reason']})"])
+
+
+def _evidence(row: Row, text_of: TextOf) -> Iterator[str]:
+    """Yield the gold evidence that no citation touches."""
+    cited = [_span(place) for place in row["citations"]]
+    passages = [_span(place) for place in row["passages"]]
+    unseen = [unit for unit in _units(row) if not any(overlap(span, place) for span in unit for place in cited)]
+    for unit in unseen[:MOST_PLACES]:
+        ranks = [n for n, passage in enumerate(passages, 1) if any(overlap(passage, span) for span in unit)]
+        found = f"in retrieved passage {ranks[0]}" if ranks else "not retrieved"
+        text = excerpt(text_of(unit[0].source), unit[0], cited, unit)
+        yield f"<div><h3>Gold evidence that is not cited, {found}: {escape(unit[0].source)}</h3>{text}</div>"
+
+
+def _retrieved(row: Row) -> Iterator[str]:
+    units = _units(row)
+    if not row["passages"]:
+        return
+    yield "<div><h3>Retrieved passages, best first</h3><ol>"
+    for place in row["passages"]:
+        touches = any(overlap(_span(place), span) for unit in units for span in unit)
+        touches = touches or row["gold"].get("grades", {}).get(place["source"], 0) > 0
+        heading = f" › {place['heading']}" if place["heading"] else ""
+        hit = ' <span class="hit">holds evidence</span>' if touches else ""
+        where = escape(f"{place['source']}{heading}, characters {place['start']}–{place['end']}")
+        yield f'<li class="text">{where}{hit}</li>'
+    yield "</ol></div>"
+
+
+def excerpt(text: str, span: Span, cited: Sequence[Span], gold: Sequence[Span]) -> str:
+    """Return the text around a span as HTML, cited characters marked and gold evidence underlined."""
+    start, end = max(0, span.start - AROUND), min(len(text), span.end + AROUND)
+    marks = [(s, tag) for spans, tag in ((cited, "mark"), (gold, "gold")) for s in spans if s.source == span.source]
+    edges = {start, end} | {edge for s, _ in marks for edge in (s.start, s.end) if start < edge < end}
+    ordered = sorted(edges)
+    pieces = [_piece(text, one, two, marks) for one, two in zip(ordered, ordered[1:], strict=False)]
+    before, after = "…" * (start > 0), "…" * (end < len(text))
+    return f'<blockquote class="text">{before}{"".join(pieces)}{after}</blockquote>'
+
+
+def _piece(text: str, start: int, end: int, marks: Sequence[tuple[Span, str]]) -> str:
+    piece, tags = escape(text[start:end]), {tag for span, tag in marks if span.start <= start and end <= span.end}
+    if "gold" in tags:
+        piece = f'<span class="gold">{piece}</span>'
+    return f"<mark>{piece}</mark>" if "mark" in tags else piece
+
+
+def _units(row: Row) -> list[list[Span]]:
+    return [[_span(place) for place in unit] for unit in row["gold"]["evidence"]]
+
+
+def _span(place: dict[str, Any]) -> Span:
+    return Span(place["source"], place["start"], place["end"])
