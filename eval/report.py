@@ -147,8 +147,8 @@ def _rows(rows: Sequence[Row], text_of: TextOf) -> Iterator[str]:
     ordered = sorted(rows, key=severity)
     shown = ordered[:MOST_ROWS]
     counts = Counter(map(outcome, shown))
-    yield '<h2 id="questions">Questions, worst first</h2><div><p class="soft">Open one to see its evidence: what is cited '
-    yield 'is <mark>marked</mark>, what should be is <span class="gold">underlined</span>.</p>'
+    yield '<h2 id="questions">Questions, worst first</h2><div><p class="soft">Open one to see its evidence: '
+    yield 'what is cited is <mark>marked</mark>, what should be is <span class="gold">underlined</span>.</p>'
     if len(rows) > len(shown):
         yield f'<p class="soft">The {len(shown)} worst of {len(rows)}; all of them are in the file of --json.</p>'
     for name in ("all", *filter(counts.get, OUTCOMES)):
