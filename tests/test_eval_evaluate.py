@@ -1,0 +1,182 @@
+import pytest
+
+from eval.bootstrap import Interval
+from eval.curves import reliability, risk_coverage
+from eval.dataset import Case
+from eval.evaluate import evaluate, score
+from eval.outcome import outcome
+from eval.summary import figures, slim, summarise
+from ingest.errors import BadInput, IndexNotFound
+from tests.eval_cases import answer, case, rows_of
+
+
+def scored(item, reply, **more):
+    return score(item, reply.to_dict(), **more)
+
+
+def test_a_right_answer_scores_what_applies_to_it():
+    reply = answer("gold", cited=[("doc", 0, 20)], passages=[("x", 0, 5), ("doc", 5, 50)], unverified=1)
+    assert scored(case(), reply) == {
+        "recall@1": 0.0,
+        "recall@3": 1.0,
+        "recall@5": 1.0,
+        "recall@10": 1.0,
+        "mrr@10": 0.5,
+        "ndcg@10": pytest.approx(0.6309, abs=1e-4),
+        "em": 1.0,
+        "f1": 1.0,
+        "answerable_f1": 1.0,
+        "citation_recall": 1.0,
+        "citation_precision": 0.5,
+        "quote_validity": 0.5,
+    }
+
+
+def test_a_refusal_of_an_answerable_question():
+    scores = scored(case(relevant=()), answer(""))
+    assert scores == {"em": 0, "f1": 0, "answerable_f1": 0, "refusal_precision": 0, "citation_recall": 0}
+
+
+def test_an_unanswerable_question():
+    refused, answered = scored(case(answers=()), answer("")), scored(case(answers=()), answer("x"))
+    assert refused == {"em": 1, "f1": 1, "refusal_recall": 1, "unanswerable_accuracy": 1, "refusal_precision": 1}
+    assert answered == {"em": 0, "f1": 0, "refusal_recall": 0, "unanswerable_accuracy": 0}
+
+
+def test_judged_documents_are_scored_by_their_grade():
+    item = Case("q", "?", grades={"d": 2, "e": 1, "f": 0})
+    scores = scored(item, answer("", passages=[("f", 0, 1), ("e", 0, 1), ("e", 1, 2)]), retrieval_only=True)
+    assert (scores["recall@1"], scores["recall@3"], scores["mrr@10"]) == (0, 1 / 2, 1 / 2)
+    assert set(scores) == {"recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10"}
+
+
+def test_a_question_that_raises_scores_zero_and_keeps_its_place():
+    rows = rows_of(
+        (case("a"), answer("gold")),
+        (case("b"), RuntimeError("boom")),
+        (case("c", answers=()), BadInput("the question is too long")),
+        (case("d", answers=()), answer("")),
+    )
+    assert [row["id"] for row in rows] == ["a", "b", "c", "d"]
+    assert rows[1]["error"] == "RuntimeError: boom"
+    assert {rows[1][name] for name in ("f1", "answerable_f1", "citation_recall", "recall@1")} == {0}
+    assert {rows[2][name] for name in ("f1", "refusal_recall", "unanswerable_accuracy")} == {0}
+    assert "refusal_precision" not in rows[2]
+    found = summarise(rows)
+    assert found["failed"] == 2
+    assert found["metrics"]["f1"]["value"] == 0.5
+    assert found["metrics"]["auroc"]["value"] == 0.5 / 4  # a ties with d; b and c count as worst
+    assert outcome(rows[1]) == "failed"
+
+
+def test_an_error_about_the_whole_run_stops_it():
+    with pytest.raises(IndexNotFound):
+        rows_of((case("a"), answer("gold")), (case("b"), IndexNotFound("no index")))
+
+
+def test_a_row_is_the_answer_as_printed_with_its_values_and_the_gold():
+    (row,) = rows_of((case("a", groups={"kind": "fact"}), answer("gold", passages=[("doc", 0, 5)])))
+    printed = answer("gold", passages=[("doc", 0, 5)]).to_dict()
+    assert {key: row[key] for key in printed} == printed
+    assert row["gold"]["evidence"] == [[{"source": "doc", "start": 0, "end": 10}]]
+    assert row["gold"]["groups"] == {"kind": "fact"}
+    assert "error" not in row
+
+
+def test_questions_are_asked_in_batches_in_order():
+    sizes = []
+
+    def ask(cases):
+        sizes.append(len(cases))
+        return [answer(item.key) for item in cases]
+
+    rows = evaluate([case(str(n)) for n in range(70)], ask, progress=False)
+    assert [row["answer"] for row in rows] == [str(n) for n in range(70)]
+    assert sizes == [32, 32, 6]
+
+
+@pytest.fixture
+def run():
+    return rows_of(
+        (case("a", groups={"kind": "x"}), answer("gold", cited=[("doc", 0, 10)], confidence=0.9)),
+        (case("b", groups={"kind": "y"}), answer("other", cited=[("doc", 5, 15)], confidence=0.6, unverified=2)),
+        (case("c", groups={"kind": "x"}), answer("", confidence=0.2)),
+        (case("d", answers=(), groups={"kind": "y"}), answer("", confidence=0.1)),
+        (case("e", answers=()), answer("gold", confidence=0.6, milliseconds={"retrieve": 10.0, "write": 20.0})),
+    )
+
+
+def test_figures_by_hand(run):
+    values = {name: figure.value for name, figure in figures(run).items()}
+    assert values == {
+        **dict.fromkeys(["recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10"], 0),
+        "em": 2 / 5,
+        "f1": 2 / 5,
+        "answerable_f1": pytest.approx(1 / 3, abs=1e-6),
+        "refusal_precision": 1 / 2,
+        "refusal_recall": 1 / 2,
+        "unanswerable_accuracy": 1 / 2,
+        "auroc": pytest.approx((2 + 1.5 + 1) / 6, abs=1e-6),
+        "citation_precision": 3 / 4,
+        "citation_recall": 1 / 2,
+        "quote_validity": 1 / 2,
+        "latency_p50_ms": 3,
+        "latency_p95_ms": pytest.approx(3 + 0.8 * 27),
+    }
+
+
+def test_groups_and_steps_by_hand(run):
+    found = summarise(run)
+    assert found["groups"]["kind"]["x"]["n"] == 2
+    assert found["groups"]["kind"]["x"]["metrics"]["f1"]["value"] == 1 / 2
+    assert found["groups"]["kind"]["y"]["metrics"]["unanswerable_accuracy"]["value"] == 1
+    assert found["groups"]["kind"]["(none)"]["n"] == 1
+    assert found["latency"]["write"] == {"p50_ms": 2, "p95_ms": pytest.approx(2 + 0.8 * 18)}
+
+
+def test_a_key_with_a_value_for_every_question_is_no_group():
+    rows = rows_of(*[(case(str(n), groups={"url": str(n)}), answer("gold")) for n in range(101)])
+    assert summarise(rows)["groups"] == {}
+
+
+def test_an_interval_holds_its_value(run):
+    for figure in figures(run).values():
+        assert isinstance(figure, Interval)
+        assert figure.low <= figure.value <= figure.high
+
+
+def test_a_slim_run_has_the_same_figures(run):
+    whole = {"set": "s", "n": len(run), **summarise(run), "rows": run}
+    small = slim(whole)
+    assert not any("latency" in name for name in small["metrics"])
+    again = {name: figure.value for name, figure in figures(small["rows"]).items()}
+    assert again == {name: figure["value"] for name, figure in small["metrics"].items()}
+
+
+def test_risk_and_coverage_by_hand(run):
+    # 0.9 is right; 0.6 is one wrong answer and one that should have been a refusal; the others are refused
+    assert risk_coverage(run) == [(1 / 5, 0), (3 / 5, pytest.approx(2 / 3))]
+
+
+def test_reliability_by_hand(run):
+    low, high = reliability(run)
+    assert (low.low, low.n, low.confidence, low.right) == (0.6, 2, 0.6, 0)
+    assert (high.low, high.n, high.confidence, high.right) == (0.9, 1, 0.9, 1)
+
+
+@pytest.mark.parametrize(
+    ("item", "reply", "name"),
+    [
+        (case(), answer("gold", passages=[("doc", 0, 9)], cited=[("doc", 0, 9)]), "right"),
+        (case(), answer("gold", passages=[("doc", 0, 9)], cited=[("doc", 20, 29)]), "cited_wrong"),
+        (case(), answer("other", passages=[("doc", 0, 9)]), "wrong_answer"),
+        (case(), answer("other", passages=[("doc", 50, 59)]), "not_retrieved"),
+        (case(), answer("", passages=[("doc", 0, 9)]), "not_answered"),
+        (case(), answer("", passages=[("doc", 50, 59)]), "not_retrieved"),
+        (case(relevant=()), answer(""), "refused"),
+        (case(answers=()), answer("x"), "answered_unanswerable"),
+        (case(answers=()), answer(""), "right"),
+    ],
+)
+def test_what_went_wrong(item, reply, name):
+    assert outcome(rows_of((item, reply))[0]) == name
