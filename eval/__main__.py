@@ -78,10 +78,10 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
     _check_outputs(options)
     earlier = read_run(options.compare) if options.compare else None
     eval_set = load(options.set)
-    for notice in eval_set.notices:
-        print(f"note: {notice}", file=sys.stderr)
     how = Options(options.index, options.corpus, options.gold, options.model, options.chunk_tokens)
     with prepare(eval_set, how) as setup:
+        for notice in eval_set.notices:
+            print(f"note: {notice}", file=sys.stderr)
         run = _run(eval_set.name, setup, eval_set.retrieval_only)
         comparison = compare(run, earlier) if earlier else None
         _write(options, run, comparison, earlier, setup)

@@ -1,0 +1,182 @@
+import json
+
+import pytest
+
+from eval.__main__ import main
+
+PAGE = "Rats came first. They lived on ships. Then people fell ill in 1347.\n"
+OTHER = "The harbour closed at night. Its gates were made of oak and iron.\n"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("eval")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "rats.txt").write_text(PAGE)
+    (folder / "corpus" / "harbour.txt").write_text(OTHER)
+    rows = [
+        {"id": "1", "question": "Where did rats live?", "answers": ["ships"], "evidence": ["They lived on ships."]},
+        {
+            "id": "2",
+            "question": "And when did people fall ill?",
+            "history": ["Where did rats live?"],
+            "answers": ["1347"],
+        },
+        {"id": "3", "question": "Who was king of France?", "answerable": False, "kind": "off"},
+    ]
+    (folder / "set.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def run(folder):
+    assert (
+        main([str(folder / "set.jsonl"), "--corpus", str(folder / "corpus"), "--json", str(folder / "run.json")]) == 0
+    )
+    return json.loads((folder / "run.json").read_text())
+
+
+def options(folder, *more):
+    return [str(folder / "set.jsonl"), "--corpus", str(folder / "corpus"), *map(str, more)]
+
+
+def test_the_output_is_the_contract(run):
+    assert run["n"] == 3
+    assert set(run["metrics"]["f1"]) == {"value", "low", "high"}
+    first, second, third = run["rows"]
+    assert first["id"] == "1"
+    assert {
+        "question",
+        "standalone",
+        "answered",
+        "answer",
+        "text",
+        "confidence",
+        "citations",
+        "passages",
+    } <= first.keys()
+    assert first["recall@5"] == 1
+    assert first["passages"][0]["source"] == "rats.txt"
+    assert first["gold"]["evidence"] == [[{"source": "rats.txt", "start": 17, "end": 37}]]
+    assert "recall@5" not in second
+    assert "recall@5" not in third
+    assert run["groups"]["kind"]["off"]["n"] == 1
+
+
+def test_the_same_run_gives_the_same_figures_and_shows_no_difference(folder, run, capsys):
+    again = folder / "again.json"
+    assert main(options(folder, "--json", again, "--compare", folder / "run.json", "--html", folder / "run.html")) == 0
+    told = capsys.readouterr()
+    assert "no difference shown" in told.out
+    assert "better" not in told.out
+    assert "worse" not in told.out
+    assert "1 answerable questions name no evidence" in told.err
+
+    def timeless(found):
+        kept = {name: figure for name, figure in found["metrics"].items() if "latency" not in name}
+        return kept, [{key: value for key, value in row.items() if key != "milliseconds"} for row in found["rows"]]
+
+    assert timeless(json.loads(again.read_text())) == timeless(run)
+    assert (folder / "run.html").read_text().startswith("<!doctype html>")
+
+
+def test_a_worse_setting_fails(folder, run, tmp_path, capsys):
+    better = json.loads(json.dumps(run))
+    better["rows"] *= 4
+    better["rows"] = [{**row, "id": str(n), "f1": 1.0} for n, row in enumerate(better["rows"])]
+    lines = [
+        {"id": row["id"], "question": row["question"], "answers": ["xyzzy"], "history": row["gold"]["history"]}
+        for row in better["rows"]
+    ]
+    (tmp_path / "set.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    (tmp_path / "earlier.json").write_text(json.dumps(better))
+    arguments = [str(tmp_path / "set.jsonl"), "--corpus", str(folder / "corpus")]
+    assert main([*arguments, "--compare", str(tmp_path / "earlier.json")]) == 1
+    told = capsys.readouterr()
+    assert "failed: f1 is worse by 1.0000 (95 % interval 1.0000 to 1.0000)" in told.err
+
+
+def test_minimums_fail(folder, capsys):
+    assert main(options(folder, "--min", "recall@1=0.5", "--min", "quote_validity=0.9")) == 0
+    assert main(options(folder, "--min", "em=1.01")) == 1
+    assert "failed: em is 0." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--min", "latency_p50_ms=5"], ["--min", "f1"], ["--min", "f1=x"], ["--index", "a", "--corpus", "b"], ["-x"]],
+)
+def test_a_wrong_option_is_usage(folder, wrong, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([str(folder / "set.jsonl"), *wrong])
+    assert caught.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_errors_are_one_clear_line(folder, tmp_path, capsys):
+    def error(*arguments):
+        assert main([str(argument) for argument in arguments]) == 1
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.startswith("error: ")
+        return told.err
+
+    plain = folder / "set.jsonl"
+    assert "No such file" in error(tmp_path / "none.jsonl")
+    assert "no index here" in error(plain, "--index", tmp_path / "none")
+    assert "no such folder" in error(plain, "--json", tmp_path / "none" / "run.json")
+    assert "is a folder" in error(plain, "--html", tmp_path)
+    assert "No such file" in error(plain, "--compare", tmp_path / "none.json")
+    assert "--gold is for a SQuAD set" in error(plain, "--gold")
+    lost = tmp_path / "lost.jsonl"
+    lost.write_text(json.dumps({"id": "lost", "question": "?", "answers": ["x"], "evidence": ["Not in it."]}))
+    assert main([str(lost), "--corpus", str(folder / "corpus")]) == 1
+    assert '1 pieces of evidence are not in the corpus\n  id "lost": Not in it.' in capsys.readouterr().err
+
+
+def squad(tmp_path):
+    def paragraph(context, key, answer):
+        found = [{"text": answer, "answer_start": context.index(answer)}] if answer else []
+        question = {"id": key, "question": "Where did rats live?", "answers": found, "is_impossible": not answer}
+        return {"context": context, "qas": [question]}
+
+    paragraphs = [paragraph(PAGE, "a", "ships"), paragraph(OTHER, "b", "")]
+    path = tmp_path / "squad.json"
+    path.write_text(json.dumps({"data": [{"title": "T", "paragraphs": paragraphs}]}))
+    return path
+
+
+def test_squad_open_with_its_own_paragraph_and_on_other_documents(folder, tmp_path):
+    path, out = squad(tmp_path), tmp_path / "out.json"
+    assert main([str(path), "--json", str(out)]) == 0
+    (open_row, _), settings = (found := json.loads(out.read_text()))["rows"], found["settings"]
+    assert open_row["passages"][0]["source"] == "T#1"
+    assert open_row["recall@1"] == 1
+    assert not settings["gold"]
+    assert main([str(path), "--gold", "--json", str(out)]) == 0
+    given, none = json.loads(out.read_text())["rows"]
+    assert [(p["source"], p["start"], p["end"]) for p in given["passages"]] == [("T#1", 0, len(PAGE))]
+    assert [p["source"] for p in none["passages"]] == ["T#2"]
+    assert "recall@1" not in given
+    assert main([str(path), "--corpus", str(folder / "corpus"), "--json", str(out)]) == 0
+    assert json.loads(out.read_text())["rows"][0]["gold"]["evidence"] == [
+        [{"source": "rats.txt", "start": 17, "end": 37}]
+    ]
+
+
+def test_beir(tmp_path, capsys):
+    (tmp_path / "qrels").mkdir()
+    documents = [{"_id": "d1", "title": "", "text": PAGE}, {"_id": "d2", "title": "Night", "text": OTHER}]
+    (tmp_path / "corpus.jsonl").write_text("\n".join(map(json.dumps, documents)))
+    (tmp_path / "queries.jsonl").write_text(json.dumps({"_id": "q", "text": "rats on ships"}))
+    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\td1\t1\n")
+    out = tmp_path / "out.json"
+    assert main([str(tmp_path), "--json", str(out), "--html", str(tmp_path / "out.html")]) == 0
+    run = json.loads(out.read_text())
+    assert run["metrics"]["ndcg@10"]["value"] == 1
+    assert set(run["metrics"]) == {
+        *("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10", "latency_p50_ms", "latency_p95_ms")
+    }
+    assert "note: judgements: test.tsv" in capsys.readouterr().err
+    assert main([str(tmp_path), "--corpus", str(tmp_path)]) == 1
+    assert "leave out --index and --corpus" in capsys.readouterr().err

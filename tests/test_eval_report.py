@@ -1,0 +1,172 @@
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from eval.compare import compare
+from eval.dataset import Span
+from eval.passages import excerpt
+from eval.report import MOST_ROWS, report
+from eval.summary import slim, summarise
+from eval.table import lines
+from tests.eval_cases import answer, case, rows_of
+
+HOSTILE = '</details><script>alert(1)</script><img src="http://x.test/a.png" onerror=alert(1)>"\'&amp;\u202e]]>-->'
+TEXT = "The first sentence is gold. The second one was cited. The third is neither."
+
+
+def run_of(rows, name="set.jsonl"):
+    return {"set": name, "settings": {"embedder": "e", "gold": False}, **summarise(rows), "rows": rows}
+
+
+def text_of(source):
+    return TEXT
+
+
+def rows():
+    gold = [(("doc", 0, 27),)]
+    return rows_of(
+        (case("a", ["gold"], gold, groups={"kind": "fact"}), answer("gold", cited=[("doc", 28, 53)], confidence=0.9)),
+        (case("b", ["gold"], gold, groups={"kind": "fact"}), answer("x", passages=[("doc", 0, 40)], confidence=0.7)),
+        (case("c", [], groups={"kind": "near_miss"}), answer("x", unverified=1, confidence=0.8)),
+        (case("d", [], groups={"kind": "near_miss"}), answer("", confidence=0.2)),
+        (case("e", ["gold"], gold), ValueError("boom")),
+    )
+
+
+class Page(HTMLParser):
+    """Collects the tags, attributes and text of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.links, self.handlers, self.texts = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.links += [value for name, value in attributes if name in ("src", "href", "srcset", "action")]
+        self.handlers += [name for name, _ in attributes if name.startswith("on")]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def test_the_page_asks_for_nothing_and_runs_nothing():
+    page = report(run_of(rows()), text_of, None)
+    parsed = Page(page)
+    assert "default-src 'none'; style-src 'unsafe-inline'" in page
+    assert not {"script", "img", "link", "iframe", "object", "form"} & set(parsed.tags)
+    assert all(link.startswith("#") for link in parsed.links)
+    assert not re.search(r"url\(|@import", page)
+
+
+def test_hostile_words_are_words():
+    evidence = [(("<b>doc", 0, 27),)]
+    item = case(HOSTILE, [HOSTILE], evidence, history=(HOSTILE,), groups={HOSTILE: HOSTILE})
+    reply = answer(HOSTILE, cited=[("<b>doc", 0, 27)], passages=[("<b>doc", 0, 40)], unverified=1)
+    found = rows_of((item, reply), (case("2" + HOSTILE, groups={HOSTILE: "y"}), ValueError(HOSTILE)))
+    run = {**run_of(found, HOSTILE), "settings": {"model": HOSTILE}}
+    page = report(run, lambda source: HOSTILE * 3, compare(run, run), run["rows"])
+    parsed = Page(page)
+    assert not {"script", "img", "b>doc"} & set(parsed.tags)
+    assert parsed.tags.count("details") == 2 + 2
+    assert not parsed.handlers
+    assert "".join(parsed.texts).count(HOSTILE) >= 8
+
+
+def test_every_row_says_what_went_wrong_and_shows_its_evidence():
+    texts = " ".join(Page(report(run_of(rows()), text_of, None)).texts)
+    for words in (
+        "1 of 5 right",
+        "Wrong span",
+        "Should have refused",
+        "Failed",
+        "ValueError: boom.",
+        "Gold evidence that is not cited, in retrieved passage 1",
+        "Quoted, but not found in any document",
+        "Nothing: the documents do not answer it.",
+        "f1 by kind",
+        "Risk and coverage",
+        "Calibration",
+        "Latency",
+    ):
+        assert words in texts, words
+
+
+def test_the_worst_rows_come_first():
+    page = report(run_of(rows()), text_of, None)
+    kinds = re.findall(r'<details class="(\w+)">', page)
+    assert kinds == ["failed", "answered_unanswerable", "wrong_answer", "cited_wrong", "right"]
+
+
+def test_only_so_many_rows_are_shown_and_the_page_says_so():
+    many = rows_of(*[(case(str(n)), answer("gold")) for n in range(MOST_ROWS + 5)])
+    page = report(run_of(many), text_of, None)
+    assert page.count("<details class=") == MOST_ROWS
+    assert f"The {MOST_ROWS} worst of {MOST_ROWS + 5}" in page
+
+
+def test_what_is_cited_is_marked_and_what_should_be_is_underlined():
+    shown = excerpt(TEXT, Span("doc", 28, 53), [Span("doc", 20, 53)], [Span("doc", 0, 27)])
+    assert '<span class="gold">The first sentence i</span><mark><span class="gold">s gold.</span></mark>' in shown
+    assert "<mark> The second one was cited.</mark> The third is neither." in shown
+    assert re.sub("<[^>]+>", "", shown) == TEXT
+
+
+def test_an_earlier_run_is_drawn_and_told():
+    before = run_of(rows())
+    after = run_of(rows())
+    after["rows"][0] = {**after["rows"][0], "f1": 0.0}
+    page = report(after, text_of, compare(after, slim(before)), slim(before)["rows"])
+    assert "Against the earlier run" in page
+    assert 'class="past"' in page
+    assert 'class="earlier"' in page
+    assert "Now wrong: 1 questions" in page
+
+
+def test_a_run_of_retrieval_alone_has_a_page():
+    found = rows_of((case("a"), answer("", passages=[("doc", 0, 9)])))
+    found = [{k: v for k, v in row.items() if k not in ("em", "f1", "answerable_f1")} for row in found]
+    page = report(run_of(found), text_of, None)
+    assert "Calibration" not in page
+    assert "ndcg@10" in page
+
+
+def test_the_table_is_for_people():
+    run = run_of(rows())
+    text = "\n".join(lines(run, compare(run, run)))
+    assert text.startswith("set.jsonl: 5 questions, 1 of them failed\n")
+    assert re.search(r"^f1 +0\.\d{3} +0\.\d{3} to [01]\.\d{3}$", text, re.MULTILINE)
+    assert re.search(r"^f1 +0\.\d{3} +\+0\.000 +\+0\.000 to \+0\.000 +no difference shown$", text, re.MULTILINE)
+    assert "latency_p50_ms" in text
+    assert "near_miss" in text
+    assert text.endswith("now right: none\nnow wrong: none")
+
+
+@pytest.mark.parametrize("width", [380, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_a_browser_the_page_fits_and_its_filter_works(tmp_path, width, scheme):
+    api = pytest.importorskip("playwright.sync_api")
+    chromium = Path("/usr/bin/chromium")
+    if not chromium.exists() and not os.environ.get("REQUIRE_BROWSER"):
+        pytest.skip("no chromium")
+    file = tmp_path / "report.html"
+    found = run_of(rows())
+    file.write_text(report(found, text_of, compare(found, found), found["rows"]), encoding="utf-8")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        requests, messages = [], []
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("console", lambda message: messages.append(message.text))
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.click("label[for=only-failed]")
+        assert page.locator(".rows > details:visible").count() == 1
+        page.click(".rows > details:visible summary")
+        assert page.get_by_text("ValueError: boom.").is_visible()
+        assert requests == [file.as_uri()]
+        assert messages == []
+        browser.close()
