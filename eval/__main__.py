@@ -121,13 +121,20 @@ def _write(
 
     if options.json:
         changes = {"comparison": comparison.to_dict()} if comparison else {}
-        _save(options.json, json.dumps({**run, **changes}, ensure_ascii=False, indent=1) + "\n")
+        _save(options.json, _json({**run, **changes}))
     if options.baseline:
-        _save(options.baseline, json.dumps(slim(run), ensure_ascii=False, indent=1) + "\n")
+        _save(options.baseline, _json(slim(run)))
     if options.html:
         from eval.report import report
 
         _save(options.html, report(run, setup.text_of, comparison, earlier["rows"] if earlier else ()))
+
+
+def _json(run: Mapping[str, Any]) -> str:
+    """Return a run as JSON with one row a line, so that two runs can be told apart by `diff`."""
+    head = json.dumps({name: value for name, value in run.items() if name != "rows"}, ensure_ascii=False, indent=1)
+    rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in run["rows"])
+    return f'{head.removesuffix("}").rstrip()},\n "rows": [\n{rows}\n]}}\n'
 
 
 def _save(path: Path, text: str) -> None:
