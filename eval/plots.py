@@ -6,7 +6,7 @@ from typing import Any
 
 from eval.curves import reliability, risk_coverage
 from eval.evaluate import Row
-from eval.summary import QUALITY, figures
+from eval.summary import NO_GROUP, QUALITY, figures
 from eval.svg import Bar, bars, chart, dots, line
 
 MOST_BARS = 20
@@ -20,7 +20,7 @@ def plots(run: Mapping[str, Any], earlier: Sequence[Row]) -> Iterator[str]:
     if any(row["answered"] for row in rows) and "f1" in run["metrics"]:
         yield _risk(rows, earlier)
         yield _calibration(rows)
-    yield from (_group(key, groups) for key, groups in run["groups"].items())
+    yield from (_group(key, groups, rows, earlier) for key, groups in run["groups"].items())
     if run["latency"]:
         yield _latency(run["latency"])
     yield "</div>"
@@ -72,23 +72,26 @@ def _calibration(rows: Sequence[Row]) -> str:
     )
 
 
-def _group(key: str, groups: Mapping[str, Any]) -> str:
+def _group(key: str, groups: Mapping[str, Any], rows: Sequence[Row], earlier: Sequence[Row]) -> str:
     name = "f1" if any("f1" in group["metrics"] for group in groups.values()) else "ndcg@10"
     measured = {value: group["metrics"][name] for value, group in groups.items() if name in group["metrics"]}
-    worst_first = sorted(measured, key=lambda value: float(measured[value]["value"]))
-    rows = [
-        Bar(
-            value,
-            measured[value]["value"],
-            measured[value]["low"],
-            measured[value]["high"],
-            note=f"n {groups[value]['n']}",
-        )
-        for value in worst_first[:MOST_BARS]
-    ]
+    shown = sorted(measured, key=lambda value: float(measured[value]["value"]))[:MOST_BARS]
+    past = _past(key, name, rows, earlier)
+    drawn = [Bar(value, **measured[value], earlier=past.get(value), note=f"n {groups[value]['n']}") for value in shown]
     more = f" The {MOST_BARS} lowest of {len(measured)}." if len(measured) > MOST_BARS else ""
+    also = " The upright stroke is the earlier run." if past else ""
     title = f"{name} by {key}"
-    return _figure(title, bars(title, rows), f"Lowest first, with 95 % intervals.{more}")
+    return _figure(title, bars(title, drawn), f"Lowest first, with 95 % intervals.{more}{also}")
+
+
+def _past(key: str, name: str, rows: Sequence[Row], earlier: Sequence[Row]) -> dict[str, float]:
+    """Return the earlier run's mean of a metric for every value of a group key, by the groups of this run."""
+    group_of = {row["id"]: row["gold"]["groups"].get(key, "") or NO_GROUP for row in rows}
+    values: dict[str, list[float]] = {}
+    for row in earlier:
+        if name in row:
+            values.setdefault(group_of[row["id"]], []).append(row[name])
+    return {value: sum(scores) / len(scores) for value, scores in values.items()}
 
 
 def _latency(steps: Mapping[str, Mapping[str, float]]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from eval.compare import Comparison
 from eval.evaluate import Row
+from eval.glossary import GLOSSARY
 from eval.outcome import MEANINGS, OUTCOMES, outcome, severity
 from eval.passages import TextOf, row_html
 from eval.plots import plots
@@ -101,7 +102,9 @@ def _tiles(metrics: Mapping[str, Any], comparison: Comparison | None) -> Iterato
             yield f'<section class="card"><h3>{title}</h3><dl>'
             yield from (_figure(name, metrics[name], comparison) for name in measured)
             yield "</dl></section>"
-    yield "</div>"
+    yield '</div><details class="note"><summary>What these figures mean</summary><ul>'
+    yield from (f"<li><b>{name}</b>: {meaning}</li>" for name, meaning in GLOSSARY.items())
+    yield "</ul></details>"
 
 
 def _figure(name: str, figure: Mapping[str, float | None], comparison: Comparison | None) -> str:
@@ -123,7 +126,7 @@ def _changes(rows: Sequence[Row], comparison: Comparison) -> Iterator[str]:
     yield "</table></div>"
     questions = {row["id"]: row["question"] for row in rows}
     for title, keys in (("Now wrong", comparison.now_wrong), ("Now right", comparison.now_right)):
-        yield f'<details class="changed"><summary>{title}: {len(keys)} questions</summary><ul>'
+        yield f'<details class="note"><summary>{title}: {len(keys)} questions</summary><ul>'
         yield from (_changed(key, questions[key]) for key in keys)
         yield "</ul></details>"
 

@@ -23,6 +23,9 @@ LATENCY = {"latency_p50_ms": 0.5, "latency_p95_ms": 0.95}
 QUALITY = (*RETRIEVAL, *ANSWERS, *REFUSAL, "auroc", *CITATIONS)
 """Metrics of which more is better: all but latency."""
 
+NO_GROUP = "(none)"
+"""The group of questions without a key that others have."""
+
 MOST_GROUPS = 100
 """A key with more values than this is a label of rows rather than a group."""
 
@@ -86,7 +89,7 @@ def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, dict[str, Any]]]:
     for key in dict.fromkeys(key for row in rows for key in row["gold"]["groups"]):
         sizes = Counter(row["gold"]["groups"].get(key, "") for row in rows)
         if len(sizes) <= MOST_GROUPS:
-            yield key, {value or "(none)": _group(rows, key, value) for value in sizes}
+            yield key, {value or NO_GROUP: _group(rows, key, value) for value in sizes}
 
 
 def _group(rows: Sequence[Row], key: str, value: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 22, 12, 40
 ROW = 26
 """Height of one bar."""
 
-LABEL = 150
+LABEL = 165
 """Width of the labels of bars."""
 
 Points = Sequence[tuple[float, float]]
@@ -58,7 +58,7 @@ def _bar(y: float, bar: Bar, top: float, unit: str) -> Iterator[str]:
         return LABEL + (WIDTH - LABEL - 90) * min(1.0, max(0.0, value / top)) if top else LABEL
 
     middle, figure = y + ROW / 2, f"{bar.value:.0f} {unit}" if unit else f"{bar.value:.2f}"
-    label = bar.label if len(bar.label) <= 20 else bar.label[:19] + "…"
+    label = bar.label if len(bar.label) <= 24 else bar.label[:23] + "…"
     yield f"<g><title>{escape(f'{bar.label}: {figure} {bar.note}'.strip())}</title>"
     yield f'<text class="label" x="{LABEL - 8}" y="{middle + 4}" text-anchor="end">{escape(label)}</text>'
     yield f'<rect class="track" x="{LABEL}" y="{y + 5}" width="{across(top) - LABEL:.1f}" height="{ROW - 10}"/>'

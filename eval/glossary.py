@@ -1,0 +1,19 @@
+"""Every metric in one sentence, for people who read a report rather than papers."""
+
+GLOSSARY = {
+    "em": "answers that equal an accepted one (case, punctuation and articles aside); a right refusal counts",
+    "f1": "how many words answers share with an accepted one; a right refusal counts as 1",
+    "answerable_f1": "the same over the questions that the documents answer",
+    "refusal_precision": "of the refusals, how many were right",
+    "refusal_recall": "of the questions that the documents do not answer, how many were refused",
+    "unanswerable_accuracy": "the same figure by its other name",
+    "auroc": "how often an answerable question has more confidence than an unanswerable one; 0.5 is chance",
+    "citation_precision": "how much of the cited text is gold evidence",
+    "citation_recall": "how much of the gold evidence is cited",
+    "quote_validity": "of all quotes, how many are in the source (white space, quotation marks and case aside)",
+    "recall@k": "how much of what should be found is among the first k passages",
+    "mrr@10": "1 divided by the rank of the first passage that should be found",
+    "ndcg@10": "how near the ranking of the first ten is to the best possible one",
+    "latency_p50_ms": "half of the questions took fewer milliseconds",
+    "latency_p95_ms": "95 % of the questions took fewer milliseconds",
+}
