@@ -4,6 +4,7 @@ import pytest
 
 from bot.types import Answer
 from eval.__main__ import main
+from ingest.sync import sync
 
 PAGE = "Rats came first. They lived on ships. Then people fell ill in 1347.\n"
 OTHER = "The harbour closed at night. Its gates were made of oak and iron.\n"
@@ -26,19 +27,19 @@ def folder(tmp_path_factory):
         {"id": "3", "question": "Who was king of France?", "answerable": False, "kind": "off"},
     ]
     (folder / "set.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    sync([folder / "corpus"], folder / "index", progress=False)
     return folder
 
 
 @pytest.fixture(scope="module")
 def run(folder):
-    assert (
-        main([str(folder / "set.jsonl"), "--corpus", str(folder / "corpus"), "--json", str(folder / "run.json")]) == 0
-    )
+    arguments = [str(folder / "set.jsonl"), "--corpus", str(folder / "corpus"), "--json", str(folder / "run.json")]
+    assert main(arguments) == 0
     return json.loads((folder / "run.json").read_text())
 
 
 def options(folder, *more):
-    return [str(folder / "set.jsonl"), "--corpus", str(folder / "corpus"), *map(str, more)]
+    return [str(folder / "set.jsonl"), "--index", str(folder / "index"), *map(str, more)]
 
 
 def test_the_output_is_the_contract(run):
@@ -82,7 +83,7 @@ def test_a_worse_setting_fails(folder, run, tmp_path, capsys):
     ]
     (tmp_path / "set.jsonl").write_text("\n".join(map(json.dumps, lines)))
     (tmp_path / "earlier.json").write_text(json.dumps(better))
-    arguments = [str(tmp_path / "set.jsonl"), "--corpus", str(folder / "corpus")]
+    arguments = [str(tmp_path / "set.jsonl"), "--index", str(folder / "index")]
     assert main([*arguments, "--compare", str(tmp_path / "earlier.json")]) == 1
     told = capsys.readouterr()
     assert "failed: f1 is worse by 1.0000 (95 % interval 1.0000 to 1.0000)" in told.err
@@ -122,7 +123,7 @@ def test_errors_are_one_clear_line(folder, tmp_path, capsys):
     assert "--gold is for a SQuAD set" in error(plain, "--gold")
     lost = tmp_path / "lost.jsonl"
     lost.write_text(json.dumps({"id": "lost", "question": "?", "answers": ["x"], "evidence": ["Not in it."]}))
-    assert main([str(lost), "--corpus", str(folder / "corpus")]) == 1
+    assert main([str(lost), "--index", str(folder / "index")]) == 1
     assert '1 pieces of evidence are not in the corpus\n  id "lost": Not in it.' in capsys.readouterr().err
 
 
@@ -150,7 +151,7 @@ def test_squad_open_with_its_own_paragraph_and_on_other_documents(folder, tmp_pa
     assert [(p["source"], p["start"], p["end"]) for p in given["passages"]] == [("T#1", 0, len(PAGE))]
     assert [p["source"] for p in none["passages"]] == ["T#2"]
     assert "recall@1" not in given
-    assert main([str(path), "--corpus", str(folder / "corpus"), "--json", str(out)]) == 0
+    assert main([str(path), "--index", str(folder / "index"), "--json", str(out)]) == 0
     assert json.loads(out.read_text())["rows"][0]["gold"]["evidence"] == [
         [{"source": "rats.txt", "start": 17, "end": 37}]
     ]

@@ -76,7 +76,7 @@ def _queries(path: Path, qrels: Qrels) -> dict[str, str]:
         elif key in qrels:
             found[key] = text
         seen.add(str(key))
-    for key in qrels.keys() - seen:
+    for key in sorted(qrels.keys() - seen):
         problems.add(f"query {key}", "is judged in qrels, but is not here")
     problems.check()
     return found

@@ -61,7 +61,7 @@ def _case(key: str, row: dict[str, Any]) -> Case:
         answers=answers,
         answerable=row.get("answerable", bool(answers)),
         quotes=tuple((quote,) for quote in row.get("evidence") or ()),
-        groups={k: _group(row[k]) for k in row.keys() - KEYS if isinstance(row[k], str | int | float)},
+        groups={k: _group(value) for k, value in row.items() if k not in KEYS and isinstance(value, str | int | float)},
     )
 
 
