@@ -12,6 +12,9 @@ from eval.outcome import MEANINGS, OUTCOMES, outcome, score
 AROUND = 240
 """Characters shown on each side of a citation or of gold evidence."""
 
+GIVEN = 120
+"""Characters of its answer that a closed row shows."""
+
 MOST_PLACES = 8
 """Citations, and pieces of evidence, that a row shows."""
 
@@ -23,7 +26,7 @@ def row_html(row: Row, text_of: TextOf) -> str:
     kind = outcome(row)
     parts = [
         f'<details class="{kind}"><summary><span class="chip">{OUTCOMES[kind]}</span>',
-        f'<span class="question text">{escape(row["question"])}</span>',
+        f'<span class="question text">{escape(row["question"])}{_given(row)}</span>',
         f'<span class="score">{score(row):.2f}</span></summary><div class="row">',
         f'<p class="why">{escape(_why(row, kind))} <span class="soft text">id {escape(row["id"])}</span></p>',
         *_asked(row),
@@ -33,6 +36,12 @@ def row_html(row: Row, text_of: TextOf) -> str:
         "</div></details>",
     ]
     return "".join(parts)
+
+
+def _given(row: Row) -> str:
+    given = row["answer"] or row["text"] if row["answered"] else ""
+    short = given if len(given) <= GIVEN else given[: GIVEN - 1] + "…"
+    return f'<span class="given text">{escape(short)}</span>' if short else ""
 
 
 def _why(row: Row, kind: str) -> str:

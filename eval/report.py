@@ -137,7 +137,8 @@ def _changed(key: str, question: str) -> str:
 
 def _groups(groups: Mapping[str, Any]) -> Iterator[str]:
     for key, members in groups.items():
-        names = list(dict.fromkeys(name for group in members.values() for name in group["metrics"]))
+        measured = {name for group in members.values() for name in group["metrics"]}
+        names = [name for tile in TILES.values() for name in tile if name in measured]
         yield f'<h2 class="text">By {escape(key)}</h2><div class="scroll"><table><tr><th>{escape(key)}</th><th>n</th>'
         yield "".join(f"<th>{escape(name)}</th>" for name in names) + "</tr>"
         for value, group in members.items():
