@@ -62,9 +62,9 @@ def turn_html(turn: Turn, number: int) -> str:
         kind = "answered" if turn.answer.answered else "refused"
         body = answer_html(turn.answer, f"t{number}")
     elif turn.error:
-        kind, body = "failed", f'<p class="sb-error" role="alert">{text(turn.error)}</p>'
+        kind, body = "failed", f'<p class="sb-error">{text(turn.error)}</p>'
     else:
-        kind, body = "pending", '<p class="sb-wait" role="status">Reading the documents…</p>'
+        kind, body = "pending", '<p class="sb-wait">Reading the documents…</p>'
     return (
         f'<article class="sb-turn sb-{kind}" id="t{number}" aria-label="Question {number}">'
         f'<h3 class="sb-question">{text(turn.question)}</h3>{body}</article>'
@@ -76,7 +76,7 @@ def answer_html(answer: Answer, key: str) -> str:
     said = _answered(answer, key) if answer.answered else _refused(answer, key)
     return (
         '<div class="sb-answer">'
-        + (f'<p class="sb-notice" role="status">{text(answer.notice)}</p>' if answer.notice else "")
+        + (f'<p class="sb-notice">{text(answer.notice)}</p>' if answer.notice else "")
         + said
         + _unverified(answer.unverified)
         + _read_as(answer)

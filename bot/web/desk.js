@@ -150,14 +150,11 @@ function checkStale() {
 const evidenceHolds = (one) => shown && one.source === shown.source && slice(one.start, one.end) === one.quote;
 
 function slice(start, end) {
-  let words = "";
-  for (const block of shown.blocks) {
-    if (block.start >= end) break;
-    const letters = [...block.text];
-    if (block.start + letters.length > start) words += letters.slice(Math.max(0, start - block.start), end - block.start).join("");
-  }
-  return words;
+  return shown.blocks.filter((block, index) => block.start < end && endOf(index) > start)
+    .map((block) => [...block.text].slice(Math.max(0, start - block.start), end - block.start).join("")).join("");
 }
+
+const endOf = (index) => shown.blocks[index + 1]?.start ?? shown.characters;
 
 // --- marks ------------------------------------------------------------------------------------------------------
 
@@ -170,7 +167,7 @@ function paint() {
   unpaint();
   const marks = evidence.filter(evidenceHolds);
   shown.blocks.forEach((block, index) => {
-    const after = shown.blocks[index + 1]?.start ?? shown.characters;
+    const after = endOf(index);
     const here = marks.filter((one) => one.start < after && one.end > block.start);
     if (!here.length) return;
     shown.nodes[index].replaceChildren(...pieces(block, after, here));
@@ -226,10 +223,12 @@ function fillPicker() {
     group.append(...names.map((name) => new Option(name, name)));
     return group;
   }));
-  if (shown) picker.value = shown.source; else picker.selectedIndex = -1;
+  if (!shown) picker.prepend(new Option(listed.length ? "Choose a document" : "No documents", "", true, true));
+  else picker.value = shown.source;
 }
 
 async function pick(source) {
+  if (!source) return;
   const first = evidence.find((one) => one.source === source);
   if (first) { open(first.item); return; }
   active = null;
@@ -274,22 +273,30 @@ find(".sb-previous").addEventListener("click", () => step(-1));
 let answers = 0;
 
 function follow(thread) {
-  const turns = thread.querySelectorAll(".sb-turn");
-  const last = turns[turns.length - 1];
-  if (last?.classList.contains("sb-pending")) last.scrollIntoView({ block: "end" });
+  const last = [...thread.querySelectorAll(".sb-turn")].pop();
   const done = thread.querySelectorAll(".sb-turn:not(.sb-pending)").length;
   markers();
+  const hint = find(".sb-hint", thread);
+  if (hint) hint.scrollIntoView({ block: "nearest" });
+  else if (last) showTurn(thread, last);
   if (done === answers) return;
   answers = done;
-  last?.scrollIntoView({ block: "nearest" });
-  const first = last?.querySelector("li[data-source]");
+  const first = last && find("li[data-source]", last);
   if (first) open(first, null, { reveal: false });
-  else if (!done) { evidence = []; active = null; drawSteps(); }
+}
+
+// The end of a short answer, the beginning of one that does not fit.
+function showTurn(thread, turn) {
+  const top = turn.getBoundingClientRect().top - thread.getBoundingClientRect().top;
+  thread.scrollTop += Math.min(top - 8, top + turn.offsetHeight + 40 - thread.clientHeight);
 }
 
 function watchThread() {
   const thread = document.getElementById("sb-thread");
   if (!thread) { requestAnimationFrame(watchThread); return; }
+  thread.setAttribute("role", "log");
+  thread.setAttribute("aria-label", "Conversation");
+  thread.tabIndex = 0;
   new MutationObserver(() => follow(thread)).observe(thread, { childList: true, subtree: true });
   follow(thread);
 }
