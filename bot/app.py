@@ -11,19 +11,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
+from bot.chatbot import Chatbot
 from bot.desk import Desk
 from bot.render import Turn
 from ingest.errors import BadInput, SourceboundError
-
-if TYPE_CHECKING:
-    from bot.chatbot import Chatbot
-
-Auth = list[tuple[str, str]]
-"""Names and passwords of those who may use the chat."""
 
 _LOG = logging.getLogger(__name__)
 _WEB = Path(__file__).parent / "web"
@@ -38,20 +34,21 @@ element.addEventListener("click", (event) => {
 """
 
 
-def build(chatbot: "Chatbot") -> gr.Blocks:
+def build(chatbot: Chatbot) -> gr.Blocks:
     """Return the page; `start` and `serve` give it a port and its styles."""
     desk = Desk(chatbot)
-    with gr.Blocks(title="Sourcebound", analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title="Sourcebound", analytics_enabled=False, fill_width=True)
+    with page:
         gr.HTML(_read("header.html"), elem_id="sb-header", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="sb-desk"):
             _conversation(page, desk)
             _source(desk)
-        gr.api(_endpoint(desk), api_name="ask", concurrency_id="chatbot", concurrency_limit=_AT_ONCE)
+        api(_endpoint(desk), api_name="ask", concurrency_id="chatbot", concurrency_limit=_AT_ONCE)
     page.queue(api_open=False, max_size=_WAITING)
     return page
 
 
-def serve(chatbot: "Chatbot", host: str = "127.0.0.1", port: int = 7860, auth: Auth | None = None) -> None:
+def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> None:
     """Serve the chat until interrupted. Raises BadInput when the port or host cannot be used."""
     page = start(chatbot, host, port, auth)
     sys.stderr.write(f"Sourcebound is at http://{_address(host)}:{port} (stop with Ctrl+C)\n")
@@ -61,16 +58,17 @@ def serve(chatbot: "Chatbot", host: str = "127.0.0.1", port: int = 7860, auth: A
         page.close(verbose=False)
 
 
-def start(chatbot: "Chatbot", host: str = "127.0.0.1", port: int = 7860, auth: Auth | None = None) -> gr.Blocks:
+def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> gr.Blocks:
     """Serve the chat in the background and return its page. Raises BadInput when the port or host cannot be used."""
     _check_free(host, port)
     if not auth and not _is_local(host):
         _LOG.warning("the chat is open to everyone who can reach %s, without a login: see --auth", host)
+    login = _login(auth)
     page = build(chatbot)
     page.launch(
         server_name=host,
         server_port=port,
-        auth=auth,
+        auth=login,
         css=_read("desk.css"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         quiet=True,
@@ -91,7 +89,12 @@ def _conversation(page: gr.Blocks, desk: Desk) -> None:
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_EXAMPLES)
         with gr.Row(elem_id="sb-composer"):
             box = gr.Textbox(
-                label="Question", placeholder="Ask the documents", show_label=False, container=False, max_lines=6, scale=1
+                label="Question",
+                placeholder="Ask the documents",
+                show_label=False,
+                container=False,
+                max_lines=6,
+                scale=1,
             )
             button = gr.Button("Ask", variant="primary", scale=0, min_width=72)
 
@@ -156,6 +159,14 @@ def _check_free(host: str, port: int) -> None:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise BadInput(f"port {port} is in use: choose another with --port (or PORT=... for make)") from error
         raise BadInput(f"cannot listen on {host}:{port}: {error}") from error
+
+
+def _login(auth: str | None) -> tuple[str, str] | None:
+    """Return the name and password of `USER:PASSWORD`. Raises BadInput."""
+    user, _, password = (auth or "").partition(":")
+    if auth is not None and not (user and password):
+        raise BadInput("the login must be given as USER:PASSWORD")
+    return (user, password) if auth else None
 
 
 def _is_local(host: str) -> bool:

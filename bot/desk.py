@@ -1,30 +1,27 @@
 """What the chat does with a question, apart from how it looks: check it, keep the turns, answer, report errors."""
 
 import logging
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from bot import examples, sourceview
+from bot.chatbot import LONGEST_QUESTION, Chatbot
 from bot.render import Turn, Welcome, conversation
 from ingest.errors import BadInput, SourceboundError
 
-if TYPE_CHECKING:
-    from bot.chatbot import Chatbot
-
-LONGEST_QUESTION = 4_000
 LONGEST_HISTORY = 50
 """Earlier messages that a question may bring along through the API; the chat itself sends the latest ones."""
 
 _LOG = logging.getLogger(__name__)
-_ROLES = {"user": HumanMessage, "assistant": AIMessage}
+_ROLES: dict[str, Callable[[str], BaseMessage]] = {"user": HumanMessage, "assistant": AIMessage}
 
 
 class Desk:
     """A chatbot and its index, as the chat uses them."""
 
-    def __init__(self, chatbot: "Chatbot"):
+    def __init__(self, chatbot: Chatbot) -> None:
         """Answer with `chatbot`, show the documents of its index."""
         self._chatbot = chatbot
 
@@ -94,11 +91,11 @@ def checked_history(history: object) -> list[BaseMessage]:
 
 def _message(entry: object, place: int) -> BaseMessage:
     said = entry if isinstance(entry, dict) else {"role": "user", "content": entry}
-    role = said.get("role")
-    if role not in list(_ROLES):
+    make = _ROLES.get(str(said.get("role")))
+    if make is None:
         raise BadInput(f"history entry {place}: the role must be user or assistant")
     try:
-        return _ROLES[role](checked_question(said.get("content")))
+        return make(checked_question(said.get("content")))
     except BadInput as error:
         raise BadInput(f"history entry {place}: {error}") from error
 

@@ -1,11 +1,9 @@
 """Questions to begin with, chosen for what the index holds."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from ingest.documents import Document
-    from ingest.index import Index
+from ingest.documents import Document
+from ingest.index import Index
 
 OFFERED = 4
 
@@ -24,7 +22,7 @@ _LONGEST_HEADING = 80
 """Only short documents are read for headings, and few: this happens while someone waits for the page."""
 
 
-def suggest(index: "Index") -> list[str]:
+def suggest(index: Index) -> list[str]:
     """Return questions that suit the documents of an index."""
     rows = index.documents()
     if any(row.sha256 == _BUNDLED for row in rows):
@@ -34,7 +32,7 @@ def suggest(index: "Index") -> list[str]:
     return list(dict.fromkeys(found))[:OFFERED]
 
 
-def _about(document: "Document") -> Iterator[str]:
+def _about(document: Document) -> Iterator[str]:
     """Yield a question for each of the first headings; a heading that is a question already is taken as it is."""
     titles = [heading.title.strip() for heading in document.headings if heading.title.strip()]
     for title in [title for title in titles if len(title) <= _LONGEST_HEADING][:OFFERED]:

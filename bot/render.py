@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bot.types import Answer, Citation, Passage, Unverified
+from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
 
 NEAREST = 3
 """How many of the nearest passages a refusal shows."""
@@ -173,7 +173,7 @@ def _refused(answer: Answer, key: str) -> str:
     listed = '<p class="sb-lead">Nearest passages; none of them answers the question:</p>'
     listed += f'<ul class="sb-near" aria-label="Nearest passages">{items}</ul>'
     return (
-        '<p class="sb-refusal">The documents do not say.</p>'
+        f'<p class="sb-refusal">{REFUSAL}</p>'
         + _own_words(answer.text)
         + (listed if items else '<p class="sb-lead">No passage comes near the question.</p>')
     )
@@ -181,8 +181,7 @@ def _refused(answer: Answer, key: str) -> str:
 
 def _own_words(words: str) -> str:
     """Return what the writer added to its refusal, unless it only repeats it."""
-    repeated = words.strip().rstrip(".").lower() in ("", "the documents do not say")
-    return "" if repeated else f'<div class="sb-text" dir="auto">{escaped(words)}</div>'
+    return "" if words.strip() in ("", REFUSAL) else f'<div class="sb-text" dir="auto">{escaped(words)}</div>'
 
 
 def _marker(number: int, quote: str, key: str) -> str:

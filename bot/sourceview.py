@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ingest.documents import Document
 from ingest.errors import SourceboundError
-
-if TYPE_CHECKING:
-    from ingest.documents import Document
-    from ingest.index import Index
+from ingest.index import Index
 
 LONGEST = 2_000
 """Characters in a block; a longer paragraph is shown as several, so that the browser lays out only those in view."""
@@ -19,13 +17,13 @@ _LONG_LINE = 120
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-def documents(index: "Index") -> list[dict[str, Any]]:
+def documents(index: Index) -> list[dict[str, Any]]:
     """Return what the picker lists of every document."""
     rows = index.documents()
     return [{"source": row.source, "title": row.title, "characters": row.characters} for row in rows]
 
 
-def document(index: "Index", source: object) -> dict[str, Any]:
+def document(index: Index, source: object) -> dict[str, Any]:
     """Return one document for the pane, or `{"error": ...}` in words for the reader."""
     if not isinstance(source, str):
         return {"error": "A document is asked for by its name."}
@@ -47,7 +45,7 @@ def document(index: "Index", source: object) -> dict[str, Any]:
     }
 
 
-def blocks(document: "Document") -> Iterator[tuple[int, int, int, int]]:
+def blocks(document: Document) -> Iterator[tuple[int, int, int, int]]:
     """Cut a document into (start, end, heading level or 0, page that begins here or 0), end to end."""
     levels = {_line_start(document.text, heading.start): heading.level for heading in document.headings}
     pages = {start: number for number, start in enumerate(document.pages, 1)}
