@@ -65,7 +65,7 @@ class Desk:
             return Turn(question, error=str(error))
         except Exception:  # the last stop before the reader, who must see a line and not a broken page
             _LOG.exception("a question could not be answered")
-            return Turn(question, error="This question could not be answered; the server's log says why.")
+            return Turn(question, error="this question could not be answered; the server's log says why")
 
 
 def checked_question(question: object) -> str:

@@ -39,7 +39,7 @@ class Welcome:
 def conversation(turns: Sequence[Turn], welcome: Welcome, hint: str = "") -> str:
     """Return the whole conversation, or the welcome when nothing was asked yet; `hint` is one line about the input."""
     body = "".join(turn_html(turn, number) for number, turn in enumerate(turns, 1)) or welcome_html(welcome)
-    return body + (f'<p class="sb-hint" role="alert">{text(hint)}</p>' if hint else "")
+    return body + (f'<p class="sb-hint" role="alert">{text(_sentence(hint))}</p>' if hint else "")
 
 
 def welcome_html(welcome: Welcome) -> str:
@@ -62,7 +62,7 @@ def turn_html(turn: Turn, number: int) -> str:
         kind = "answered" if turn.answer.answered else "refused"
         body = answer_html(turn.answer, f"t{number}")
     elif turn.error:
-        kind, body = "failed", f'<p class="sb-error">{text(turn.error)}</p>'
+        kind, body = "failed", f'<p class="sb-error">{text(_sentence(turn.error))}</p>'
     else:
         kind, body = "pending", '<p class="sb-wait">Reading the documents…</p>'
     return (
@@ -145,6 +145,11 @@ def text(words: str) -> str:
 def escaped(words: str) -> str:
     """Escape words for HTML text and attributes; a carriage return would otherwise be read as a line feed."""
     return escape(words).replace("\r", "&#13;")
+
+
+def _sentence(words: str) -> str:
+    """Return an error, which elsewhere follows "error:", as a sentence of its own."""
+    return words[:1].upper() + words[1:]
 
 
 def _answered(answer: Answer, key: str) -> str:

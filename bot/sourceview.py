@@ -14,6 +14,7 @@ LONGEST = 2_000
 _LONG_LINE = 120
 """A line of at least this many characters is a paragraph of its own, a shorter one may be part of one."""
 
+_HEADING_MARKS = " \t\n#:"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -47,7 +48,7 @@ def document(index: Index, source: object) -> dict[str, Any]:
 
 def blocks(document: Document) -> Iterator[tuple[int, int, int, int]]:
     """Cut a document into (start, end, heading level or 0, page that begins here or 0), end to end."""
-    levels = {_line_start(document.text, heading.start): heading.level for heading in document.headings}
+    levels = dict(_heading_lines(document))
     pages = {start: number for number, start in enumerate(document.pages, 1)}
     stops = sorted({0, len(document.text), *levels, *pages})
     for begin, stop in zip(stops, stops[1:], strict=False):
@@ -55,6 +56,16 @@ def blocks(document: Document) -> Iterator[tuple[int, int, int, int]]:
         for start, end in _paragraphs(document.text, begin, stop, heading=bool(level)):
             yield start, end, level, page
             level = page = 0
+
+
+def _heading_lines(document: Document) -> Iterator[tuple[int, int]]:
+    """Yield (start of line, level) of the headings; an index remembers only where the chunk of a heading starts."""
+    for heading in document.headings:
+        start = document.text.rfind("\n", 0, heading.start) + 1
+        for line in _LINE.finditer(document.text, start, min(len(document.text), heading.start + LONGEST)):
+            if line.group().strip(_HEADING_MARKS) == heading.title.strip(_HEADING_MARKS):
+                yield line.start(), heading.level
+                break
 
 
 def _paragraphs(text: str, begin: int, stop: int, *, heading: bool) -> Iterator[tuple[int, int]]:
@@ -66,10 +77,6 @@ def _paragraphs(text: str, begin: int, stop: int, *, heading: bool) -> Iterator[
             yield from _short_enough(text, start, line.end())
             start, heading = line.end(), False
     yield from _short_enough(text, start, stop)
-
-
-def _line_start(text: str, place: int) -> int:
-    return text.rfind("\n", 0, place) + 1
 
 
 def _short_enough(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -2,88 +2,78 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 
 from langchain_core.messages import BaseMessage
 
-from bot.types import Answer, Citation, Passage, Unverified
+from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
+from ingest.documents import Document, read
+from ingest.formats import Heading
+from ingest.index import DocumentInfo
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "international_crisis_management.txt"
 
-
-@dataclass(frozen=True)
-class FakeHeading:
-    start: int
-    level: int
-    title: str
+HOSTILE = (
+    "<img src=x onerror=alert(1)><script>alert(2)</script> ![x](http://evil.example/x.png) "
+    "[click](javascript:alert(3)) $$\\frac{1}{2}$$ ${alert(4)} {{value}} `code` **bold** &amp; \"quoted\" 'single'"
+)
 
 
-@dataclass(frozen=True)
-class FakeDocument:
-    text: str
-    source: str
-    headings: tuple[FakeHeading, ...] = ()
-    pages: tuple[int, ...] = ()
-
-    @property
-    def sha256(self):
-        return sha256(self.text.encode()).hexdigest()
-
-    @property
-    def title(self):
-        return self.headings[0].title if self.headings else self.source
-
-    @property
-    def characters(self):
-        return len(self.text)
+def document(text: str, source: str, headings: Sequence[str] = (), pages: Sequence[int] = ()) -> Document:
+    """Return a document; its headings are lines of its text."""
+    found = tuple(Heading(text.index(title), text.index(title) + len(title), 2, title) for title in headings)
+    return replace(Document.of(text, source), headings=found, pages=tuple(pages))
 
 
-def document(text: str, source: str, headings: Sequence[str] = (), pages: Sequence[int] = ()) -> FakeDocument:
-    found = tuple(FakeHeading(text.index(title), 2, title) for title in headings)
-    return FakeDocument(text, source, found, tuple(pages))
+def crisis() -> Document:
+    return read(CORPUS, CORPUS.name)
 
 
 @dataclass
 class FakeIndex:
-    held: dict[str, FakeDocument] = field(default_factory=dict)
+    """Documents by name."""
+
+    held: dict[str, Document] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, *documents: FakeDocument) -> "FakeIndex":
+    def of(cls, *documents: Document) -> "FakeIndex":
         return cls({one.source: one for one in documents})
 
-    def documents(self):
-        return list(self.held.values())
+    def documents(self) -> list[DocumentInfo]:
+        return [
+            DocumentInfo(one.source, one.sha256, one.file_sha256, "", one.title, len(one.text), 1, "2026-01-01")
+            for one in self.held.values()
+        ]
 
-    def document(self, source):
+    def document(self, source: str) -> Document:
         return self.held[source]
 
 
 @dataclass
 class FakeChatbot:
-    """Answers what it was told to, and remembers what it was asked."""
+    """Answers what it was told to, refuses the rest, and remembers what it was asked."""
 
     index: FakeIndex
     replies: dict[str, Answer | Exception | Callable[[], Answer]] = field(default_factory=dict)
     asked: list[list[BaseMessage]] = field(default_factory=list)
 
-    def invoke(self, messages):
+    def invoke(self, messages: Sequence[BaseMessage]) -> Answer:
         self.asked.append(list(messages))
-        reply = self.replies.get(messages[-1].content)
-        if reply is None:
-            return refusal(messages[-1].content)
+        question = str(messages[-1].content)
+        reply = self.replies.get(question, refusal(question))
         if isinstance(reply, Exception):
             raise reply
-        return reply() if callable(reply) else replace(reply, question=messages[-1].content)
+        answered = reply() if callable(reply) else reply
+        return replace(answered, question=question, standalone=answered.standalone or question)
 
 
-def citation(held: FakeDocument, quote: str, number: int = 1, **more) -> Citation:
+def citation(held: Document, quote: str, number: int = 1, **more) -> Citation:
     start = held.text.index(quote)
     place = (number, held.source, held.sha256, start, start + len(quote), quote)
     return Citation(*place, **({"status": "verbatim", "heading": ""} | more))
 
 
-def passage(held: FakeDocument, words: str, **more) -> Passage:
+def passage(held: Document, words: str, **more) -> Passage:
     start = held.text.index(words)
     place = (held.source, held.sha256, start, start + len(words), words)
     return Passage(*place, **({"heading": "", "score": 0.5} | more))
@@ -95,13 +85,8 @@ def answer(text: str, citations: Sequence[Citation] = (), **more) -> Answer:
 
 
 def refusal(question: str, passages: Sequence[Passage] = (), **more) -> Answer:
-    told = {"answered": False, "answer": "", "text": "The documents do not say.", "confidence": 0.04}
+    told = {"answered": False, "answer": "", "text": REFUSAL, "confidence": 0.04}
     return Answer(question, question, passages=tuple(passages), **(told | more))
-
-
-def crisis() -> FakeDocument:
-    headings = ["Kosovo Force (KFOR):", "Operation Sea Guardian (OSG):", "NATO Mission Iraq (NMI):"]
-    return document(CORPUS.read_text(encoding="utf-8"), CORPUS.name, headings)
 
 
 def unverified(quote: str, reason: str = "not found in the documents") -> Unverified:
