@@ -150,15 +150,17 @@ def _endpoint(desk: Desk) -> Any:
 
 def _check_free(host: str, port: int) -> None:
     """Raise BadInput when the address cannot be listened on, before Gradio tries."""
+    if not 0 < port < 2**16:
+        raise BadInput(f"cannot listen on {host}:{port}: a port is a number from 1 to 65535")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except (OSError, OverflowError) as error:
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
             raise BadInput(f"port {port} is in use: choose another with --port (or PORT=... for make)") from error
-        raise BadInput(f"cannot listen on {host}:{port}: {error}") from error
+        raise BadInput(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
 
 
 def _login(auth: str | None) -> tuple[str, str] | None:
