@@ -6,6 +6,7 @@ const find = (name, within = element) => within.querySelector(name);
 const pane = find(".sb-pane"), picker = find(".sb-picker"), placeLine = find(".sb-place-line");
 const stale = find(".sb-stale"), steps = find(".sb-steps"), chips = find(".sb-chips");
 const scroller = find(".sb-scroll"), page = find(".sb-page");
+const sheet = element.closest("#sb-source");
 const narrow = window.matchMedia("(max-width: 900px)");
 
 const opened = new Map();  // source -> promise of {source, title, sha256, characters, blocks, nodes}
@@ -81,7 +82,7 @@ async function open(item, opener, { reveal = true } = {}) {
   back = opener || back;
   markers();
   drawSteps();
-  if (reveal) pane.dataset.open = "yes";
+  if (reveal) sheet.classList.add("sb-raised");
   stale.textContent = "";
   placeLine.replaceChildren(...describe(active));
   if (!(await showDocument(active.source, active.sha))) return;
@@ -244,7 +245,7 @@ async function pick(source) {
 // --- what the reader does ---------------------------------------------------------------------------------------
 
 function closePane() {
-  delete pane.dataset.open;
+  sheet.classList.remove("sb-raised");
   back?.focus();
 }
 
