@@ -67,7 +67,7 @@ def turn_html(turn: Turn, number: int) -> str:
         kind, body = "pending", '<p class="sb-wait">Reading the documents…</p>'
     return (
         f'<article class="sb-turn sb-{kind}" id="t{number}" aria-label="Question {number}">'
-        f'<h3 class="sb-question">{text(turn.question)}</h3>{body}</article>'
+        f'<h2 class="sb-question">{text(turn.question)}</h2>{body}</article>'
     )
 
 

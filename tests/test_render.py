@@ -23,7 +23,7 @@ NATIONS = "At the current time, 27 nations, including Germany, are participating
 SOLDIERS = "Germany is providing up to 550 soldiers."
 NOTHING = Welcome((), ())
 
-TAGS = {"article", "b", "bdi", "button", "div", "h2", "h3", "li", "ol", "p", "s", "section", "span", "ul"}
+TAGS = {"article", "b", "bdi", "button", "div", "h2", "li", "ol", "p", "s", "section", "span", "ul"}
 ATTRIBUTES = {"aria-label", "class", "dir", "id", "role", "title", "type"}
 
 

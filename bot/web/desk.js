@@ -9,8 +9,8 @@ const scroller = find(".sb-scroll"), page = find(".sb-page");
 const sheet = element.closest("#sb-source");
 const narrow = window.matchMedia("(max-width: 900px)");
 
-const opened = new Map();  // source -> promise of {source, title, sha256, characters, blocks, nodes}
-const KEPT = 6;
+const opened = new Map();  // source -> promise of {source, title, sha256, characters, blocks, nodes, parts}
+const KEPT = 6, PART = 40;
 let shown = null;          // the document in the pane
 let evidence = [];         // the evidence items of one answer
 let active = null;         // the one that is scrolled to
@@ -32,8 +32,16 @@ function fetchDocument(source, sha) {
   return arriving.promise;
 }
 
+// Blocks are kept in parts: the browser skips the parts that are out of view, and all that is in them.
 function build(got) {
-  if (!got.error) got.nodes = got.blocks.map(blockNode);
+  if (got.error) return got;
+  got.nodes = got.blocks.map(blockNode);
+  got.parts = [];
+  for (let start = 0; start < got.nodes.length; start += PART) {
+    const part = Object.assign(document.createElement("div"), { className: "sb-part" });
+    part.append(...got.nodes.slice(start, start + PART));
+    got.parts.push(part);
+  }
   return got;
 }
 
@@ -55,7 +63,7 @@ async function showDocument(source, sha) {
   clearTimeout(wait);
   if (mine !== request) return false;
   if (got.error) { shown = null; note(got.error, "failed"); return false; }
-  if (got !== shown) { unpaint(); page.replaceChildren(...got.nodes); scroller.scrollTop = 0; shown = got; }
+  if (got !== shown) { unpaint(); page.replaceChildren(...got.parts); scroller.scrollTop = 0; shown = got; }
   pane.dataset.view = "document";
   if (listed.some((one) => one.source === source)) fillPicker(); else listDocuments();
   return true;
