@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
 def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> None:
     """Serve the chat until interrupted. Raises BadInput when the port or host cannot be used."""
     page = start(chatbot, host, port, auth)
+    threading.Thread(target=_warm, args=(chatbot,), daemon=True).start()
     sys.stderr.write(f"Sourcebound is at http://{_address(host)}:{port} (stop with Ctrl+C)\n")
     try:
         threading.Event().wait()
@@ -58,15 +60,21 @@ def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
         page.close(verbose=False)
 
 
+def _warm(chatbot: Chatbot) -> None:
+    """Load the embedder before the first question; what is wrong with it is told to those who ask."""
+    with suppress(SourceboundError):
+        chatbot.retrieve("Good morning")
+
+
 def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> gr.Blocks:
     """Serve the chat in the background and return its page. Raises BadInput when the port or host cannot be used."""
     _check_free(host, port)
     if not auth and not _is_local(host):
-        _LOG.warning("the chat is open to everyone who can reach %s, without a login: see --auth", host)
+        _LOG.warning("WARNING: there is no login, and whoever can reach %s can read all documents (see --auth)", host)
     login = _login(auth)
     page = build(chatbot)
     page.launch(
-        server_name=host,
+        server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
         auth=login,
         css=_read("desk.css"),

@@ -128,7 +128,7 @@ def test_half_a_login_is_refused(chatbot, auth):
 def test_an_open_door_is_warned_about(chatbot, caplog):
     page = start(chatbot, "0.0.0.0", free_port())
     page.close(verbose=False)
-    assert "open to everyone" in caplog.text
+    assert "whoever can reach" in caplog.text
 
 
 def test_a_login_keeps_documents_and_questions_to_those_who_have_it(chatbot, caplog):
@@ -146,7 +146,15 @@ def test_a_login_keeps_documents_and_questions_to_those_who_have_it(chatbot, cap
         assert told["answer"] == "27 nations"
     finally:
         page.close(verbose=False)
-    assert "open to everyone" not in caplog.text
+    assert "whoever can reach" not in caplog.text
+
+
+def test_an_ipv6_address_will_do(chatbot):
+    port = free_port()
+    page = start(chatbot, "::1", port)
+    with urllib.request.urlopen(f"http://[::1]:{port}", timeout=10) as reply:
+        assert reply.status == 200
+    page.close(verbose=False)
 
 
 def test_starting_reaches_for_nothing_elsewhere(chatbot, monkeypatch):

@@ -317,6 +317,8 @@ def test_on_a_phone_the_source_is_a_sheet(fake, visit):
     page.keyboard.press("Escape")
     expect(page.locator(".sb-pane")).not_to_be_in_viewport()
     expect(turn.locator(".sb-cite").first).to_be_focused()
+    page.get_by_role("button", name="Documents").tap()
+    expect(page.locator(".sb-picker")).to_be_in_viewport()
 
 
 def test_dark_where_the_system_is_dark(fake, visit):

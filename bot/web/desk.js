@@ -90,18 +90,17 @@ async function open(item, opener, { reveal = true } = {}) {
   back = opener || back;
   markers();
   drawSteps();
-  if (reveal) sheet.classList.add("sb-raised");
+  if (reveal) raise();
   stale.textContent = "";
   placeLine.replaceChildren(...describe(active));
   if (!(await showDocument(active.source, active.sha))) return;
   paint();
   checkStale();
   scrollToActive();
-  if (reveal && narrow.matches) find(".sb-close").focus({ preventScroll: true });
 }
 
 function step(by) {
-  if (evidence.length < 1) return;
+  if (evidence.length < 2) return;
   const next = evidence[(evidence.indexOf(active) + by + evidence.length) % evidence.length];
   open(next.item);
 }
@@ -119,7 +118,7 @@ function markers() {
 }
 
 function drawSteps() {
-  steps.hidden = evidence.length === 0;
+  steps.hidden = evidence.length < 2;
   chips.replaceChildren(...evidence.map((one, rank) => {
     const chip = document.createElement("button");
     chip.type = "button";
@@ -252,6 +251,12 @@ async function pick(source) {
 
 // --- what the reader does ---------------------------------------------------------------------------------------
 
+// On a phone the pane is a sheet over the conversation, and takes the focus while it is open.
+function raise() {
+  sheet.classList.add("sb-raised");
+  if (narrow.matches) find(".sb-close").focus({ preventScroll: true });
+}
+
 function closePane() {
   sheet.classList.remove("sb-raised");
   back?.focus();
@@ -274,6 +279,7 @@ document.addEventListener("keydown", (event) => {
 picker.addEventListener("pointerdown", listDocuments, { once: false, passive: true });
 picker.addEventListener("change", () => pick(picker.value));
 find(".sb-close").addEventListener("click", closePane);
+document.querySelector(".sb-show-source").addEventListener("click", (event) => { back = event.target; raise(); });
 find(".sb-next").addEventListener("click", () => step(1));
 find(".sb-previous").addEventListener("click", () => step(-1));
 
