@@ -6,7 +6,7 @@ Each piece of evidence is an `<li>` that carries its place in the document; mark
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
@@ -154,9 +154,10 @@ def _sentence(words: str) -> str:
 
 def _answered(answer: Answer, key: str) -> str:
     notes = "".join(_note(citation, key) for citation in answer.citations)
+    short, rest = _short_and_rest(answer)
     return (
-        _short(answer)
-        + f'<div class="sb-text" dir="auto">{marked_text(answer, key)}</div>'
+        (f'<p class="sb-short">{text(short)}</p>' if short else "")
+        + f'<div class="sb-text" dir="auto">{marked_text(replace(answer, text=rest), key)}</div>'
         + (f'<ol class="sb-notes" aria-label="Citations">{notes}</ol>' if notes else _unsupported())
     )
 
@@ -165,11 +166,12 @@ def _unsupported() -> str:
     return '<p class="sb-warning" role="note">No quote from the documents supports this answer.</p>'
 
 
-def _short(answer: Answer) -> str:
-    """Return the short answer, where it says less than the text does."""
-    bare = " ".join(_MARKER.sub("", answer.text).split())
-    short = answer.answer.strip()
-    return f'<p class="sb-short">{text(short)}</p>' if short and len(short) < 0.8 * len(bare) else ""
+def _short_and_rest(answer: Answer) -> tuple[str, str]:
+    """Return the short answer, where it says less than the text does, and the text without that beginning."""
+    short, words = answer.answer.strip(), answer.text
+    if not short or len(short) > 0.8 * len(_MARKER.sub("", words).strip()):
+        return "", words
+    return short, words.removeprefix(f"{short}. ")
 
 
 def _refused(answer: Answer, key: str) -> str:

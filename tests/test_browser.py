@@ -9,8 +9,6 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from bot.app import start
-from bot.chatbot import Chatbot
-from ingest.sync import sync
 from tests.chat_fakes import (
     CORPUS,
     HOSTILE,
@@ -67,10 +65,8 @@ def served():
 
 
 @pytest.fixture(scope="module")
-def real(served, tmp_path_factory):
-    index = tmp_path_factory.mktemp("index")
-    sync([CORPUS], index, progress=False)
-    return served(Chatbot.open(index))
+def real(served, bundled_chatbot):
+    return served(bundled_chatbot)
 
 
 @pytest.fixture(scope="module")
