@@ -1,0 +1,106 @@
+"""What the chat does with a question, apart from how it looks: check it, keep the turns, answer, report errors."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from bot import examples, sourceview
+from bot.chatbot import LONGEST_QUESTION, Chatbot
+from bot.render import Turn, Welcome, conversation
+from ingest.errors import BadInput, SourceboundError
+
+LONGEST_HISTORY = 50
+"""Earlier messages that a question may bring along through the API; the chat itself sends the latest ones."""
+
+_LOG = logging.getLogger(__name__)
+_ROLES: dict[str, Callable[[str], BaseMessage]] = {"user": HumanMessage, "assistant": AIMessage}
+
+
+class Desk:
+    """A chatbot and its index, as the chat uses them."""
+
+    def __init__(self, chatbot: Chatbot) -> None:
+        """Answer with `chatbot`, show the documents of its index."""
+        self._chatbot = chatbot
+
+    def show(self, turns: Sequence[Turn], hint: str = "") -> str:
+        """Return a conversation as HTML."""
+        welcome = Welcome((), ()) if turns else self.welcome()
+        return conversation(turns, welcome, hint)
+
+    def welcome(self) -> Welcome:
+        """Return what an empty conversation offers."""
+        rows = self._chatbot.index.documents()
+        return Welcome([row.title or row.source for row in rows], examples.suggest(self._chatbot.index))
+
+    def converse(self, question: str, turns: Sequence[Turn]) -> Iterator[tuple[list[Turn], str]]:
+        """Yield the turns with the question waiting, then with its answer; or as they were, with a hint."""
+        try:
+            asked = checked_question(question)
+        except BadInput as error:
+            yield list(turns), str(error)
+            return
+        yield [*turns, Turn(asked)], ""
+        yield [*turns, self._answered(asked, turns)], ""
+
+    def ask(self, question: str, history: object = None) -> dict[str, Any]:
+        """Answer for the API: the JSON object that `python -m bot ask --json` prints. Raises SourceboundError."""
+        asked = HumanMessage(checked_question(question))
+        return self._chatbot.invoke([*checked_history(history), asked]).to_dict()
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Return what the picker of the source pane lists."""
+        return sourceview.documents(self._chatbot.index)
+
+    def document(self, source: object) -> dict[str, Any]:
+        """Return one document for the source pane."""
+        return sourceview.document(self._chatbot.index, source)
+
+    def _answered(self, question: str, turns: Sequence[Turn]) -> Turn:
+        try:
+            return Turn(question, self._chatbot.invoke([*_said(turns), HumanMessage(question)]))
+        except SourceboundError as error:
+            return Turn(question, error=str(error))
+        except Exception:  # the last stop before the reader, who must see a line and not a broken page
+            _LOG.exception("a question could not be answered")
+            return Turn(question, error="this question could not be answered; the server's log says why")
+
+
+def checked_question(question: object) -> str:
+    """Return a question that can be asked. Raises BadInput."""
+    if not isinstance(question, str):
+        raise BadInput("the question must be text")
+    asked = question.encode(errors="replace").decode().strip()
+    if not asked:
+        raise BadInput("the question is empty: type one first")
+    if len(asked) > LONGEST_QUESTION:
+        raise BadInput(f"the question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} can be asked")
+    return asked
+
+
+def checked_history(history: object) -> list[BaseMessage]:
+    """Return earlier questions (strings) or turns ({"role", "content"}) as messages. Raises BadInput."""
+    if not isinstance(history, list | None):
+        raise BadInput("the history must be a list of earlier questions")
+    if len(history or ()) > LONGEST_HISTORY:
+        raise BadInput(f"the history has {len(history or ()):,} entries; at most {LONGEST_HISTORY} can be used")
+    return [_message(entry, place) for place, entry in enumerate(history or (), 1)]
+
+
+def _message(entry: object, place: int) -> BaseMessage:
+    said = entry if isinstance(entry, dict) else {"role": "user", "content": entry}
+    make = _ROLES.get(str(said.get("role")))
+    if make is None:
+        raise BadInput(f"history entry {place}: the role must be user or assistant")
+    try:
+        return make(checked_question(said.get("content")))
+    except BadInput as error:
+        raise BadInput(f"history entry {place}: {error}") from error
+
+
+def _said(turns: Sequence[Turn]) -> list[BaseMessage]:
+    """Return the latest answered turns as messages."""
+    said = [(turn.question, turn.answer.text) for turn in turns if turn.answer][-LONGEST_HISTORY // 2 :]
+    return [message for question, words in said for message in (HumanMessage(question), AIMessage(words))]

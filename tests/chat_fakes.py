@@ -1,0 +1,93 @@
+"""A chatbot small enough to know by heart, behind the same public methods as the real one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from langchain_core.messages import BaseMessage
+
+from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
+from ingest.documents import Document, read
+from ingest.formats import Heading
+from ingest.index import DocumentInfo
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "international_crisis_management.txt"
+
+HOSTILE = (
+    "<img src=x onerror=alert(1)><script>alert(2)</script> ![x](http://evil.example/x.png) "
+    "[click](javascript:alert(3)) $$\\frac{1}{2}$$ ${alert(4)} {{value}} `code` **bold** &amp; \"quoted\" 'single'"
+)
+
+
+def document(text: str, source: str, headings: Sequence[str] = (), pages: Sequence[int] = ()) -> Document:
+    """Return a document; its headings are lines of its text."""
+    found = tuple(Heading(text.index(title), text.index(title) + len(title), 2, title) for title in headings)
+    return replace(Document.of(text, source), headings=found, pages=tuple(pages))
+
+
+def crisis() -> Document:
+    return read(CORPUS, CORPUS.name)
+
+
+@dataclass
+class FakeIndex:
+    """Documents by name."""
+
+    held: dict[str, Document] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *documents: Document) -> "FakeIndex":
+        return cls({one.source: one for one in documents})
+
+    def documents(self) -> list[DocumentInfo]:
+        return [
+            DocumentInfo(one.source, one.sha256, one.file_sha256, "", one.title, len(one.text), 1, "2026-01-01")
+            for one in self.held.values()
+        ]
+
+    def document(self, source: str) -> Document:
+        return self.held[source]
+
+
+@dataclass
+class FakeChatbot:
+    """Answers what it was told to, refuses the rest, and remembers what it was asked."""
+
+    index: FakeIndex
+    replies: dict[str, Answer | Exception | Callable[[], Answer]] = field(default_factory=dict)
+    asked: list[list[BaseMessage]] = field(default_factory=list)
+
+    def invoke(self, messages: Sequence[BaseMessage]) -> Answer:
+        self.asked.append(list(messages))
+        question = str(messages[-1].content)
+        reply = self.replies.get(question, refusal(question))
+        if isinstance(reply, Exception):
+            raise reply
+        answered = reply() if callable(reply) else reply
+        return replace(answered, question=question, standalone=answered.standalone or question)
+
+
+def citation(held: Document, quote: str, number: int = 1, **more) -> Citation:
+    start = held.text.index(quote)
+    place = (number, held.source, held.sha256, start, start + len(quote), quote)
+    return Citation(*place, **({"status": "verbatim", "heading": ""} | more))
+
+
+def passage(held: Document, words: str, **more) -> Passage:
+    start = held.text.index(words)
+    place = (held.source, held.sha256, start, start + len(words), words)
+    return Passage(*place, **({"heading": "", "score": 0.5} | more))
+
+
+def answer(text: str, citations: Sequence[Citation] = (), **more) -> Answer:
+    told = {"answered": True, "answer": "", "confidence": 0.9, "milliseconds": {"retrieve": 8.0, "write": 120.0}}
+    return Answer("", "", text=text, citations=tuple(citations), **(told | more))
+
+
+def refusal(question: str, passages: Sequence[Passage] = (), **more) -> Answer:
+    told = {"answered": False, "answer": "", "text": REFUSAL, "confidence": 0.04}
+    return Answer(question, question, passages=tuple(passages), **(told | more))
+
+
+def unverified(quote: str, reason: str = "not found in the documents") -> Unverified:
+    return Unverified(quote, reason)

@@ -1,0 +1,324 @@
+"""The chat in a real browser, with the real chatbot on the page that ships and a fake one for the rarer states."""
+
+import os
+import shutil
+import time
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from bot.app import start
+from tests.chat_fakes import (
+    CORPUS,
+    HOSTILE,
+    FakeChatbot,
+    FakeIndex,
+    answer,
+    citation,
+    crisis,
+    document,
+    passage,
+    refusal,
+    unverified,
+)
+from tests.test_app import free_port
+
+OPTIONS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+OPTIONS += "--disable-component-update --disable-sync"
+
+NATIONS = "At the current time, 27 nations, including Germany, are participating."
+SOLDIERS = "Germany is providing up to 550 soldiers."
+SINCE = "Since 1999, KFOR has contributed to ensuring a secure and stable environment in Kosovo."
+
+IN_VIEW = """mark => { const box = mark.getBoundingClientRect();
+    const view = mark.closest('.sb-scroll').getBoundingClientRect();
+    return box.height > 0 && box.top >= view.top && box.bottom <= view.bottom; }"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None and os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium: apt-get install chromium")
+    if path is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served():
+    """Serve chatbots, each at its own address."""
+    pages = []
+
+    def serve(chatbot) -> str:
+        port = free_port()
+        pages.append(start(chatbot, port=port))
+        return f"http://127.0.0.1:{port}/"
+
+    yield serve
+    for page in pages:
+        page.close(verbose=False)
+
+
+@pytest.fixture(scope="module")
+def real(served, bundled_chatbot):
+    return served(bundled_chatbot)
+
+
+@pytest.fixture(scope="module")
+def chatbot():
+    page = crisis()
+    lines = [
+        f"Line {n} of a long report about harbours, with the usual caveats 😀 about their cranes.\n"
+        for n in range(24_000)
+    ]
+    report = document("".join(lines), "reports/long report.txt", pages=[0, 1000])
+    evil = document(f"😀 {HOSTILE}\nThe answer is 😀 here.\n", "<b>evil</b>.txt")
+    of_all = [
+        citation(page, SINCE, 1, heading="Kosovo Force (KFOR)"),
+        citation(page, SOLDIERS, 2, heading="Operation Sea Guardian (OSG)", status="folded"),
+        citation(report, "Line 20000 of a long report about harbours", 3, page=2),
+    ]
+    lost = [unverified("KFOR has 4,500 soldiers."), unverified("", "cites passage 9, which does not exist")]
+    replies = {
+        "all": answer(
+            "In Kosovo [1], at sea [2], in harbours [3].", of_all, unverified=lost, notice="The model was slow."
+        ),
+        "one": answer(f"{NATIONS} [1]", [citation(page, NATIONS)], answer="27 nations"),
+        "evil": answer(
+            f"{HOSTILE} [1]", [citation(evil, "The answer is 😀 here.", heading="<i>h</i>")], writer="<u>w</u>"
+        ),
+        HOSTILE: refusal(HOSTILE, [passage(evil, HOSTILE)]),
+        "stale": answer("Old [1]", [replace(citation(page, NATIONS), sha256="0" * 64, quote="26 nations took part.")]),
+        "gone": answer("Gone [1]", [replace(citation(page, NATIONS), source="gone.txt")]),
+        "bug": ZeroDivisionError("division by zero"),
+    }
+    return FakeChatbot(FakeIndex.of(page, report, evil), replies)
+
+
+@pytest.fixture(scope="module")
+def fake(served, chatbot):
+    return served(chatbot)
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a page; afterwards, nothing may have left the machine, popped up or gone wrong in it."""
+    contexts, trouble = [], []
+
+    def open_page(address, width=1280, height=800, **more):
+        context = browser.new_context(viewport={"width": width, "height": height}, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        local = (address, "data:", "blob:")
+        page.on("request", lambda request: None if request.url.startswith(local) else trouble.append(request.url))
+        page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("pageerror", lambda error: trouble.append(f"error {error}"))
+        page.goto(address)
+        page.locator(".sb-welcome").wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def ask(page, question):
+    turns = page.locator(".sb-turn:not(.sb-pending)")
+    before = turns.count()
+    box = page.get_by_label("Question", exact=True)
+    box.fill(question)
+    box.press("Enter")
+    expect(turns).to_have_count(before + 1)
+    return turns.last
+
+
+def shows(page, words):
+    """Wait until the active highlight is these words, and in view."""
+    expect(page.locator("mark.sb-mark-active")).to_have_text(words)
+    page.wait_for_function(f"({IN_VIEW})(document.querySelector('mark.sb-mark-active'))")
+
+
+def test_a_citizen_asks_and_sees_the_words_in_their_place(real, visit):
+    page = visit(real)
+    turn = ask(page, "How many nations take part in KFOR?")
+    marker = turn.locator(".sb-cite").first
+    marker.click()
+    quote = turn.locator("li[data-source]").first.get_attribute("data-quote")
+    assert "27 nations" in quote
+    shows(page, quote)
+    assert "27 nations" in marker.get_attribute("title")
+    expect(marker).to_have_attribute("aria-current", "true")
+    expect(page.locator(".sb-place-line")).to_contain_text("sha256 24699eeb")
+    expect(page.locator(".sb-place-line")).to_contain_text("✓ verified verbatim")
+    expect(turn.locator(".sb-audit")).to_contain_text("verified verbatim")
+
+
+def test_the_whole_document_is_there(real, visit):
+    page = visit(real)
+    page.locator(".sb-block").first.wait_for()
+    assert "".join(page.locator(".sb-block").all_text_contents()) == crisis().text
+
+
+def test_what_the_documents_do_not_say(real, visit):
+    page = visit(real)
+    turn = ask(page, "Which football club won the cup in 1974?")
+    expect(turn.locator(".sb-refusal")).to_have_text("The documents do not say.")
+    expect(turn.locator(".sb-cite")).to_have_count(0)
+    turn.locator(".sb-near button").last.click()
+    page.locator("mark.sb-mark-near.sb-mark-active").first.wait_for()
+    expect(page.locator(".sb-place-line")).to_contain_text("nearest passage, does not answer")
+    expect(page.locator("mark[data-number]")).to_have_count(0)
+
+
+def test_an_example_question_is_asked_with_a_click(real, visit):
+    page = visit(real)
+    page.locator("[data-ask]").first.click()
+    expect(page.locator(".sb-turn.sb-answered .sb-cite").first).to_be_visible()
+    expect(page.locator(".sb-welcome")).to_have_count(0)
+
+
+def test_all_citations_are_marked_and_the_active_one_stands_out(fake, visit):
+    page = visit(fake)
+    ask(page, "all")
+    shows(page, SINCE)
+    assert page.locator("mark").all_text_contents() == [SINCE, SOLDIERS]
+    page.locator("mark", has_text=SOLDIERS).click()
+    shows(page, SOLDIERS)
+    expect(page.locator(".sb-cite.sb-current")).to_have_text("[2]")
+    expect(page.locator(".sb-badge")).to_have_text("✓ verified up to spacing and case")
+
+
+def test_several_documents_are_listed_with_the_cited_first(fake, visit):
+    page = visit(fake)
+    ask(page, "all")
+    shows(page, SINCE)
+    groups = page.locator(".sb-picker optgroup")
+    expect(groups).to_have_count(2)
+    assert groups.first.locator("option").all_text_contents() == [CORPUS.name, "reports/long report.txt"]
+    page.locator(".sb-picker").select_option("<b>evil</b>.txt")
+    expect(page.locator(".sb-page")).to_contain_text("The answer is 😀 here.")
+    page.locator(".sb-picker").select_option(CORPUS.name)
+    shows(page, SINCE)
+
+
+def test_a_long_document_opens_at_the_words_without_a_freeze(fake, visit):
+    page = visit(fake)
+    turn = ask(page, "all")
+    turn.locator(".sb-cite").nth(2).click()
+    shows(page, "Line 20000 of a long report about harbours")
+    expect(page.locator(".sb-place-line")).to_contain_text("page 2")
+    turn.locator(".sb-cite").nth(0).click()
+    shows(page, SINCE)
+    began = time.monotonic()
+    turn.locator(".sb-cite").nth(2).click()
+    shows(page, "Line 20000 of a long report about harbours")
+    assert time.monotonic() - began < 3, "seconds; it takes a quarter of one on an idle machine"
+
+
+def test_the_evidence_of_an_older_answer_stays_at_hand(fake, visit):
+    page = visit(fake)
+    older = page.locator("#t1")
+    ask(page, "one")
+    ask(page, "evil")
+    shows(page, "The answer is 😀 here.")
+    ask(page, "bug")
+    older.locator(".sb-cite").click()
+    shows(page, NATIONS)
+
+
+def test_what_was_not_found_is_struck_out_and_marked_nowhere(fake, visit):
+    page = visit(fake)
+    turn = ask(page, "all")
+    shows(page, SINCE)
+    expect(turn.locator(".sb-unverified s")).to_have_text("KFOR has 4,500 soldiers.")
+    expect(turn.locator(".sb-unverified")).to_contain_text("cites passage 9, which does not exist")
+    expect(turn.locator(".sb-audit")).to_contain_text("2 not found")
+    expect(turn.locator(".sb-notice")).to_have_text("The model was slow.")
+    assert "4,500" not in "".join(page.locator("mark").all_text_contents())
+
+
+def test_a_changed_or_missing_document_is_said_to_be_so(fake, visit):
+    page = visit(fake)
+    ask(page, "stale")
+    expect(page.locator(".sb-stale")).to_contain_text("has changed since the answer was written")
+    expect(page.locator(".sb-stale")).to_contain_text("26 nations took part.")
+    expect(page.locator("mark, .sb-badge")).to_have_count(0)
+    ask(page, "gone")
+    expect(page.locator(".sb-page")).to_contain_text("gone.txt is no longer in the index.")
+
+
+def test_hostile_text_only_shows(fake, visit):
+    page = visit(fake)
+    ask(page, HOSTILE)
+    turn = ask(page, "evil")
+    shows(page, "The answer is 😀 here.")
+    page.wait_for_timeout(300)
+    expect(page.locator("#t1 .sb-question")).to_have_text(HOSTILE)
+    expect(turn.locator(".sb-text")).to_have_text(f"{HOSTILE} [1]")
+    expect(page.locator(".sb-picker option:checked")).to_have_text("<b>evil</b>.txt")
+    expect(page.locator(".sb-page")).to_contain_text(HOSTILE)
+    inside = page.locator("#sb-thread, .sb-pane")
+    expect(inside.locator("img, script, a, i, u, iframe, form, .katex, code, strong")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("question", "words"), [("   ", "The question is empty"), ("x" * 4001, "4,001 characters")])
+def test_a_question_that_cannot_be_asked_gets_one_line(fake, visit, question, words):
+    page = visit(fake)
+    box = page.get_by_label("Question", exact=True)
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator(".sb-hint")).to_contain_text(words)
+    expect(page.locator(".sb-turn")).to_have_count(0)
+    expect(box).to_have_value(question)
+
+
+def test_a_failure_is_one_line(fake, visit):
+    page = visit(fake)
+    turn = ask(page, "bug")
+    expect(turn.locator(".sb-error")).to_have_text("This question could not be answered; the server's log says why")
+    assert "division" not in page.content()
+
+
+def test_the_keyboard_is_enough(fake, visit):
+    page = visit(fake)
+    turn = ask(page, "all")
+    turn.locator(".sb-cite").first.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    shows(page, SOLDIERS)
+    page.keyboard.press("p")
+    shows(page, SINCE)
+    page.keyboard.press("n")
+    shows(page, SOLDIERS)
+    page.get_by_label("Question", exact=True).press_sequentially("npn")
+    expect(page.get_by_label("Question", exact=True)).to_have_value("npn")
+    shows(page, SOLDIERS)
+
+
+def test_on_a_phone_the_source_is_a_sheet(fake, visit):
+    page = visit(fake, width=380, height=700, has_touch=True)
+    turn = ask(page, "all")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    expect(page.locator(".sb-pane")).not_to_be_in_viewport()
+    turn.locator(".sb-cite").first.tap()
+    shows(page, SINCE)
+    expect(page.locator(".sb-close")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".sb-pane")).not_to_be_in_viewport()
+    expect(turn.locator(".sb-cite").first).to_be_focused()
+    page.get_by_role("button", name="Documents").tap()
+    expect(page.locator(".sb-picker")).to_be_in_viewport()
+
+
+def test_dark_where_the_system_is_dark(fake, visit):
+    light, dark = visit(fake), visit(fake, color_scheme="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert light.evaluate(ground) == "rgb(246, 245, 242)"
+    assert dark.evaluate(ground) == "rgb(21, 23, 26)"
