@@ -1,6 +1,7 @@
 """Embedders by name: the packaged default, any sentence-transformers model, any LangChain provider."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 
 from ingest.chunks import TokenSpans
-from ingest.errors import ModelUnavailable
+from ingest.errors import ModelUnavailable, SourceboundError
 from ingest.minilm import QuestionEncoder
 
 DEFAULT = "all-MiniLM-L6-v2"
@@ -34,19 +35,30 @@ class Embedder:
     @cached_property
     def model(self) -> Embeddings:
         """The loaded LangChain `Embeddings`. Raises ModelUnavailable."""
-        try:
+        with self._errors("cannot be loaded"):
             return self.load()
-        except (OSError, ImportError, ValueError) as error:
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise ModelUnavailable(f"embedder {self.name!r} cannot be loaded: {reason}") from error
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Embed texts that are to be found. One vector a text."""
-        return self.model.embed_documents(list(texts))
+        model = self.model
+        with self._errors("failed"):
+            return model.embed_documents(list(texts))
 
     def embed_query(self, text: str) -> list[float]:
         """Embed a question."""
-        return self.model.embed_query(text)
+        model = self.model
+        with self._errors("failed"):
+            return model.embed_query(text)
+
+    @contextmanager
+    def _errors(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except SourceboundError:
+            raise
+        except Exception as error:  # every provider's library has errors of its own
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise ModelUnavailable(f"embedder {self.name!r} {what}: {reason}") from error
 
 
 def load_embedder(name: str = DEFAULT) -> Embedder:
