@@ -1,4 +1,4 @@
-"""A local server that speaks OpenAI's chat completions, streaming, and misbehaves on request: the model's name says how."""
+"""A local server that speaks OpenAI's chat completions, streaming, and misbehaves as the model's name says."""
 
 import json
 import time

@@ -1,8 +1,8 @@
 """The retriever: fusion by hand, LangChain's own conformance suite, and exact slices."""
 
+import pytest
 from langchain_core.retrievers import BaseRetriever
 from langchain_tests.integration_tests import RetrieversIntegrationTests
-from pytest import approx, fixture
 
 from bot.retrieve import HybridRetriever, fuse, passage
 from ingest.index import Index
@@ -11,14 +11,14 @@ from ingest.sync import sync
 
 def test_fusion_adds_reciprocal_ranks():
     assert fuse([["a", "b"], ["b", "c"]]) == {
-        "a": approx(1 / 61),
-        "b": approx(1 / 62 + 1 / 61),
-        "c": approx(1 / 62),
+        "a": pytest.approx(1 / 61),
+        "b": pytest.approx(1 / 62 + 1 / 61),
+        "c": pytest.approx(1 / 62),
     }
 
 
 class TestLangChainConformance(RetrieversIntegrationTests):
-    @fixture(autouse=True)
+    @pytest.fixture(autouse=True)
     def _index(self, bundled_index):
         type(self).index = Index.open(bundled_index)
 
