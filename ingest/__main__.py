@@ -16,6 +16,11 @@ def add_location_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chroma", metavar="URL", help="a Chroma server that holds the index instead")
 
 
+def one_line(text: str) -> str:
+    """Return a message with line ends, and whatever else could steer a terminal, written out."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Bring an index up to date with files.")
@@ -29,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _ingest(options)
     except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {one_line(str(error))}", file=sys.stderr)
     except KeyboardInterrupt:
         print("interrupted; nothing is lost, run the same command to finish", file=sys.stderr)
     return 1
@@ -45,9 +50,11 @@ def _ingest(options: argparse.Namespace) -> int:
         options.paths, location, embedder=embedder, chunk_tokens=options.chunk_tokens, rebuild=options.rebuild
     )
     for name, reason in report.failures:
-        print(f"error: {name}: {reason}", file=sys.stderr)
+        print(f"error: {one_line(f'{name}: {reason}')}", file=sys.stderr)
     if report.skipped:
-        print(f"skipped {len(report.skipped)} files of other formats: {_some(report.skipped)}", file=sys.stderr)
+        print(
+            f"skipped {len(report.skipped)} files of other formats: {one_line(_some(report.skipped))}", file=sys.stderr
+        )
     print(report)
     return 1 if report.failures else 0
 

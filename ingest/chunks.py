@@ -21,6 +21,9 @@ LONGEST_PATH = 200
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
+LONGEST_CHARACTER = 32
+"""Code points of one visible character (a letter and its accents) that are kept together."""
+
 
 @dataclass(frozen=True)
 class Chunk:
@@ -61,13 +64,28 @@ def split(document: Document, token_spans: TokenSpans, limit: int) -> list[Chunk
     """
     token_starts = [start for start, _ in token_spans(document.text)]
     starts = [start for start, _ in sentences(document.text)]
-    chunks = []
+    chunks = list[Chunk]()
     for section in _sections(document):
-        budget = max(limit // 4, limit - len(token_spans(section.heading)) - 1)
+        heading = _innermost(section.heading, token_spans, limit // 2)
+        budget = max(limit // 4, limit - len(token_spans(heading)) - 1)
         pieces = _pieces(document.text, section, starts, token_starts, budget)
         for start, end in _pack(pieces, token_starts, budget):
-            chunks.append(_chunk(document, section.heading, start, end))
+            chunks += _fitting(document, heading, start, end, token_spans, limit)
     return chunks
+
+
+def _fitting(
+    document: Document, heading: str, start: int, end: int, token_spans: TokenSpans, limit: int
+) -> Iterator[Chunk]:
+    """Halve a range while its own tokens, other than the document's if it was cut inside a word, are too many."""
+    chunk = _chunk(document, heading, start, end)
+    if end - start == 1 or len(token_spans(chunk.embedded)) <= limit:
+        yield chunk
+        return
+    middle = _between_words(document.text, start, (start + end) // 2, end)
+    middle = middle if middle < end else (start + end) // 2
+    yield from _fitting(document, heading, start, middle, token_spans, limit)
+    yield from _fitting(document, heading, middle, end, token_spans, limit)
 
 
 def _sections(document: Document) -> Iterator[_Section]:
@@ -87,6 +105,11 @@ def _heading_path(path: Sequence[Heading]) -> str:
     return " > ".join(heading.title for heading in path)[-LONGEST_PATH:]
 
 
+def _innermost(path: str, token_spans: TokenSpans, most: int) -> str:
+    spans = token_spans(path)
+    return path if len(spans) <= most else path[spans[-most][0] :]
+
+
 def _pieces(
     text: str, section: _Section, sentence_starts: list[int], token_starts: list[int], budget: int
 ) -> list[tuple[int, int]]:
@@ -101,7 +124,7 @@ def _cut(text: str, start: int, end: int, token_starts: list[int], budget: int) 
     while start < end:
         beyond = bisect_left(token_starts, start) + budget
         stop = token_starts[beyond] if beyond < len(token_starts) else end
-        stop = min(stop, end, start + CHARACTERS_PER_TOKEN * budget)
+        stop = max(start + 1, min(stop, end, start + CHARACTERS_PER_TOKEN * budget))
         if stop < end:
             stop = _between_words(text, start, stop, end)
         yield start, stop
@@ -112,9 +135,10 @@ def _between_words(text: str, start: int, stop: int, end: int) -> int:
     space = max(text.rfind(" ", start, stop), text.rfind("\n", start, stop))
     if space > start + (stop - start) // 2:
         return space + 1
-    while stop < end and (combining(text[stop]) or text[stop] in _JOINERS or text[stop - 1] == "\u200d"):
-        stop += 1
-    return stop
+    for beyond in range(stop, min(stop + LONGEST_CHARACTER, end)):
+        if not (combining(text[beyond]) or text[beyond] in _JOINERS or text[beyond - 1] == "\u200d"):
+            return beyond
+    return min(stop + LONGEST_CHARACTER, end)
 
 
 def _pack(pieces: Sequence[tuple[int, int]], token_starts: list[int], budget: int) -> Iterator[tuple[int, int]]:

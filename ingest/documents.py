@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISREG
 
 from ingest.errors import UnreadableFile
 from ingest.formats import Extract, Heading, reader_for
@@ -46,6 +47,8 @@ class Document:
 def read_bytes(path: Path) -> tuple[bytes, str]:
     """Return a file's content and its SHA-256. Raises UnreadableFile."""
     try:
+        if not S_ISREG(path.stat().st_mode):
+            raise UnreadableFile("is not a regular file")
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(f"cannot be opened: {error.strerror}") from error
@@ -60,6 +63,10 @@ def read(path: Path, source: str) -> Document:
         UnreadableFile: the content cannot be read, or holds no text.
     """
     reader = reader_for(path)
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise UnreadableFile("has a name that is not UTF-8; rename it") from error
     data, digest = read_bytes(path)
     if not data:
         raise UnreadableFile("is empty")

@@ -1,6 +1,7 @@
 """Embedders by name: the packaged default, any sentence-transformers model, any LangChain provider."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from langchain_core.embeddings import Embeddings
 
 from ingest.chunks import TokenSpans
-from ingest.errors import ModelUnavailable
+from ingest.errors import ModelUnavailable, SourceboundError
 from ingest.minilm import QuestionEncoder
 
 DEFAULT = "all-MiniLM-L6-v2"
@@ -34,19 +35,30 @@ class Embedder:
     @cached_property
     def model(self) -> Embeddings:
         """The loaded LangChain `Embeddings`. Raises ModelUnavailable."""
-        try:
+        with self._errors("cannot be loaded"):
             return self.load()
-        except (OSError, ImportError, ValueError) as error:
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise ModelUnavailable(f"embedder {self.name!r} cannot be loaded: {reason}") from error
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Embed texts that are to be found. One vector a text."""
-        return self.model.embed_documents(list(texts))
+        model = self.model
+        with self._errors("failed"):
+            return model.embed_documents(list(texts))
 
     def embed_query(self, text: str) -> list[float]:
         """Embed a question."""
-        return self.model.embed_query(text)
+        model = self.model
+        with self._errors("failed"):
+            return model.embed_query(text)
+
+    @contextmanager
+    def _errors(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except SourceboundError:
+            raise
+        except Exception as error:  # every provider's library has errors of its own
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise ModelUnavailable(f"embedder {self.name!r} {what}: {reason}") from error
 
 
 def load_embedder(name: str = DEFAULT) -> Embedder:
@@ -73,13 +85,13 @@ class SentenceTransformerEmbeddings(Embeddings):
     above 0.999); a question always in fp32.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, download: bool = False) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        self.model = SentenceTransformer(name, device="cpu")
+        self.model = SentenceTransformer(name, device="cpu", local_files_only=not download)
         self._half = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -124,10 +136,20 @@ class PackagedEmbeddings(Embeddings):
 
 
 def _named_sentence_transformer(name: str) -> Embedder:
-    loaded = Embedder(name, lambda: SentenceTransformerEmbeddings(name)).model
+    loaded = Embedder(name, lambda: _local_or_downloaded(name)).model
     assert isinstance(loaded, SentenceTransformerEmbeddings)
     length = (loaded.model.max_seq_length or 512) - SPECIAL_TOKENS
     return Embedder(name, lambda: loaded, loaded.token_spans, length)
+
+
+def _local_or_downloaded(name: str) -> SentenceTransformerEmbeddings:
+    try:
+        return SentenceTransformerEmbeddings(name)
+    except OSError:
+        from huggingface_hub import HfApi
+
+        HfApi().model_info(name, timeout=10)  # without a connection this fails at once, a download after a minute
+        return SentenceTransformerEmbeddings(name, download=True)
 
 
 def _provider(name: str) -> Embeddings:

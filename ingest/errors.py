@@ -6,6 +6,7 @@ SourceboundError
 ├── UnreadableFile      a reader exists, but this file cannot be read
 ├── IndexNotFound       nothing has been ingested at this place
 ├── IndexMismatch       the index was built with other settings than those asked for
+├── IndexDamaged        part of the index is missing or cannot be read
 └── ModelUnavailable    a model or server that was named cannot be loaded or reached
 """
 
@@ -32,6 +33,10 @@ class IndexNotFound(SourceboundError):
 
 class IndexMismatch(SourceboundError):
     """The index was built with another embedder or other settings."""
+
+
+class IndexDamaged(SourceboundError):
+    """Part of the index is missing or cannot be read; it must be rebuilt."""
 
 
 class ModelUnavailable(SourceboundError):

@@ -1,12 +1,14 @@
 """Find the files that paths on a command line mean, and name them."""
 
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from ingest.errors import BadInput
 from ingest.formats import READERS
 
 IGNORE_FILE = ".ingestignore"
@@ -21,56 +23,83 @@ class File:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass
 class Found:
-    """What paths stand for: documents, files of other formats in folders, and paths where nothing is."""
+    """What paths stand for: documents, files of other formats in folders, and what is not there or cannot be listed."""
 
-    files: list[File]
-    skipped: list[Path]
-    missing: list[Path]
+    files: list[File] = field(default_factory=list)
+    skipped: list[Path] = field(default_factory=list)
+    missing: list[Path] = field(default_factory=list)
+    closed: dict[Path, str] = field(default_factory=dict)
 
 
-def find(paths: Sequence[Path], known: Mapping[str, str] | None = None, taken: Collection[str] = ()) -> Found:
+def find(paths: Sequence[Path], known: Mapping[str, str] | None = None) -> Found:
     """Find all documents at and below `paths`.
+
+    A new file is named relative to the folder that was given, with folders above it added while its name is taken.
 
     Args:
         paths: files and folders.
-        known: names that files already have, by absolute path; they keep them.
-        taken: names that stand for other files.
-
-    A new file is named relative to the folder that was given, with folders above it added while its name is taken.
+        known: the names of files that have one, by absolute path; they keep them.
     """
     known = known or {}
-    files: dict[Path, File] = {}
-    skipped: list[Path] = []
-    names = {*taken, *known.values()}
-    for root in map(Path.absolute, paths):
-        for path in [root] if root.is_file() else _walk(root):
-            if path != root and path.suffix.lower() not in READERS:
-                skipped.append(path)
-            elif path not in files:
-                folder = root if root.is_dir() else root.parent
-                source = known.get(str(path)) or _name(path, folder, names)
+    found = Found(missing=[path for path in paths if not os.path.exists(path)])
+    names, seen = set(known.values()), set[Path]()
+    for root in map(absolute, paths):
+        for path in _documents(root, found):
+            if path not in seen:
+                source = known.get(str(path)) or _name(path, root if os.path.isdir(root) else root.parent, names)
+                found.files.append(File(path, source))
                 names.add(source)
-                files[path] = File(path, source)
-    return Found(list(files.values()), skipped, [path for path in paths if not path.exists()])
+                seen.add(path)
+    return found
 
 
-def below(path: Path, roots: Sequence[Path]) -> bool:
-    """Say whether a path is one of `roots` or inside one."""
-    return any(root in (path, *path.parents) for root in map(Path.absolute, roots))
+def absolute(path: Path) -> Path:
+    """Return the one name of a path: absolute, without `..`, and without symbolic links in the folders above."""
+    if os.path.isdir(path):
+        return Path(os.path.realpath(path))
+    return Path(os.path.realpath(path.parent), path.name)
 
 
-def _walk(root: Path) -> Iterator[Path]:
+def below(path: Path, roots: Collection[Path]) -> bool:
+    """Say whether an absolute path is one of `roots` or inside one."""
+    return path in roots or any(folder in roots for folder in path.parents)
+
+
+def _documents(root: Path, found: Found) -> Iterator[Path]:
+    """Yield the file that `root` is, or the documents below it, sorted; note in `found` what is something else."""
+    if not os.path.isdir(root):
+        yield from [root] if os.path.exists(root) else []
+        return
+    for path in _walk(root, found):
+        if path.suffix.lower() in READERS:
+            yield path
+        else:
+            found.skipped.append(path)
+
+
+def _walk(root: Path, found: Found) -> Iterator[Path]:
     """Yield the visible files below a folder, sorted, but for those its ignore file names."""
-    ignore = root / IGNORE_FILE
-    spec = GitIgnoreSpec.from_lines(ignore.read_text().splitlines() if ignore.is_file() else [])
-    for folder, subfolders, names in os.walk(root):
+
+    def cannot_list(error: OSError) -> None:
+        found.closed[Path(error.filename)] = f"cannot be listed: {error.strerror}"
+
+    ignored = _ignored(root / IGNORE_FILE)
+    for folder, subfolders, names in os.walk(root, onerror=cannot_list):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
-            if not name.startswith(".") and not spec.match_file(path.relative_to(root)):
+            if not name.startswith(".") and not ignored.match_file(path.relative_to(root)):
                 yield path
+
+
+def _ignored(file: Path) -> GitIgnoreSpec:
+    try:
+        lines = file.read_text(errors="replace").splitlines() if file.is_file() else []
+        return GitIgnoreSpec.from_lines(lines)
+    except (OSError, ValueError, re.error) as error:
+        raise BadInput(f"{file}: cannot be used: {error}") from error
 
 
 def _name(path: Path, root: Path, taken: Collection[str]) -> str:

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from shlex import quote
+from threading import Lock
 from typing import Any
 
 from ingest.chunks import Chunk
 from ingest.documents import Document
 from ingest.embeddings import Embedder, load_embedder
-from ingest.errors import IndexMismatch, IndexNotFound
+from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound
 from ingest.formats import Heading
 from ingest.lexical import LexicalIndex
-from ingest.store import HERE, Location, Manifest, Store, open_store, server_errors
+from ingest.store import HERE, Location, Manifest, Store, chroma_errors, open_store
 
 PAGE = 1000
 """Rows fetched from Chroma at a time."""
@@ -49,6 +51,7 @@ class Index:
         self._store = store
         self._named_embedder = embedder
         self._snapshot: Snapshot | None = None
+        self._opening = Lock()
 
     @classmethod
     def open(cls, location: Location | Path | str = HERE, embedder: Embedder | None = None) -> "Index":
@@ -61,6 +64,7 @@ class Index:
         Raises:
             IndexNotFound: nothing has been ingested there.
             IndexMismatch: it was built with another embedder, or by another version of this program.
+            IndexDamaged: part of it is missing.
             ModelUnavailable: the server or the embedder cannot be reached or loaded.
         """
         index = cls(open_store(Location.of(location)), embedder)
@@ -74,14 +78,24 @@ class Index:
 
     def current(self) -> "Snapshot":
         """Return the present state, opened anew when an ingest has finished since the last call."""
+        with self._opening:
+            while True:
+                manifest = self._newest()
+                if self._snapshot is not None and self._snapshot.manifest.generation == manifest.generation:
+                    return self._snapshot
+                try:
+                    self._snapshot = self._open(manifest)
+                except IndexDamaged:
+                    if self._newest().generation == manifest.generation:
+                        raise
+
+    def _newest(self) -> Manifest:
         manifest = self._store.manifest()
         if manifest is None:
             raise IndexNotFound(
                 f"{self.location}: no index here; make one: python -m ingest{self.location.options} PATH"
             )
-        if self._snapshot is None or self._snapshot.manifest.generation != manifest.generation:
-            self._snapshot = self._open(manifest)
-        return self._snapshot
+        return manifest
 
     def _open(self, manifest: Manifest) -> "Snapshot":
         known = self._snapshot.embedder if self._snapshot else None
@@ -89,7 +103,7 @@ class Index:
             known = self._named_embedder or load_embedder(manifest.embedder)
         if known.name != manifest.embedder:
             raise IndexMismatch(mismatch(self.location, "embedder", manifest.embedder, known.name))
-        return Snapshot(self.location, manifest, self._store.collection(), known)
+        return Snapshot(self.location, manifest, self._store.collection(manifest), known)
 
     def document(self, source: str) -> Document:
         """Return a whole document, its text checked against its SHA-256. Raises KeyError if there is none."""
@@ -106,10 +120,9 @@ class Index:
 
 def mismatch(location: Location, what: str, built: object, asked: object) -> str:
     """Say that an index was built with another setting, and the command that rebuilds it."""
-    option = f" --embedder {asked}" if what == "embedder" else ""
     return (
         f"{location}: the index was built with {what} {built}, not {asked}; "
-        f"use {built}, or rebuild it: python -m ingest --rebuild{option}{location.options} PATH"
+        f"use {built}, or rebuild it: python -m ingest --rebuild --{what} {quote(str(asked))}{location.options} PATH"
     )
 
 
@@ -123,7 +136,7 @@ class Snapshot:
         self._collection = collection
         self._documents: dict[tuple[str, str | None], Document] = {}
         self._probed = False
-        with server_errors(location):
+        with chroma_errors(location):
             self._lexical = LexicalIndex(self._rows())
 
     def _rows(self) -> Iterator[tuple[str, str, str]]:
@@ -139,7 +152,7 @@ class Snapshot:
         """Return ids and cosine similarities of the `k` nearest chunks, best first."""
         self._check_model()
         vector = self.embedder.embed_query(question)
-        with server_errors(self.location):
+        with chroma_errors(self.location):
             found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
         return [(i, 1 - distance) for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
 
@@ -152,7 +165,7 @@ class Snapshot:
         """Return the chunks of these ids by id, in this order; ids that are gone are left out."""
         if not ids:
             return {}
-        with server_errors(self.location):
+        with chroma_errors(self.location):
             found = self._collection.get(ids=list(ids), include=["metadatas", "documents"])
         rows = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
         chunks = {identity: chunk_from(metadata, text) for identity, metadata, text in rows}
@@ -160,13 +173,8 @@ class Snapshot:
 
     def chunks(self, source: str) -> list[Chunk]:
         """Return a document's chunks in order."""
-        return [chunk_from(metadata, text) for metadata, text in self._rows_of({"source": source})]
-
-    def _rows_of(self, where: dict[str, Any]) -> list[tuple[dict[str, Any], str]]:
-        with server_errors(self.location):
-            found = self._collection.get(where=where, include=["metadatas", "documents"])
-        rows = zip(found["metadatas"], found["documents"], strict=True)
-        return sorted(rows, key=lambda row: int(row[0]["start"]))
+        with chroma_errors(self.location):
+            return [chunk_from(metadata, text) for metadata, text in _rows_of(self._collection, source)]
 
     def document(self, source: str, sha256: str | None = None) -> Document:
         """Return a document's exact text.
@@ -177,15 +185,15 @@ class Snapshot:
         key = (source, sha256)
         document = self._documents.get(key)
         if document is None:
-            condition = {"source": source} if sha256 is None else {"$and": [{"source": source}, {"sha256": sha256}]}
-            document = self._documents[key] = _join(source, self._rows_of(condition))
+            with chroma_errors(self.location):
+                document = self._documents[key] = stored_document(self._collection, source, sha256)
             if len(self._documents) > CACHED_DOCUMENTS:
-                self._documents.pop(next(iter(self._documents)), None)
+                self._documents.pop(list(self._documents)[0], None)
         return document
 
     def documents(self) -> list[DocumentInfo]:
         """List the documents by source."""
-        with server_errors(self.location):
+        with chroma_errors(self.location):
             return document_infos(self._collection)
 
 
@@ -195,7 +203,7 @@ def check_probe(location: Location, manifest: Manifest, embedder: Embedder) -> N
     if len(probe) != len(manifest.probe) or _cosine(probe, manifest.probe) < SAME_MODEL:
         raise IndexMismatch(
             f"{location}: the index was built with another model that is also named {embedder.name}; "
-            f"rebuild it: python -m ingest --rebuild --embedder {embedder.name}{location.options} PATH"
+            f"rebuild it: python -m ingest --rebuild --embedder {quote(embedder.name)}{location.options} PATH"
         )
 
 
@@ -205,16 +213,32 @@ def _cosine(a: Sequence[float], b: Sequence[float]) -> float:
     return float(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b) or 1.0))
 
 
-def _join(source: str, rows: Sequence[tuple[dict[str, Any], str]]) -> Document:
-    """Put a document together again; of its headings, the path of every section is known."""
+def _rows_of(collection: Any, source: str, sha256: str | None = None) -> list[tuple[dict[str, Any], str]]:
+    """Return the rows of a document in order: of its versions, if a server is being written, one that is whole."""
+    condition = {"source": source} if sha256 is None else {"$and": [{"source": source}, {"sha256": sha256}]}
+    found = collection.get(where=condition, include=["metadatas", "documents"])
+    versions: dict[str, list[tuple[dict[str, Any], str]]] = {}
+    for row in sorted(zip(found["metadatas"], found["documents"], strict=True), key=lambda row: int(row[0]["start"])):
+        versions.setdefault(row[0]["sha256"], []).append(row)
+    whole = [rows for rows in versions.values() if len(rows) == rows[0][0].get("chunks")]
+    return max(whole, key=lambda rows: str(rows[0][0]["ingested"]), default=[])
+
+
+def stored_document(collection: Any, source: str, sha256: str | None = None) -> Document:
+    """Put a document together again; of its headings, the path of every section is known. Raises KeyError."""
+    rows = _rows_of(collection, source, sha256)
     text = "".join(text for _, text in rows)
-    if not rows or sha256(text.encode()).hexdigest() != rows[0][0]["sha256"]:
+    if not rows or _digest(text) != rows[0][0]["sha256"]:
         raise KeyError(source)
     first = rows[0][0]
     chunks = [chunk_from(metadata, text) for metadata, text in rows]
     changes = [chunk for above, chunk in zip([None, *chunks], chunks, strict=False) if _opens(above, chunk)]
     headings = tuple(Heading(chunk.start, chunk.start, 1, chunk.heading) for chunk in changes)
     return Document(text, source, first["sha256"], headings, tuple(first.get("page_starts") or ()), first["path"])
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _opens(above: Chunk | None, chunk: Chunk) -> bool:

@@ -1,6 +1,7 @@
 """Embeddings of an ingest that has not finished, so that one that was killed does not compute them again."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -26,12 +27,13 @@ class Journal:
         """Return one vector a text; only texts not in the journal are embedded. Calls `advance(texts done)`."""
         vectors = {text: vector for text in set(texts) if (vector := self._kept(text)) is not None}
         missing = sorted(set(texts) - vectors.keys(), key=lambda text: (len(text), text))
-        advance(sum(text in vectors for text in texts))
+        copies = Counter(texts)
+        advance(sum(copies[text] for text in vectors))
         for first in range(0, len(missing), BATCH):
             batch = missing[first : first + BATCH]
             vectors.update(zip(batch, self._embedder.embed(batch), strict=True))
             self._keep({text: vectors[text] for text in batch})
-            advance(sum(text in batch for text in texts))
+            advance(sum(copies[text] for text in batch))
         return [vectors[text] for text in texts]
 
     def _kept(self, text: str) -> list[float] | None:

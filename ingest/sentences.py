@@ -6,7 +6,7 @@ from collections.abc import Iterator
 WRAPPED = 50
 """Characters; a line at least this long that ends without punctuation goes on in the next line."""
 
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[\"”’」』）]*|\n")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？]+[\"”’」』）]*|\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Gen|Col|Sgt|Capt|Lt|Rev|Hon|Gov|Sen|Rep|vs|etc|approx|"
     r"No|Nos|Art|Fig|Eq|Sec|Vol|Ch|pp|cf|al|ca|Inc|Ltd|Co|Corp|Bros|Mt|Ft|"
@@ -21,13 +21,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
     Every letter and digit of the text is in exactly one range. A line that is complete in itself (a heading, a list
     item, a table row) is a sentence.
     """
-    spans, start = [], 0
+    spans, start, seen = [], 0, 0
     for end in (*_boundaries(text), len(text)):
-        piece = text[start:end]
-        if any(map(str.isalnum, piece)):
+        if any(map(str.isalnum, text[seen:end])):
+            piece = text[start:end]
             begin = start + len(piece) - len(piece.lstrip())
             spans.append((begin, begin + len(piece.strip())))
             start = end
+        seen = end
     return spans
 
 

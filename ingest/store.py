@@ -1,24 +1,21 @@
-"""Where an index lives: Chroma in a local directory, or a Chroma server.
+"""Where an index lives, how it was built, and what a store of one can do.
 
-A local directory holds one Chroma database a generation. A write copies the current one, changes the copy, and then
-replaces `manifest.json`, which names the current generation, in one rename: readers see the old state or the new one,
-never a mixture, whenever the writer is killed. (Chroma's own directory does not survive every kill, nor two writers.)
-
-A server is written in place, document by document, new chunks before old ones go; it has its own transactions.
+`ingest/local_store.py` keeps it in a local directory, `ingest/server_store.py` on a Chroma server.
 """
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from getpass import getuser
+from hashlib import sha256
 from pathlib import Path
+from shlex import quote
+from tempfile import gettempdir
+from time import time_ns
 from typing import Any, Protocol
-from urllib.parse import urlsplit
-from weakref import finalize
 
-from ingest.errors import BadInput, IndexMismatch, ModelUnavailable
+from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound, ModelUnavailable
 
 COLLECTION = "sourcebound"
 LAYOUT = 1
@@ -27,7 +24,7 @@ LAYOUT = 1
 
 @dataclass(frozen=True)
 class Location:
-    """A directory, or a Chroma server (with the directory for the lock and for unfinished work)."""
+    """A directory, or a Chroma server (the directory is then not used)."""
 
     directory: Path = Path(".index")
     server: str | None = None
@@ -43,7 +40,14 @@ class Location:
     @property
     def options(self) -> str:
         """The command-line options that name this location."""
-        return f" --chroma {self.server}" if self.server else f" --index {self.directory}"
+        return f" --chroma {quote(self.server)}" if self.server else f" --index {quote(str(self.directory))}"
+
+    @property
+    def workshop(self) -> Path:
+        """The folder of the write lock and of unfinished work, the same for all who write from this machine."""
+        if not self.server:
+            return self.directory
+        return Path(gettempdir(), f"sourcebound-{getuser()}", sha256(self.server.rstrip("/").encode()).hexdigest()[:16])
 
 
 HERE = Location()
@@ -73,27 +77,38 @@ class Manifest:
         try:
             manifest = cls(**json.loads(text))
         except (TypeError, ValueError) as error:
-            raise IndexMismatch(_other_layout(location)) from error
+            raise IndexMismatch(_unknown_layout(location)) from error
         if manifest.layout != LAYOUT:
-            raise IndexMismatch(_other_layout(location))
+            raise IndexMismatch(_unknown_layout(location))
         return replace(manifest, probe=tuple(manifest.probe))
 
 
-def _other_layout(location: Location) -> str:
+def _unknown_layout(location: Location) -> str:
     return (
-        f"{location}: the index was written by another version of this program; "
+        f"{location}: the index's manifest is damaged or of another version of this program; "
         f"rebuild it: python -m ingest --rebuild{location.options} PATH"
     )
 
 
-class Draft(Protocol):
-    """An index being written."""
+def generation_of(manifest: str) -> int:
+    """Return the generation in a manifest's JSON, 0 if it cannot be read."""
+    try:
+        return int(json.loads(manifest)["generation"])
+    except (ValueError, KeyError, TypeError):
+        return 0
+
+
+def next_generation(current: int) -> int:
+    """Return a number above `current`, and above all numbers of an index that was at this place and was deleted."""
+    return max(current + 1, time_ns() // 1_000_000)
+
+
+@dataclass
+class Draft:
+    """An index being written; `commit` makes what was written the current state."""
 
     collection: Any
-
-    def commit(self, manifest: Manifest) -> None:
-        """Make what was written the current state."""
-        ...
+    commit: Callable[[Manifest], None]
 
 
 class Store(Protocol):
@@ -105,188 +120,54 @@ class Store(Protocol):
         """Return the current manifest, or None when there is no index."""
         ...
 
-    def collection(self) -> Any:
-        """Open the current Chroma collection for reading."""
+    def collection(self, manifest: Manifest) -> Any:
+        """Open the Chroma collection of a manifest for reading. Raises IndexDamaged."""
         ...
 
-    def draft(self, *, fresh: bool) -> Any:
-        """Return a context manager that gives a `Draft`: a copy of the current state, or an empty one."""
+    def draft(self, *, fresh: bool) -> AbstractContextManager[Draft]:
+        """Give a draft: the current state, or an empty one."""
         ...
 
 
 def open_store(location: Location) -> Store:
     """Return the store at a location. Raises ModelUnavailable when a server named there does not answer."""
-    return ServerStore(location) if location.server else LocalStore(location)
+    if location.server:
+        from ingest.server_store import ServerStore
 
+        return ServerStore(location)
+    from ingest.local_store import LocalStore
 
-@dataclass
-class _Draft:
-    collection: Any
-    commit: Callable[[Manifest], None]
-
-
-class LocalStore:
-    """Generations of a Chroma database under one directory."""
-
-    def __init__(self, location: Location) -> None:
-        self.location = location
-        self._pointer = location.directory / "manifest.json"
-
-    def manifest(self) -> Manifest | None:
-        """Return the current manifest, or None when nothing has been ingested here."""
-        try:
-            return Manifest.from_json(self._pointer.read_text(), self.location)
-        except FileNotFoundError:
-            return None
-        except NotADirectoryError as error:
-            raise BadInput(f"{self.location}: is a file; an index is a directory") from error
-        except OSError as error:
-            raise BadInput(f"{self.location}: cannot be opened: {error.strerror}") from error
-
-    def collection(self) -> Any:
-        """Open the current generation; it is closed when the collection is no longer referenced."""
-        manifest = self.manifest()
-        assert manifest is not None
-        client = _local_client(self._folder(manifest.generation))
-        collection = client.get_collection(COLLECTION, embedding_function=None)
-        finalize(collection, client.close)
-        return collection
-
-    @contextmanager
-    def draft(self, *, fresh: bool) -> Iterator[Draft]:
-        """Write a new generation beside the current one, starting from a copy of it unless `fresh`."""
-        current = self._generation()
-        generation = current + 1
-        self._remove_others(keep={current, current - 1})
-        folder = self._folder(generation)
-        if current and not fresh:
-            shutil.copytree(self._folder(current), folder)
-        client = _local_client(folder)
-
-        def commit(manifest: Manifest) -> None:
-            client.close()
-            text = replace(manifest, generation=generation).to_json()
-            pending = self._pointer.with_suffix(".new")
-            pending.write_text(text)
-            os.replace(pending, self._pointer)
-
-        try:
-            yield _Draft(_get_or_create(client, COLLECTION), commit)
-        finally:
-            client.close()
-            self._remove_others(keep={self._generation(), current})
-
-    def _generation(self) -> int:
-        try:
-            return int(json.loads(self._pointer.read_text())["generation"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return 0
-
-    def _folder(self, generation: int) -> Path:
-        return self.location.directory / f"chroma-{generation}"
-
-    def _remove_others(self, keep: set[int]) -> None:
-        kept = {self._folder(generation) for generation in keep}
-        for folder in self.location.directory.glob("chroma-*"):
-            if folder not in kept:
-                shutil.rmtree(folder)
-
-
-class ServerStore:
-    """A collection on a Chroma server; its metadata holds the manifest."""
-
-    def __init__(self, location: Location) -> None:
-        self.location = location
-        self._client = _server_client(location.server or "")
-
-    def manifest(self) -> Manifest | None:
-        """Return the manifest in the collection's metadata, or None when there is no such collection."""
-        found = self._find()
-        metadata = found.metadata if found is not None else None
-        return Manifest.from_json(metadata["manifest"], self.location) if metadata else None
-
-    def collection(self) -> Any:
-        """Open the collection."""
-        return self._find()
-
-    @contextmanager
-    def draft(self, *, fresh: bool) -> Iterator[Draft]:
-        """Write into the collection itself, or, if `fresh`, into a new one that then takes its place."""
-        current = self.manifest()
-        generation = current.generation + 1 if current else 1
-        name = f"{COLLECTION}-rebuild" if fresh else COLLECTION
-        if fresh and self._find(name) is not None:
-            self._client.delete_collection(name)
-        collection = _get_or_create(self._client, name)
-
-        def commit(manifest: Manifest) -> None:
-            collection.modify(metadata={"manifest": replace(manifest, generation=generation).to_json()})
-            if fresh:
-                if self._find() is not None:
-                    self._client.delete_collection(COLLECTION)
-                collection.modify(name=COLLECTION)
-
-        with server_errors(self.location):
-            yield _Draft(collection, commit)
-
-    def _find(self, name: str = COLLECTION) -> Any:
-        from chromadb.errors import NotFoundError
-
-        with server_errors(self.location):
-            try:
-                return self._client.get_collection(name, embedding_function=None)
-            except NotFoundError:
-                return None
+    return LocalStore(location)
 
 
 @contextmanager
-def server_errors(location: Location) -> Iterator[None]:
-    """Turn a lost connection to a Chroma server into one clear error."""
-    if not location.server:
-        yield
-        return
+def chroma_errors(location: Location) -> Iterator[None]:
+    """Turn what Chroma raises into one clear error: a server that is gone, a local index that is damaged."""
     from chromadb.errors import ChromaError, NotFoundError
     from httpx import HTTPError
 
     try:
         yield
-    except NotFoundError:
-        raise
     except (HTTPError, ChromaError) as error:
-        raise ModelUnavailable(f"{location.server}: the Chroma server does not answer ({error})") from error
+        if not location.server:
+            raise IndexDamaged(damaged(location, str(error))) from error
+        if isinstance(error, NotFoundError):
+            raise IndexNotFound(f"{location}: the index was removed or rebuilt meanwhile; try again") from error
+        raise ModelUnavailable(f"{location}: the Chroma server does not answer ({error})") from error
 
 
-def _get_or_create(client: Any, name: str) -> Any:
+def damaged(location: Location, reason: str) -> str:
+    """Say that an index cannot be read, and the command that rebuilds it."""
+    return f"{location}: the index is damaged ({reason}); rebuild it: python -m ingest --rebuild{location.options} PATH"
+
+
+def get_or_create(client: Any, name: str) -> Any:
+    """Return the collection of that name, for vectors of our own and cosine distance."""
     return client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
 
 
-def _settings() -> Any:
+def settings() -> Any:
+    """Return Chroma's settings."""
     from chromadb.config import Settings
 
     return Settings(anonymized_telemetry=False)
-
-
-def _local_client(folder: Path) -> Any:
-    from chromadb import PersistentClient
-
-    return PersistentClient(str(folder), settings=_settings())
-
-
-def _server_client(url: str) -> Any:
-    from chromadb import HttpClient
-    from chromadb.errors import ChromaError
-    from httpx import HTTPError
-
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadInput(f"{url!r} is not the address of a Chroma server; give one like http://127.0.0.1:8000")
-    ssl = parts.scheme == "https"
-    try:
-        port = parts.port or (443 if ssl else 80)
-        client = HttpClient(parts.hostname, port, ssl=ssl, settings=_settings())
-        client.heartbeat()
-    except (ValueError, KeyError, TypeError, HTTPError, ChromaError) as error:
-        raise ModelUnavailable(
-            f"{url} is not a Chroma server that answers; start one: chroma run --path DIR --port {parts.port or 8000}"
-        ) from error
-    return client

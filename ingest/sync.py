@@ -1,25 +1,31 @@
 """Make an index hold what the files hold: add, update, skip, remove. Doing it twice changes nothing."""
 
 import logging
+import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 from ingest.documents import Document, read, read_bytes
 from ingest.embeddings import DEFAULT, Embedder, load_embedder
-from ingest.errors import BadInput, IndexMismatch, SourceboundError
-from ingest.files import File, below, find
+from ingest.errors import BadInput, IndexDamaged, IndexMismatch, SourceboundError
+from ingest.files import File, absolute, below, find
 from ingest.formats import READERS
-from ingest.index import DocumentInfo, check_probe, document_infos, mismatch
+from ingest.index import DocumentInfo, check_probe, document_infos, mismatch, stored_document
 from ingest.journal import Journal
 from ingest.lock import write_lock
-from ingest.store import HERE, Location, Manifest, Store, open_store, server_errors
+from ingest.store import HERE, Location, Manifest, Store, chroma_errors, open_store
 from ingest.write import IndexWriter
 
 CHUNK_TOKENS = 160
 """Tokens of a chunk with its heading path, by default."""
+
+FEWEST_TOKENS = 16
+"""Tokens of a chunk that still says something."""
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +51,15 @@ class Report:
 
 @dataclass(frozen=True)
 class _Target:
-    """The index to write, the settings to write it with, and its state before."""
+    """The index to write, the settings to write it with, and its state before; `rebuild` starts from nothing."""
 
     store: Store
     embedder: Embedder
     chunk_tokens: int
     manifest: Manifest | None
+    collection: Any
     infos: Sequence[DocumentInfo]
+    rebuild: bool
     progress: bool
 
 
@@ -80,16 +88,16 @@ def sync(
         ModelUnavailable: the embedder or the server cannot be reached.
     """
     location = Location.of(location)
-    with write_lock(location.directory), server_errors(location):
+    with write_lock(location.workshop), chroma_errors(location):
         target = _target(location, embedder, chunk_tokens, rebuild, progress)
         report = Report()
-        files, removed = _plan([Path(path) for path in paths], target.infos, rebuild, report)
+        files, removed = _plan([Path(path) for path in paths], target, report)
         changed = files if rebuild else _changed(files, target, report)
-        if changed or removed or rebuild:
-            _write(target, _read(changed, target, report), len(changed), removed, fresh=rebuild)
-        manifest = target.store.manifest()
-        report.chunks = manifest.chunks if manifest else 0
-        return report
+        documents = _read(changed, target, report)
+        first = list(islice(documents, 1))
+        if first or removed:
+            _write(target, chain(first, documents), len(changed), removed)
+        return _finished(report, target)
 
 
 def sync_documents(
@@ -102,11 +110,15 @@ def sync_documents(
 ) -> Report:
     """Make an index of exactly these documents, which are in memory. Raises as `sync` does."""
     location = Location.of(location)
-    with write_lock(location.directory), server_errors(location):
+    with write_lock(location.workshop), chroma_errors(location):
         target = _target(location, embedder, chunk_tokens, True, progress)
-        _write(target, documents, len(documents), [], fresh=True)
-        manifest = target.store.manifest()
-        return Report(added=len(documents), chunks=manifest.chunks if manifest else 0)
+        _write(target, documents, len(documents), [])
+        return _finished(Report(added=len(documents)), target)
+
+
+def _finished(report: Report, target: _Target) -> Report:
+    manifest = target.store.manifest()
+    return replace(report, chunks=manifest.chunks if manifest else 0)
 
 
 def _target(
@@ -120,31 +132,51 @@ def _target(
             raise
         old = None
     chosen = embedder or load_embedder(old.embedder if old else DEFAULT)
+    if chunk_tokens is not None and chunk_tokens < FEWEST_TOKENS:
+        raise BadInput(f"{chunk_tokens} tokens are too few for a chunk; at least {FEWEST_TOKENS}")
     tokens = min(chunk_tokens or (old.chunk_tokens if old else CHUNK_TOKENS), chosen.max_tokens)
     if old and not rebuild and old.embedder != chosen.name:
         raise IndexMismatch(mismatch(location, "embedder", old.embedder, chosen.name))
     if old and not rebuild and old.chunk_tokens != tokens:
         raise IndexMismatch(mismatch(location, "chunk-tokens", old.chunk_tokens, tokens))
-    infos = document_infos(store.collection()) if old else []
-    return _Target(store, chosen, tokens, old, infos, progress)
+    collection, infos = _held(store, old, rebuild)
+    return _Target(store, chosen, tokens, old, collection, infos, rebuild, progress)
 
 
-def _plan(
-    paths: Sequence[Path], infos: Sequence[DocumentInfo], rebuild: bool, report: Report
-) -> tuple[list[File], list[str]]:
-    """Return the files to look at and the sources to remove; note in the report what cannot be."""
-    elsewhere = [info for info in infos if not below(Path(info.path), paths) and Path(info.path).is_file()]
-    found = find(paths, {info.path: info.source for info in infos}, {info.source for info in elsewhere})
+def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Any, list[DocumentInfo]]:
+    """Return the collection and its documents. One that is damaged counts as empty when it is rebuilt."""
+    if manifest is None:
+        return None, []
+    try:
+        with chroma_errors(store.location):
+            collection = store.collection(manifest)
+            return collection, document_infos(collection)
+    except IndexDamaged:
+        if not rebuild:
+            raise
+        return None, []
+
+
+def _plan(paths: Sequence[Path], target: _Target, report: Report) -> tuple[list[File], list[str]]:
+    """Return the files to look at and the sources to remove; note in the report what cannot be.
+
+    A document whose file is gone gives up its name: a folder that was moved brings the same documents.
+    """
+    found = find(paths, {info.path: info.source for info in target.infos if os.path.isfile(info.path)})
     present = {file.source for file in found.files}
-    removed = sorted({info.source for info in infos if below(Path(info.path), paths)} - present)
+    roots = {absolute(path) for path in paths}
+    inside = [info for info in target.infos if below(Path(info.path), roots)]
+    removed = sorted({info.source for info in inside if not below(Path(info.path), found.closed)} - present)
     report.removed = len(removed)
     report.skipped = [str(path) for path in found.skipped]
+    report.failures += [(str(path), reason) for path, reason in found.closed.items()]
     for path in found.missing:
-        if not any(below(Path(info.path), [path]) for info in infos):
+        if not any(below(Path(info.path), {absolute(path)}) for info in inside):
             report.failures.append((str(path), "no such file or folder"))
     if not (found.files or removed or report.failures):
         raise BadInput(f"{', '.join(map(str, paths))}: no documents here; formats: {' '.join(READERS)}")
-    others = [File(Path(info.path), info.source) for info in elsewhere] if rebuild else []
+    kept = {info.source: File(Path(info.path), info.source) for info in target.infos if target.rebuild}
+    others = [file for source, file in kept.items() if source not in present and source not in removed]
     return found.files + others, removed
 
 
@@ -168,32 +200,40 @@ def _is_current(file: File, infos: Sequence[DocumentInfo]) -> bool:
 
 
 def _read(files: Sequence[File], target: _Target, report: Report) -> Iterator[Document]:
-    """Read files; one that cannot be read is noted, and what the index holds of it stays."""
+    """Read files; of one that cannot be read, or (in a rebuild) is gone, what the index holds stays."""
     held = {info.source for info in target.infos}
     for file in files:
-        try:
-            document = read(file.path, file.source)
-        except SourceboundError as error:
-            report.failures.append((str(file.path), str(error)))
-        except Exception as error:  # whatever a format's library raises concerns this one file
-            log.debug("%s", file.path, exc_info=True)
-            report.failures.append((str(file.path), f"cannot be read ({type(error).__name__}: {error})"))
-        else:
+        kept = target.rebuild and file.source in held
+        document = _read_one(file, report) if os.path.exists(file.path) or not kept else None
+        if document is not None:
             report.updated += file.source in held
             report.added += file.source not in held
             yield document
+        elif kept:
+            yield stored_document(target.collection, file.source)
 
 
-def _write(target: _Target, documents: Iterable[Document], total: int, removed: Sequence[str], *, fresh: bool) -> None:
+def _read_one(file: File, report: Report) -> Document | None:
+    try:
+        return read(file.path, file.source)
+    except SourceboundError as error:
+        report.failures.append((str(file.path), str(error)))
+    except Exception as error:  # whatever a format's library raises concerns this one file
+        log.debug("%s", file.path, exc_info=True)
+        report.failures.append((str(file.path), f"cannot be read ({type(error).__name__}: {error})"))
+    return None
+
+
+def _write(target: _Target, documents: Iterable[Document], total: int, removed: Sequence[str]) -> None:
     location = target.store.location
-    same_model = target.manifest is not None and not fresh
+    same_model = target.manifest is not None and not target.rebuild
     if target.manifest and same_model and total:
         check_probe(location, target.manifest, target.embedder)
     probe = target.manifest.probe if target.manifest and same_model else ()
-    infos = [] if fresh else target.infos
-    journal = Journal(location.directory / "unfinished.sqlite", target.embedder)
+    infos = [] if target.rebuild else target.infos
+    journal = Journal(location.workshop / "unfinished.sqlite", target.embedder)
     with (
-        target.store.draft(fresh=fresh) as draft,
+        target.store.draft(fresh=target.rebuild) as draft,
         tqdm(total=total, desc="ingesting", unit="file", disable=not target.progress, delay=0.5) as bar,
     ):
         writer = IndexWriter(draft.collection, infos, target.embedder, target.chunk_tokens, journal)

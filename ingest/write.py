@@ -17,8 +17,8 @@ from ingest.store import Manifest
 BATCH = 512
 """Chunks embedded and written together, the last document of a batch whole."""
 
-ROWS = 5000
-"""Rows a write, below Chroma's limit of 5,461."""
+ROWS = 1000
+"""Rows a request, so that a server takes it: Chroma allows 5,461, a Chroma server 40 MB."""
 
 
 class IndexWriter:
@@ -98,8 +98,10 @@ class IndexWriter:
 
     def remove(self, sources: Iterable[str]) -> None:
         """Remove all chunks of these sources."""
-        for source in sources:
-            self._delete(set(self._collection.get(where={"source": source}, include=[])["ids"]))
+        listed = list(sources)
+        for first in range(0, len(listed), ROWS):
+            some = {"source": {"$in": listed[first : first + ROWS]}}
+            self._delete(set(self._collection.get(where=some, include=[])["ids"]))
 
     def remove_unfinished(self, infos: Sequence[DocumentInfo]) -> None:
         """Remove chunks that belong to no finished document: a writer to a server was killed."""

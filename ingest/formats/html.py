@@ -12,6 +12,13 @@ from ingest.formats.plain import decode, normalise
 _RULES = {f"h{level}": [str(level)] for level in range(1, 7)}
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
 
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_MEANT = {
+    **dict.fromkeys(("iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii"), "cp1252"),
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be"), "utf-8"),
+}
+"""Declared encodings that browsers read as another one (encoding.spec.whatwg.org, html.spec.whatwg.org)."""
+
 
 def read(data: bytes) -> Extract:
     """Render the page to text, without scripts and styles."""
@@ -26,10 +33,11 @@ def read(data: bytes) -> Extract:
 
 def _decode(data: bytes) -> str:
     declared = _CHARSET.search(data[:4096])
-    if declared:
+    if declared and not data.startswith(_BYTE_ORDER_MARKS):
+        name = declared.group(1).decode().lower()
         try:
-            return normalise(data.decode(declared.group(1).decode()))
-        except (LookupError, UnicodeDecodeError):
+            return normalise(data.decode(_MEANT.get(name, name)))
+        except (LookupError, UnicodeError):
             pass
     try:
         return decode(data)

@@ -28,8 +28,7 @@ def decode(data: bytes) -> str:
     """
     text = _decode_utf8(data)
     if text is None and b"\x00" not in data:
-        guess = from_bytes(data).best()
-        text = str(guess) if guess else None
+        text = _guess(data)
     if text is None or len(_CONTROL.findall(text)) > len(text) / 100:
         raise UnreadableFile("is not text (binary content, or an unknown encoding); save it as UTF-8")
     return normalise(text)
@@ -45,6 +44,16 @@ def _decode_utf8(data: bytes) -> str | None:
         return data.decode(_BYTE_ORDER_MARKS.get(data[:2], "utf-8-sig"))
     except UnicodeDecodeError:
         return None
+
+
+def _guess(data: bytes) -> str | None:
+    """Decode as Western European where that is plausible: nothing else is as common, and short texts fit many."""
+    matches = from_bytes(data)
+    for match in matches:
+        if "cp1252" in match.could_be_from_charset:
+            return data.decode("cp1252")
+    best = matches.best()
+    return str(best) if best else None
 
 
 def find_headings(text: str) -> list[Heading]:
