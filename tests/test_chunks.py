@@ -1,0 +1,126 @@
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.chunks import Chunk, split
+from ingest.documents import Document
+from ingest.embeddings import SPECIAL_TOKENS, load_embedder
+from ingest.formats import Extract, Heading
+from tests.fakes import words
+
+MINILM = load_embedder()
+
+
+def check(document: Document, chunks: list[Chunk], token_spans, limit: int) -> None:
+    """What holds for the chunks of any document."""
+    assert "".join(chunk.text for chunk in chunks) == document.text
+    assert [chunk.start for chunk in chunks[:1]] == [0][: len(chunks)]
+    assert all(before.end == after.start for before, after in pairwise(chunks))
+    for chunk in chunks:
+        assert document.text[chunk.start : chunk.end] == chunk.text != ""
+        assert (chunk.source, chunk.sha256) == (document.source, document.sha256)
+        assert len(token_spans(chunk.embedded)) <= limit
+
+
+def test_short_text_is_one_chunk():
+    [chunk] = split(Document.of("One. Two.", "a.txt"), words, 32)
+    assert chunk == Chunk("a.txt", chunk.sha256, 0, 9, "One. Two.", "")
+
+
+def test_chunks_end_between_sentences_and_are_of_about_equal_length():
+    text = "One two three. " * 12
+    chunks = split(Document.of(text, "a.txt"), words, 16)
+    assert [len(words(chunk.text)) for chunk in chunks] == [12, 12, 12]
+    assert {chunk.text for chunk in chunks} == {"One two three. " * 4}
+
+
+def test_repeated_paragraphs_keep_their_own_places():
+    text = "The same words again.\n\n" * 20
+    chunks = split(Document.of(text, "a.txt"), words, 16)
+    check(Document.of(text, "a.txt"), chunks, words, 16)
+    assert len({chunk.start for chunk in chunks}) == len(chunks) > 1
+
+
+def test_a_chunk_has_the_path_of_its_headings_and_never_crosses_one():
+    text = "Top\nIntro here.\nPart\nBody of part.\nEnd\nLast words.\n"
+    headings = [
+        Heading(text.index(title), text.index(title) + len(title), level, title)
+        for title, level in (("Top", 1), ("Part", 2), ("End", 1))
+    ]
+    document = Document.from_extract(Extract(text, headings, []), "a.md", path="", file_sha256="")
+    assert [(chunk.heading, chunk.text) for chunk in split(document, words, 32)] == [
+        ("Top", "Top\nIntro here.\n"),
+        ("Top > Part", "Part\nBody of part.\n"),
+        ("End", "End\nLast words.\n"),
+    ]
+
+
+def test_the_heading_is_embedded_but_not_quoted():
+    chunk = Chunk("a.txt", "0", 0, 5, "Text.", "Path > Part")
+    assert chunk.embedded == "Path > Part\nText."
+
+
+def test_pages_are_where_chunks_start_and_where_pages_start_inside():
+    text = "First page.\nSecond page.\nThird page.\n"
+    document = Document.from_extract(Extract(text, [], [0, 12, 25]), "a.pdf", path="", file_sha256="")
+    [chunk] = split(document, words, 32)
+    assert (chunk.page, chunk.pages) == (1, (12, 25))
+
+
+AWKWARD = {
+    "no_spaces": "a" * 50_000,
+    "base64": "Zm9vYmFyYmF6" * 4_000,
+    "words": "word " * 10_000,
+    "long_words": ("x" * 150 + " ") * 300,
+    "cjk": "漢字かな交じり文です" * 2_000,
+    "hangul": "안녕하세요 반갑습니다 " * 1_500,
+    "rtl": "שלום עולם، مرحبا بالعالم " * 1_000,
+    "emoji": "👩‍👩‍👧‍👦🇩🇪👍🏽" * 2_000,
+    "combining": "e\u0301\u0323" * 10_000,
+    "only_combining": "a" + "\u0301" * 5_000,
+    "dots": "." * 20_000,
+    "blank_lines": "\n" * 20_000 + "end",
+    "spaces": " " * 20_000 + "end",
+    "table": "1\t2\t3\n" * 5_000,
+    "repeated": "The same paragraph, again and again.\n\n" * 500,
+    "mixed": "Grüße 漢字 مرحبا 👋🏽 e\u0301 \u200f\u202e!? 12.5% — “x”\n" * 500,
+    "controls": "a\x0b\x0c\x1f\x7f\x85\u2028\ufeff\ufffd b\n" * 500,
+}
+
+
+@pytest.mark.parametrize("text", AWKWARD.values(), ids=AWKWARD)
+@pytest.mark.parametrize("limit", [16, 160, MINILM.max_tokens])
+def test_nothing_is_cut_off_by_the_default_embedder(text, limit):
+    document = Document.of(text, "a.txt")
+    check(document, split(document, MINILM.token_spans, limit), MINILM.token_spans, limit)
+
+
+def test_the_default_limit_counts_special_tokens():
+    assert MINILM.max_tokens + SPECIAL_TOKENS == 256
+
+
+@pytest.mark.parametrize("title", ["안녕하세요" * 60, "x" * 400, "Part " * 100, "漢字" * 100])
+@pytest.mark.parametrize("limit", [16, MINILM.max_tokens])
+def test_a_heading_leaves_room_for_text(title, limit):
+    text = f"{title}\n" + "Some words of the body follow here. " * 60
+    document = Document.from_extract(
+        Extract(text, [Heading(0, len(title), 1, title)], []), "a.md", path="", file_sha256=""
+    )
+    chunks = split(document, MINILM.token_spans, limit)
+    check(document, chunks, MINILM.token_spans, limit)
+    assert all(chunk.heading for chunk in chunks)
+
+
+def test_a_visible_character_stays_whole():
+    chunks = split(Document.of("e\u0301" * 500, "a.txt"), lambda text: [(i, i + 1) for i in range(len(text))], 16)
+    assert not any(unicodedata.combining(chunk.text[0]) for chunk in chunks)
+
+
+@settings(deadline=None)
+@given(st.text(min_size=1) | st.text(alphabet="ab \n.:A", min_size=1), st.integers(16, 40))
+def test_any_text_is_tiled(text, limit):
+    document = Document.of(text, "a.txt")
+    check(document, split(document, MINILM.token_spans, limit), MINILM.token_spans, limit)
