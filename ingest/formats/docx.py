@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import groupby
 from zipfile import BadZipFile
 
 from docx import Document
-from docx.table import Table
+from docx.document import Document as WordDocument
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from ingest.errors import UnreadableFile
@@ -19,7 +21,7 @@ _HEADING_STYLE = re.compile(r"(?:Heading (\d)|Title)$")
 def read(data: bytes) -> Extract:
     """Read a .docx file. Raises UnreadableFile when it is damaged, encrypted or something else."""
     try:
-        blocks = list(_blocks(data))
+        blocks = list(_blocks(Document(BytesIO(data))))
     except (BadZipFile, KeyError, ValueError, SyntaxError) as error:
         raise UnreadableFile("is not a readable Word document (damaged, encrypted or another format)") from error
     text, headings = "", []
@@ -30,13 +32,19 @@ def read(data: bytes) -> Extract:
     return Extract(text, headings, [])
 
 
-def _blocks(data: bytes) -> Iterator[tuple[str, int]]:
+def _blocks(container: WordDocument | _Cell) -> Iterator[tuple[str, int]]:
     """Yield each line with its heading level, 0 for body text."""
-    for item in Document(BytesIO(data)).iter_inner_content():
+    for item in container.iter_inner_content():
         if isinstance(item, Table):
-            yield from (("\t".join(cell.text for cell in row.cells), 0) for row in item.rows)
+            yield from (("\t".join(_cells(row)), 0) for row in item.rows)
         else:
             yield item.text, _level(item)
+
+
+def _cells(row: _Row) -> Iterator[str]:
+    """Yield the text of each cell, tables in it included; python-docx repeats a merged cell."""
+    for _, copies in groupby(row.cells, key=lambda cell: cell._tc):
+        yield "\n".join(line for line, _ in _blocks(next(copies)))
 
 
 def _level(paragraph: Paragraph) -> int:

@@ -26,7 +26,7 @@ def read(data: bytes) -> Extract:
     if not markup.strip():
         return Extract("", [], [])
     rendered = get_annotated_text(markup, ParserConfig(annotation_rules=_RULES))
-    text = rendered["text"]
+    text = rendered["text"].replace("\r", "\n")
     headings = [_heading(text, start, end, int(level)) for start, end, level in rendered["label"]]
     return Extract(text, sorted((h for h in headings if h.title), key=lambda h: h.start), [])
 

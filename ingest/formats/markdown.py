@@ -1,5 +1,6 @@
 """Markdown: the text stays as it was written, headings come from the CommonMark parser's line map."""
 
+import re
 from itertools import accumulate
 
 from markdown_it import MarkdownIt
@@ -8,6 +9,9 @@ from markdown_it.token import Token
 from ingest.formats import Extract, Heading
 from ingest.formats.plain import decode
 
+_FRONT_MATTER = re.compile(r"---\n(?:[^\n]+\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)")
+"""Settings above a page, which CommonMark takes for a heading."""
+
 
 def read(data: bytes) -> Extract:
     """Decode the text and find its ATX and setext headings."""
@@ -15,7 +19,10 @@ def read(data: bytes) -> Extract:
     starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     tokens = MarkdownIt("commonmark").parse(text)
     pairs = [(token, tokens[i + 1]) for i, token in enumerate(tokens) if token.type == "heading_open"]
-    return Extract(text, [_heading(opening, inline, starts, text) for opening, inline in pairs], [])
+    headings = [_heading(opening, inline, starts, text) for opening, inline in pairs]
+    front_matter = _FRONT_MATTER.match(text)
+    body = front_matter.end() if front_matter else 0
+    return Extract(text, [heading for heading in headings if heading.title and heading.start >= body], [])
 
 
 def _heading(opening: Token, inline: Token, starts: list[int], text: str) -> Heading:

@@ -1,6 +1,7 @@
 """PDF: text and page places by PDFium, headings by font size and weight."""
 
 from collections import Counter
+from ctypes import create_string_buffer
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -13,6 +14,9 @@ from ingest.formats.plain import LONGEST_HEADING, normalise
 BOLD = 600
 """Font weight (100 to 900) from which a line counts as bold."""
 
+LONGEST_FONT_NAME = 256
+"""Bytes."""
+
 _HYPHEN_MARKS = ("\ufffe", "\x02")
 """What PDFium puts at the end of a line whose last word goes on in the next one."""
 
@@ -21,7 +25,7 @@ _HYPHEN_MARKS = ("\ufffe", "\x02")
 class _Line:
     text: str
     size: float
-    weight: int
+    bold: bool
 
 
 def read(data: bytes) -> Extract:
@@ -50,9 +54,16 @@ def _lines(page: pdfium.PdfTextPage) -> list[_Line]:
     for line in page.get_text_range().split("\r\n"):
         first = offset + len(line) - len(line.lstrip())
         size = round(raw.FPDFText_GetFontSize(page, first), 1)
-        lines.append(_Line(normalise(line), size, raw.FPDFText_GetFontWeight(page, first)))
+        lines.append(_Line(normalise(line), size, _is_bold(page, first)))
         offset += len(line) + len("\r\n")
     return lines
+
+
+def _is_bold(page: pdfium.PdfTextPage, character: int) -> bool:
+    """Go by the weight or, since the standard fonts have none, by the name."""
+    name = create_string_buffer(LONGEST_FONT_NAME)
+    raw.FPDFText_GetFontInfo(page, character, name, len(name), None)
+    return raw.FPDFText_GetFontWeight(page, character) >= BOLD or b"bold" in name.value.lower()
 
 
 def _body_size(lines: list[_Line]) -> float:
@@ -73,4 +84,4 @@ def _is_heading(line: _Line, body: float) -> bool:
     words = line.text.strip()
     if not any(map(str.isalpha, words)) or len(words) > LONGEST_HEADING or words[-1] in ".,;":
         return False
-    return line.size > 1.1 * body or (line.weight >= BOLD and line.size >= body)
+    return line.size > 1.1 * body or (line.bold and line.size >= body)

@@ -1,0 +1,284 @@
+import io
+import zipfile
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+
+import docx
+import pytest
+from docx.enum.style import WD_STYLE_TYPE
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.errors import UnreadableFile, UnsupportedFile
+from ingest.formats import READERS, Extract, html, markdown, pdf, plain, reader_for
+from ingest.formats import docx as word
+
+PROSE = "Germany is providing up to 550 soldiers, and the other Allies will send as many again before the year ends."
+
+
+def titles(extract: Extract) -> list[tuple[int, str]]:
+    """Levels and titles of headings, each of which must be where it says."""
+    for heading in extract.headings:
+        there = " ".join(extract.text[heading.start : heading.end].split())
+        assert heading.title.split()[0] in there
+    assert all(above.start < below.start for above, below in pairwise(extract.headings))
+    return [(heading.level, heading.title) for heading in extract.headings]
+
+
+def test_a_reader_is_chosen_by_suffix(tmp_path):
+    assert reader_for(tmp_path / "A.TXT") is plain.read
+    with pytest.raises(UnsupportedFile, match=r"'\.xls' is not supported; supported: \.txt \.md"):
+        reader_for(tmp_path / "a.xls")
+    with pytest.raises(UnsupportedFile, match="no suffix"):
+        reader_for(tmp_path / "a")
+
+
+class TestPlain:
+    @pytest.mark.parametrize(
+        "encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-1"], ids=lambda encoding: encoding
+    )
+    def test_encodings(self, encoding):
+        text = "Die Straße führt über die Brücke nach Köln. Größe, Maß, Öl für 20 £: café, déjà vu."
+        assert plain.decode(text.encode(encoding)) == text
+
+    @pytest.mark.parametrize(
+        ("text", "encoding"),
+        [("café", "cp1252"), ("Café naïve, déjà vu.", "cp1252"), ("It costs £20 – the “best” price.", "cp1252")],
+    )
+    def test_short_western_texts_are_not_taken_for_something_exotic(self, text, encoding):
+        assert plain.decode(text.encode(encoding)) == text
+
+    @pytest.mark.parametrize(
+        ("text", "encoding"),
+        [
+            ("Привет, как дела? Это русский текст, и он довольно длинный.", "cp1251"),
+            ("Příliš žluťoučký kůň úpěl ďábelské ódy.", "cp1250"),
+            ("これは日本語の文章です。東京は日本の首都です。", "shift_jis"),
+        ],
+    )
+    def test_other_encodings_are_told_from_western_ones(self, text, encoding):
+        assert plain.decode(text.encode(encoding)) == text
+
+    def test_big_endian_utf_16_with_a_byte_order_mark(self):
+        assert plain.decode(b"\xfe\xff" + "日本".encode("utf-16-be")) == "日本"
+
+    def test_every_line_end_becomes_a_newline(self):
+        assert plain.decode(b"a\r\nb\rc\nd\r\n") == "a\nb\nc\nd\n"
+
+    def test_combining_characters_and_emoji_stay_as_they_are(self):
+        text = "e\u0301 ≠ \u00e9, 👩\u200d👧 🇩🇪 \u202eright-to-left\u202c"
+        assert plain.decode(text.encode()) == text
+
+    @pytest.mark.parametrize(
+        "data",
+        [b"\x7fELF\x02\x01\x01" + bytes(100), bytes(range(256)) * 8, b"\x89PNG\r\n\x1a\n" + bytes(50), b"h\0e\0y\0"],
+        ids=["elf", "all bytes", "png", "utf-16 without a mark"],
+    )
+    def test_bytes_that_are_not_text_are_refused(self, data):
+        with pytest.raises(UnreadableFile, match="is not text"):
+            plain.read(data)
+
+    def test_headings_by_their_looks(self):
+        text = f"Welcome\nKosovo Force (KFOR):\n{PROSE}\n\nHow it ends\n\n{PROSE}\n"
+        assert titles(plain.read(text.encode())) == [(1, "Welcome"), (1, "Kosovo Force (KFOR)"), (1, "How it ends")]
+
+    def test_prose_alone_has_no_headings(self):
+        assert titles(plain.read(f"{PROSE}\n\n{PROSE}\n".encode())) == []
+
+
+class TestMarkdown:
+    def test_headings_of_both_kinds_and_none_in_code(self):
+        text = b"---\ntitle: x\n---\n\nTop\n===\n\ntext\n\n## Sub *part* `x`\n\n```\n# no heading\n```\n\nLow\n---\n"
+        extract = markdown.read(text)
+        assert extract.text == text.decode()
+        assert titles(extract)[-3:] == [(1, "Top"), (2, "Sub part x"), (2, "Low")]
+
+    def test_front_matter_is_no_heading(self):
+        assert titles(markdown.read(b"---\ntitle: x\ndate: 2026-11-23\n---\n\n# Top\n\ntext\n")) == [(1, "Top")]
+
+    def test_windows_line_ends(self):
+        extract = markdown.read(b"\xef\xbb\xbf# Top\r\n\r\nText.\r\n")
+        assert (extract.text, titles(extract)) == ("# Top\n\nText.\n", [(1, "Top")])
+
+    def test_lines_are_those_of_the_parser_whatever_else_ends_a_line(self):
+        extract = markdown.read("a\x0bb\u2028c\x85d\x0c\n\n# Top\n".encode())
+        [heading] = extract.headings
+        assert extract.text[heading.start : heading.end] == "# Top"
+
+
+class TestHtml:
+    def test_text_without_scripts_and_with_headings(self):
+        page = (
+            b"<html><head><title>T</title><style>p{}</style><script>var x='no'</script></head><body>"
+            b"<h1>A &amp; B</h1><p>One&nbsp;two &lt;3 &#8364;.<h2>Next<br>line</h2><p>Three.</body></html>"
+        )
+        extract = html.read(page)
+        assert titles(extract) == [(1, "A & B"), (2, "Next line")]
+        assert "One\xa0two <3 €." in extract.text.replace("One two", "One\xa0two")
+        assert "var x" not in extract.text
+        assert "p{}" not in extract.text
+
+    def test_nested_tables_lose_no_cell(self):
+        page = b"<table><tr><td>a<table><tr><td>b<td>c</table><td>d</table>"
+        assert [letter for letter in html.read(page).text if letter.isalpha()] == list("abcd")
+
+    @pytest.mark.parametrize(
+        ("page", "expected"),
+        [
+            (b"<meta charset=iso-8859-1><p>\x93q\x94 \x80", "“q” €"),
+            (
+                '<meta http-equiv="Content-Type" content="text/html; charset=koi8-r"><p>Привет'.encode("koi8-r"),
+                "Привет",
+            ),
+            ("<meta charset='utf-8'><p>Größe 漢字".encode(), "Größe 漢字"),
+            ("<meta charset=utf-16><p>Größe".encode(), "Größe"),
+            (b"<meta charset=no-such-charset><p>plain", "plain"),
+            (b"<meta charset=undefined><p>plain", "plain"),
+            ("<meta charset=latin1><p>Größe".encode("utf-8-sig"), "Größe"),
+            ("<p>Größe".encode("utf-16"), "Größe"),
+            (b"<?xml version='1.0' encoding='utf-8'?><html><body><p>Hi</body></html>", "Hi"),
+            (b"plain words, no tags", "plain words, no tags"),
+            (b"<b>never <i>closed", "never closed"),
+            (b"a&#13;b&#0;<pre>c&#13;d</pre>", None),
+        ],
+    )
+    def test_encodings_and_broken_pages(self, page, expected):
+        text = html.read(page).text
+        assert "\r" not in text
+        assert "\0" not in text
+        assert expected is None or text.strip() == expected
+
+    @pytest.mark.parametrize("page", [b"<!-- nothing -->", b"<script>only()</script>", b"   ", b"<html></html>"])
+    def test_pages_without_text_are_empty(self, page):
+        assert html.read(page).text.strip() == ""
+
+    def test_binary_content_is_refused(self):
+        with pytest.raises(UnreadableFile, match="is not HTML text"):
+            html.read(bytes(range(256)) * 10)
+
+
+def pdf_of(draw, **options) -> bytes:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=(600, 800), **options)
+    draw(canvas)
+    canvas.save()
+    return file.getvalue()
+
+
+def two_pages_and_a_blank_one(canvas: Canvas) -> None:
+    canvas.setFont("Helvetica", 18)
+    canvas.drawString(50, 750, "Annual report")
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(50, 720, "The operation began in 1999 and goes on to this day.")
+    canvas.showPage()
+    canvas.showPage()
+    canvas.setFont("Helvetica-Bold", 10)
+    canvas.drawString(50, 750, "Second part")
+    canvas.setFont("Helvetica", 10)
+    canvas.drawString(50, 720, "It has 27 members at present, and two more next year.")
+    canvas.showPage()
+
+
+class TestPdf:
+    def test_pages_and_headings_by_size_and_weight(self):
+        extract = pdf.read(pdf_of(two_pages_and_a_blank_one))
+        assert titles(extract) == [(1, "Annual report"), (2, "Second part")]
+        assert len(extract.pages) == 3
+        assert extract.pages[0] == 0
+        assert extract.text[extract.pages[2] :].startswith("Second part")
+        assert extract.text[extract.pages[1] : extract.pages[2]].strip() == ""
+
+    def test_two_columns_keep_all_words(self):
+        def draw(canvas):
+            for x, column in ((50, "left"), (320, "right")):
+                for line in range(5):
+                    canvas.drawString(x, 700 - 20 * line, f"{column} line {line}.")
+
+        text = pdf.read(pdf_of(draw)).text
+        assert all(f"{column} line {line}." in text for column in ("left", "right") for line in range(5))
+
+    def test_encrypted(self):
+        with pytest.raises(UnreadableFile, match="is encrypted; remove its password"):
+            pdf.read(pdf_of(two_pages_and_a_blank_one, encrypt=StandardEncryption("secret", "owner")))
+
+    @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"%PDF-1.4 garbage" * 20, b"not a pdf at all"])
+    def test_damaged(self, data):
+        with pytest.raises(UnreadableFile, match="is damaged or not a PDF"):
+            pdf.read(data)
+
+    @pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+    def test_truncated_is_damaged_or_holds_only_words_of_the_whole(self, share):
+        data = pdf_of(two_pages_and_a_blank_one, pageCompression=0)
+        whole = set(pdf.read(data).text.split())
+        with suppress(UnreadableFile):
+            assert set(pdf.read(data[: int(share * len(data))]).text.split()) <= whole
+
+
+def docx_of(document) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+class TestDocx:
+    def test_paragraphs_tables_and_headings_in_order(self):
+        document = docx.Document()
+        document.add_heading("Report", 0)
+        document.add_heading("Members", 1)
+        document.add_paragraph("There are 27 members.")
+        table = document.add_table(2, 2)
+        for cell, text in zip((cell for row in table.rows for cell in row.cells), "abcd", strict=True):
+            cell.text = text
+        document.add_heading("End", 2)
+        extract = word.read(docx_of(document))
+        assert extract.text == "Report\nMembers\nThere are 27 members.\na\tb\nc\td\nEnd\n"
+        assert titles(extract) == [(1, "Report"), (1, "Members"), (2, "End")]
+
+    def test_a_style_of_ones_own_is_body_text(self):
+        document = docx.Document()
+        document.styles.add_style("Fancy", WD_STYLE_TYPE.PARAGRAPH)
+        document.add_paragraph("Only words.", style="Fancy")
+        assert word.read(docx_of(document)) == Extract("Only words.\n", [], [])
+
+    def test_merged_cells_are_read_once(self):
+        document = docx.Document()
+        table = document.add_table(1, 3)
+        table.cell(0, 0).merge(table.cell(0, 1)).text = "wide"
+        table.cell(0, 2).text = "narrow"
+        assert word.read(docx_of(document)).text == "wide\tnarrow\n"
+
+    def test_a_table_inside_a_cell(self):
+        document = docx.Document()
+        cell = document.add_table(1, 2).cell(0, 1)
+        cell.text = "outer"
+        cell.add_table(1, 2).cell(0, 0).text = "inner"
+        assert word.read(docx_of(document)).text.split() == ["outer", "inner"]
+
+    def test_line_breaks_and_control_characters(self):
+        document = docx.Document()
+        document.add_paragraph("one\ntwo\tthree")
+        assert word.read(docx_of(document)).text == "one\ntwo\tthree\n"
+
+    def test_an_encrypted_document_is_an_ole_file(self):
+        with pytest.raises(UnreadableFile, match="not a readable Word document"):
+            word.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000))
+
+    @pytest.mark.parametrize("names", [[], ["a.txt"], ["[Content_Types].xml"], ["word/document.xml"]])
+    def test_another_zip_file(self, names):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            for name in names:
+                archive.writestr(name, "x")
+        with pytest.raises(UnreadableFile, match="not a readable Word document"):
+            word.read(file.getvalue())
+
+    def test_truncated(self):
+        data = docx_of(docx.Document())
+        with pytest.raises(UnreadableFile, match="not a readable Word document"):
+            word.read(data[: len(data) // 2])
+
+
+def test_every_format_has_a_reader():
+    for suffix, name in READERS.items():
+        assert reader_for(Path(f"a{suffix}")).__module__ == f"ingest.formats.{name}"
