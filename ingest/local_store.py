@@ -8,8 +8,9 @@ readers that still have it open.
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ from ingest.store import (
 
 PREFIX = "chroma-"
 """A generation's folder is named by this and its number."""
+
+DATABASE = "chroma.sqlite3"
 
 
 class LocalStore:
@@ -54,10 +57,15 @@ class LocalStore:
     def collection(self, manifest: Manifest) -> Any:
         """Open a generation; it is closed when the collection is no longer referenced. Raises IndexDamaged."""
         folder = self._folder(manifest.generation)
-        if not (folder / "chroma.sqlite3").is_file():
+        if not (folder / DATABASE).is_file():
             raise IndexDamaged(damaged(self.location, f"{folder.name} is missing"))
+        if not os.access(folder, os.W_OK):
+            raise BadInput(f"{folder}: is read-only; Chroma writes to its folder even to open it")
         with chroma_errors(self.location):
-            client = _client(folder)
+            try:
+                client = _client(folder)
+            except (ValueError, AttributeError) as error:  # a folder that could not be opened, at the second attempt
+                raise IndexDamaged(damaged(self.location, str(error))) from error
             collection = client.get_collection(COLLECTION, embedding_function=None)
         finalize(collection, client.close)
         return collection
@@ -69,7 +77,7 @@ class LocalStore:
         current = self._generation()
         generation = next_generation(current)
         if current and not fresh:
-            shutil.copytree(self._folder(current), self._folder(generation))
+            _copy(self._folder(current), self._folder(generation))
         client = _client(self._folder(generation))
 
         def commit(manifest: Manifest) -> None:
@@ -99,6 +107,13 @@ class LocalStore:
         kept = sorted(number for number in folders if number <= current)[-2:]
         for number in folders.keys() - kept:
             shutil.rmtree(folders[number])
+
+
+def _copy(old: Path, new: Path) -> None:
+    """Copy a generation that readers may be opening, which Chroma notes in the database."""
+    shutil.copytree(old, new, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
+    with closing(sqlite3.connect(old / DATABASE)) as source, closing(sqlite3.connect(new / DATABASE)) as target:
+        source.backup(target)
 
 
 def _client(folder: Path) -> Any:

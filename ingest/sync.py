@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -109,6 +110,9 @@ def sync_documents(
     progress: bool = True,
 ) -> Report:
     """Make an index of exactly these documents, which are in memory. Raises as `sync` does."""
+    [(name, copies)] = Counter(document.source for document in documents).most_common(1) or [("", 0)]
+    if copies > 1:
+        raise ValueError(f"{copies} documents are named {name!r}")
     location = Location.of(location)
     with write_lock(location.workshop), chroma_errors(location):
         target = _target(location, embedder, chunk_tokens, True, progress)
@@ -204,7 +208,7 @@ def _read(files: Sequence[File], target: _Target, report: Report) -> Iterator[Do
     held = {info.source for info in target.infos}
     for file in files:
         kept = target.rebuild and file.source in held
-        document = _read_one(file, report) if os.path.exists(file.path) or not kept else None
+        document = _read_one(file, report) if os.path.isfile(file.path) or not kept else None
         if document is not None:
             report.updated += file.source in held
             report.added += file.source not in held

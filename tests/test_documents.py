@@ -96,7 +96,7 @@ def test_line_ends_do_not_change_the_text_or_the_chunks(tmp_path):
 
 
 class TestFind:
-    @pytest.fixture()
+    @pytest.fixture
     def tree(self, tmp_path):
         for name in ("a/x.txt", "a/sub/y.md", "b/x.txt", "b/z.rst", "b/.hidden.txt", "b/.git/g.txt", "b/UPPER.TXT"):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
