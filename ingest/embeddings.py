@@ -85,13 +85,13 @@ class SentenceTransformerEmbeddings(Embeddings):
     above 0.999); a question always in fp32.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, download: bool = False) -> None:
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        self.model = SentenceTransformer(name, device="cpu")
+        self.model = SentenceTransformer(name, device="cpu", local_files_only=not download)
         self._half = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -136,10 +136,20 @@ class PackagedEmbeddings(Embeddings):
 
 
 def _named_sentence_transformer(name: str) -> Embedder:
-    loaded = Embedder(name, lambda: SentenceTransformerEmbeddings(name)).model
+    loaded = Embedder(name, lambda: _local_or_downloaded(name)).model
     assert isinstance(loaded, SentenceTransformerEmbeddings)
     length = (loaded.model.max_seq_length or 512) - SPECIAL_TOKENS
     return Embedder(name, lambda: loaded, loaded.token_spans, length)
+
+
+def _local_or_downloaded(name: str) -> SentenceTransformerEmbeddings:
+    try:
+        return SentenceTransformerEmbeddings(name)
+    except OSError:
+        from huggingface_hub import HfApi
+
+        HfApi().model_info(name, timeout=10)  # without a connection this fails at once, a download after a minute
+        return SentenceTransformerEmbeddings(name, download=True)
 
 
 def _provider(name: str) -> Embeddings:

@@ -157,4 +157,4 @@ def _row(document: Document, chunks: Sequence[Chunk], chunk: Chunk) -> tuple[str
 
 def _count(bar: "tqdm[Any]", chunks: int) -> None:
     bar.chunks = getattr(bar, "chunks", 0) + chunks
-    bar.set_postfix(chunks=bar.chunks)
+    bar.set_postfix(chunks=bar.chunks, refresh=False)

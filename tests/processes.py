@@ -1,0 +1,63 @@
+"""Ingests in other processes, some of them killed."""
+
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    """Start a slow ingest of `DOCS INDEX [URL]`."""
+    return subprocess.Popen(
+        [sys.executable, "-u", "-m", "tests.ingest_slowly", *map(str, arguments)],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Wait for an ingest that must succeed, and return its closing line and its stderr."""
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return out.splitlines()[-1], err
+
+
+def kill_after(seconds: float, process: subprocess.Popen[str]) -> None:
+    """Kill -9 an ingest some time after it began to embed (or sooner, if it ends by itself)."""
+    assert process.stdout is not None
+    process.stdout.readline()
+    time.sleep(seconds)
+    process.kill()
+    process.communicate()
+
+
+def moments(count: int, longest: float) -> list[float]:
+    """Random moments, the same in every run."""
+    return [random.Random(count + n).uniform(0, longest) for n in range(count)]
+
+
+def without_time(metadata: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in metadata.items() if key != "ingested"}
+
+
+def rows(collection) -> dict[str, tuple[str, dict[str, object], list[float]]]:
+    """All that a collection holds, but for the times of ingestion."""
+    found = collection.get(include=["documents", "metadatas", "embeddings"])
+    metadatas = map(without_time, found["metadatas"])
+    vectors = ([round(float(number), 5) for number in vector] for vector in found["embeddings"])
+    return dict(zip(found["ids"], zip(found["documents"], metadatas, vectors, strict=True), strict=True))
+
+
+def write_files(folder: Path, count: int, word: str = "apple") -> None:
+    """Write small files that all differ, in four folders."""
+    for n in range(count):
+        path = folder / f"part{n % 4}" / f"{n}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(
+            f"Note {n}\nFile {n} is about one {word}. It has {n} of them.\n\nThe same words end each file.\n"
+        )

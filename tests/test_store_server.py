@@ -1,0 +1,233 @@
+"""An index on a real Chroma server."""
+
+import socket
+import subprocess
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from ingest.errors import BadInput, IndexMismatch, IndexNotFound, ModelUnavailable
+from ingest.index import Index
+from ingest.server_store import REBUILT
+from ingest.store import COLLECTION, Location, open_store
+from ingest.sync import sync
+from tests.fakes import KeywordEmbeddings, keyword_embedder
+from tests.ingest_slowly import KEYWORDS
+from tests.processes import finish, kill_after, moments, rows, start, write_files
+
+
+class Server:
+    """`chroma run` on a free port."""
+
+    def __init__(self, folder: Path):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        command = [Path(sys.executable).with_name("chroma"), "run", "--path", folder, "--port", str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def wait(self) -> None:
+        for _ in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("chroma"))
+    server.wait()
+    yield server
+    server.kill()
+
+
+class Place:
+    """Documents, and an index of them on a server."""
+
+    def __init__(self, folder: Path, url: str):
+        self.docs = folder / "docs"
+        self.docs.mkdir()
+        self.unused = folder / "unused"
+        self.location = Location(self.unused, url)
+        self.model = KeywordEmbeddings(*KEYWORDS)
+        self.embedder = keyword_embedder(self.model)
+
+    def write(self, **texts: str) -> None:
+        for name, text in texts.items():
+            (self.docs / f"{name}.txt").write_text(text)
+
+    def sync(self, **options) -> tuple[int, int, int, int]:
+        self.model.embedded.clear()
+        report = sync([self.docs], self.location, **{"embedder": self.embedder, "progress": False} | options)
+        return report.added, report.updated, report.unchanged, report.removed
+
+    def open(self) -> Index:
+        return Index.open(self.location, self.embedder)
+
+    def content(self) -> dict:
+        store = open_store(self.location)
+        return rows(store.collection(store.manifest()))
+
+
+@pytest.fixture
+def place(tmp_path, shared_server):
+    place = Place(tmp_path, shared_server.url)
+    yield place
+    client = open_store(place.location)._client
+    for collection in client.list_collections():
+        client.delete_collection(collection.name)
+
+
+def test_sync(place):
+    place.write(a="An apple.", b="A pear.")
+    assert place.sync() == (2, 0, 0, 0)
+    index = place.open()
+    assert place.sync() == (0, 0, 2, 0)
+    assert place.model.embedded == []
+    place.write(b="Two pears.", c="A plum.")
+    (place.docs / "a.txt").rename(place.docs / "d.txt")
+    assert place.sync() == (2, 1, 0, 1)
+    assert place.model.embedded == ["A plum.", "Two pears."]
+    assert {info.source: index.document(info.source).text for info in index.documents()} == {
+        "b.txt": "Two pears.",
+        "c.txt": "A plum.",
+        "d.txt": "An apple.",
+    }
+    [(nearest, _)] = index.current().dense("plum", 1)
+    assert index.current().fetch([nearest])[nearest].source == "c.txt"
+    assert not place.unused.exists()
+
+
+def test_a_rebuild_takes_the_place_of_the_old_index(place):
+    place.write(a="An apple.")
+    place.sync()
+    index = place.open()
+    with pytest.raises(IndexMismatch, match="--rebuild --chunk-tokens 16 --chroma http://127.0.0.1"):
+        place.sync(chunk_tokens=16)
+    place.sync(chunk_tokens=16, rebuild=True)
+    assert index.manifest.chunk_tokens == 16
+    assert index.document("a.txt").text == "An apple."
+
+
+def test_a_rebuild_that_was_complete_when_it_was_killed_counts(place):
+    place.write(a="An apple.")
+    place.sync()
+    client = open_store(place.location)._client
+    client.get_collection(COLLECTION, embedding_function=None).modify(name=REBUILT)
+    assert place.open().document("a.txt").text == "An apple."
+    place.write(b="A pear.")
+    assert place.sync() == (1, 0, 1, 0)
+    assert [collection.name for collection in client.list_collections()] == [COLLECTION]
+
+
+def test_a_document_that_is_being_replaced_is_whole(place):
+    place.write(a="An apple. " * 20)
+    place.sync()
+    index = place.open()
+    collection = open_store(place.location).collection(index.manifest)
+    newer = {"source": "a.txt", "sha256": "0" * 64, "start": 5, "end": 9, "heading": ""}
+    collection.add(ids=["newer"], documents=["half"], metadatas=[newer], embeddings=[[0.0, 0.0, 0.0, 1.0]])
+    assert index.document("a.txt").text == "An apple. " * 20
+    assert "".join(chunk.text for chunk in index.chunks("a.txt")) == "An apple. " * 20
+    place.write(b="A pear.")
+    place.sync()
+    assert collection.get(ids=["newer"])["ids"] == []
+
+
+def test_killed_and_run_again_it_holds_what_a_local_index_holds(place, tmp_path):
+    docs, count = place.docs, 60
+    write_files(docs, count)
+    for seconds in moments(2, 0.5):
+        kill_after(seconds, start(docs, tmp_path / "unused", place.location.server))
+    finish(start(docs, tmp_path / "unused", place.location.server))
+    write_files(docs, count, "plum")
+    kill_after(0.2, start(docs, tmp_path / "unused", place.location.server))
+    finish(start(docs, tmp_path / "unused", place.location.server))
+    finish(start(docs, tmp_path / "local"))
+    local = open_store(Location(tmp_path / "local"))
+    assert place.content() == rows(local.collection(local.manifest()))
+
+
+def test_two_ingests_at_once_from_different_directories(place, tmp_path):
+    write_files(place.docs, 60)
+    both = [start(place.docs, tmp_path / name, place.location.server) for name in ("one", "two")]
+    lines = sorted(finish(process)[0].split(";")[0] for process in both)
+    assert lines == ["0 added, 0 updated, 60 unchanged, 0 removed", "60 added, 0 updated, 0 unchanged, 0 removed"]
+    assert len(place.open().documents()) == 60
+
+
+def test_nothing_ingested_yet(place):
+    with pytest.raises(IndexNotFound, match="make one: python -m ingest --chroma http://127.0.0.1:[0-9]+ PATH"):
+        place.open()
+
+
+def test_a_server_that_dies_is_one_clear_error(tmp_path):
+    server = Server(tmp_path / "chroma")
+    server.wait()
+    place = Place(tmp_path, server.url)
+    place.write(a="An apple.")
+    place.sync()
+    index = place.open()
+    snapshot = index.current()
+    server.kill()
+    for ask in (
+        index.current,
+        index.documents,
+        lambda: snapshot.dense("apple", 1),
+        lambda: snapshot.fetch(["x"]),
+        lambda: snapshot.document("a.txt"),
+    ):
+        with pytest.raises(ModelUnavailable, match="the Chroma server does not answer"):
+            ask()
+    with pytest.raises(ModelUnavailable, match="is not a Chroma server that answers; start one: chroma run --path DIR"):
+        place.sync()
+
+
+class SomethingElse(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(self.server.status)
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    do_POST = do_GET
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+@pytest.mark.parametrize("body", [b"", b"<html>hello</html>", b'{"name": "x"}', b"[]"])
+def test_something_else_at_that_port(status, body):
+    other = HTTPServer(("127.0.0.1", 0), SomethingElse)
+    other.status, other.body = status, body
+    Thread(target=other.serve_forever, daemon=True).start()
+    try:
+        with pytest.raises(ModelUnavailable, match="is not a Chroma server that answers"):
+            open_store(Location(server=f"http://127.0.0.1:{other.server_port}"))
+    finally:
+        other.shutdown()
+        other.server_close()
+
+
+@pytest.mark.parametrize(
+    "url", ["", "127.0.0.1:8000", "localhost", "ftp://x", "http://", "http://:80", "http://x:0x50", "http://[::1"]
+)
+def test_what_is_no_address(url):
+    with pytest.raises(BadInput, match="is not the address of a Chroma server; give one like http://127.0.0.1:8000"):
+        open_store(Location(server=url or " "))
+
+
+def test_https_at_a_server_without_it(shared_server):
+    with pytest.raises(ModelUnavailable, match="is not a Chroma server that answers"):
+        open_store(Location(server=shared_server.url.replace("http:", "https:")))
