@@ -40,11 +40,14 @@ def test_answerable_follows_from_answers_where_it_is_left_out(native):
     assert case.key == "7"
 
 
-def test_what_a_user_should_know_is_a_notice(native):
-    notices = load(native({**GOOD, "evidence": [], "meta": {"a": 1}})).notices
-    assert len(notices) == 2
-    assert '"meta"' in notices[0]
-    assert "1 answerable questions name no evidence" in notices[1]
+def test_what_no_figure_uses_is_a_notice(native):
+    eval_set = load(native({**GOOD, "evidence": [], "meta": {"a": 1}}, {**GOOD, "id": "k2", "answerable": False}))
+    assert eval_set.notices == [
+        '"meta" holds lists or objects and makes no groups: 1 questions',
+        "the answers or evidence of questions that are marked unanswerable are not used: 1 questions",
+        "retrieval and citations are not scored for answerable questions that name no evidence: 1 questions",
+    ]
+    assert (eval_set.cases[1].answers, eval_set.cases[1].quotes) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -63,7 +66,6 @@ def test_what_a_user_should_know_is_a_notice(native):
         ({**GOOD, "answers": []}, '"answers" is missing'),
         ({"id": "k", "question": "?"}, '"answers" is missing'),
         ({**GOOD, "answerable": "yes"}, '"answerable" is a string, not true or false'),
-        ({**GOOD, "answerable": False}, '"answerable" is false, but'),
         ('{"id": "k", "question": "\\ud800", "answers": ["x"]}', "surrogate"),
     ],
 )

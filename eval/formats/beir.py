@@ -55,12 +55,13 @@ def _judgement(place: str, fields: list[str], qrels: Qrels, problems: Problems) 
     if place == "line 1" and fields[-1].strip() == "score":
         return
     try:
-        query, document, grade = fields
-        known = qrels.setdefault(query, {}).setdefault(document, int(grade))
+        query, document, text = fields
+        grade = int(text)
+        known = qrels.setdefault(query, {}).setdefault(document, grade)
     except ValueError:
         problems.add(place, "not query-id, corpus-id and a whole number with tabs between them")
         return
-    if known != int(grade):
+    if known != grade:
         problems.add(place, f"judges document {document} for query {query} a second time, differently")
 
 

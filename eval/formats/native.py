@@ -8,6 +8,7 @@ there are answers. Without `evidence`, neither retrieval nor citations are score
 whose value is a string, a number or true/false is a group.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,23 +22,32 @@ KEYS = {"id", "question", "history", "answers", "evidence", "answerable"}
 def read(path: Path) -> EvalSet:
     """Read a native set. Raises BadInput listing every bad line."""
     check_size(path)
-    problems, ungrouped = Problems(path), set[str]()
-    cases = list(_cases(path, problems, ungrouped))
+    problems, unused = Problems(path), Counter[str]()
+    cases = list(_cases(path, problems, unused))
     problems.check()
     if not cases:
         problems.fail("file", "holds no question")
-    return EvalSet(path.name, cases, notices=list(_notices(cases, ungrouped)))
+    return EvalSet(path.name, cases, notices=list(_notices(cases, unused)))
 
 
-def _notices(cases: list[Case], ungrouped: set[str]) -> Iterator[str]:
-    for key in sorted(ungrouped):
-        yield f'"{key}" holds lists or objects; figures are not broken down by it'
+def _notices(cases: list[Case], unused: Counter[str]) -> Iterator[str]:
+    for what, count in sorted(unused.items()):
+        yield f"{what}: {count} questions"
     bare = sum(case.answerable and not case.quotes for case in cases)
     if bare:
-        yield f"{bare} answerable questions name no evidence: retrieval and citations are not scored for them"
+        yield f"retrieval and citations are not scored for answerable questions that name no evidence: {bare} questions"
 
 
-def _cases(path: Path, problems: Problems, ungrouped: set[str]) -> Iterator[Case]:
+def _unused(row: dict[str, Any]) -> Iterator[str]:
+    """Yield what a good line holds that no figure uses."""
+    for key in row.keys() - KEYS:
+        if isinstance(row[key], list | dict):
+            yield f'"{key}" holds lists or objects and makes no groups'
+    if row.get("answerable") is False and (row.get("answers") or row.get("evidence")):
+        yield "the answers or evidence of questions that are marked unanswerable are not used"
+
+
+def _cases(path: Path, problems: Problems, unused: Counter[str]) -> Iterator[Case]:
     places = dict[str, str]()
     for place, row in json_lines(path, problems):
         wrong = list(_faults(row))
@@ -49,18 +59,18 @@ def _cases(path: Path, problems: Problems, ungrouped: set[str]) -> Iterator[Case
         if not wrong:
             places[key] = place
             yield _case(key, row)
-            ungrouped.update(k for k in row.keys() - KEYS if isinstance(row[k], list | dict))
+            unused.update(_unused(row))
 
 
 def _case(key: str, row: dict[str, Any]) -> Case:
-    answers = tuple(row.get("answers") or ())
+    answerable = row.get("answerable", True)
     return Case(
         key=key,
         question=row["question"],
         history=tuple(row.get("history") or ()),
-        answers=answers,
-        answerable=row.get("answerable", bool(answers)),
-        quotes=tuple((quote,) for quote in row.get("evidence") or ()),
+        answers=tuple(row["answers"]) if answerable else (),
+        answerable=answerable,
+        quotes=tuple((quote,) for quote in row.get("evidence") or ()) if answerable else (),
         groups={k: _group(value) for k, value in row.items() if k not in KEYS and isinstance(value, str | int | float)},
     )
 
@@ -72,8 +82,8 @@ def _group(value: str | int | float) -> str:
 def _faults(row: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with one line."""
     yield from _bad_types(row)
-    if isinstance(row.get("answerable", True), bool):
-        yield from _contradictions(row)
+    if row.get("answerable") is not False and not row.get("answers"):
+        yield '"answers" is missing (where the documents do not answer, say "answerable": false)'
 
 
 def _bad_types(row: dict[str, Any]) -> Iterator[str]:
@@ -96,11 +106,3 @@ def _bad_list(name: str, value: object) -> Iterator[str]:
         yield f'"{name}" is {kind(value)}, not a list of strings'
     elif not all(isinstance(item, str) and item.strip() for item in value):
         yield f'"{name}" holds something other than strings with something in them'
-
-
-def _contradictions(row: dict[str, Any]) -> Iterator[str]:
-    answerable, answers = row.get("answerable"), row.get("answers")
-    if answerable is False and (answers or row.get("evidence")):
-        yield '"answerable" is false, but there are "answers" or "evidence"'
-    if answerable is not False and not answers:
-        yield '"answers" is missing (where the documents do not answer, say "answerable": false)'
