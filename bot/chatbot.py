@@ -13,7 +13,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from bot.cite import Checked, cite
 from bot.condense import condense
-from bot.extract import SentenceWriter
+from bot.extract import ReaderWriter
 from bot.generate import ChatModelWriter, load_chat_model
 from bot.retrieve import HybridRetriever, passage
 from bot.types import Answer, Draft, Passage, Writer
@@ -53,7 +53,7 @@ class Chatbot(Runnable[Question, Answer]):
     ) -> "Chatbot":
         """Return a chatbot over the index at a location, writing with the chat model of that name if one is given."""
         index = Index.open(location, embedder)
-        reader = SentenceWriter(index.current().embedder)
+        reader = ReaderWriter.load()
         if model is None:
             return cls(index, reader)
         return cls(index, ChatModelWriter(load_chat_model(model), model, reader, time_limit))

@@ -1,43 +1,109 @@
-"""The offline writer: quotes the sentence that is nearest to the question."""
+"""The offline writer: an extractive reader finds the answer, the answer's form follows the question."""
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from bot.listing import Listing, asks_for_several, find_listing
+from bot.reader.confidence import Calibration, features, stems
+from bot.reader.model import Reader
 from bot.types import REFUSAL, Draft, Passage, Quote
-from ingest.embeddings import Embedder
 from ingest.sentences import sentences
 
 READ = 5
 """Passages that are read."""
 
-THRESHOLD = 0.5
-"""Confidence from which the sentence is given as the answer."""
+_AUXILIARY = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|must"
+_YES_NO = re.compile(rf"\s*(?:and |but |so )?(?:{_AUXILIARY})(?:n't)?\b", re.IGNORECASE)
+_EXPLAIN = re.compile(
+    r"\s*(?:and |but |so )?(?:why|explain|describe|tell me|what about|how (?!many|much|long|old|often|far|big|large|"
+    r"high|tall|deep|wide|fast|soon|late|early|late)|what (?:does|do|did|is|are|was|were) .*\b(?:do|doing|mean|for)\b|"
+    r"what(?:'s| is| are) (?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$)",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(r"\b(?:not|no|never|none|nor|cannot|without)\b|n't\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class SentenceWriter:
-    """Answers with the sentence most similar to the question, its heading counted."""
+class ReaderWriter:
+    """Writes with an extractive reader, and refuses below the calibrated threshold."""
 
-    embedder: Embedder
+    reader: Reader
+    calibration: Calibration
+
+    @classmethod
+    def load(cls) -> "ReaderWriter":
+        """Return the writer with the reader that ships with the project."""
+        return cls(Reader(), Calibration.load())
 
     def write(self, question: str, passages: Sequence[Passage]) -> Draft:
-        """Return the nearest sentence, or a refusal when it is not near enough. Confidence is the cosine."""
-        places = [(n, *span) for n, p in enumerate(passages[:READ]) for span in sentences(p.text) if _speaks(p, span)]
-        if not places:
+        """Return the likeliest answer with the sentence it stands in, or a refusal. Confidence is a probability."""
+        listing = find_listing(question, passages) if asks_for_several(question) else None
+        if listing:
+            return enumerate_members(listing, passages)
+        read = passages[:READ]
+        if not read:
             return Draft(False, "", REFUSAL, 0.0)
-        texts = [f"{passages[n].heading}\n{passages[n].text[start:end]}" for n, start, end in places]
-        similarities = np.asarray(self.embedder.embed(texts)) @ np.asarray(self.embedder.embed_query(question))
-        best = int(np.argmax(similarities))
-        confidence = float(np.clip(similarities[best], 0, 1))
-        if confidence < THRESHOLD:
+        pairs = [(passage.heading, passage.text[passage.opening :]) for passage in read]
+        readings = self.reader.read(question, pairs)
+        cosines = [math.nan if passage.cosine is None else passage.cosine for passage in read]
+        best = self.calibration.order(readings, cosines)[0]
+        confidence = self.calibration.confidence(features(question, pairs, readings, best, cosines))
+        if confidence < self.calibration.threshold:
             return Draft(False, "", REFUSAL, confidence)
-        number, start, end = places[best]
-        sentence = passages[number].text[start:end]
-        return Draft(True, sentence, f"{sentence} [1]", confidence, [Quote(1, number, sentence, (start, end))])
+        found = readings[best]
+        span = (read[best].opening + found.start, read[best].opening + found.end)
+        return compose(question, read, best, span, confidence)
 
 
-def _speaks(passage: Passage, span: tuple[int, int]) -> bool:
-    """Say whether a sentence is more than one of the headings above it."""
-    return passage.text[slice(*span)].strip(" :#*=-") not in passage.heading
+def compose(question: str, passages: Sequence[Passage], best: int, span: tuple[int, int], confidence: float) -> Draft:
+    """Return the draft for the span that was found: short answer and full sentence, as the question asks for it."""
+    passage = passages[best]
+    start, end = _sentence_around(passage, *span)
+    sentence = passage.text[start:end]
+    answer = _short_answer(question, _balanced(passage.text, *span), f"{passage.heading} {sentence}")
+    lead = f"{answer.rstrip('.')}. " if answer else ""
+    quote = Quote(1, best, sentence, (start, end))
+    return Draft(True, answer or sentence, f"{lead}“{sentence}” [1]", confidence, [quote])
+
+
+def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:
+    """Return the draft that names every member of a list, each cited."""
+    quotes = [
+        Quote(number, passage, passages[passage].text[start:end], (start, end))
+        for number, (passage, start, end) in enumerate((listing.lead, *listing.members), start=1)
+    ]
+    lead, *members = quotes
+    named = "; ".join(f"{member.text} [{member.number}]" for member in members)
+    return Draft(True, "; ".join(m.text for m in members), f"“{lead.text}” [1] {named}.", listing.confidence, quotes)
+
+
+def _short_answer(question: str, span: str, evidence: str) -> str:
+    """Return the answer alone: "Yes" or "No" where the sentence settles it, "" where only the sentence will do."""
+    if _YES_NO.match(question):
+        return _verdict(question, evidence)
+    return "" if _EXPLAIN.match(question) else span
+
+
+def _verdict(question: str, evidence: str) -> str:
+    """Say yes or no when the evidence has every content word of the question."""
+    if not stems(question) <= stems(evidence):
+        return ""
+    return "Yes" if bool(_NEGATION.search(question)) == bool(_NEGATION.search(evidence)) else "No"
+
+
+def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """Return the range of the sentences that a span touches, below the passage's headings."""
+    body = passage.text[passage.opening :]
+    spans = [(passage.opening + first, passage.opening + last) for first, last in sentences(body)]
+    touched = [span for span in spans if span[0] < end and start < span[1]]
+    return (touched[0][0], touched[-1][1]) if touched else (start, end)
+
+
+def _balanced(text: str, start: int, end: int) -> str:
+    """Return a span with the bracket that closes one it opens, or without one that it does not."""
+    span = text[start:end]
+    if span.count("(") > span.count(")"):
+        return span + ")" if text[end : end + 1] == ")" else span.rpartition("(")[0].rstrip() or span
+    return span

@@ -21,8 +21,9 @@ RANK_CONSTANT = 60
 class HybridRetriever(BaseRetriever):
     """Passages by reciprocal rank fusion of dense and lexical search, headings counted in both.
 
-    `metadata` of a returned document has source, sha256, start, end, heading, score (higher is better) and, where the
-    format has pages, page. `page_content` is exactly `source[start:end]`.
+    `metadata` of a returned document has source, sha256, start, end, heading, opening (how many of its first characters
+    are headings), score (higher is better), cosine (where known) and page (where the format has pages). `page_content`
+    is exactly `source[start:end]`.
     """
 
     index: Any
@@ -31,17 +32,19 @@ class HybridRetriever(BaseRetriever):
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
-        return [_document(chunk, score) for chunk, score in search(self.index, query, k or self.k)]
+        return search(self.index, query, k or self.k)
 
 
-def search(index: Index, question: str, k: int) -> list[tuple[Chunk, float]]:
-    """Return the `k` best chunks with their fused scores, best first; of chunks with the same text, one."""
+def search(index: Index, question: str, k: int) -> list[Document]:
+    """Return the `k` best chunks by fused score, best first; of chunks with the same heading and text, one."""
     snapshot = index.current()
-    scores = fuse([[i for i, _ in ranking(question, DEPTH)] for ranking in (snapshot.dense, snapshot.lexical)])
-    ids = sorted(scores, key=lambda i: (-scores[i], i))
-    distinct: dict[str, tuple[Chunk, float]] = {}
+    cosines = dict(snapshot.dense(question, DEPTH))
+    lexical = [identity for identity, _ in snapshot.lexical(question, DEPTH)]
+    scores = fuse([list(cosines), lexical])
+    ids = sorted(scores, key=lambda identity: (-scores[identity], identity))
+    distinct: dict[str, Document] = {}
     for identity, chunk in snapshot.fetch(ids[: 2 * k]).items():
-        distinct.setdefault(chunk.embedded, (chunk, scores[identity]))
+        distinct.setdefault(chunk.embedded, _document(chunk, scores[identity], cosines.get(identity)))
     return list(distinct.values())[:k]
 
 
@@ -54,10 +57,11 @@ def fuse(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
     return scores
 
 
-def _document(chunk: Chunk, score: float) -> Document:
-    metadata = {name: getattr(chunk, name) for name in ("source", "sha256", "start", "end", "heading")}
-    page = {} if chunk.page is None else {"page": chunk.page}
-    return Document(chunk.text, metadata=metadata | page | {"score": score})
+def _document(chunk: Chunk, score: float, cosine: float | None) -> Document:
+    metadata = {name: getattr(chunk, name) for name in ("source", "sha256", "start", "end", "heading", "opening")}
+    optional = {"page": chunk.page, "cosine": cosine}
+    known = {name: value for name, value in optional.items() if value is not None}
+    return Document(chunk.text, metadata=metadata | known | {"score": score})
 
 
 def passage(document: Document) -> Passage:

@@ -16,7 +16,11 @@ Status = Literal["verbatim", "folded"]
 
 @dataclass(frozen=True)
 class Passage:
-    """A retrieved chunk: `text` is `source[start:end]`, `score` says how well it matched (higher is better)."""
+    """A retrieved chunk: `text` is `source[start:end]`.
+
+    Its first `opening` characters are headings. `score` is the retriever's (higher is better), `cosine` the similarity
+    to the question, None where it is not known.
+    """
 
     source: str
     sha256: str
@@ -26,6 +30,8 @@ class Passage:
     heading: str
     score: float
     page: int | None = None
+    cosine: float | None = None
+    opening: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ class Answer:
         """
         answer = asdict(self)
         for passage in answer["passages"]:
-            del passage["text"], passage["sha256"]
+            del passage["text"], passage["sha256"], passage["cosine"], passage["opening"]
         optional = [(answer, "notice")] + [(row, "page") for row in answer["citations"] + answer["passages"]]
         for row, key in optional:
             if not row[key]:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from unicodedata import combining
 
@@ -29,7 +29,8 @@ LONGEST_CHARACTER = 32
 class Chunk:
     """The slice `[start, end)` of a document's text, with the path of headings above it.
 
-    `page` is the page on which it starts, `pages` the offsets (in the document) at which later pages start inside it.
+    `opening` is how many of its first characters are headings. `page` is the page on which it starts, `pages` the
+    offsets (in the document) at which later pages start inside it.
     """
 
     source: str
@@ -38,6 +39,7 @@ class Chunk:
     end: int
     text: str
     heading: str
+    opening: int = 0
     page: int | None = None
     pages: tuple[int, ...] = ()
 
@@ -49,7 +51,10 @@ class Chunk:
 
 @dataclass(frozen=True)
 class _Section:
+    """A range of a document, where its text below the headings begins, and the path of those headings."""
+
     start: int
+    body: int
     end: int
     heading: str
 
@@ -66,26 +71,26 @@ def split(document: Document, token_spans: TokenSpans, limit: int) -> list[Chunk
     starts = [start for start, _ in sentences(document.text)]
     chunks = list[Chunk]()
     for section in _sections(document):
-        heading = _innermost(section.heading, token_spans, limit // 2)
-        budget = max(limit // 4, limit - len(token_spans(heading)) - 1)
+        section = replace(section, heading=_innermost(section.heading, token_spans, limit // 2))
+        budget = max(limit // 4, limit - len(token_spans(section.heading)) - 1)
         pieces = _pieces(document.text, section, starts, token_starts, budget)
         for start, end in _pack(pieces, token_starts, budget):
-            chunks += _fitting(document, heading, start, end, token_spans, limit)
+            chunks += _fitting(document, section, start, end, token_spans, limit)
     return chunks
 
 
 def _fitting(
-    document: Document, heading: str, start: int, end: int, token_spans: TokenSpans, limit: int
+    document: Document, section: _Section, start: int, end: int, token_spans: TokenSpans, limit: int
 ) -> Iterator[Chunk]:
     """Halve a range while its own tokens, other than the document's if it was cut inside a word, are too many."""
-    chunk = _chunk(document, heading, start, end)
+    chunk = _chunk(document, section, start, end)
     if end - start == 1 or len(token_spans(chunk.embedded)) <= limit:
         yield chunk
         return
     middle = _between_words(document.text, start, (start + end) // 2, end)
     middle = middle if middle < end else (start + end) // 2
-    yield from _fitting(document, heading, start, middle, token_spans, limit)
-    yield from _fitting(document, heading, middle, end, token_spans, limit)
+    yield from _fitting(document, section, start, middle, token_spans, limit)
+    yield from _fitting(document, section, middle, end, token_spans, limit)
 
 
 def _sections(document: Document) -> Iterator[_Section]:
@@ -94,11 +99,11 @@ def _sections(document: Document) -> Iterator[_Section]:
     for heading in document.headings:
         body_from = path[-1].end if path else 0
         if document.text[body_from : heading.start].strip(" \n\t:*_#=-"):
-            yield _Section(start, heading.start, _heading_path(path))
+            yield _Section(start, body_from, heading.start, _heading_path(path))
             start = heading.start
         path = [above for above in path if above.level < heading.level] + [heading]
     if start < len(document.text):
-        yield _Section(start, len(document.text), _heading_path(path))
+        yield _Section(start, path[-1].end if path else 0, len(document.text), _heading_path(path))
 
 
 def _heading_path(path: Sequence[Heading]) -> str:
@@ -159,8 +164,16 @@ def _pack(pieces: Sequence[tuple[int, int]], token_starts: list[int], budget: in
     yield start, end
 
 
-def _chunk(document: Document, heading: str, start: int, end: int) -> Chunk:
+def _chunk(document: Document, section: _Section, start: int, end: int) -> Chunk:
     first = bisect_right(document.pages, start)
-    later = document.pages[first : bisect_left(document.pages, end)]
-    text = document.text[start:end]
-    return Chunk(document.source, document.sha256, start, end, text, heading, first or None, later)
+    return Chunk(
+        source=document.source,
+        sha256=document.sha256,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        heading=section.heading,
+        opening=min(max(section.body, start), end) - start,
+        page=first or None,
+        pages=document.pages[first : bisect_left(document.pages, end)],
+    )

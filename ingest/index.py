@@ -277,6 +277,7 @@ def chunk_from(metadata: dict[str, Any], text: str) -> Chunk:
         end=metadata["end"],
         text=text,
         heading=metadata["heading"],
+        opening=metadata["opening"],
         page=metadata.get("page"),
         pages=tuple(metadata.get("pages") or ()),
     )

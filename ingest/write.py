@@ -138,6 +138,7 @@ def _row(document: Document, chunks: Sequence[Chunk], chunk: Chunk) -> tuple[str
         "start": chunk.start,
         "end": chunk.end,
         "heading": chunk.heading,
+        "opening": chunk.opening,
         "page": chunk.page,
         "pages": list(chunk.pages),
     }

@@ -272,9 +272,7 @@ class TestSettings:
         place.write(a="An apple.")
         place.sync()
         other = keyword_embedder(KeywordEmbeddings("dog", "cat", "cow"), "animals")
-        with pytest.raises(
-            IndexMismatch, match="built with embedder keywords, not animals.*--embedder animals"
-        ):
+        with pytest.raises(IndexMismatch, match="built with embedder keywords, not animals.*--embedder animals"):
             place.sync(embedder=other)
         with pytest.raises(IndexMismatch, match="built with embedder keywords, not animals"):
             Index.open(place.index, other)

@@ -1,0 +1,86 @@
+"""Lists that a text announces ("... the following operations:"): as lines with bullets, or as one heading each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.reader.confidence import stems
+from bot.types import Passage
+from ingest.sentences import sentences
+
+ANNOUNCED = 2 / 3
+"""Share of the question's content words that a line must have to announce what was asked for."""
+
+_ASKS_FOR_SEVERAL = re.compile(
+    r"\s*(?:and |but |so )?(?:(?:please )?(?:list|name|enumerate)\b|(?:which|what)(?: are)?(?: the| all)*"
+    r"(?: [\w-]+){0,3}? (?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b)",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"[ \t]*(?:[-*•–—◦▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?P<words>[^\n]+?)[ \t]*(?:\n|$)")
+_BLANK = re.compile(r"\s*")
+
+Place = tuple[int, int, int]
+"""The number of a passage, and a range of characters in it."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The line that announces a list, and its members; `confidence` is the share of the question that it announces."""
+
+    lead: Place
+    members: tuple[Place, ...]
+    confidence: float
+
+
+def asks_for_several(question: str) -> bool:
+    """Say whether a question asks for a list ("Which operations ...?", "Name all ...")."""
+    return bool(_ASKS_FOR_SEVERAL.match(question))
+
+
+def find_listing(question: str, passages: Sequence[Passage]) -> Listing | None:
+    """Return the first list that announces what the question asks for, when the passages hold it."""
+    wanted = stems(question)
+    for number, passage in enumerate(passages):
+        for start, end in sentences(passage.text):
+            share = len(stems(passage.text[start:end]) & wanted) / max(1, len(wanted))
+            if passage.text[end - 1] == ":" and share >= ANNOUNCED:
+                members = tuple(_bullets(number, passage, end)) or tuple(_headings(number, passages, end))
+                if len(members) > 1:
+                    return Listing((number, start, end), members, share)
+    return None
+
+
+def _bullets(number: int, passage: Passage, after: int) -> Iterator[Place]:
+    """Yield the bulleted lines that follow a place in a passage."""
+    place = _skip_blank(passage.text, after)
+    while item := _ITEM.match(passage.text, place):
+        yield number, *item.span("words")
+        place = item.end()
+
+
+def _headings(number: int, passages: Sequence[Passage], after: int) -> Iterator[Place]:
+    """Yield the headings of the sections that follow a place, as long as they are of one rank and none is missing."""
+    lead = passages[number]
+    later = sorted((p.start, n) for n, p in enumerate(passages) if p.source == lead.source and p.start >= lead.start)
+    rank, reached = None, lead.start
+    for start, n in later:
+        depth = passages[n].heading.count(" > ")
+        if start > reached or (rank is not None and depth < rank):
+            return
+        reached = passages[n].end
+        title = _opening_title(passages[n], after if n == number else 0)
+        if title and rank in (None, depth):
+            rank = depth
+            yield n, *title
+
+
+def _opening_title(passage: Passage, place: int) -> tuple[int, int] | None:
+    """Return the range of the passage's innermost heading, if that is what stands at a place."""
+    title = passage.heading.rpartition(" > ")[2]
+    start = place + len(passage.text[place:]) - len(passage.text[place:].lstrip("#* \t\n"))
+    return (start, start + len(title)) if title and passage.text.startswith(title, start) else None
+
+
+def _skip_blank(text: str, place: int) -> int:
+    blank = _BLANK.match(text, place)
+    return blank.end() if blank else place

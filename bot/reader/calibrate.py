@@ -1,0 +1,202 @@
+"""Fit the confidence and measure the reader: ``python -m bot.reader.calibrate --data DIR [--weights DIR]``.
+
+``--data`` holds the development sets ``squad2_dev_4_articles.json``, ``qed_dev.jsonl`` and ``clapnq_dev/``.
+Every figure is cross-validated by article. The coefficients go into ``config.json`` beside the weights;
+figures go to standard output.
+"""
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from bot.reader import scores
+from bot.reader.confidence import Calibration, Features, features
+from bot.reader.measure import Read, read_all
+from bot.reader.model import WEIGHTS, Reader
+
+FOLDS = 5
+NAMES = [field.name for field in fields(Features)]
+INVERSE_REGULARISATION = 0.3
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the development sets")
+    parser.add_argument(
+        "--weights", type=Path, default=WEIGHTS, help="folder of the reader (default: the one that ships)"
+    )
+    options = parser.parse_args(arguments)
+    reads = read_all(options.data, Reader(options.weights))
+    config = fit(reads)
+    path = options.weights / "config.json"
+    settings = json.loads(path.read_text(encoding="utf-8")) | {"confidence": config}
+    path.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(report(reads, config), indent=2) + "\n")
+
+
+def fit(reads: Sequence[Read]) -> dict:
+    """Return the "confidence" part of ``config.json``."""
+    ranking = fit_ranking([read for read in reads if read.mode != "given"])
+    best = [choose(read, ranking) for read in reads]
+    table = table_of(reads, best)
+    center, scale = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
+    model = logistic(np.nan_to_num((table - center) / scale), right(reads, best))
+    config = {
+        "features": NAMES,
+        "center": center.round(4).tolist(),
+        "scale": scale.round(4).tolist(),
+        "weights": model.coef_[0].round(4).tolist(),
+        "bias": round(float(model.intercept_[0]), 4),
+        "ranking": ranking.round(4).tolist(),
+        "threshold": 0.5,
+    }
+    return config | {"threshold": round(threshold(reads, best, confidences(reads, best, config)), 3)}
+
+
+def fit_ranking(reads: Sequence[Read]) -> np.ndarray:
+    """Weights of score, relevance and cosine that tell the right passage from the others retrieved with it.
+
+    Logistic regression on differences between the right passage and each other one; the score's weight
+    becomes 1.
+    """
+    rows = []
+    for read in reads:
+        if read.answerable and read.question.gold in read.numbers:
+            table = ranking_table(read)
+            own = read.numbers.index(read.question.gold)
+            rows.append(table[own] - np.delete(table, own, axis=0))
+    differences = np.concatenate(rows)
+    both = np.concatenate([differences, -differences])
+    truth = np.repeat([1, 0], len(differences))
+    weights = LogisticRegression(fit_intercept=False, C=INVERSE_REGULARISATION).fit(both, truth).coef_[0]
+    return weights / weights[0]
+
+
+def ranking_table(read: Read) -> np.ndarray:
+    """Score, relevance and cosine of every passage, shape (passages, 3)."""
+    return np.array([(r.score, r.relevance, c) for r, c in zip(read.readings, read.cosines, strict=True)])
+
+
+def choose(read: Read, ranking: np.ndarray) -> int:
+    """Which of the passages the answer is taken from."""
+    return int(np.argmax(ranking_table(read) @ ranking))
+
+
+def table_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
+    """Return the features of every question, shape (questions, features), "nan" where not known."""
+    return np.array(
+        [
+            astuple(features(read.question.text, read.passages, read.readings, passage, read.cosines))
+            for read, passage in zip(reads, best, strict=True)
+        ]
+    )
+
+
+def right(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
+    """Whether each answer is right: an answerable question, and at least half of the words."""
+    return np.array([r.answerable and r.score(b) >= 0.5 for r, b in zip(reads, best, strict=True)])
+
+
+def logistic(table: np.ndarray, truth: np.ndarray) -> LogisticRegression:
+    """Return a small logistic regression."""
+    return LogisticRegression(C=INVERSE_REGULARISATION).fit(table, truth)
+
+
+def confidences(reads: Sequence[Read], best: Sequence[int], config: dict) -> np.ndarray:
+    """Return the confidence of every answer."""
+    calibration = Calibration(config)
+    return np.array([calibration.confidence(Features(*row)) for row in table_of(reads, best)])
+
+
+def threshold(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray) -> float:
+    """Return the confidence above which answering scores best on the sets with unanswerable questions."""
+    use = np.array([read.mode in {"given", "squad", "clapnq"} for read in reads])
+    answered = np.array([read.score(b) for read, b in zip(reads, best, strict=True)])
+    refused = np.array([float(not read.answerable) for read in reads])
+    return scores.best_threshold(confidence[use], answered[use], refused[use])
+
+
+def report(reads: Sequence[Read], config: dict) -> dict:
+    """Figures of every mode, each question judged by coefficients fitted without its fold's articles."""
+    best, confidence, limits = crossvalidate(reads)
+    chosen = np.array([read.mode for read in reads])
+    modes = {
+        mode: figures(
+            [r for r in reads if r.mode == mode],
+            best[chosen == mode],
+            confidence[chosen == mode],
+            limits[chosen == mode],
+        )
+        for mode in dict.fromkeys(chosen.tolist())
+    }
+    return {
+        "modes": modes,
+        "reliability": scores.reliability(confidence, right(reads, best)),
+        "config": config,
+    }
+
+
+def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Chosen passage, confidence and threshold of every question, by folds of whole articles."""
+    groups = list(dict.fromkeys(read.question.group for read in reads))
+    fold = {group: i % FOLDS for i, group in enumerate(groups)}
+    own = np.array([fold[read.question.group] for read in reads])
+    best, confidence, limits = np.zeros(len(reads), dtype=int), np.zeros(len(reads)), np.zeros(len(reads))
+    for number in range(FOLDS):
+        config = fit([read for read, f in zip(reads, own, strict=True) if f != number])
+        held_out = [read for read, f in zip(reads, own, strict=True) if f == number]
+        best[own == number] = [choose(read, np.asarray(config["ranking"])) for read in held_out]
+        confidence[own == number] = confidences(held_out, best[own == number].tolist(), config)
+        limits[own == number] = config["threshold"]
+    return best, confidence, limits
+
+
+def figures(reads: Sequence[Read], best: np.ndarray, confidence: np.ndarray, limits: np.ndarray) -> dict[str, float]:
+    """Return the figures of one mode."""
+    answerable = np.array([read.answerable for read in reads])
+    f1 = np.array([read.score(b) for read, b in zip(reads, best, strict=True)])
+    em = np.array([scores.em(read.answer(b), read.question.answers) for read, b in zip(reads, best, strict=True)])
+    answered = confidence > limits
+    truth = right(reads, best.tolist())
+    values = {
+        "questions": len(reads),
+        "answerable": answerable.mean(),
+        "forced_f1": f1[answerable].mean(),
+        "forced_em": em[answerable].mean(),
+        "overall_f1": np.where(answered, f1, ~answerable).mean(),
+        "overall_em": np.where(answered, em, ~answerable).mean(),
+        "auroc_answerable": _auroc(confidence, answerable),
+        "auroc_right": _auroc(confidence, truth),
+        "refused_of_unanswerable": _mean(~answered[~answerable]),
+        "answered_of_answerable": _mean(answered[answerable]),
+    } | _retrieval([r for r in reads if r.answerable], best[answerable])
+    return {name: round(float(value), 4) for name, value in values.items()}
+
+
+def _retrieval(reads: Sequence[Read], best: np.ndarray) -> dict[str, float]:
+    gold = [read.question.gold for read in reads]
+    return {
+        "right_passage_first": _mean([r.numbers[b] == g for r, b, g in zip(reads, best, gold, strict=True)]),
+        "right_passage_first_without_reader": _mean([r.numbers[0] == g for r, g in zip(reads, gold, strict=True)]),
+        "right_passage_retrieved": _mean([g in r.numbers for r, g in zip(reads, gold, strict=True)]),
+    }
+
+
+def _mean(values: Sequence[bool] | np.ndarray) -> float:
+    return float(np.mean(values)) if len(values) else math.nan
+
+
+def _auroc(confidence: np.ndarray, truth: np.ndarray) -> float:
+    return scores.auroc(confidence, truth) if 0 < truth.sum() < len(truth) else math.nan
+
+
+if __name__ == "__main__":
+    main()

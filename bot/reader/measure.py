@@ -1,0 +1,155 @@
+"""Read the development sets: with the passage given, and behind retrieval over all passages of a set."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sentence_transformers import SentenceTransformer
+from tqdm import tqdm
+
+from bot.reader.data import load, readable
+from bot.reader.model import Passage, Reader
+from bot.reader.neighbours import Neighbours
+from bot.reader.scores import f1
+from bot.reader.spans import Reading
+from bot.reader.train import default_base
+
+DEPTH = 5  # passages read of each question
+QED_QUESTIONS = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question for measuring; ``gold`` is the number of its passage; no ``answers`` = unanswerable.
+
+    ``evidence`` holds spans of the gold passage; an answer that touches one is right. None = by the words.
+    """
+
+    group: str
+    text: str
+    gold: int
+    answers: tuple[str, ...]
+    evidence: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Questions and the passages they are asked of."""
+
+    name: str
+    passages: list[Passage]
+    questions: list[Question]
+
+
+def squad_file(path: Path) -> Set:
+    """Return a SQuAD 2.0 file; an article's title is the heading of its paragraphs."""
+    passages, questions = [], []
+    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
+        for paragraph in article["paragraphs"]:
+            questions += [
+                Question(article["title"], qa["question"], len(passages), tuple(a["text"] for a in qa["answers"]))
+                for qa in paragraph["qas"]
+            ]
+            passages.append((readable(article["title"]), paragraph["context"]))
+    return Set("squad", passages, questions)
+
+
+def lines(path: Path) -> Set:
+    """Return a file in the shape of the training files."""
+    examples = load(path)
+    passages = list(dict.fromkeys((readable(e.group), e.passage) for e in examples))
+    number = {passage: i for i, passage in enumerate(passages)}
+    return Set(
+        "qed",
+        passages,
+        [Question(e.group, e.question, number[readable(e.group), e.passage], tuple(e.texts)) for e in examples],
+    )
+
+
+def clapnq(folder: Path) -> Set:
+    """CLAPNQ: ``questions.jsonl`` and ``corpus/*.txt`` with titles on top. Right = touches evidence."""
+    passages = [_titled(path.read_text(encoding="utf-8")) for path in sorted((folder / "corpus").glob("*.txt"))]
+    rows = map(json.loads, (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines())
+    return Set("clapnq", passages, [_long(row, passages) for row in rows])
+
+
+def _titled(text: str) -> Passage:
+    title, _, body = text.partition("\n")
+    return title.strip(), body.strip()
+
+
+def _long(row: dict, passages: Sequence[Passage]) -> Question:
+    gold = next((i for i, (_, t) in enumerate(passages) if row["evidence"] and row["evidence"][0] in t), -1)
+    text = passages[gold][1] if gold >= 0 else ""
+    spans = tuple((text.index(e), text.index(e) + len(e)) for e in row["evidence"] if e in text)
+    return Question(row["id"], row["question"], gold, tuple(row["answers"]), spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One question with the passages that were read for it, best first by retrieval."""
+
+    mode: str
+    question: Question
+    numbers: list[int]
+    passages: list[Passage]
+    readings: list[Reading]
+    cosines: list[float]
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the passages of the set answer the question."""
+        return bool(self.question.answers)
+
+    def answer(self, passage: int) -> str:
+        """Return the reader's answer in one of the passages."""
+        found = self.readings[passage]
+        return self.passages[passage][1][found.start : found.end]
+
+    def score(self, passage: int) -> float:
+        """F1 of the answer in one of the passages; 1 for touching the evidence where that is what counts."""
+        spans, found = self.question.evidence, self.readings[passage]
+        if spans:
+            hit = any(found.start < end and start < found.end for start, end in spans)
+            return float(self.numbers[passage] == self.question.gold and hit)
+        return f1(self.answer(passage), self.question.answers)
+
+
+def read_all(data: Path, reader: Reader) -> list[Read]:
+    """Read every set behind retrieval, and SQuAD with its paragraph given as well."""
+    embedder = SentenceTransformer(default_base(), device="cpu")
+    squad = squad_file(data / "squad2_dev_4_articles.json")
+    qed = lines(data / "qed_dev.jsonl")
+    qed = Set(qed.name, qed.passages, qed.questions[:QED_QUESTIONS])
+    sets = [squad, clapnq(data / "clapnq_dev"), qed]
+    reads = given(squad, reader, embedder)
+    return reads + [read for one in sets for read in behind_retrieval(one, reader, embedder)]
+
+
+def given(questions: Set, reader: Reader, embedder: SentenceTransformer) -> list[Read]:
+    """Each question asked of its own passage."""
+    index = Neighbours([f"{heading}: {text}" for heading, text in questions.passages], embedder)
+    _, cosines = index.scores([q.text for q in questions.questions])
+    found = [(q, [q.gold], [float(c[q.gold])]) for q, c in zip(questions.questions, cosines, strict=True)]
+    return _read("given", questions, found, reader)
+
+
+def behind_retrieval(questions: Set, reader: Reader, embedder: SentenceTransformer) -> list[Read]:
+    """Each question asked of the passages that retrieval finds."""
+    index = Neighbours([f"{heading}: {text}" for heading, text in questions.passages], embedder)
+    ranked, _, cosines = index.search([q.text for q in questions.questions], DEPTH)
+    found = list(zip(questions.questions, ranked.tolist(), cosines.tolist(), strict=True))
+    return _read(questions.name, questions, found, reader)
+
+
+def _read(mode: str, of: Set, found: list[tuple[Question, list[int], list[float]]], reader: Reader) -> list[Read]:
+    reads = []
+    for begin in tqdm(range(0, len(found), 32), desc=mode):
+        block = found[begin : begin + 32]
+        pairs = [(question.text, [of.passages[n] for n in numbers]) for question, numbers, _ in block]
+        for (question, numbers, cosines), (_, passages), readings in zip(
+            block, pairs, reader.read_many(pairs), strict=True
+        ):
+            reads.append(Read(mode, question, numbers, list(passages), readings, cosines))
+    return reads

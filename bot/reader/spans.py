@@ -1,0 +1,105 @@
+"""From logits to answers: the best spans of a window, and of a passage that was read in several windows.
+
+Needs numpy only; shared by every reader.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+ANSWER_LIMIT = 40  # tokens
+ALTERNATIVES = 4
+UNREADABLE = -100.0  # score of a passage without any text
+JOINERS = {
+    "\u200d",
+    "\ufe0e",
+    "\ufe0f",
+}  # zero-width joiner and variation selectors: part of the sign before them
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A piece of a passage, half-open, in characters of its text. Ordered by score; higher is better."""
+
+    score: float
+    start: int
+    end: int
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader found in one passage.
+
+    ``start`` and ``end`` are characters of the passage text, half-open. ``score`` compares the best span with
+    "no answer here" (a log odds; higher is better) and is comparable between passages. ``relevance`` is a
+    second opinion, read off the whole passage, on whether it holds an answer at all (log odds).
+    ``alternatives`` are further spans that overlap neither the best one nor each other, best first.
+    """
+
+    start: int
+    end: int
+    score: float
+    relevance: float
+    alternatives: tuple[Span, ...] = ()
+
+
+NOTHING = Reading(0, 0, UNREADABLE, UNREADABLE)
+
+
+def best_spans(start: np.ndarray, end: np.ndarray, null: float, offsets: np.ndarray) -> list[Span]:
+    """Return the best span of a window, then the best that does not overlap it, and so on.
+
+    :param start: start logits of the passage tokens, shape (tokens,); ``end`` likewise.
+    :param null: sum of both logits for "no answer".
+    :param offsets: shape (tokens, 2), characters of each token.
+    """
+    first, last = pairs(len(start))
+    scores = start[first] + end[last] - null
+    found: list[Span] = []
+    while len(found) <= ALTERNATIVES and len(scores):
+        best = int(np.argmax(scores))
+        a, b = first[best], last[best]
+        found.append(Span(float(scores[best]), int(offsets[a, 0]), int(offsets[b, 1])))
+        apart = (last < a) | (first > b)
+        first, last, scores = first[apart], last[apart], scores[apart]
+    return found
+
+
+@lru_cache(maxsize=512)
+def pairs(tokens: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return first and last token of every possible answer among so many tokens."""
+    first, last = np.triu_indices(tokens)
+    near = last - first < ANSWER_LIMIT
+    return first[near], last[near]
+
+
+def reading(text: str, spans: Iterable[Span], relevance: float) -> Reading:
+    """Combine the spans of all windows of a passage."""
+    kept = distinct(sorted(spans, key=lambda span: (-span.score, span.start, span.end)))
+    if not kept:
+        return NOTHING
+    whole = [Span(span.score, span.start, whole_sign(text, span.end)) for span in kept]
+    return Reading(whole[0].start, whole[0].end, whole[0].score, relevance, tuple(whole[1:]))
+
+
+def distinct(spans: Sequence[Span]) -> list[Span]:
+    """Return the first spans, one best and its alternatives, that do not overlap each other."""
+    kept: list[Span] = []
+    for span in spans:
+        if len(kept) <= ALTERNATIVES and span.start < span.end and not any(span.overlaps(k) for k in kept):
+            kept.append(span)
+    return kept
+
+
+def whole_sign(text: str, end: int) -> int:
+    """Move ``end`` past accents and joiners, so that no character is cut in two."""
+    while end < len(text) and (unicodedata.combining(text[end]) or text[end] in JOINERS):
+        end += 1
+    return end

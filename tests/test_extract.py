@@ -1,0 +1,80 @@
+"""The form of an offline answer, with a reader that finds what the test says."""
+
+import pytest
+
+from bot.extract import ReaderWriter
+from bot.reader.spans import NOTHING, Reading
+from bot.types import Passage
+
+TEXT = "Sea Guard (SG):\nSG collects information. It does not patrol at night. Spain sends 40 ships to it."
+
+
+class ScriptedReader:
+    """Finds `words` wherever a passage has them, with score 5."""
+
+    def __init__(self, words):
+        self.words = words
+
+    def read(self, question, passages):
+        return [self._reading(text) for _, text in passages]
+
+    def _reading(self, text):
+        start = text.find(self.words)
+        return Reading(start, start + len(self.words), 5.0, 1.0) if start >= 0 else NOTHING
+
+
+class CertainAbove:
+    """Confidence is 0.9 for a positive score, 0.1 for others; the best score is first."""
+
+    threshold = 0.5
+
+    def order(self, readings, cosines=None):
+        return sorted(range(len(readings)), key=lambda i: -readings[i].score)
+
+    def confidence(self, features):
+        return 0.9 if features.margin > 0 else 0.1
+
+
+def write(question, found, *texts):
+    passages = [Passage("a.txt", "0", 0, len(text), text, "Sea Guard (SG)", 1.0) for text in texts or (TEXT,)]
+    return ReaderWriter(ScriptedReader(found), CertainAbove()).write(question, passages)
+
+
+def test_a_fact_is_its_span_with_the_sentence_it_stands_in():
+    draft = write("How many ships does Spain send?", "40 ships")
+    assert (draft.answered, draft.answer, draft.confidence) == (True, "40 ships", 0.9)
+    assert draft.text == "40 ships. “Spain sends 40 ships to it.” [1]"
+    (quote,) = draft.quotes
+    assert TEXT[slice(*quote.span)] == quote.text == "Spain sends 40 ships to it."
+
+
+def test_the_best_passage_is_quoted_by_its_number():
+    assert write("How many ships?", "40 ships", "Nothing here.", TEXT).quotes[0].passage == 1
+
+
+def test_nothing_found_is_a_refusal_with_its_confidence():
+    draft = write("Who commands it?", "Admiral")
+    assert (draft.answered, draft.answer, draft.text, draft.confidence) == (False, "", "The documents do not say.", 0.1)
+
+
+def test_without_passages_there_is_no_answer():
+    assert not ReaderWriter(ScriptedReader("x"), CertainAbove()).write("Who?", []).answered
+
+
+@pytest.mark.parametrize("question", ["What does SG do?", "Why does SG exist?", "Tell me about SG", "What is SG?"])
+def test_an_explanation_is_the_whole_sentence(question):
+    draft = write(question, "collects information")
+    assert draft.answer == "SG collects information."
+    assert draft.text == "“SG collects information.” [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "answer"),
+    [
+        ("Does SG collect information?", "collects information", "Yes"),
+        ("Does SG patrol at night?", "patrol at night", "No"),
+        ("Does SG collect taxes?", "collects information", "SG collects information."),
+    ],
+)
+def test_yes_or_no_is_said_only_when_the_sentence_settles_it(question, found, answer):
+    assert write(question, found).answer == answer

@@ -1,0 +1,67 @@
+"""Lists that a text announces, as bullets and as headings."""
+
+import pytest
+
+from bot.listing import asks_for_several, find_listing
+from bot.types import Passage
+
+BULLETS = "We sell the following fruits:\n\n- red apples\n- pears\n\nThe shop opens at 9."
+
+
+def passage(start, text, heading=""):
+    return Passage("a.txt", "0", start, start + len(text), text, heading, 1.0)
+
+
+def members(question, passages):
+    listing = find_listing(question, passages)
+    return [passages[n].text[start:end] for n, start, end in listing.members] if listing else None
+
+
+@pytest.mark.parametrize(
+    ("question", "several"),
+    [
+        ("Which operations is NATO conducting?", True),
+        ("What are the current missions?", True),
+        ("name all the fruits", True),
+        ("What does NATO do?", False),
+        ("What is its fleet?", False),
+        ("Who leads the operations?", False),
+    ],
+)
+def test_what_asks_for_a_list(question, several):
+    assert asks_for_several(question) == several
+
+
+def test_bulleted_members():
+    assert members("What fruits do you sell?", [passage(0, BULLETS)]) == ["red apples", "pears"]
+
+
+def test_a_list_of_something_else_is_not_taken():
+    assert members("Which vegetables grow in winter?", [passage(0, BULLETS)]) is None
+
+
+def test_members_that_are_headings_of_sections_that_follow_each_other():
+    lead = passage(0, "The fruits we sell:\nApples\nThey are red.\n", "Apples")
+    pears = passage(lead.end, "Pears\nThey are green.\n", "Pears")
+    assert members("Which fruits do you sell?", [pears, lead]) == ["Apples", "Pears"]
+
+
+def test_a_list_with_a_gap_is_not_given_as_a_whole():
+    lead = passage(0, "The fruits we sell:\nApples\nThey are red.\n", "Apples")
+    plums = passage(lead.end + 30, "Plums\nThey are blue.\n", "Plums")
+    assert members("Which fruits do you sell?", [plums, lead]) is None
+
+
+def test_members_in_markdown_are_of_one_rank():
+    texts = [
+        ("# Shop\n\nFruits we sell:\n\n", "Shop"),
+        ("## Apples\n\nRed.\n\n", "Shop > Apples"),
+        ("### Storage\n\nCool.\n\n", "Shop > Apples > Storage"),
+        ("## Pears\n\nGreen.\n", "Shop > Pears"),
+        ("# Owner\n\nAnna.\n", "Owner"),
+    ]
+    passages, start = [], 0
+    for text, heading in texts:
+        passages.append(passage(start, text, heading))
+        start += len(text)
+    assert members("Which fruits do you sell?", passages) == ["Apples", "Pears"]
