@@ -46,6 +46,16 @@ def test_lexical_search_counts_headings_and_stems(index):
     assert index.current().lexical("nothing of this", 3) == []
 
 
+def test_equals_are_ranked_alike_whatever_was_ingested_first(tmp_path, embedder):
+    documents = [Document.of(f"One apple, note {n}.", f"note{n}") for n in range(9)]
+    rankings = []
+    for name, order in (("up", documents), ("down", documents[::-1])):
+        sync_documents(order, tmp_path / name, embedder=embedder, progress=False)
+        snapshot = Index.open(tmp_path / name, embedder).current()
+        rankings.append((snapshot.dense("apple", 9), snapshot.lexical("apple", 5)))
+    assert rankings[0] == rankings[1]
+
+
 def test_documents_are_listed_by_source(index):
     infos = index.documents()
     assert [(info.source, info.title, info.characters, info.chunks) for info in infos] == [
