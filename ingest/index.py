@@ -137,7 +137,7 @@ class Snapshot:
         self._documents: dict[tuple[str, str | None], Document] = {}
         self._probed = False
         with chroma_errors(location):
-            self._lexical = LexicalIndex(self._rows())
+            self._lexical = LexicalIndex(sorted(self._rows()))
 
     def _rows(self) -> Iterator[tuple[str, str, str]]:
         for ids, metadatas, texts in pages(self._collection, ["metadatas", "documents"]):
@@ -154,7 +154,8 @@ class Snapshot:
         vector = self.embedder.embed_query(question)
         with chroma_errors(self.location):
             found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
-        return [(i, 1 - distance) for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+        ranking = [(i, 1 - distance) for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+        return sorted(ranking, key=lambda row: (-row[1], row[0]))
 
     def _check_model(self) -> None:
         if not self._probed:

@@ -21,6 +21,9 @@ COLLECTION = "sourcebound"
 LAYOUT = 1
 """Version of what is stored with a chunk; an index of another layout must be rebuilt."""
 
+EF_SEARCH = 1000
+"""Candidates that a vector search keeps. With Chroma's 100, of 2,000 similar notes 3 % of the 50 nearest were missed."""
+
 
 @dataclass(frozen=True)
 class Location:
@@ -163,7 +166,8 @@ def damaged(location: Location, reason: str) -> str:
 
 def get_or_create(client: Any, name: str) -> Any:
     """Return the collection of that name, for vectors of our own and cosine distance."""
-    return client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+    configuration = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
+    return client.get_or_create_collection(name, embedding_function=None, configuration=configuration)
 
 
 def settings() -> Any:
