@@ -22,7 +22,7 @@ LAYOUT = 1
 """Version of what is stored with a chunk; an index of another layout must be rebuilt."""
 
 EF_SEARCH = 1000
-"""Candidates that a vector search keeps. With Chroma's 100, of 2,000 similar notes 3 % of the 50 nearest were missed."""
+"""Candidates a vector search keeps. With Chroma's 100 it missed 3 % of the 50 nearest of 2,000 similar notes."""
 
 
 @dataclass(frozen=True)

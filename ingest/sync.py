@@ -110,9 +110,9 @@ def sync_documents(
     progress: bool = True,
 ) -> Report:
     """Make an index of exactly these documents, which are in memory. Raises as `sync` does."""
-    [(name, copies)] = Counter(document.source for document in documents).most_common(1) or [("", 0)]
-    if copies > 1:
-        raise ValueError(f"{copies} documents are named {name!r}")
+    for source, copies in Counter(document.source for document in documents).items():
+        if copies > 1:
+            raise ValueError(f"{copies} documents are named {source!r}")
     location = Location.of(location)
     with write_lock(location.workshop), chroma_errors(location):
         target = _target(location, embedder, chunk_tokens, True, progress)

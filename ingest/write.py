@@ -46,11 +46,14 @@ class IndexWriter:
     def add(self, documents: Iterable[Document], bar: "tqdm[Any]") -> None:
         """Write documents, each in place of any other of its source."""
         batch: list[tuple[Document, list[Chunk]]] = []
+        size = 0
         for document in documents:
-            batch.append((document, split(document, self._embedder.token_spans, self._chunk_tokens)))
-            if sum(len(chunks) for _, chunks in batch) >= BATCH:
+            chunks = split(document, self._embedder.token_spans, self._chunk_tokens)
+            batch.append((document, chunks))
+            size += len(chunks)
+            if size >= BATCH:
                 self._flush(batch, bar)
-                batch = []
+                batch, size = [], 0
         self._flush(batch, bar)
 
     def _flush(self, batch: Sequence[tuple[Document, list[Chunk]]], bar: "tqdm[Any]") -> None:
