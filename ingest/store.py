@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound, ModelUnavailable
 
 COLLECTION = "sourcebound"
-LAYOUT = 1
+LAYOUT = 2
 """Version of what is stored with a chunk; an index of another layout must be rebuilt."""
 
 EF_SEARCH = 1000
