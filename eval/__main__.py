@@ -13,6 +13,7 @@ from ingest.errors import BadInput, SourceboundError
 if TYPE_CHECKING:
     from eval.compare import Comparison
     from eval.setup import Setup
+    from ingest.store import Location
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,6 +41,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("set", type=Path, metavar="SET", help="native .jsonl, SQuAD .json or BEIR folder")
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--index", type=Path, metavar="DIR", help="index to ask (.index, or the corpus the set brings)")
+    asked.add_argument("--chroma", metavar="URL", help="a Chroma server whose index to ask")
     asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
     parser.add_argument("--gold", action="store_true", help="SQuAD: ask each question of its own paragraph")
     parser.add_argument("--model", metavar="NAME", help='a LangChain chat model, such as "ollama:qwen3"')
@@ -54,6 +56,14 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--min", type=_minimum, action="append", default=[], metavar="METRIC=VALUE", help="fail below this figure"
     )
     return parser.parse_args(arguments)
+
+
+def _location(options: argparse.Namespace) -> "Location | None":
+    from ingest.store import HERE, Location
+
+    if options.chroma:
+        return Location(HERE.directory, options.chroma)
+    return Location(options.index) if options.index else None
 
 
 def _minimum(text: str) -> tuple[str, float]:
@@ -78,7 +88,7 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
     _check_outputs(options)
     earlier = read_run(options.compare) if options.compare else None
     eval_set = load(options.set)
-    how = Options(options.index, options.corpus, options.gold, options.model, options.chunk_tokens)
+    how = Options(_location(options), options.corpus, options.gold, options.model, options.chunk_tokens)
     with prepare(eval_set, how) as setup:
         for notice in eval_set.notices:
             print(f"note: {notice}", file=sys.stderr)

@@ -16,7 +16,7 @@ from eval.dataset import Case, EvalSet
 from eval.evaluate import Ask
 from eval.evidence import resolve
 from ingest.errors import BadInput
-from ingest.store import Location
+from ingest.store import HERE, Location
 from ingest.sync import sync, sync_documents
 
 
@@ -34,7 +34,7 @@ class Options:
         progress: show progress bars on stderr.
     """
 
-    index: Path | None = None
+    index: Location | None = None
     corpus: Path | None = None
     gold: bool = False
     model: str | None = None
@@ -97,7 +97,7 @@ def _location(eval_set: EvalSet, options: Options, folder: Path) -> tuple[Locati
         report = sync([options.corpus], temporary, chunk_tokens=options.chunk_tokens, progress=options.progress)
         return temporary, report.failures
     if options.index is not None or eval_set.documents is None:
-        return Location(options.index) if options.index else Location(), []
+        return options.index or HERE, []
     documents = list(eval_set.documents())
     sync_documents(documents, temporary, chunk_tokens=options.chunk_tokens, progress=options.progress)
     return temporary, []
