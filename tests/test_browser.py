@@ -27,6 +27,8 @@ from tests.test_app import free_port
 OPTIONS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
 OPTIONS += "--disable-component-update --disable-sync"
 
+expect.set_options(timeout=30_000)  # the first question loads a model, on a machine that may be busy
+
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
 SOLDIERS = "Germany is providing up to 550 soldiers."
 SINCE = "Since 1999, KFOR has contributed to ensuring a secure and stable environment in Kosovo."
@@ -114,7 +116,7 @@ def visit(browser):
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         local = (address, "data:", "blob:")
         page.on("request", lambda request: None if request.url.startswith(local) else trouble.append(request.url))
         page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))

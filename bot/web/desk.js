@@ -276,7 +276,6 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "p" || event.key === "P") step(-1);
 });
 
-picker.addEventListener("pointerdown", listDocuments, { once: false, passive: true });
 picker.addEventListener("change", () => pick(picker.value));
 find(".sb-close").addEventListener("click", closePane);
 document.querySelector(".sb-show-source").addEventListener("click", (event) => { back = event.target; raise(); });
