@@ -9,8 +9,9 @@ import logging
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ import gradio as gr
 from gradio.events import api
 
 from bot.chatbot import Chatbot
+from bot.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.desk import Desk
-from bot.render import Turn
 from ingest.errors import BadInput, SourceboundError
 
 _LOG = logging.getLogger(__name__)
 _WEB = Path(__file__).parent / "web"
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _AT_ONCE, _WAITING = 4, 100
 """Questions answered at the same time, and how many more may wait before the queue says that it is full."""
 
@@ -40,10 +43,15 @@ def build(chatbot: Chatbot) -> gr.Blocks:
     desk = Desk(chatbot)
     page = gr.Blocks(title="Sourcebound", analytics_enabled=False, fill_width=True)
     with page:
-        gr.HTML(_read("header.html"), elem_id="sb-header", apply_default_css=False, js_on_load=None)
+        saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")
+        with gr.Row(elem_id="sb-header"):
+            gr.HTML(_read("header.html"), apply_default_css=False, js_on_load=None)
+            tools = gr.Row(elem_id="sb-tools")
         with gr.Row(elem_id="sb-desk"):
-            _conversation(page, desk)
+            thread = _conversation(page, desk, saved)
             _source(desk)
+        with tools:
+            _tools(desk, saved, thread)
         api(_endpoint(desk), api_name="ask", concurrency_id="chatbot", concurrency_limit=_AT_ONCE)
     page.queue(api_open=False, max_size=_WAITING)
     return page
@@ -90,9 +98,8 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
     return page
 
 
-def _conversation(page: gr.Blocks, desk: Desk) -> None:
+def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTML:
     """Lay out the thread and the box below it, and connect them."""
-    turns = gr.State([])
     with gr.Column(elem_id="sb-ask"):
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_EXAMPLES)
         with gr.Row(elem_id="sb-composer"):
@@ -106,23 +113,62 @@ def _conversation(page: gr.Blocks, desk: Desk) -> None:
             )
             button = gr.Button("Ask", variant="primary", scale=0, min_width=72)
 
-    def converse(question: str, turns: list[Turn], event: gr.EventData) -> Iterator[tuple[str, list[Turn], Any]]:
+    def converse(question: str, kept: Any, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any, Any]]:
         chosen = event.question if event.target is thread else None
-        for told, hint in desk.converse(chosen or question, turns):
-            yield desk.show(told, hint), told, gr.skip() if hint or chosen else ""
+        user = request.username or ""
+        for turns, hint in desk.converse(chosen or question, desk.restore(kept, user)):
+            data = gr.skip() if hint else to_data(Conversation(turns, user))
+            yield desk.show(turns, hint), data, gr.skip() if hint or chosen else ""
+
+    def restore(kept: Any, request: gr.Request) -> str:
+        return desk.show(desk.restore(kept, request.username or ""))
 
     gr.on(
         [box.submit, button.click, thread.select],
         converse,
-        [box, turns],
-        [thread, turns, box],
-        api_visibility="private",
-        show_progress="hidden",
+        [box, saved],
+        [thread, saved, box],
         trigger_mode="once",
         concurrency_id="chatbot",
         concurrency_limit=_AT_ONCE,
+        **_QUIET,
     )
-    page.load(lambda: desk.show([]), None, thread, api_visibility="private", show_progress="hidden")
+    page.load(restore, saved, thread, **_QUIET)
+    return thread
+
+
+def _tools(desk: Desk, saved: gr.BrowserState, thread: gr.HTML) -> None:
+    """Lay out and connect what is done with a conversation as a whole."""
+    new = gr.Button("New", size="sm")
+    save = [(gr.Button(f"Save as {name}", size="sm"), make, ending) for name, make, ending in _FORMATS]
+    upload = gr.UploadButton("Open", size="sm", file_types=[".json"], type="binary")
+    file = gr.JSON(visible=False)
+
+    def fresh() -> tuple[str, Any]:
+        return desk.show([]), to_data(Conversation())
+
+    def opened(content: bytes, kept: Any, request: gr.Request) -> tuple[str, Any]:
+        user = request.username or ""
+        try:
+            conversation = replace(from_json(content), user=user)
+        except BadInput as error:
+            return desk.show(desk.restore(kept, user), str(error)), gr.skip()
+        return desk.show(conversation.turns), to_data(conversation)
+
+    new.click(fresh, None, [thread, saved], **_QUIET)
+    upload.upload(opened, [upload, saved], [thread, saved], **_QUIET)
+    for button, make, ending in save:
+        saving = button.click(_save(desk, make, f"conversation.{ending}"), saved, file, **_QUIET)
+        saving.then(None, file, None, js="(file) => window.sourcebound.download(file)", **_QUIET)
+
+
+def _save(desk: Desk, make: Callable[[Conversation], str], name: str) -> Callable[..., dict[str, str]]:
+    """Return the function behind a button that saves the conversation."""
+
+    def save(kept: Any, request: gr.Request) -> dict[str, str]:
+        return {"name": name, "text": make(Conversation(desk.restore(kept, request.username or "")))}
+
+    return save
 
 
 def _source(desk: Desk) -> None:

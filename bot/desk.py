@@ -8,7 +8,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from bot import examples, sourceview
 from bot.chatbot import LONGEST_QUESTION, Chatbot
-from bot.render import Turn, Welcome, conversation
+from bot.conversation import Turn, from_data
+from bot.render import Welcome, conversation_html
 from ingest.errors import BadInput, SourceboundError
 
 LONGEST_HISTORY = 50
@@ -28,7 +29,15 @@ class Desk:
     def show(self, turns: Sequence[Turn], hint: str = "") -> str:
         """Return a conversation as HTML."""
         welcome = Welcome((), ()) if turns else self.welcome()
-        return conversation(turns, welcome, hint)
+        return conversation_html(turns, welcome, hint)
+
+    def restore(self, saved: object, user: str = "") -> Sequence[Turn]:
+        """Return the turns that the browser kept for this user; what cannot be read is dropped."""
+        try:
+            kept = from_data(saved)
+        except BadInput:
+            return ()
+        return kept.turns if kept.user == user else ()
 
     def welcome(self) -> Welcome:
         """Return what an empty conversation offers."""

@@ -9,23 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
+from bot.conversation import NEAREST, Turn
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
+from bot.words import checked_words, confidence_words, excerpt, place_words, sentence, writer_words
 
-NEAREST = 3
-"""How many of the nearest passages a refusal shows."""
-
+_ACTIONS = '<p class="sb-actions"><button type="button" data-copy>Copy with references</button></p>'
 _MARKER = re.compile(r"\[(\d{1,4})\]")
-_CONFIDENCE = ((0.85, "high"), (0.6, "fair"), (0.0, "low"))
-_WRITERS = {"reader": "Reader"}
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One question and what came of it: an answer, an error in one line, or nothing yet."""
-
-    question: str
-    answer: Answer | None = None
-    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,10 +25,10 @@ class Welcome:
     examples: Sequence[str]
 
 
-def conversation(turns: Sequence[Turn], welcome: Welcome, hint: str = "") -> str:
+def conversation_html(turns: Sequence[Turn], welcome: Welcome, hint: str = "") -> str:
     """Return the whole conversation, or the welcome when nothing was asked yet; `hint` is one line about the input."""
     body = "".join(turn_html(turn, number) for number, turn in enumerate(turns, 1)) or welcome_html(welcome)
-    return body + (f'<p class="sb-hint" role="alert">{text(_sentence(hint))}</p>' if hint else "")
+    return body + (f'<p class="sb-hint" role="alert">{text(sentence(hint))}</p>' if hint else "")
 
 
 def welcome_html(welcome: Welcome) -> str:
@@ -62,7 +51,7 @@ def turn_html(turn: Turn, number: int) -> str:
         kind = "answered" if turn.answer.answered else "refused"
         body = answer_html(turn.answer, f"t{number}")
     elif turn.error:
-        kind, body = "failed", f'<p class="sb-error">{text(_sentence(turn.error))}</p>'
+        kind, body = "failed", f'<p class="sb-error">{text(sentence(turn.error))}</p>'
     else:
         kind, body = "pending", '<p class="sb-wait">Reading the documents…</p>'
     return (
@@ -81,6 +70,7 @@ def answer_html(answer: Answer, key: str) -> str:
         + _unverified(answer.unverified)
         + _read_as(answer)
         + audit_html(answer)
+        + _ACTIONS
         + "</div>"
     )
 
@@ -101,40 +91,12 @@ def audit_html(answer: Answer) -> str:
     spent = sum(answer.milliseconds.values())
     steps = ", ".join(f"{step} {taken:,.0f} ms" for step, taken in answer.milliseconds.items())
     parts = [
-        f"<span>{text(_WRITERS.get(answer.writer, answer.writer))}</span>",
+        f"<span>{text(writer_words(answer))}</span>",
         f"<span>{checked_words(answer)}</span>",
         f'<span title="{answer.confidence:.2f} of 1">{confidence_words(answer)}</span>',
         f'<span title="{escaped(steps)}">{spent:,.0f} ms</span>',
     ]
     return f'<p class="sb-audit">{"".join(parts)}</p>'
-
-
-def checked_words(answer: Answer) -> str:
-    """Say in words how many citations an answer has and how each was verified."""
-    statuses = [citation.status for citation in answer.citations]
-    verbatim, folded, lost = statuses.count("verbatim"), statuses.count("folded"), len(answer.unverified)
-    counted = [(verbatim, "verified verbatim"), (folded, "verified up to spacing and case"), (lost, "not found")]
-    checks = [f"{count} {how}" for count, how in counted if count]
-    total = f"{len(statuses)} citation{'' if len(statuses) == 1 else 's'}" if statuses else "no citations"
-    return ": ".join([total, ", ".join(checks)]) if checks else total
-
-
-def confidence_words(answer: Answer) -> str:
-    """Say in words how sure the answer is; for a refusal, how likely the documents hold an answer after all."""
-    level = next(word for floor, word in _CONFIDENCE if answer.confidence >= floor or floor == 0)
-    return f"{level} confidence" if answer.answered else f"{level} chance of an answer"
-
-
-def place_words(place: Citation | Passage) -> str:
-    """Name a place for a person: document, page, heading."""
-    page = f"p. {place.page}" if place.page else ""
-    return " · ".join(part for part in (place.source, page, place.heading) if part)
-
-
-def excerpt(words: str, limit: int) -> str:
-    """Return words on one line, cut after `limit` characters."""
-    line = " ".join(words[: 4 * limit].split())
-    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + " …"
 
 
 def text(words: str) -> str:
@@ -145,11 +107,6 @@ def text(words: str) -> str:
 def escaped(words: str) -> str:
     """Escape words for HTML text and attributes; a carriage return would otherwise be read as a line feed."""
     return escape(words).replace("\r", "&#13;")
-
-
-def _sentence(words: str) -> str:
-    """Return an error, which elsewhere follows "error:", as a sentence of its own."""
-    return words[:1].upper() + words[1:]
 
 
 def _answered(answer: Answer, key: str) -> str:

@@ -57,6 +57,9 @@ class FakeChatbot:
     replies: dict[str, Answer | Exception | Callable[[], Answer]] = field(default_factory=dict)
     asked: list[list[BaseMessage]] = field(default_factory=list)
 
+    def retrieve(self, standalone: str) -> list[Passage]:
+        return []
+
     def invoke(self, messages: Sequence[BaseMessage]) -> Answer:
         self.asked.append(list(messages))
         question = str(messages[-1].content)

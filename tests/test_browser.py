@@ -324,3 +324,50 @@ def test_dark_where_the_system_is_dark(fake, visit):
     ground = "getComputedStyle(document.body).backgroundColor"
     assert light.evaluate(ground) == "rgb(246, 245, 242)"
     assert dark.evaluate(ground) == "rgb(21, 23, 26)"
+
+
+def test_a_conversation_and_its_evidence_survive_a_reload(fake, visit):
+    page = visit(fake)
+    ask(page, "one")
+    ask(page, "stale")
+    page.reload()
+    expect(page.locator(".sb-turn")).to_have_count(2)
+    expect(page.locator("#t2 .sb-changed")).to_have_attribute("data-change", "changed since")
+    page.locator("#t1 .sb-cite").click()
+    shows(page, NATIONS)
+    ask(page, "all")
+    expect(page.locator(".sb-turn")).to_have_count(3)
+    page.get_by_role("button", name="New").click()
+    expect(page.locator(".sb-welcome")).to_be_visible()
+    page.reload()
+    expect(page.locator(".sb-welcome")).to_be_visible()
+
+
+def test_a_conversation_is_saved_and_opened_again(fake, visit, tmp_path):
+    page = visit(fake)
+    ask(page, "one")
+    with page.expect_download() as markdown:
+        page.get_by_role("button", name="Save as Markdown").click()
+    assert NATIONS in markdown.value.path().read_text(encoding="utf-8")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as JSON").click()
+    saved.value.save_as(tmp_path / "saved.json")
+    page.get_by_role("button", name="New").click()
+    expect(page.locator(".sb-welcome")).to_be_visible()
+    page.locator("#sb-tools input[type=file]").set_input_files(tmp_path / "saved.json")
+    page.locator("#t1 .sb-cite").click()
+    shows(page, NATIONS)
+    (tmp_path / "other.json").write_text("[]")
+    page.locator("#sb-tools input[type=file]").set_input_files(tmp_path / "other.json")
+    expect(page.locator(".sb-hint")).to_contain_text("This is not a saved conversation")
+    expect(page.locator(".sb-turn")).to_have_count(1)
+
+
+def test_an_answer_is_copied_with_its_references(fake, visit):
+    page = visit(fake, permissions=["clipboard-read", "clipboard-write"])
+    turn = ask(page, "one")
+    turn.get_by_role("button", name="Copy with references").click()
+    expect(turn.locator("[data-copy]")).to_have_text("Copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    place = f"({CORPUS.name}, characters 1061–1131, sha256 {crisis().sha256})"
+    assert copied == f"27 nations\n{NATIONS} [1]\n\n[1] “{NATIONS}” {place}"

@@ -65,7 +65,7 @@ async function showDocument(source, sha) {
   if (got.error) { shown = null; note(got.error, "failed"); return false; }
   if (got !== shown) { unpaint(); page.replaceChildren(...got.parts); scroller.scrollTop = 0; shown = got; }
   pane.dataset.view = "document";
-  if (listed.some((one) => one.source === source)) fillPicker(); else listDocuments();
+  fillPicker();
   return true;
 }
 
@@ -220,6 +220,17 @@ function scrollToActive(tries = 3) {
 async function listDocuments() {
   try { listed = await server.documents(""); } catch { listed = []; }
   fillPicker();
+  flagChanged();
+}
+
+// Evidence of documents that are gone, or no longer the same, says so before anyone opens it.
+function flagChanged() {
+  const present = new Map(listed.map((one) => [one.source, one.sha256]));
+  for (const item of document.querySelectorAll("#sb-thread li[data-source]")) {
+    const now = present.get(item.dataset.source);
+    item.classList.toggle("sb-changed", now !== item.dataset.sha);
+    item.dataset.change = now ? "changed since" : "no longer indexed";
+  }
 }
 
 function fillPicker() {
@@ -263,6 +274,8 @@ function closePane() {
 }
 
 document.addEventListener("click", (event) => {
+  const copying = event.target.closest?.("[data-copy]");
+  if (copying) copyAnswer(copying);
   const button = event.target.closest?.("[data-open]");
   const item = button && document.getElementById(button.dataset.open);
   if (item) open(item, button);
@@ -282,6 +295,40 @@ document.querySelector(".sb-show-source").addEventListener("click", (event) => {
 find(".sb-next").addEventListener("click", () => step(1));
 find(".sb-previous").addEventListener("click", () => step(-1));
 
+// --- taking answers along ---------------------------------------------------------------------------------------
+
+function download({ name, text }) {
+  const link = Object.assign(document.createElement("a"), { download: name, href: URL.createObjectURL(new Blob([text])) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function copyAnswer(button) {
+  const article = button.closest("article");
+  const said = [...article.querySelectorAll(".sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent).join("\n");
+  const sources = [...article.querySelectorAll("li[data-number]")].map(read).map(reference);
+  copy([said, ...sources].join("\n\n"));
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy with references"; }, 1500);
+}
+
+function reference(one) {
+  const where = [one.source, one.leaf && `p. ${one.leaf}`, one.heading, `characters ${one.start}–${one.end}`, `sha256 ${one.sha}`];
+  return `[${one.number}] “${one.quote}” (${where.filter(Boolean).join(", ")})`;
+}
+
+// The clipboard's own interface exists only for https and this machine; elsewhere a selection is copied.
+function copy(words) {
+  if (navigator.clipboard) { navigator.clipboard.writeText(words); return; }
+  const area = Object.assign(document.createElement("textarea"), { value: words });
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+window.sourcebound = { download };
+
 // --- new answers ------------------------------------------------------------------------------------------------
 
 let answers = 0;
@@ -295,6 +342,7 @@ function follow(thread) {
   else if (last) showTurn(thread, last);
   if (done === answers) return;
   answers = done;
+  listDocuments();
   const first = last && find("li[data-source]", last);
   if (first) open(first, null, { reveal: false });
 }
