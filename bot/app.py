@@ -3,10 +3,7 @@
 The only module that imports Gradio. What it shows is escaped in `render`, and nothing is fetched from elsewhere.
 """
 
-import errno
-import ipaddress
 import logging
-import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -18,22 +15,27 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
+from bot.address import check_free, is_local, login_of, shown_host
 from bot.chatbot import Chatbot
 from bot.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.desk import Desk
+from bot.library import LARGEST_FILE, MOST_FILES, Library
+from bot.render import library_html
 from ingest.errors import BadInput, SourceboundError
+from ingest.formats import READERS
 
 _LOG = logging.getLogger(__name__)
 _WEB = Path(__file__).parent / "web"
+_LIMITS = f"{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LARGEST_FILE // 1_000_000} MB each."
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _AT_ONCE, _WAITING = 4, 100
 """Questions answered at the same time, and how many more may wait before the queue says that it is full."""
 
-_EXAMPLES = """
+_SEND = """
 element.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-ask]");
-  if (button) trigger("select", { question: button.dataset.ask });
+  const button = event.target.closest("[data-send]");
+  if (button) trigger("select", { ...button.dataset });
 });
 """
 
@@ -48,7 +50,11 @@ def build(chatbot: Chatbot) -> gr.Blocks:
             gr.HTML(_read("header.html"), apply_default_css=False, js_on_load=None)
             tools = gr.Row(elem_id="sb-tools")
         with gr.Row(elem_id="sb-desk"):
-            thread = _conversation(page, desk, saved)
+            with gr.Tabs(elem_id="sb-tabs"):
+                with gr.Tab("Ask"):
+                    thread = _conversation(page, desk, saved)
+                with gr.Tab("Documents") as tab:
+                    _documents(tab, Library(chatbot.index))
             _source(desk)
         with tools:
             _tools(desk, saved, thread)
@@ -61,7 +67,7 @@ def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
     """Serve the chat until interrupted. Raises BadInput when the port or host cannot be used."""
     page = start(chatbot, host, port, auth)
     threading.Thread(target=_warm, args=(chatbot,), daemon=True).start()
-    sys.stderr.write(f"Sourcebound is at http://{_address(host)}:{port} (stop with Ctrl+C)\n")
+    sys.stderr.write(f"Sourcebound is at http://{shown_host(host)}:{port} (stop with Ctrl+C)\n")
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -76,10 +82,10 @@ def _warm(chatbot: Chatbot) -> None:
 
 def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> gr.Blocks:
     """Serve the chat in the background and return its page. Raises BadInput when the port or host cannot be used."""
-    _check_free(host, port)
-    if not auth and not _is_local(host):
+    check_free(host, port)
+    if not auth and not is_local(host):
         _LOG.warning("WARNING: there is no login, and whoever can reach %s can read all documents (see --auth)", host)
-    login = _login(auth)
+    login = login_of(auth)
     page = build(chatbot)
     page.launch(
         server_name=f"[{host}]" if ":" in host else host,
@@ -91,6 +97,7 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
         prevent_thread_lock=True,
         footer_links=[],
         run_history=False,
+        max_file_size=LARGEST_FILE,
         ssr_mode=False,
         share=False,
         enable_monitoring=False,
@@ -101,7 +108,7 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
 def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTML:
     """Lay out the thread and the box below it, and connect them."""
     with gr.Column(elem_id="sb-ask"):
-        thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_EXAMPLES)
+        thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
         with gr.Row(elem_id="sb-composer"):
             box = gr.Textbox(
                 label="Question",
@@ -114,7 +121,7 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
             button = gr.Button("Ask", variant="primary", scale=0, min_width=72)
 
     def converse(question: str, kept: Any, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any, Any]]:
-        chosen = event.question if event.target is thread else None
+        chosen = event.send if event.target is thread else None
         user = request.username or ""
         for turns, hint in desk.converse(chosen or question, desk.restore(kept, user)):
             data = gr.skip() if hint else to_data(Conversation(turns, user))
@@ -171,6 +178,41 @@ def _save(desk: Desk, make: Callable[[Conversation], str], name: str) -> Callabl
     return save
 
 
+def _documents(tab: gr.Tab, library: Library) -> None:
+    """Lay out the list of documents and connect what can be done with them."""
+    with gr.Column(elem_id="sb-documents"):
+        gr.HTML(
+            f"<h2>Add documents</h2><p>{_LIMITS}</p>", elem_id="sb-limits", apply_default_css=False, js_on_load=None
+        )
+        files = gr.File(
+            file_count="multiple", file_types=list(READERS), label="Add documents", show_label=False, height=120
+        )
+        again = gr.Button("Check the files again", size="sm")
+        listed = gr.HTML(elem_id="sb-listed", apply_default_css=False, js_on_load=_SEND)
+
+    def show() -> str:
+        return library_html(library.rows())
+
+    def add(paths: list[str]) -> Iterator[tuple[str, Any]]:
+        try:
+            for told in library.add(paths):
+                yield library_html(library.rows(), told), None if told.done == told.total else gr.skip()
+        except SourceboundError as error:
+            yield library_html(library.rows(), note=str(error)), None
+
+    def act(event: gr.EventData) -> str:
+        try:
+            note = library.delete(event.send) if event.target is listed else library.refresh()
+        except SourceboundError as error:
+            note = str(error)
+        return library_html(library.rows(), note=note)
+
+    alone: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": 1}
+    tab.select(show, None, listed, **_QUIET)
+    files.upload(add, files, [listed, files], **alone)
+    gr.on([listed.select, again.click], act, None, listed, **alone)
+
+
 def _source(desk: Desk) -> None:
     """Lay out the source pane; `desk.js` asks the server for documents as they are opened."""
 
@@ -200,41 +242,6 @@ def _endpoint(desk: Desk) -> Any:
             raise gr.Error(str(error), print_exception=False) from error
 
     return ask
-
-
-def _check_free(host: str, port: int) -> None:
-    """Raise BadInput when the address cannot be listened on, before Gradio tries."""
-    if not 0 < port < 2**16:
-        raise BadInput(f"cannot listen on {host}:{port}: a port is a number from 1 to 65535")
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise BadInput(f"port {port} is in use: choose another with --port (or PORT=... for make)") from error
-        raise BadInput(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-
-
-def _login(auth: str | None) -> tuple[str, str] | None:
-    """Return the name and password of `USER:PASSWORD`. Raises BadInput."""
-    user, _, password = (auth or "").partition(":")
-    if auth is not None and not (user and password):
-        raise BadInput("the login must be given as USER:PASSWORD")
-    return (user, password) if auth else None
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _address(host: str) -> str:
-    """Return the host as it stands in a URL that a person on this machine can open."""
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
 
 
 def _read(name: str) -> str:

@@ -10,6 +10,7 @@ from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
 from ingest.documents import Document, read
 from ingest.formats import Heading
 from ingest.index import DocumentInfo
+from ingest.store import Location
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "international_crisis_management.txt"
 
@@ -34,6 +35,7 @@ class FakeIndex:
     """Documents by name."""
 
     held: dict[str, Document] = field(default_factory=dict)
+    location: Location = Location(Path("nowhere"))
 
     @classmethod
     def of(cls, *documents: Document) -> "FakeIndex":

@@ -1,6 +1,7 @@
 """The chat in a real browser, with the real chatbot on the page that ships and a fake one for the rarer states."""
 
 import os
+import re
 import shutil
 import time
 from dataclasses import replace
@@ -9,6 +10,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from bot.app import start
+from bot.chatbot import Chatbot
+from ingest.sync import sync
 from tests.chat_fakes import (
     CORPUS,
     HOSTILE,
@@ -69,6 +72,15 @@ def served():
 @pytest.fixture(scope="module")
 def real(served, bundled_chatbot):
     return served(bundled_chatbot)
+
+
+@pytest.fixture(scope="module")
+def own(served, tmp_path_factory):
+    """A real chatbot over an index that the test may change."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "bees.txt").write_text("Bees make honey in spring.")
+    sync([folder / "bees.txt"], folder / "index", progress=False)
+    return served(Chatbot.open(folder / "index"))
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +193,7 @@ def test_what_the_documents_do_not_say(real, visit):
 
 def test_an_example_question_is_asked_with_a_click(real, visit):
     page = visit(real)
-    page.locator("[data-ask]").first.click()
+    page.locator("[data-send]").first.click()
     expect(page.locator(".sb-turn.sb-answered .sb-cite").first).to_be_visible()
     expect(page.locator(".sb-welcome")).to_have_count(0)
 
@@ -315,7 +327,7 @@ def test_on_a_phone_the_source_is_a_sheet(fake, visit):
     page.keyboard.press("Escape")
     expect(page.locator(".sb-pane")).not_to_be_in_viewport()
     expect(turn.locator(".sb-cite").first).to_be_focused()
-    page.get_by_role("button", name="Documents").tap()
+    page.get_by_role("button", name="Source").tap()
     expect(page.locator(".sb-picker")).to_be_in_viewport()
 
 
@@ -371,3 +383,40 @@ def test_an_answer_is_copied_with_its_references(fake, visit):
     copied = page.evaluate("navigator.clipboard.readText()")
     place = f"({CORPUS.name}, characters 1061–1131, sha256 {crisis().sha256})"
     assert copied == f"27 nations\n{NATIONS} [1]\n\n[1] “{NATIONS}” {place}"
+
+
+def test_a_document_is_added_asked_about_and_deleted(own, visit, tmp_path):
+    (tmp_path / "wasps <b>x.md").write_text("# Wasps\n\nWasps build paper nests under the roof in May.\n")
+    (tmp_path / "empty.txt").write_text("")
+    page = visit(own)
+    page.get_by_role("tab", name="Documents").click()
+    expect(page.locator(".sb-library li")).to_have_count(1)
+    files = [tmp_path / "wasps <b>x.md", tmp_path / "empty.txt"]
+    page.locator("#sb-documents input[type=file]").set_input_files(files)
+    expect(page.locator(".sb-library li")).to_have_count(2, timeout=30_000)
+    expect(page.locator(".sb-adding")).to_contain_text("2 of 2 files done")
+    expect(page.locator(".sb-bad")).to_contain_text("empty.txt: is empty")
+    page.locator(".sb-read", has_text="Wasps").click()
+    expect(page.locator(".sb-page")).to_contain_text("Wasps build paper nests")
+
+    page.get_by_role("tab", name="Ask").click()
+    turn = ask(page, "Where do wasps build paper nests?")
+    turn.locator(".sb-cite").first.click()
+    shows(page, re.compile("Wasps build paper nests under the roof"))
+
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_text("Delete", exact=True).click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.locator("#sb-listed .sb-hint")).to_contain_text("is deleted")
+    expect(page.locator(".sb-library li")).to_have_count(1)
+    page.get_by_role("tab", name="Ask").click()
+    expect(turn.locator(".sb-changed").first).to_have_attribute("data-change", "no longer indexed")
+    again = ask(page, "Where do wasps build paper nests?")
+    expect(again.locator("li[data-source*=wasps]")).to_have_count(0)
+
+
+def test_checking_the_files_again_says_what_changed(own, visit):
+    page = visit(own)
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_role("button", name="Check the files again").click()
+    expect(page.locator("#sb-listed .sb-hint")).to_contain_text("0 updated, 0 removed, 1 unchanged", timeout=30_000)

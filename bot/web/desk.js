@@ -274,6 +274,8 @@ function closePane() {
 }
 
 document.addEventListener("click", (event) => {
+  const reading = event.target.closest?.("[data-read]");
+  if (reading) { back = reading; raise(); pick(reading.dataset.read); }
   const copying = event.target.closest?.("[data-copy]");
   if (copying) copyAnswer(copying);
   const button = event.target.closest?.("[data-open]");
@@ -353,13 +355,18 @@ function showTurn(thread, turn) {
   thread.scrollTop += Math.min(top - 8, top + turn.offsetHeight + 40 - thread.clientHeight);
 }
 
-function watchThread() {
-  const thread = document.getElementById("sb-thread");
-  if (!thread) { requestAnimationFrame(watchThread); return; }
+// The list of documents exists only once its tab has been opened: what holds both is watched.
+function watch() {
+  const tabs = document.getElementById("sb-tabs"), thread = document.getElementById("sb-thread");
+  if (!thread) { requestAnimationFrame(watch); return; }
   thread.setAttribute("role", "log");
   thread.setAttribute("aria-label", "Conversation");
   thread.tabIndex = 0;
-  new MutationObserver(() => follow(thread)).observe(thread, { childList: true, subtree: true });
+  new MutationObserver((changes) => {
+    if (changes.some((change) => thread.contains(change.target))) follow(thread);
+    if (changes.some((change) => change.target.closest?.("#sb-listed"))) listDocuments();
+    document.querySelector(".upload-container[aria-label]")?.removeAttribute("aria-label");  // it hides what the button says
+  }).observe(tabs, { childList: true, subtree: true });
   follow(thread);
 }
 
@@ -369,4 +376,4 @@ listDocuments().then(() => {
   if (listed.length === 1) pick(listed[0].source);
   else note(listed.length ? "Ask a question, or choose a document above to read it." : "There are no documents to show.", "empty");
 });
-watchThread();
+watch();
