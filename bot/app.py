@@ -19,14 +19,14 @@ from bot.address import check_free, is_local, login_of, shown_host
 from bot.chatbot import Chatbot
 from bot.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.desk import Desk
-from bot.library import LARGEST_FILE, MOST_FILES, Library
-from bot.render import library_html
+from bot.library import LARGEST_FILE, MOST_FILES
 from ingest.errors import BadInput, SourceboundError
 from ingest.formats import READERS
 
 _LOG = logging.getLogger(__name__)
 _WEB = Path(__file__).parent / "web"
-_LIMITS = f"{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LARGEST_FILE // 1_000_000} MB each."
+_LIMITS = "<h2>Add documents</h2>"
+_LIMITS += f"<p>{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LARGEST_FILE // 1_000_000} MB each.</p>"
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _AT_ONCE, _WAITING = 4, 100
@@ -35,7 +35,7 @@ _AT_ONCE, _WAITING = 4, 100
 _SEND = """
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-send]");
-  if (button) trigger("select", { ...button.dataset });
+  if (button) trigger(button.dataset.event ?? "select", { ...button.dataset });
 });
 """
 
@@ -54,7 +54,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
                 with gr.Tab("Ask"):
                     thread = _conversation(page, desk, saved)
                 with gr.Tab("Documents") as tab:
-                    _documents(tab, Library(chatbot.index))
+                    _documents(tab, desk)
             _source(desk)
         with tools:
             _tools(desk, saved, thread)
@@ -127,6 +127,10 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
             data = gr.skip() if hint else to_data(Conversation(turns, user))
             yield desk.show(turns, hint), data, gr.skip() if hint or chosen else ""
 
+    def judge(kept: Any, event: gr.EventData, request: gr.Request) -> str:
+        turns = desk.restore(kept, request.username or "")
+        return desk.show(turns, desk.judge(event._data, turns))
+
     def restore(kept: Any, request: gr.Request) -> str:
         return desk.show(desk.restore(kept, request.username or ""))
 
@@ -140,6 +144,7 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
         concurrency_limit=_AT_ONCE,
         **_QUIET,
     )
+    thread.submit(judge, saved, thread, **_QUIET)
     page.load(restore, saved, thread, **_QUIET)
     return thread
 
@@ -178,39 +183,28 @@ def _save(desk: Desk, make: Callable[[Conversation], str], name: str) -> Callabl
     return save
 
 
-def _documents(tab: gr.Tab, library: Library) -> None:
+def _documents(tab: gr.Tab, desk: Desk) -> None:
     """Lay out the list of documents and connect what can be done with them."""
     with gr.Column(elem_id="sb-documents"):
-        gr.HTML(
-            f"<h2>Add documents</h2><p>{_LIMITS}</p>", elem_id="sb-limits", apply_default_css=False, js_on_load=None
-        )
+        gr.HTML(_LIMITS, elem_id="sb-limits", apply_default_css=False, js_on_load=None)
         files = gr.File(
             file_count="multiple", file_types=list(READERS), label="Add documents", show_label=False, height=120
         )
         again = gr.Button("Check the files again", size="sm")
         listed = gr.HTML(elem_id="sb-listed", apply_default_css=False, js_on_load=_SEND)
 
-    def show() -> str:
-        return library_html(library.rows())
-
     def add(paths: list[str]) -> Iterator[tuple[str, Any]]:
-        try:
-            for told in library.add(paths):
-                yield library_html(library.rows(), told), None if told.done == told.total else gr.skip()
-        except SourceboundError as error:
-            yield library_html(library.rows(), note=str(error)), None
+        for shelf, last in desk.add(paths):
+            yield shelf, None if last else gr.skip()
 
-    def act(event: gr.EventData) -> str:
-        try:
-            note = library.delete(event.send) if event.target is listed else library.refresh()
-        except SourceboundError as error:
-            note = str(error)
-        return library_html(library.rows(), note=note)
+    def delete(event: gr.EventData) -> str:
+        return desk.delete(event.send)
 
     alone: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": 1}
-    tab.select(show, None, listed, **_QUIET)
+    tab.select(lambda: desk.shelf(), None, listed, **_QUIET)
     files.upload(add, files, [listed, files], **alone)
-    gr.on([listed.select, again.click], act, None, listed, **alone)
+    listed.select(delete, None, listed, **alone)
+    again.click(desk.refresh, None, listed, **alone)
 
 
 def _source(desk: Desk) -> None:

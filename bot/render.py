@@ -7,14 +7,14 @@ Each piece of evidence is an `<li>` that carries its place in the document; mark
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from html import escape
 
+from bot.actions import actions_html
 from bot.conversation import NEAREST, Turn
+from bot.escape import escaped, text
 from bot.library import Added, Row
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
 from bot.words import checked_words, confidence_words, excerpt, place_words, sentence, writer_words
 
-_ACTIONS = '<p class="sb-actions"><button type="button" data-copy>Copy with references</button></p>'
 _MARKER = re.compile(r"\[(\d{1,4})\]")
 
 
@@ -50,7 +50,7 @@ def turn_html(turn: Turn, number: int) -> str:
     """Return one question with its answer; `number` tells the turns of a conversation apart."""
     if turn.answer:
         kind = "answered" if turn.answer.answered else "refused"
-        body = answer_html(turn.answer, f"t{number}")
+        body = answer_html(turn.answer, f"t{number}") + actions_html(turn.answer, number)
     elif turn.error:
         kind, body = "failed", f'<p class="sb-error">{text(sentence(turn.error))}</p>'
     else:
@@ -71,7 +71,6 @@ def answer_html(answer: Answer, key: str) -> str:
         + _unverified(answer.unverified)
         + _read_as(answer)
         + audit_html(answer)
-        + _ACTIONS
         + "</div>"
     )
 
@@ -110,16 +109,6 @@ def library_html(rows: Sequence[Row], told: Added | None = None, note: str = "")
         + f'<h2 class="sb-count">{count}</h2>'
         + (f'<ul class="sb-library" aria-label="Documents">{items}</ul>' if items else "")
     )
-
-
-def text(words: str) -> str:
-    """Return words from outside as HTML that shows them as they are, whatever their direction of writing."""
-    return f"<bdi>{escaped(words)}</bdi>"
-
-
-def escaped(words: str) -> str:
-    """Escape words for HTML text and attributes; a carriage return would otherwise be read as a line feed."""
-    return escape(words).replace("\r", "&#13;")
 
 
 def _answered(answer: Answer, key: str) -> str:

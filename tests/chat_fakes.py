@@ -86,7 +86,7 @@ def passage(held: Document, words: str, **more) -> Passage:
 
 def answer(text: str, citations: Sequence[Citation] = (), **more) -> Answer:
     told = {"answered": True, "answer": "", "confidence": 0.9, "milliseconds": {"retrieve": 8.0, "write": 120.0}}
-    return Answer("", "", text=text, citations=tuple(citations), **(told | more))
+    return Answer(**({"question": "", "standalone": ""} | told | more), text=text, citations=tuple(citations))
 
 
 def refusal(question: str, passages: Sequence[Passage] = (), **more) -> Answer:

@@ -1,5 +1,6 @@
 """The chat in a real browser, with the real chatbot on the page that ships and a fake one for the rarer states."""
 
+import json
 import os
 import re
 import shutil
@@ -420,3 +421,26 @@ def test_checking_the_files_again_says_what_changed(own, visit):
     page.get_by_role("tab", name="Documents").click()
     page.get_by_role("button", name="Check the files again").click()
     expect(page.locator("#sb-listed .sb-hint")).to_contain_text("0 updated, 0 removed, 1 unchanged", timeout=30_000)
+
+
+def test_a_verdict_becomes_a_case_of_an_eval_set(fake, visit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = visit(fake)
+    ask(page, "all")
+    turn = ask(page, "one")
+    shows(page, NATIONS)
+    turn.get_by_text("Not right").click()
+    turn.get_by_role("textbox", name="It should have said").fill("27")
+    turn.get_by_role("button", name="Save as a test").click()
+    expect(turn.locator(".sb-form-note")).to_contain_text("Select the words in the document")
+    page.locator("mark.sb-mark-active").select_text()
+    turn.get_by_role("button", name="Use the selected words").click()
+    expect(turn.locator(".sb-picked")).to_have_text(NATIONS)
+    turn.get_by_role("button", name="Save as a test").click()
+    expect(page.locator("#sb-thread .sb-hint")).to_contain_text("python -m eval feedback.jsonl")
+    page.locator("#t1").get_by_role("button", name="Right", exact=True).click()
+    expect(page.locator("#sb-thread .sb-hint")).to_contain_text("Saved as feedback-")
+    first, second = map(json.loads, (tmp_path / "feedback.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (first["question"], first["history"], first["answers"]) == ("one", ["all"], ["27"])
+    assert first["evidence"] == [NATIONS]
+    assert (second["question"], second["answerable"]) == ("all", True)

@@ -15,8 +15,9 @@ NATIONS = "At the current time, 27 nations, including Germany, are participating
 SOLDIERS = "Germany is providing up to 550 soldiers."
 NOTHING = Welcome((), ())
 
-TAGS = {"article", "b", "bdi", "button", "div", "h2", "li", "ol", "p", "s", "section", "span", "ul"}
-ATTRIBUTES = {"aria-label", "class", "dir", "id", "role", "title", "type"}
+TAGS = set("article b bdi blockquote button details div h2 input label li ol option p s section select span".split())
+TAGS |= {"summary", "ul"}
+ATTRIBUTES = {"aria-label", "class", "dir", "id", "maxlength", "name", "role", "title", "type", "value"}
 
 
 class Shown(HTMLParser):
@@ -30,6 +31,8 @@ class Shown(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
+        if tag == "input":
+            return
         self._open.append(dict(attrs).get("class", ""))
 
     def handle_endtag(self, tag):

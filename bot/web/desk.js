@@ -278,6 +278,8 @@ document.addEventListener("click", (event) => {
   if (reading) { back = reading; raise(); pick(reading.dataset.read); }
   const copying = event.target.closest?.("[data-copy]");
   if (copying) copyAnswer(copying);
+  const picking = event.target.closest?.("[data-pick]");
+  if (picking) usePicked(picking.closest(".sb-form"));
   const button = event.target.closest?.("[data-open]");
   const item = button && document.getElementById(button.dataset.open);
   if (item) open(item, button);
@@ -285,7 +287,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const within = event.target.closest?.(".sb-pane, #sb-thread");
-  if (!within || event.target.matches("select, input, textarea") || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (!within || event.target.matches("select, input, textarea, summary") || event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.key === "Escape") closePane();
   else if (event.key === "n" || event.key === "N") step(1);
   else if (event.key === "p" || event.key === "P") step(-1);
@@ -330,6 +332,45 @@ function copy(words) {
 }
 
 window.sourcebound = { download };
+
+// --- verdicts: the button that sends one carries it -------------------------------------------------------------
+
+function fill(form) {
+  const send = find(".sb-save", form), picked = find(".sb-picked", form);
+  send.dataset.reason = find("[name=reason]", form).value;
+  send.dataset.expected = find("[name=expected]", form).value;
+  send.dataset.evidence = picked.textContent;
+  send.dataset.source = picked.dataset.source ?? "";
+}
+
+function usePicked(form) {
+  const selection = window.getSelection(), picked = find(".sb-picked", form);
+  const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+  const inside = shown && range && page.contains(range.commonAncestorContainer);
+  picked.textContent = inside ? range.cloneContents().textContent.trim() : "";  // the text nodes are the exact text
+  picked.dataset.source = shown?.source ?? "";
+}
+
+function missing({ reason, expected, evidence }) {
+  if (reason === "nothing") return "";
+  if (!expected.trim()) return "Say what the answer should have been.";
+  return evidence ? "" : "Select the words in the document that prove it, then choose “Use the selected words”.";
+}
+
+// In the capturing phase, so that it comes before the listener that sends what the button carries.
+document.addEventListener("click", (event) => {
+  const send = event.target.closest?.(".sb-save");
+  if (!send) return;
+  const form = send.closest(".sb-form");
+  fill(form);
+  find(".sb-form-note", form).textContent = missing(send.dataset);
+  if (missing(send.dataset)) event.stopPropagation();
+}, true);
+
+document.addEventListener("pointerdown", (event) => {  // a click would clear the selection first
+  const button = event.target.closest?.("[data-pick]");
+  if (button) { event.preventDefault(); }
+});
 
 // --- new answers ------------------------------------------------------------------------------------------------
 
