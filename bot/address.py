@@ -3,6 +3,7 @@
 import errno
 import ipaddress
 import socket
+from pathlib import Path
 
 from ingest.errors import BadInput
 
@@ -22,12 +23,29 @@ def check_free(host: str, port: int) -> None:
         raise BadInput(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
 
 
-def login_of(auth: str | None) -> tuple[str, str] | None:
-    """Return the name and password of `USER:PASSWORD`. Raises BadInput."""
-    user, _, password = (auth or "").partition(":")
-    if auth is not None and not (user and password):
-        raise BadInput("the login must be given as USER:PASSWORD")
-    return (user, password) if auth else None
+_LOGIN = "a login is USER:PASSWORD, or the name of a file with one on each line"
+
+
+def logins_of(auth: str | None) -> list[tuple[str, str]] | None:
+    """Return the names and passwords of `USER:PASSWORD`, or of a file with one such line each. Raises BadInput."""
+    if auth is None:
+        return None
+    lines = [auth] if ":" in auth else _secret_lines(Path(auth))
+    logins = [(user, password) for user, _, password in (line.partition(":") for line in lines)]
+    if not logins or not all(user and password for user, password in logins):
+        raise BadInput(_LOGIN)
+    return logins
+
+
+def _secret_lines(path: Path) -> list[str]:
+    if not path.is_file():
+        raise BadInput(f"{path}: there is no such file; {_LOGIN}")
+    if path.stat().st_mode & 0o077:
+        raise BadInput(f"{path} holds passwords, but others can read it: chmod 600 {path}")
+    try:
+        return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{path} cannot be read; {_LOGIN}") from error
 
 
 def is_local(host: str) -> bool:

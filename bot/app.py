@@ -15,7 +15,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from bot.address import check_free, is_local, login_of, shown_host
+from bot.address import check_free, is_local, logins_of, shown_host
 from bot.chatbot import Chatbot
 from bot.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.desk import Desk
@@ -27,6 +27,7 @@ _LOG = logging.getLogger(__name__)
 _WEB = Path(__file__).parent / "web"
 _LIMITS = "<h2>Add documents</h2>"
 _LIMITS += f"<p>{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LARGEST_FILE // 1_000_000} MB each.</p>"
+_SCRIPTS = ("documents.js", "evidence.js", "actions.js", "events.js")
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _AT_ONCE, _WAITING = 4, 100
@@ -85,7 +86,7 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
     check_free(host, port)
     if not auth and not is_local(host):
         _LOG.warning("WARNING: there is no login, and whoever can reach %s can read all documents (see --auth)", host)
-    login = login_of(auth)
+    login = logins_of(auth)
     page = build(chatbot)
     page.launch(
         server_name=f"[{host}]" if ":" in host else host,
@@ -208,7 +209,7 @@ def _documents(tab: gr.Tab, desk: Desk) -> None:
 
 
 def _source(desk: Desk) -> None:
-    """Lay out the source pane; `desk.js` asks the server for documents as they are opened."""
+    """Lay out the source pane; `documents.js` asks the server for documents as they are opened."""
 
     def documents(_: Any) -> list[dict[str, Any]]:
         return desk.documents()
@@ -220,7 +221,7 @@ def _source(desk: Desk) -> None:
         gr.HTML(
             _read("pane.html"),
             apply_default_css=False,
-            js_on_load=_read("desk.js"),
+            js_on_load="\n".join(map(_read, _SCRIPTS)),
             server_functions=[documents, document],
         )
 

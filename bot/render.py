@@ -1,7 +1,7 @@
 """A conversation as HTML: everything that comes from outside is escaped here, nothing else is trusted to do it.
 
 Each piece of evidence is an `<li>` that carries its place in the document; markers and buttons name that item in
-`data-open`, and `web/desk.js` opens the place in the source pane.
+`data-open`, and `web/events.js` opens the place in the source pane.
 """
 
 import re
