@@ -6,7 +6,7 @@ from pathlib import Path
 
 from langchain_core.messages import BaseMessage
 
-from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
+from bot.types import REFUSAL, Answer, Citation, Draft, Passage, Unverified, Writer
 from ingest.documents import Document, read
 from ingest.formats import Heading
 from ingest.index import DocumentInfo
@@ -51,6 +51,13 @@ class FakeIndex:
         return self.held[source]
 
 
+class FakeWriter:
+    """Writes nothing: the fake chatbot knows its answers."""
+
+    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+        return Draft(False, "", REFUSAL, 0.0)
+
+
 @dataclass
 class FakeChatbot:
     """Answers what it was told to, refuses the rest, and remembers what it was asked."""
@@ -58,6 +65,7 @@ class FakeChatbot:
     index: FakeIndex
     replies: dict[str, Answer | Exception | Callable[[], Answer]] = field(default_factory=dict)
     asked: list[list[BaseMessage]] = field(default_factory=list)
+    writer: Writer = field(default_factory=FakeWriter)
 
     def retrieve(self, standalone: str) -> list[Passage]:
         return []
