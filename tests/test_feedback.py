@@ -79,6 +79,19 @@ def test_cases_are_appended_as_lines(turns, index, tmp_path):
         append({}, tmp_path / "nowhere" / "cases.jsonl")
 
 
+def test_the_cases_are_a_set_that_can_be_evaluated(turns, index, tmp_path):
+    from eval.dataset import load
+
+    path = tmp_path / "cases.jsonl"
+    verdicts = [Verdict(1, "right"), Verdict(3, "right"), Verdict(1, "wrong", "550", CORPUS.name, SOLDIERS)]
+    for verdict in verdicts:
+        append(case_of(verdict, turns, index), path)
+    cases = load(path).cases
+    assert [case.answers for case in cases] == [("27 nations",), (), ("550",)]
+    assert [case.answerable for case in cases] == [True, False, True]
+    assert cases[2].quotes == ((SOLDIERS,),)
+
+
 def test_a_verdict_is_read_from_what_the_browser_sends():
     sent = {"turn": "2", "reason": "wrong", "expected": " 550 ", "send": "", "event": "submit"}
     assert read_verdict(sent) == Verdict(2, "wrong", "550")
