@@ -16,6 +16,8 @@ from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
 from bot.words import checked_words, confidence_words, excerpt, place_words, sentence, writer_words
 
 _MARKER = re.compile(r"\[(\d{1,4})\]")
+_WRAPPED = re.compile(r"(?<=\S)\n(?=[a-z])")
+"""A line that a page broke in the middle of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def marked_text(answer: Answer, key: str) -> str:
     for place in range(1, len(parts), 2):
         number = int(parts[place])
         parts[place] = _marker(number, quotes[number], key) if number in quotes else f"[{parts[place]}]"
-    parts[::2] = map(escaped, parts[::2])
+    parts[::2] = [escaped(_WRAPPED.sub(" ", part)) for part in parts[::2]]
     return "".join(parts)
 
 
