@@ -350,8 +350,10 @@ def test_a_conversation_and_its_evidence_survive_a_reload(fake, visit):
     shows(page, NATIONS)
     ask(page, "all")
     expect(page.locator(".sb-turn")).to_have_count(3)
+    shows(page, SINCE)
     page.get_by_role("button", name="New").click()
     expect(page.locator(".sb-welcome")).to_be_visible()
+    expect(page.locator("mark, .sb-steps:visible, .sb-badge")).to_have_count(0)
     page.reload()
     expect(page.locator(".sb-welcome")).to_be_visible()
 
@@ -367,8 +369,9 @@ def test_a_conversation_is_saved_and_opened_again(fake, visit, tmp_path):
     saved.value.save_as(tmp_path / "saved.json")
     page.get_by_role("button", name="New").click()
     expect(page.locator(".sb-welcome")).to_be_visible()
+    ask(page, "all")
+    shows(page, SINCE)
     page.locator("#sb-tools input[type=file]").set_input_files(tmp_path / "saved.json")
-    page.locator("#t1 .sb-cite").click()
     shows(page, NATIONS)
     (tmp_path / "other.json").write_text("[]")
     page.locator("#sb-tools input[type=file]").set_input_files(tmp_path / "other.json")
@@ -378,9 +381,14 @@ def test_a_conversation_is_saved_and_opened_again(fake, visit, tmp_path):
 
 def test_an_answer_is_copied_with_its_references(fake, visit):
     page = visit(fake, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "all")
     turn = ask(page, "one")
+    shows(page, NATIONS)
+    page.locator("#t1 .sb-cite").nth(1).click()
+    shows(page, SOLDIERS)
     turn.get_by_role("button", name="Copy with references").click()
     expect(turn.locator("[data-copy]")).to_have_text("Copied")
+    shows(page, SOLDIERS)
     copied = page.evaluate("navigator.clipboard.readText()")
     place = f"({CORPUS.name}, characters 1061–1131, sha256 {crisis().sha256})"
     assert copied == f"27 nations\n{NATIONS} [1]\n\n[1] “{NATIONS}” {place}"

@@ -76,13 +76,14 @@ function note(words, view) {
 }
 
 async function listDocuments() {
-  try { listed = await server.documents(""); } catch { listed = []; }
+  try { listed = await server.documents(""); } catch { return; }
   fillPicker();
   flagChanged();
 }
 
 // Evidence of documents that are gone, or no longer the same, says so before anyone opens it.
 function flagChanged() {
+  if (!listed.length) return;
   const present = new Map(listed.map((one) => [one.source, one.sha256]));
   for (const item of document.querySelectorAll("#sb-thread li[data-source]")) {
     const now = present.get(item.dataset.source);
@@ -113,7 +114,5 @@ async function pick(source) {
   stale.textContent = "";
   if (!(await showDocument(source))) return;
   paint();
-  const size = `${shown.characters.toLocaleString("en")} characters`;
-  placeLine.replaceChildren(...[shown.title, size, `sha256 ${shown.sha256.slice(0, 8)}`].map((words) =>
-    Object.assign(document.createElement("span"), { textContent: words })));
+  describeDocument();
 }

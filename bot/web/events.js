@@ -31,28 +31,31 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "p" || event.key === "P") step(-1);
 });
 
-picker.addEventListener("pointerdown", listDocuments, { once: false, passive: true });
 picker.addEventListener("change", () => pick(picker.value));
 find(".sb-close").addEventListener("click", closePane);
 document.querySelector(".sb-show-source").addEventListener("click", (event) => { back = event.target; raise(); });
 find(".sb-next").addEventListener("click", () => step(1));
 find(".sb-previous").addEventListener("click", () => step(-1));
 
-let answers = 0, waited = 0;
+let followed = "", waited = 0;
 
+// Gradio puts a new conversation over the old one, and with it goes what was added here: markers, flags.
 function follow(thread) {
   const last = [...thread.querySelectorAll(".sb-turn")].pop();
-  const done = thread.querySelectorAll(".sb-turn:not(.sb-pending)").length;
   markers();
-  const hint = find(".sb-hint", thread);
-  if (hint) hint.scrollIntoView({ block: "nearest" });
-  else if (last) showTurn(thread, last);
-  if (done === answers) return;
-  answers = done;
+  flagChanged();
+  find(".sb-hint", thread)?.scrollIntoView({ block: "nearest" });
+  const now = last ? last.id + last.className + words(".sb-question", last) + words(".sb-answer", last) : "";
+  if (now === followed) return;
+  followed = now;
+  if (last) showTurn(thread, last); else forget();
+  if (!last || find(".sb-wait", last)) return;
   listDocuments();
-  const first = last && find("li[data-source]", last);
+  const first = find("li[data-source]", last);
   if (first) open(first, null, { reveal: false });
 }
+
+const words = (name, within) => find(name, within)?.textContent ?? "";
 
 // The end of a short answer, the beginning of one that does not fit.
 function showTurn(thread, turn) {

@@ -21,6 +21,16 @@ async function open(item, opener, { reveal = true } = {}) {
   scrollToActive();
 }
 
+// A new conversation has no evidence yet; the document stays.
+function forget() {
+  evidence = [];
+  active = null;
+  drawSteps();
+  stale.textContent = "";
+  if (shown) { paint(); fillPicker(); }
+  describeDocument();
+}
+
 function step(by) {
   if (evidence.length < 2) return;
   const next = evidence[(evidence.indexOf(active) + by + evidence.length) % evidence.length];
@@ -52,6 +62,12 @@ function drawSteps() {
     chip.addEventListener("click", () => open(one.item));
     return chip;
   }));
+}
+
+function describeDocument() {
+  const size = shown && `${shown.characters.toLocaleString("en")} characters`;
+  const facts = shown ? [shown.title, size, `sha256 ${shown.sha256.slice(0, 8)}`] : [];
+  placeLine.replaceChildren(...facts.map((words) => Object.assign(document.createElement("span"), { textContent: words })));
 }
 
 function describe(one) {
