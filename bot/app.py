@@ -3,34 +3,42 @@
 The only module that imports Gradio. What it shows is escaped in `render`, and nothing is fetched from elsewhere.
 """
 
-import errno
-import ipaddress
 import logging
-import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
+from bot.address import check_free, is_local, logins_of, shown_host
 from bot.chatbot import Chatbot
+from bot.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.desk import Desk
-from bot.render import Turn
+from bot.generate import ChatModelWriter
+from bot.library import LARGEST_FILE, MOST_FILES
 from ingest.errors import BadInput, SourceboundError
+from ingest.formats import READERS
 
 _LOG = logging.getLogger(__name__)
 _WEB = Path(__file__).parent / "web"
+_LIMITS = "<h2>Add documents</h2>"
+_LIMITS += f"<p>{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LARGEST_FILE // 1_000_000} MB each.</p>"
+_SCRIPTS = ("documents.js", "evidence.js", "actions.js", "events.js")
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
+_GREETING = "Good morning"
 _AT_ONCE, _WAITING = 4, 100
 """Questions answered at the same time, and how many more may wait before the queue says that it is full."""
 
-_EXAMPLES = """
+_SEND = """
 element.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-ask]");
-  if (button) trigger("select", { question: button.dataset.ask });
+  const button = event.target.closest("[data-send]");
+  if (button) trigger(button.dataset.event ?? "select", { ...button.dataset });
 });
 """
 
@@ -40,10 +48,19 @@ def build(chatbot: Chatbot) -> gr.Blocks:
     desk = Desk(chatbot)
     page = gr.Blocks(title="Sourcebound", analytics_enabled=False, fill_width=True)
     with page:
-        gr.HTML(_read("header.html"), elem_id="sb-header", apply_default_css=False, js_on_load=None)
+        saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")
+        with gr.Row(elem_id="sb-header"):
+            gr.HTML(_read("header.html"), apply_default_css=False, js_on_load=None)
+            tools = gr.Row(elem_id="sb-tools")
         with gr.Row(elem_id="sb-desk"):
-            _conversation(page, desk)
+            with gr.Tabs(elem_id="sb-tabs"):
+                with gr.Tab("Ask"):
+                    thread = _conversation(page, desk, saved)
+                with gr.Tab("Documents") as tab:
+                    _documents(tab, desk)
             _source(desk)
+        with tools:
+            _tools(desk, saved, thread)
         api(_endpoint(desk), api_name="ask", concurrency_id="chatbot", concurrency_limit=_AT_ONCE)
     page.queue(api_open=False, max_size=_WAITING)
     return page
@@ -53,7 +70,7 @@ def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
     """Serve the chat until interrupted. Raises BadInput when the port or host cannot be used."""
     page = start(chatbot, host, port, auth)
     threading.Thread(target=_warm, args=(chatbot,), daemon=True).start()
-    sys.stderr.write(f"Sourcebound is at http://{_address(host)}:{port} (stop with Ctrl+C)\n")
+    sys.stderr.write(f"Sourcebound is at http://{shown_host(host)}:{port} (stop with Ctrl+C)\n")
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
@@ -61,17 +78,19 @@ def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
 
 
 def _warm(chatbot: Chatbot) -> None:
-    """Load the embedder before the first question; what is wrong with it is told to those who ask."""
+    """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
+    writer = chatbot.writer
     with suppress(SourceboundError):
-        chatbot.retrieve("Good morning")
+        passages = chatbot.retrieve(_GREETING)
+        (writer.fallback if isinstance(writer, ChatModelWriter) else writer).write(_GREETING, passages)
 
 
 def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> gr.Blocks:
     """Serve the chat in the background and return its page. Raises BadInput when the port or host cannot be used."""
-    _check_free(host, port)
-    if not auth and not _is_local(host):
+    check_free(host, port)
+    if not auth and not is_local(host):
         _LOG.warning("WARNING: there is no login, and whoever can reach %s can read all documents (see --auth)", host)
-    login = _login(auth)
+    login = logins_of(auth)
     page = build(chatbot)
     page.launch(
         server_name=f"[{host}]" if ":" in host else host,
@@ -83,6 +102,7 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
         prevent_thread_lock=True,
         footer_links=[],
         run_history=False,
+        max_file_size=LARGEST_FILE,
         ssr_mode=False,
         share=False,
         enable_monitoring=False,
@@ -90,11 +110,10 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
     return page
 
 
-def _conversation(page: gr.Blocks, desk: Desk) -> None:
+def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTML:
     """Lay out the thread and the box below it, and connect them."""
-    turns = gr.State([])
     with gr.Column(elem_id="sb-ask"):
-        thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_EXAMPLES)
+        thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
         with gr.Row(elem_id="sb-composer"):
             box = gr.Textbox(
                 label="Question",
@@ -106,27 +125,95 @@ def _conversation(page: gr.Blocks, desk: Desk) -> None:
             )
             button = gr.Button("Ask", variant="primary", scale=0, min_width=72)
 
-    def converse(question: str, turns: list[Turn], event: gr.EventData) -> Iterator[tuple[str, list[Turn], Any]]:
-        chosen = event.question if event.target is thread else None
-        for told, hint in desk.converse(chosen or question, turns):
-            yield desk.show(told, hint), told, gr.skip() if hint or chosen else ""
+    def converse(question: str, kept: Any, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any, Any]]:
+        chosen = event.send if event.target is thread else None
+        user = request.username or ""
+        for turns, hint in desk.converse(chosen or question, desk.restore(kept, user)):
+            data = gr.skip() if hint else to_data(Conversation(turns, user))
+            yield desk.show(turns, hint), data, gr.skip() if hint or chosen else ""
+
+    def judge(kept: Any, event: gr.EventData, request: gr.Request) -> str:
+        turns = desk.restore(kept, request.username or "")
+        return desk.show(turns, desk.judge(event._data, turns))
+
+    def restore(kept: Any, request: gr.Request) -> str:
+        return desk.show(desk.restore(kept, request.username or ""))
 
     gr.on(
         [box.submit, button.click, thread.select],
         converse,
-        [box, turns],
-        [thread, turns, box],
-        api_visibility="private",
-        show_progress="hidden",
+        [box, saved],
+        [thread, saved, box],
         trigger_mode="once",
         concurrency_id="chatbot",
         concurrency_limit=_AT_ONCE,
+        **_QUIET,
     )
-    page.load(lambda: desk.show([]), None, thread, api_visibility="private", show_progress="hidden")
+    thread.submit(judge, saved, thread, **_QUIET)
+    page.load(restore, saved, thread, **_QUIET)
+    return thread
+
+
+def _tools(desk: Desk, saved: gr.BrowserState, thread: gr.HTML) -> None:
+    """Lay out and connect what is done with a conversation as a whole."""
+    new = gr.Button("New", size="sm")
+    save = [(gr.Button(f"Save as {name}", size="sm"), make, ending) for name, make, ending in _FORMATS]
+    upload = gr.UploadButton("Open", size="sm", file_types=[".json"], type="binary")
+    file = gr.JSON(visible=False)
+
+    def fresh() -> tuple[str, Any]:
+        return desk.show([]), to_data(Conversation())
+
+    def opened(content: bytes, kept: Any, request: gr.Request) -> tuple[str, Any]:
+        user = request.username or ""
+        try:
+            conversation = replace(from_json(content), user=user)
+        except BadInput as error:
+            return desk.show(desk.restore(kept, user), str(error)), gr.skip()
+        return desk.show(conversation.turns), to_data(conversation)
+
+    new.click(fresh, None, [thread, saved], **_QUIET)
+    upload.upload(opened, [upload, saved], [thread, saved], **_QUIET)
+    for button, make, ending in save:
+        saving = button.click(_save(desk, make, f"conversation.{ending}"), saved, file, **_QUIET)
+        saving.then(None, file, None, js="(file) => window.sourcebound.download(file)", **_QUIET)
+
+
+def _save(desk: Desk, make: Callable[[Conversation], str], name: str) -> Callable[..., dict[str, str]]:
+    """Return the function behind a button that saves the conversation."""
+
+    def save(kept: Any, request: gr.Request) -> dict[str, str]:
+        return {"name": name, "text": make(Conversation(desk.restore(kept, request.username or "")))}
+
+    return save
+
+
+def _documents(tab: gr.Tab, desk: Desk) -> None:
+    """Lay out the list of documents and connect what can be done with them."""
+    with gr.Column(elem_id="sb-documents"):
+        gr.HTML(_LIMITS, elem_id="sb-limits", apply_default_css=False, js_on_load=None)
+        files = gr.File(
+            file_count="multiple", file_types=list(READERS), label="Add documents", show_label=False, height=120
+        )
+        again = gr.Button("Check the files again", size="sm")
+        listed = gr.HTML(elem_id="sb-listed", apply_default_css=False, js_on_load=_SEND)
+
+    def add(paths: list[str]) -> Iterator[tuple[str, Any]]:
+        for shelf, last in desk.add(paths):
+            yield shelf, None if last else gr.skip()
+
+    def delete(event: gr.EventData) -> str:
+        return desk.delete(event.send)
+
+    alone: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": 1}
+    tab.select(lambda: desk.shelf(), None, listed, **_QUIET)
+    files.upload(add, files, [listed, files], **alone)
+    listed.select(delete, None, listed, **alone)
+    again.click(desk.refresh, None, listed, **alone)
 
 
 def _source(desk: Desk) -> None:
-    """Lay out the source pane; `desk.js` asks the server for documents as they are opened."""
+    """Lay out the source pane; `documents.js` asks the server for documents as they are opened."""
 
     def documents(_: Any) -> list[dict[str, Any]]:
         return desk.documents()
@@ -138,7 +225,7 @@ def _source(desk: Desk) -> None:
         gr.HTML(
             _read("pane.html"),
             apply_default_css=False,
-            js_on_load=_read("desk.js"),
+            js_on_load="\n".join(map(_read, _SCRIPTS)),
             server_functions=[documents, document],
         )
 
@@ -154,41 +241,6 @@ def _endpoint(desk: Desk) -> Any:
             raise gr.Error(str(error), print_exception=False) from error
 
     return ask
-
-
-def _check_free(host: str, port: int) -> None:
-    """Raise BadInput when the address cannot be listened on, before Gradio tries."""
-    if not 0 < port < 2**16:
-        raise BadInput(f"cannot listen on {host}:{port}: a port is a number from 1 to 65535")
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise BadInput(f"port {port} is in use: choose another with --port (or PORT=... for make)") from error
-        raise BadInput(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-
-
-def _login(auth: str | None) -> tuple[str, str] | None:
-    """Return the name and password of `USER:PASSWORD`. Raises BadInput."""
-    user, _, password = (auth or "").partition(":")
-    if auth is not None and not (user and password):
-        raise BadInput("the login must be given as USER:PASSWORD")
-    return (user, password) if auth else None
-
-
-def _is_local(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _address(host: str) -> str:
-    """Return the host as it stands in a URL that a person on this machine can open."""
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
 
 
 def _read(name: str) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from bot import examples, sourceview
+from bot import examples, feedback, sourceview
 from bot.chatbot import LONGEST_QUESTION, Chatbot
-from bot.render import Turn, Welcome, conversation
+from bot.conversation import Turn, from_data
+from bot.library import Library
+from bot.render import Welcome, conversation_html, library_html
 from ingest.errors import BadInput, SourceboundError
 
 LONGEST_HISTORY = 50
@@ -24,11 +26,20 @@ class Desk:
     def __init__(self, chatbot: Chatbot) -> None:
         """Answer with `chatbot`, show the documents of its index."""
         self._chatbot = chatbot
+        self._library = Library(chatbot.index)
 
     def show(self, turns: Sequence[Turn], hint: str = "") -> str:
         """Return a conversation as HTML."""
         welcome = Welcome((), ()) if turns else self.welcome()
-        return conversation(turns, welcome, hint)
+        return conversation_html(turns, welcome, hint)
+
+    def restore(self, saved: object, user: str = "") -> Sequence[Turn]:
+        """Return the turns that the browser kept for this user; what cannot be read is dropped."""
+        try:
+            kept = from_data(saved)
+        except BadInput:
+            return ()
+        return kept.turns if kept.user == user else ()
 
     def welcome(self) -> Welcome:
         """Return what an empty conversation offers."""
@@ -49,6 +60,40 @@ class Desk:
         """Answer for the API: the JSON object that `python -m bot ask --json` prints. Raises SourceboundError."""
         asked = HumanMessage(checked_question(question))
         return self._chatbot.invoke([*checked_history(history), asked]).to_dict()
+
+    def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> str:
+        """Append a reader's verdict to the eval set of the reader's own; return a line about it."""
+        try:
+            key = feedback.append(feedback.case_of(feedback.read_verdict(verdict), turns, self._chatbot.index))
+        except BadInput as error:
+            return str(error)
+        return f"saved as {key}; to run your cases: python -m eval {feedback.CASES}"
+
+    def shelf(self, note: str = "") -> str:
+        """Return the list of documents as HTML."""
+        return library_html(self._library.rows(), note=note)
+
+    def add(self, files: Sequence[str]) -> Iterator[tuple[str, bool]]:
+        """Add files to the index; yield the list of documents with the progress, and whether that was the last."""
+        try:
+            for told in self._library.add(files):
+                yield library_html(self._library.rows(), told), told.done == told.total
+        except SourceboundError as error:
+            yield self.shelf(str(error)), True
+
+    def delete(self, source: object) -> str:
+        """Delete a document that was added here; return the list of documents."""
+        return self._noted(lambda: self._library.delete(source))
+
+    def refresh(self) -> str:
+        """Look at all files again; return the list of documents."""
+        return self._noted(self._library.refresh)
+
+    def _noted(self, act: Callable[[], str]) -> str:
+        try:
+            return self.shelf(act())
+        except SourceboundError as error:
+            return self.shelf(str(error))
 
     def documents(self) -> list[dict[str, Any]]:
         """Return what the picker of the source pane lists."""

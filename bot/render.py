@@ -1,31 +1,23 @@
 """A conversation as HTML: everything that comes from outside is escaped here, nothing else is trusted to do it.
 
 Each piece of evidence is an `<li>` that carries its place in the document; markers and buttons name that item in
-`data-open`, and `web/desk.js` opens the place in the source pane.
+`data-open`, and `web/events.js` opens the place in the source pane.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from html import escape
 
+from bot.actions import actions_html
+from bot.conversation import NEAREST, Turn
+from bot.escape import escaped, text
+from bot.library import Added, Row
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
-
-NEAREST = 3
-"""How many of the nearest passages a refusal shows."""
+from bot.words import checked_words, confidence_words, excerpt, place_words, sentence, writer_words
 
 _MARKER = re.compile(r"\[(\d{1,4})\]")
-_CONFIDENCE = ((0.85, "high"), (0.6, "fair"), (0.0, "low"))
-_WRITERS = {"reader": "Reader"}
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One question and what came of it: an answer, an error in one line, or nothing yet."""
-
-    question: str
-    answer: Answer | None = None
-    error: str = ""
+_WRAPPED = re.compile(r"(?<=\S)\n(?=[a-z])")
+"""A line that a page broke in the middle of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +28,10 @@ class Welcome:
     examples: Sequence[str]
 
 
-def conversation(turns: Sequence[Turn], welcome: Welcome, hint: str = "") -> str:
+def conversation_html(turns: Sequence[Turn], welcome: Welcome, hint: str = "") -> str:
     """Return the whole conversation, or the welcome when nothing was asked yet; `hint` is one line about the input."""
     body = "".join(turn_html(turn, number) for number, turn in enumerate(turns, 1)) or welcome_html(welcome)
-    return body + (f'<p class="sb-hint" role="alert">{text(_sentence(hint))}</p>' if hint else "")
+    return body + (f'<p class="sb-hint" role="alert">{text(sentence(hint))}</p>' if hint else "")
 
 
 def welcome_html(welcome: Welcome) -> str:
@@ -60,9 +52,9 @@ def turn_html(turn: Turn, number: int) -> str:
     """Return one question with its answer; `number` tells the turns of a conversation apart."""
     if turn.answer:
         kind = "answered" if turn.answer.answered else "refused"
-        body = answer_html(turn.answer, f"t{number}")
+        body = answer_html(turn.answer, f"t{number}") + actions_html(turn.answer, number)
     elif turn.error:
-        kind, body = "failed", f'<p class="sb-error">{text(_sentence(turn.error))}</p>'
+        kind, body = "failed", f'<p class="sb-error">{text(sentence(turn.error))}</p>'
     else:
         kind, body = "pending", '<p class="sb-wait">Reading the documents…</p>'
     return (
@@ -92,7 +84,7 @@ def marked_text(answer: Answer, key: str) -> str:
     for place in range(1, len(parts), 2):
         number = int(parts[place])
         parts[place] = _marker(number, quotes[number], key) if number in quotes else f"[{parts[place]}]"
-    parts[::2] = map(escaped, parts[::2])
+    parts[::2] = [escaped(_WRAPPED.sub(" ", part)) for part in parts[::2]]
     return "".join(parts)
 
 
@@ -101,7 +93,7 @@ def audit_html(answer: Answer) -> str:
     spent = sum(answer.milliseconds.values())
     steps = ", ".join(f"{step} {taken:,.0f} ms" for step, taken in answer.milliseconds.items())
     parts = [
-        f"<span>{text(_WRITERS.get(answer.writer, answer.writer))}</span>",
+        f"<span>{text(writer_words(answer))}</span>",
         f"<span>{checked_words(answer)}</span>",
         f'<span title="{answer.confidence:.2f} of 1">{confidence_words(answer)}</span>',
         f'<span title="{escaped(steps)}">{spent:,.0f} ms</span>',
@@ -109,47 +101,16 @@ def audit_html(answer: Answer) -> str:
     return f'<p class="sb-audit">{"".join(parts)}</p>'
 
 
-def checked_words(answer: Answer) -> str:
-    """Say in words how many citations an answer has and how each was verified."""
-    statuses = [citation.status for citation in answer.citations]
-    verbatim, folded, lost = statuses.count("verbatim"), statuses.count("folded"), len(answer.unverified)
-    counted = [(verbatim, "verified verbatim"), (folded, "verified up to spacing and case"), (lost, "not found")]
-    checks = [f"{count} {how}" for count, how in counted if count]
-    total = f"{len(statuses)} citation{'' if len(statuses) == 1 else 's'}" if statuses else "no citations"
-    return ": ".join([total, ", ".join(checks)]) if checks else total
-
-
-def confidence_words(answer: Answer) -> str:
-    """Say in words how sure the answer is; for a refusal, how likely the documents hold an answer after all."""
-    level = next(word for floor, word in _CONFIDENCE if answer.confidence >= floor or floor == 0)
-    return f"{level} confidence" if answer.answered else f"{level} chance of an answer"
-
-
-def place_words(place: Citation | Passage) -> str:
-    """Name a place for a person: document, page, heading."""
-    page = f"p. {place.page}" if place.page else ""
-    return " · ".join(part for part in (place.source, page, place.heading) if part)
-
-
-def excerpt(words: str, limit: int) -> str:
-    """Return words on one line, cut after `limit` characters."""
-    line = " ".join(words[: 4 * limit].split())
-    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + " …"
-
-
-def text(words: str) -> str:
-    """Return words from outside as HTML that shows them as they are, whatever their direction of writing."""
-    return f"<bdi>{escaped(words)}</bdi>"
-
-
-def escaped(words: str) -> str:
-    """Escape words for HTML text and attributes; a carriage return would otherwise be read as a line feed."""
-    return escape(words).replace("\r", "&#13;")
-
-
-def _sentence(words: str) -> str:
-    """Return an error, which elsewhere follows "error:", as a sentence of its own."""
-    return words[:1].upper() + words[1:]
+def library_html(rows: Sequence[Row], told: Added | None = None, note: str = "") -> str:
+    """Return the list of documents, with what is being added and a line about what was done."""
+    items = "".join(map(_row, rows))
+    count = f"{len(rows):,} document{'' if len(rows) == 1 else 's'}"
+    return (
+        (f'<p class="sb-hint" role="status">{text(sentence(note))}</p>' if note else "")
+        + (_adding(told) if told else "")
+        + f'<h2 class="sb-count">{count}</h2>'
+        + (f'<ul class="sb-library" aria-label="Documents">{items}</ul>' if items else "")
+    )
 
 
 def _answered(answer: Answer, key: str) -> str:
@@ -246,4 +207,29 @@ def _read_as(answer: Answer) -> str:
 
 
 def _example(question: str) -> str:
-    return f'<button type="button" data-ask="{escaped(question)}">{text(question)}</button>'
+    return f'<button type="button" data-send="{escaped(question)}">{text(question)}</button>'
+
+
+def _row(row: Row) -> str:
+    info, source = row.info, escaped(row.info.source)
+    size = f"{len(info.page_starts)} pages" if info.page_starts else f"{info.characters:,} characters"
+    chunks = f"{info.chunks:,} chunk{'' if info.chunks == 1 else 's'}"
+    about = " · ".join(dict.fromkeys([info.source, size, chunks, info.ingested[:10], row.state]))
+    button = f'<button type="button" data-send="{source}">Delete for good</button>'
+    delete = f"<details><summary>Delete</summary>{button}</details>" if row.deletable else ""
+    return (
+        f'<li><button type="button" class="sb-read" data-read="{source}">{text(info.title or info.source)}</button>'
+        f'<p class="sb-about">{text(about)}</p>{delete}</li>'
+    )
+
+
+def _adding(told: Added) -> str:
+    lines = "".join(
+        f'<li class="{"sb-good" if outcome == "added" else "sb-bad"}">{text(name)}: {text(outcome)}</li>'
+        for name, outcome in told.lines
+    )
+    bar = f'<progress aria-label="Adding files" max="{told.total}" value="{told.done}"></progress>'
+    return (
+        f'<div class="sb-adding" role="status"><p>{told.done} of {told.total} files done</p>'
+        f"{bar if told.done < told.total else ''}<ul>{lines}</ul></div>"
+    )

@@ -21,7 +21,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 def documents(index: Index) -> list[dict[str, Any]]:
     """Return what the picker lists of every document."""
     rows = index.documents()
-    return [{"source": row.source, "title": row.title, "characters": row.characters} for row in rows]
+    return [{"source": row.source, "sha256": row.sha256} for row in rows]
 
 
 def document(index: Index, source: object) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from langchain_core.messages import BaseMessage
 
-from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
+from bot.types import REFUSAL, Answer, Citation, Draft, Passage, Unverified, Writer
 from ingest.documents import Document, read
 from ingest.formats import Heading
 from ingest.index import DocumentInfo
+from ingest.store import Location
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "international_crisis_management.txt"
 
@@ -34,6 +35,7 @@ class FakeIndex:
     """Documents by name."""
 
     held: dict[str, Document] = field(default_factory=dict)
+    location: Location = Location(Path("nowhere"))
 
     @classmethod
     def of(cls, *documents: Document) -> "FakeIndex":
@@ -49,6 +51,13 @@ class FakeIndex:
         return self.held[source]
 
 
+class FakeWriter:
+    """Writes nothing: the fake chatbot knows its answers."""
+
+    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+        return Draft(False, "", REFUSAL, 0.0)
+
+
 @dataclass
 class FakeChatbot:
     """Answers what it was told to, refuses the rest, and remembers what it was asked."""
@@ -56,6 +65,10 @@ class FakeChatbot:
     index: FakeIndex
     replies: dict[str, Answer | Exception | Callable[[], Answer]] = field(default_factory=dict)
     asked: list[list[BaseMessage]] = field(default_factory=list)
+    writer: Writer = field(default_factory=FakeWriter)
+
+    def retrieve(self, standalone: str) -> list[Passage]:
+        return []
 
     def invoke(self, messages: Sequence[BaseMessage]) -> Answer:
         self.asked.append(list(messages))
@@ -81,7 +94,7 @@ def passage(held: Document, words: str, **more) -> Passage:
 
 def answer(text: str, citations: Sequence[Citation] = (), **more) -> Answer:
     told = {"answered": True, "answer": "", "confidence": 0.9, "milliseconds": {"retrieve": 8.0, "write": 120.0}}
-    return Answer("", "", text=text, citations=tuple(citations), **(told | more))
+    return Answer(**({"question": "", "standalone": ""} | told | more), text=text, citations=tuple(citations))
 
 
 def refusal(question: str, passages: Sequence[Passage] = (), **more) -> Answer:

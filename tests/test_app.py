@@ -7,6 +7,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+from bot.address import logins_of
 from bot.app import start
 from ingest.errors import BadInput, ModelUnavailable
 from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, crisis
@@ -123,6 +124,16 @@ def test_an_address_that_cannot_be_used_is_one_clear_line(chatbot, host, port):
 def test_half_a_login_is_refused(chatbot, auth):
     with pytest.raises(BadInput, match="USER:PASSWORD"):
         start(chatbot, port=free_port(), auth=auth)
+
+
+def test_logins_of_several_users_come_from_a_private_file(chatbot, tmp_path):
+    path = tmp_path / "users"
+    path.write_text("ann:secret\n\nbob:with:colon\n")
+    path.chmod(0o600)
+    assert logins_of(str(path)) == [("ann", "secret"), ("bob", "with:colon")]
+    path.chmod(0o640)
+    with pytest.raises(BadInput, match="others can read it: chmod 600"):
+        logins_of(str(path))
 
 
 def test_an_open_door_is_warned_about(chatbot, caplog):

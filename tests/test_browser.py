@@ -1,6 +1,8 @@
 """The chat in a real browser, with the real chatbot on the page that ships and a fake one for the rarer states."""
 
+import json
 import os
+import re
 import shutil
 import time
 from dataclasses import replace
@@ -9,6 +11,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from bot.app import start
+from bot.chatbot import Chatbot
+from ingest.sync import sync
 from tests.chat_fakes import (
     CORPUS,
     HOSTILE,
@@ -26,6 +30,8 @@ from tests.test_app import free_port
 
 OPTIONS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
 OPTIONS += "--disable-component-update --disable-sync"
+
+expect.set_options(timeout=30_000)  # the first question loads a model, on a machine that may be busy
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
 SOLDIERS = "Germany is providing up to 550 soldiers."
@@ -67,6 +73,15 @@ def served():
 @pytest.fixture(scope="module")
 def real(served, bundled_chatbot):
     return served(bundled_chatbot)
+
+
+@pytest.fixture(scope="module")
+def own(served, tmp_path_factory):
+    """A real chatbot over an index that the test may change."""
+    folder = tmp_path_factory.mktemp("own")
+    (folder / "bees.txt").write_text("Bees make honey in spring.")
+    sync([folder / "bees.txt"], folder / "index", progress=False)
+    return served(Chatbot.open(folder / "index"))
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +129,7 @@ def visit(browser):
         context = browser.new_context(viewport={"width": width, "height": height}, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         local = (address, "data:", "blob:")
         page.on("request", lambda request: None if request.url.startswith(local) else trouble.append(request.url))
         page.on("dialog", lambda dialog: (trouble.append(f"dialog {dialog.message}"), dialog.dismiss()))
@@ -179,7 +194,7 @@ def test_what_the_documents_do_not_say(real, visit):
 
 def test_an_example_question_is_asked_with_a_click(real, visit):
     page = visit(real)
-    page.locator("[data-ask]").first.click()
+    page.locator("[data-send]").first.click()
     expect(page.locator(".sb-turn.sb-answered .sb-cite").first).to_be_visible()
     expect(page.locator(".sb-welcome")).to_have_count(0)
 
@@ -313,7 +328,7 @@ def test_on_a_phone_the_source_is_a_sheet(fake, visit):
     page.keyboard.press("Escape")
     expect(page.locator(".sb-pane")).not_to_be_in_viewport()
     expect(turn.locator(".sb-cite").first).to_be_focused()
-    page.get_by_role("button", name="Documents").tap()
+    page.get_by_role("button", name="Source").tap()
     expect(page.locator(".sb-picker")).to_be_in_viewport()
 
 
@@ -322,3 +337,118 @@ def test_dark_where_the_system_is_dark(fake, visit):
     ground = "getComputedStyle(document.body).backgroundColor"
     assert light.evaluate(ground) == "rgb(246, 245, 242)"
     assert dark.evaluate(ground) == "rgb(21, 23, 26)"
+
+
+def test_a_conversation_and_its_evidence_survive_a_reload(fake, visit):
+    page = visit(fake)
+    ask(page, "one")
+    ask(page, "stale")
+    page.reload()
+    expect(page.locator(".sb-turn")).to_have_count(2)
+    expect(page.locator("#t2 .sb-changed")).to_have_attribute("data-change", "changed since")
+    page.locator("#t1 .sb-cite").click()
+    shows(page, NATIONS)
+    ask(page, "all")
+    expect(page.locator(".sb-turn")).to_have_count(3)
+    shows(page, SINCE)
+    page.get_by_role("button", name="New").click()
+    expect(page.locator(".sb-welcome")).to_be_visible()
+    expect(page.locator("mark, .sb-steps:visible, .sb-badge")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".sb-welcome")).to_be_visible()
+
+
+def test_a_conversation_is_saved_and_opened_again(fake, visit, tmp_path):
+    page = visit(fake)
+    ask(page, "one")
+    with page.expect_download() as markdown:
+        page.get_by_role("button", name="Save as Markdown").click()
+    assert NATIONS in markdown.value.path().read_text(encoding="utf-8")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save as JSON").click()
+    saved.value.save_as(tmp_path / "saved.json")
+    page.get_by_role("button", name="New").click()
+    expect(page.locator(".sb-welcome")).to_be_visible()
+    ask(page, "all")
+    shows(page, SINCE)
+    page.locator("#sb-tools input[type=file]").set_input_files(tmp_path / "saved.json")
+    shows(page, NATIONS)
+    (tmp_path / "other.json").write_text("[]")
+    page.locator("#sb-tools input[type=file]").set_input_files(tmp_path / "other.json")
+    expect(page.locator(".sb-hint")).to_contain_text("This is not a saved conversation")
+    expect(page.locator(".sb-turn")).to_have_count(1)
+
+
+def test_an_answer_is_copied_with_its_references(fake, visit):
+    page = visit(fake, permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "all")
+    turn = ask(page, "one")
+    shows(page, NATIONS)
+    page.locator("#t1 .sb-cite").nth(1).click()
+    shows(page, SOLDIERS)
+    turn.get_by_role("button", name="Copy with references").click()
+    expect(turn.locator("[data-copy]")).to_have_text("Copied")
+    shows(page, SOLDIERS)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    place = f"({CORPUS.name}, characters 1061–1131, sha256 {crisis().sha256})"
+    assert copied == f"27 nations\n{NATIONS} [1]\n\n[1] “{NATIONS}” {place}"
+
+
+def test_a_document_is_added_asked_about_and_deleted(own, visit, tmp_path):
+    (tmp_path / "wasps <b>x.md").write_text("# Wasps\n\nWasps build paper nests under the roof in May.\n")
+    (tmp_path / "empty.txt").write_text("")
+    page = visit(own)
+    page.get_by_role("tab", name="Documents").click()
+    expect(page.locator(".sb-library li")).to_have_count(1)
+    files = [tmp_path / "wasps <b>x.md", tmp_path / "empty.txt"]
+    page.locator("#sb-documents input[type=file]").set_input_files(files)
+    expect(page.locator(".sb-library li")).to_have_count(2, timeout=30_000)
+    expect(page.locator(".sb-adding")).to_contain_text("2 of 2 files done")
+    expect(page.locator(".sb-bad")).to_contain_text("empty.txt: is empty")
+    page.locator(".sb-read", has_text="Wasps").click()
+    expect(page.locator(".sb-page")).to_contain_text("Wasps build paper nests")
+
+    page.get_by_role("tab", name="Ask").click()
+    turn = ask(page, "Where do wasps build paper nests?")
+    turn.locator(".sb-cite").first.click()
+    shows(page, re.compile("Wasps build paper nests under the roof"))
+
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_text("Delete", exact=True).click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(page.locator("#sb-listed .sb-hint")).to_contain_text("is deleted")
+    expect(page.locator(".sb-library li")).to_have_count(1)
+    page.get_by_role("tab", name="Ask").click()
+    expect(turn.locator(".sb-changed").first).to_have_attribute("data-change", "no longer indexed")
+    again = ask(page, "Where do wasps build paper nests?")
+    expect(again.locator("li[data-source*=wasps]")).to_have_count(0)
+
+
+def test_checking_the_files_again_says_what_changed(own, visit):
+    page = visit(own)
+    page.get_by_role("tab", name="Documents").click()
+    page.get_by_role("button", name="Check the files again").click()
+    expect(page.locator("#sb-listed .sb-hint")).to_contain_text("0 updated, 0 removed, 1 unchanged", timeout=30_000)
+
+
+def test_a_verdict_becomes_a_case_of_an_eval_set(fake, visit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = visit(fake)
+    ask(page, "all")
+    turn = ask(page, "one")
+    shows(page, NATIONS)
+    turn.get_by_text("Not right").click()
+    turn.get_by_role("textbox", name="It should have said").fill("27")
+    turn.get_by_role("button", name="Save as a test").click()
+    expect(turn.locator(".sb-form-note")).to_contain_text("Select the words in the document")
+    page.locator("mark.sb-mark-active").select_text()
+    turn.get_by_role("button", name="Use the selected words").click()
+    expect(turn.locator(".sb-picked")).to_have_text(NATIONS)
+    turn.get_by_role("button", name="Save as a test").click()
+    expect(page.locator("#sb-thread .sb-hint")).to_contain_text("python -m eval feedback.jsonl")
+    page.locator("#t1").get_by_role("button", name="Right", exact=True).click()
+    expect(page.locator("#sb-thread .sb-hint")).to_contain_text("Saved as feedback-")
+    first, second = map(json.loads, (tmp_path / "feedback.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (first["question"], first["history"], first["answers"]) == ("one", ["all"], ["27"])
+    assert first["evidence"] == [NATIONS]
+    assert (second["question"], second["answerable"]) == ("all", True)

@@ -1,8 +1,8 @@
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
+from bot.conversation import Turn
 from bot.desk import Desk, checked_history, checked_question
-from bot.render import Turn
 from ingest.errors import BadInput, ModelUnavailable
 from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, crisis, document
 

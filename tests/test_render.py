@@ -5,26 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render import (
-    Turn,
-    Welcome,
-    answer_html,
-    checked_words,
-    confidence_words,
-    conversation,
-    excerpt,
-    marked_text,
-    turn_html,
-)
+from bot.conversation import Turn
+from bot.library import Added, Row
+from bot.render import Welcome, answer_html, conversation_html, library_html, marked_text, turn_html
 from bot.types import Answer, Citation, Passage, Unverified
-from tests.chat_fakes import HOSTILE, answer, citation, crisis, passage, refusal, unverified
+from tests.chat_fakes import HOSTILE, FakeIndex, answer, citation, crisis, document, passage, refusal, unverified
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
 SOLDIERS = "Germany is providing up to 550 soldiers."
 NOTHING = Welcome((), ())
 
-TAGS = {"article", "b", "bdi", "button", "div", "h2", "li", "ol", "p", "s", "section", "span", "ul"}
-ATTRIBUTES = {"aria-label", "class", "dir", "id", "role", "title", "type"}
+TAGS = set("article b bdi blockquote button details div h2 input label li ol option p s section select span".split())
+TAGS |= {"summary", "ul"}
+ATTRIBUTES = {"aria-label", "class", "dir", "id", "maxlength", "name", "role", "title", "type", "value"}
 
 
 class Shown(HTMLParser):
@@ -38,6 +31,8 @@ class Shown(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.elements.append((tag, dict(attrs)))
+        if tag == "input":
+            return
         self._open.append(dict(attrs).get("class", ""))
 
     def handle_endtag(self, tag):
@@ -91,6 +86,13 @@ def test_a_number_without_a_citation_stays_text(page):
     assert len(Shown(html).all("button")) == 1
 
 
+def test_a_sentence_that_a_page_broke_is_one_line_and_a_list_stays_one():
+    assert (
+        Shown(marked_text(answer("The handling\nof cars.\n- One\n- Two"), "t1")).text
+        == "The handling of cars.\n- One\n- Two"
+    )
+
+
 def test_the_short_answer_leads_where_it_says_less_than_the_text(page):
     cited = [citation(page, NATIONS)]
     long, same = (
@@ -110,33 +112,6 @@ def test_the_audit_line(page):
     assert titles == ["0.93 of 1", "retrieve 8 ms, write 120 ms"]
 
 
-@pytest.mark.parametrize(
-    ("told", "words"),
-    [
-        (answer(""), "no citations"),
-        (answer("", unverified=[unverified("x")]), "no citations: 1 not found"),
-        (answer("", [citation(crisis(), NATIONS)]), "1 citation: 1 verified verbatim"),
-    ],
-)
-def test_checked_words(told, words):
-    assert checked_words(told) == words
-
-
-@pytest.mark.parametrize(
-    ("confidence", "answered", "words"),
-    [
-        (1.0, True, "high confidence"),
-        (0.85, True, "high confidence"),
-        (0.6, True, "fair confidence"),
-        (0.0, True, "low confidence"),
-        (-0.01, True, "low confidence"),
-        (0.3, False, "low chance of an answer"),
-    ],
-)
-def test_confidence_words(confidence, answered, words):
-    assert confidence_words(replace(answer(""), confidence=confidence, answered=answered)) == words
-
-
 def test_an_unverified_quote_is_struck_out_and_has_neither_number_nor_place():
     told = answer("It has 4,500.", unverified=[unverified("4,500 soldiers"), Unverified("", "cites passage 9")])
     shown = Shown(answer_html(told, "t1"))
@@ -144,7 +119,7 @@ def test_an_unverified_quote_is_struck_out_and_has_neither_number_nor_place():
     assert "4,500 soldiers" in shown.of("sb-unverified")
     assert "not found in the documents" in shown.of("sb-reason")
     assert "cites passage 9" in shown.of("sb-reason")
-    assert not shown.all("button")
+    assert not any("data-open" in button for button in shown.all("button"))
     assert not any("data-source" in item for item in shown.all("li"))
 
 
@@ -186,29 +161,42 @@ def test_the_states_of_a_turn():
 
 
 def test_an_empty_conversation_welcomes():
-    shown = Shown(conversation([], Welcome(["Crisis management"], ["How many?"])))
+    shown = Shown(conversation_html([], Welcome(["Crisis management"], ["How many?"])))
     assert "“Crisis management”" in shown.of("sb-welcome")
-    assert shown.all("button") == [{"type": "button", "data-ask": "How many?"}]
-    assert "3 documents" in Shown(conversation([], Welcome(["a", "b", "c"], []))).text
+    assert shown.all("button") == [{"type": "button", "data-send": "How many?"}]
+    assert "3 documents" in Shown(conversation_html([], Welcome(["a", "b", "c"], []))).text
 
 
-def test_a_hint_follows_the_conversation():
-    assert Shown(conversation([], NOTHING, "the question is empty")).of("sb-hint") == "The question is empty"
+def test_a_hint_follows_the_conversation_html():
+    assert Shown(conversation_html([], NOTHING, "the question is empty")).of("sb-hint") == "The question is empty"
 
 
 def test_evidence_ids_are_unique_in_a_conversation(page):
     turn = Turn("q", answer("a [1] b [2]", [citation(page, NATIONS), citation(page, SOLDIERS, 2)]))
     other = Turn("q", refusal("q", [passage(page, NATIONS)]))
-    shown = Shown(conversation([turn, other, turn, other], NOTHING))
+    shown = Shown(conversation_html([turn, other, turn, other], NOTHING))
     ids = [attrs["id"] for _, attrs in shown.elements if "id" in attrs]
-    opens = [attrs["data-open"] for attrs in shown.all("button")]
+    opens = [attrs["data-open"] for attrs in shown.all("button") if "data-open" in attrs]
     assert len(ids) == len(set(ids))
     assert set(opens) <= set(ids)
 
 
-def test_excerpt_is_one_line_of_whole_words():
-    assert excerpt("a\n b\tc", 10) == "a b c"
-    assert excerpt("one two three", 9) == "one two …"
+def test_the_list_of_documents_says_where_each_is_from():
+    rows = [
+        Row(info, state)
+        for info, state in zip(
+            FakeIndex.of(crisis(), document("x", "<b>.pdf")).documents(), ("from a folder", "added here"), strict=True
+        )
+    ]
+    shown = Shown(library_html(rows, Added(1, 2, [("<i>", "is empty")]), "done"))
+    assert [button.get("data-read") or button["data-send"] for button in shown.all("button")] == [
+        crisis().source,
+        "<b>.pdf",
+        "<b>.pdf",
+    ]
+    assert "1 of 2 files done" in shown.text
+    assert shown.of("sb-bad") == "<i>: is empty"
+    assert shown.of("sb-hint") == "Done"
 
 
 hostile = st.one_of(st.just(HOSTILE), st.text(max_size=60), st.text("<>&\"'`$[]{}()!:/\r\n\\1 x", max_size=60))
@@ -235,7 +223,7 @@ answers = st.builds(
 
 @given(st.lists(st.builds(Turn, hostile, st.none() | answers, hostile), max_size=2), hostile)
 def test_text_from_outside_never_becomes_markup(turns, words):
-    shown = Shown(conversation(turns, Welcome([words], [words]), words))
+    shown = Shown(conversation_html(turns, Welcome([words], [words]), words))
     for tag, attributes in shown.elements:
         assert tag in TAGS
         assert all(name in ATTRIBUTES or name.startswith("data-") for name in attributes)
@@ -243,6 +231,6 @@ def test_text_from_outside_never_becomes_markup(turns, words):
 
 @given(answers)
 def test_what_is_shown_is_what_was_said(told):
-    assert Shown(marked_text(told, "t1")).text == told.text
+    assert Shown(marked_text(told, "t1")).text.split() == told.text.split()
     quotes = [item["data-quote"] for item in Shown(answer_html(replace(told, answered=True), "t1")).all("li") if item]
     assert quotes == [cited.quote for cited in told.citations]

@@ -1,0 +1,70 @@
+// What a reader takes along from an answer, and says about it.
+
+function download({ name, text }) {
+  const link = Object.assign(document.createElement("a"), { download: name, href: URL.createObjectURL(new Blob([text])) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function copyAnswer(button) {
+  const article = button.closest("article");
+  const said = [...article.querySelectorAll(".sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent).join("\n");
+  const sources = [...article.querySelectorAll("li[data-number]")].map(read).map(reference);
+  copy([said, ...sources].join("\n\n"));
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy with references"; }, 1500);
+}
+
+function reference(one) {
+  const where = [one.source, one.leaf && `p. ${one.leaf}`, one.heading, `characters ${one.start}–${one.end}`, `sha256 ${one.sha}`];
+  return `[${one.number}] “${one.quote}” (${where.filter(Boolean).join(", ")})`;
+}
+
+// The clipboard's own interface exists only for https and this machine; elsewhere a selection is copied.
+function copy(words) {
+  if (navigator.clipboard) { navigator.clipboard.writeText(words); return; }
+  const area = Object.assign(document.createElement("textarea"), { value: words });
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+window.sourcebound = { download };
+
+function fill(form) {
+  const send = find(".sb-save", form), picked = find(".sb-picked", form);
+  send.dataset.reason = find("[name=reason]", form).value;
+  send.dataset.expected = find("[name=expected]", form).value;
+  send.dataset.evidence = picked.textContent;
+  send.dataset.source = picked.dataset.source ?? "";
+}
+
+function usePicked(form) {
+  const selection = window.getSelection(), picked = find(".sb-picked", form);
+  const range = selection.rangeCount ? selection.getRangeAt(0) : null;
+  const inside = shown && range && page.contains(range.commonAncestorContainer);
+  picked.textContent = inside ? range.cloneContents().textContent.trim() : "";  // the text nodes are the exact text
+  picked.dataset.source = shown?.source ?? "";
+}
+
+function missing({ reason, expected, evidence }) {
+  if (reason === "nothing") return "";
+  if (!expected.trim()) return "Say what the answer should have been.";
+  return evidence ? "" : "Select the words in the document that prove it, then choose “Use the selected words”.";
+}
+
+// In the capturing phase, so that it comes before the listener that sends what the button carries.
+document.addEventListener("click", (event) => {
+  const send = event.target.closest?.(".sb-save");
+  if (!send) return;
+  const form = send.closest(".sb-form");
+  fill(form);
+  find(".sb-form-note", form).textContent = missing(send.dataset);
+  if (missing(send.dataset)) event.stopPropagation();
+}, true);
+
+document.addEventListener("pointerdown", (event) => {  // a click would clear the selection first
+  const button = event.target.closest?.("[data-pick]");
+  if (button) { event.preventDefault(); }
+});

@@ -1,0 +1,94 @@
+// What happens on clicks, keys and new answers.
+
+// On a phone the pane is a sheet over the conversation, and takes the focus while it is open.
+function raise() {
+  sheet.classList.add("sb-raised");
+  if (narrow.matches) find(".sb-close").focus({ preventScroll: true });
+}
+
+function closePane() {
+  sheet.classList.remove("sb-raised");
+  back?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const reading = event.target.closest?.("[data-read]");
+  if (reading) { back = reading; raise(); pick(reading.dataset.read); }
+  const copying = event.target.closest?.("[data-copy]");
+  if (copying) copyAnswer(copying);
+  const picking = event.target.closest?.("[data-pick]");
+  if (picking) usePicked(picking.closest(".sb-form"));
+  const button = event.target.closest?.("[data-open]");
+  const item = button && document.getElementById(button.dataset.open);
+  if (item) open(item, button);
+});
+
+document.addEventListener("keydown", (event) => {
+  const within = event.target.closest?.(".sb-pane, #sb-thread");
+  if (!within || event.target.matches("select, input, textarea, summary") || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.key === "Escape") closePane();
+  else if (event.key === "n" || event.key === "N") step(1);
+  else if (event.key === "p" || event.key === "P") step(-1);
+});
+
+picker.addEventListener("change", () => pick(picker.value));
+find(".sb-close").addEventListener("click", closePane);
+document.querySelector(".sb-show-source").addEventListener("click", (event) => { back = event.target; raise(); });
+find(".sb-next").addEventListener("click", () => step(1));
+find(".sb-previous").addEventListener("click", () => step(-1));
+
+let followed = "", waited = 0;
+
+// Gradio puts a new conversation over the old one, and with it goes what was added here: markers, flags.
+function follow(thread) {
+  const last = [...thread.querySelectorAll(".sb-turn")].pop();
+  markers();
+  flagChanged();
+  find(".sb-hint", thread)?.scrollIntoView({ block: "nearest" });
+  const now = last ? last.id + last.className + words(".sb-question", last) + words(".sb-answer", last) : "";
+  if (now === followed) return;
+  followed = now;
+  if (last) showTurn(thread, last); else forget();
+  if (!last || find(".sb-wait", last)) return;
+  listDocuments();
+  const first = find("li[data-source]", last);
+  if (first) open(first, null, { reveal: false });
+}
+
+const words = (name, within) => find(name, within)?.textContent ?? "";
+
+// The end of a short answer, the beginning of one that does not fit.
+function showTurn(thread, turn) {
+  const top = turn.getBoundingClientRect().top - thread.getBoundingClientRect().top;
+  thread.scrollTop += Math.min(top - 8, top + turn.offsetHeight + 40 - thread.clientHeight);
+}
+
+// The list of documents exists only once its tab has been opened: what holds both is watched.
+function watch() {
+  const tabs = document.getElementById("sb-tabs"), thread = document.getElementById("sb-thread");
+  if (!thread) { requestAnimationFrame(watch); return; }
+  thread.setAttribute("role", "log");
+  thread.setAttribute("aria-label", "Conversation");
+  thread.tabIndex = 0;
+  new MutationObserver((changes) => {
+    if (changes.some((change) => thread.contains(change.target))) follow(thread);
+    if (changes.some((change) => change.target.closest?.("#sb-listed"))) listDocuments();
+    document.querySelector(".upload-container[aria-label]")?.removeAttribute("aria-label");  // it hides what the button says
+  }).observe(tabs, { childList: true, subtree: true });
+  follow(thread);
+}
+
+function sayHowLong() {
+  const wait = document.querySelector(".sb-wait");
+  waited = wait ? waited + 1 : 0;
+  if (waited >= 5) wait.textContent = `Reading the documents… ${waited} s`;
+}
+
+setInterval(sayHowLong, 1000);
+drawSteps();
+listDocuments().then(() => {
+  if (active) return;
+  if (listed.length === 1) pick(listed[0].source);
+  else note(listed.length ? "Ask a question, or choose a document above to read it." : "There are no documents to show.", "empty");
+});
+watch();

@@ -1,0 +1,44 @@
+"""An answer's figures and places in words, for the page and for exports."""
+
+from bot.types import Answer, Citation, Passage
+
+_CONFIDENCE = ((0.85, "high"), (0.6, "fair"), (0.0, "low"))
+_WRITERS = {"reader": "Reader"}
+
+
+def writer_words(answer: Answer) -> str:
+    """Name who wrote an answer."""
+    return _WRITERS.get(answer.writer, answer.writer)
+
+
+def checked_words(answer: Answer) -> str:
+    """Say in words how many citations an answer has and how each was verified."""
+    statuses = [citation.status for citation in answer.citations]
+    verbatim, folded, lost = statuses.count("verbatim"), statuses.count("folded"), len(answer.unverified)
+    counted = [(verbatim, "verified verbatim"), (folded, "verified up to spacing and case"), (lost, "not found")]
+    checks = [f"{count} {how}" for count, how in counted if count]
+    total = f"{len(statuses)} citation{'' if len(statuses) == 1 else 's'}" if statuses else "no citations"
+    return ": ".join([total, ", ".join(checks)]) if checks else total
+
+
+def confidence_words(answer: Answer) -> str:
+    """Say in words how sure the answer is; for a refusal, how likely the documents hold an answer after all."""
+    level = next(word for floor, word in _CONFIDENCE if answer.confidence >= floor or floor == 0)
+    return f"{level} confidence" if answer.answered else f"{level} chance of an answer"
+
+
+def place_words(place: Citation | Passage) -> str:
+    """Name a place for a person: document, page, heading."""
+    page = f"p. {place.page}" if place.page else ""
+    return " · ".join(part for part in (place.source, page, place.heading) if part)
+
+
+def excerpt(words: str, limit: int) -> str:
+    """Return words on one line, cut after `limit` characters."""
+    line = " ".join(words[: 4 * limit].split())
+    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def sentence(words: str) -> str:
+    """Return an error, which elsewhere follows "error:", as a sentence of its own."""
+    return words[:1].upper() + words[1:]
