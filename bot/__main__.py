@@ -49,7 +49,7 @@ def _serve_options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on (7860)")
-    parser.add_argument("--auth", metavar="USER:PASSWORD", help="ask for this login")
+    parser.add_argument("--auth", metavar="LOGIN", help="USER:PASSWORD, or a file with one a line")
     _add_bot_options(parser)
     return parser.parse_args(arguments)
 
