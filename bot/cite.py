@@ -106,6 +106,11 @@ def fold(text: str) -> tuple[str, list[int]]:
     return "".join(characters), places
 
 
+def without_markers(text: str) -> str:
+    """Return source text as an answer may quote it: a "[7]" of its own, which is no citation, becomes "(7)"."""
+    return re.sub(r"\[(\d+)\]", r"(\1)", text)
+
+
 def _renumber(text: str, numbers: dict[int, int]) -> str:
     """Put citation numbers in place of the writer's markers, and leave out those that stand for nothing."""
 

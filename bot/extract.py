@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.cite import without_markers
 from bot.listing import Listing, asks_for_several, find_listing
 from bot.reader.confidence import Calibration, features, stems
 from bot.reader.model import Reader
@@ -63,9 +64,9 @@ def compose(question: str, passages: Sequence[Passage], best: int, span: tuple[i
     start, end = _sentence_around(passage, *span)
     sentence = passage.text[start:end]
     answer = _short_answer(question, _balanced(passage.text, *span), f"{passage.heading} {sentence}")
-    lead = f"{answer.rstrip('.')}. " if answer else ""
+    lead = f"{without_markers(answer).rstrip('.')}. " if answer else ""
     quote = Quote(1, best, sentence, (start, end))
-    return Draft(True, answer or sentence, f"{lead}“{sentence}” [1]", confidence, [quote])
+    return Draft(True, answer or sentence, f"{lead}“{without_markers(sentence)}” [1]", confidence, [quote])
 
 
 def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:
@@ -75,8 +76,14 @@ def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:
         for number, (passage, start, end) in enumerate((listing.lead, *listing.members), start=1)
     ]
     lead, *members = quotes
-    named = "; ".join(f"{member.text} [{member.number}]" for member in members)
-    return Draft(True, "; ".join(m.text for m in members), f"“{lead.text}” [1] {named}.", listing.confidence, quotes)
+    named = "; ".join(f"{without_markers(member.text)} [{member.number}]" for member in members)
+    return Draft(
+        True,
+        "; ".join(m.text for m in members),
+        f"“{without_markers(lead.text)}” [1] {named}.",
+        listing.confidence,
+        quotes,
+    )
 
 
 def _short_answer(question: str, span: str, evidence: str) -> str:

@@ -48,6 +48,12 @@ def test_a_fact_is_its_span_with_the_sentence_it_stands_in():
     assert TEXT[slice(*quote.span)] == quote.text == "Spain sends 40 ships to it."
 
 
+def test_a_bracketed_number_in_the_source_is_not_a_citation():
+    draft = write("How many ships?", "40 ships", "Spain sends 40 ships.[1][12]")
+    assert draft.text == "40 ships. “Spain sends 40 ships.(1)(12)” [1]"
+    assert draft.quotes[0].text == "Spain sends 40 ships.[1][12]"
+
+
 def test_the_best_passage_is_quoted_by_its_number():
     assert write("How many ships?", "40 ships", "Nothing here.", TEXT).quotes[0].passage == 1
 
