@@ -114,7 +114,8 @@ def _ask(chatbot: Chatbot, eval_set: EvalSet, options: Options) -> Ask:
         return lambda cases: [_retrieved(chatbot, case) for case in cases]
     if options.gold:
         return lambda cases: [_read(chatbot, case) for case in cases]
-    return lambda cases: chatbot.batch([_turns(case) for case in cases])
+    # One question at a time: the models use every core by themselves, and the milliseconds of a question are its own.
+    return lambda cases: chatbot.batch([_turns(case) for case in cases], {"max_concurrency": 1})
 
 
 def _turns(case: Case) -> list[HumanMessage]:
