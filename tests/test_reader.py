@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from bot.reader.confidence import Calibration, Features, agreement, features, split_question, stems
+from bot.reader.confidence import Calibration, Features, features, split_question, stems
 from bot.reader.encode import WINDOW, Encoder, spans
 from bot.reader.model import WEIGHTS, Reader
 from bot.reader.spans import ANSWER_LIMIT, NOTHING, Reading, Span, best_spans, distinct, reading, whole_sign
@@ -142,8 +143,9 @@ def test_a_character_is_not_cut() -> None:
 
 def test_features_by_hand() -> None:
     readings = [Reading(29, 41, 5.0, 3.0), Reading(0, 7, -2.0, -3.0)]
-    found = features("When did KFOR deploy into Kosovo?", [KFOR, CHEESE], readings, 0, [0.7, 0.1])
-    assert found == Features(5.0, 3.0, 7.0, 0.7, 1.0, 1.0, 0.0, math.log1p(3))
+    found = features("When did KFOR deploy into Libya?", [KFOR, CHEESE], readings, 0, [0.7, 0.1])
+    assert found == Features(margin=5.0, cosine=0.7, names=1 / 2)
+    assert math.isnan(features("When?", [KFOR], readings[:1], 0).cosine)
 
 
 def test_names_and_words_of_a_question() -> None:
@@ -154,22 +156,31 @@ def test_names_and_words_of_a_question() -> None:
     assert stems("the nations") == {"nation"}
 
 
-def test_agreement_of_answers() -> None:
-    assert agreement("12 June 1999", ["June 1999", "1998", "the"]) == pytest.approx(1 / 3)
-    assert math.isnan(agreement("x", []))
-
-
 def test_confidence_grows_with_the_margin_and_takes_unknown_features() -> None:
     calibration = Calibration.load()
-    unknown = [math.nan] * 6
-    low, high = (calibration.confidence(Features(margin, 0.0, *unknown)) for margin in (-8.0, 8.0))
+    low, high = (calibration.confidence(Features(margin, math.nan, math.nan)) for margin in (-8.0, 8.0))
     assert 0 <= low < high <= 1
 
 
 def test_order_puts_the_better_passage_first() -> None:
     readings = [Reading(0, 1, -3.0, -2.0), Reading(0, 1, 4.0, 3.0)]
     assert Calibration.load().order(readings, [0.5, 0.5]) == [1, 0]
+    assert Calibration.load().order(readings, [math.nan, 0.5]) == [1, 0]
     assert Calibration.load().order([]) == []
+
+
+def test_any_hugging_face_model_reads_with_the_same_interface(tmp_path: Path) -> None:
+    transformers = pytest.importorskip("transformers")
+    from bot.reader.huggingface import HuggingFaceReader
+
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    transformers.BertForQuestionAnswering(transformers.BertConfig(**sizes)).save_pretrained(tmp_path)
+    tokenizer = transformers.BertTokenizerFast(tokenizer_file=str(WEIGHTS / "tokenizer.json"))
+    tokenizer.save_pretrained(tmp_path)
+    readings = HuggingFaceReader(str(tmp_path)).read("When? " * 200, [KFOR, ("", CHEESE[1] * 40), ("", "")])
+    for (_, text), found in zip([KFOR, ("", CHEESE[1] * 40)], readings, strict=False):
+        assert 0 <= found.start < found.end <= len(text)
+    assert readings[2] == NOTHING
 
 
 def test_the_reader_needs_no_torch() -> None:

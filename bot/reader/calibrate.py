@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -24,6 +25,7 @@ from bot.reader.model import WEIGHTS, Reader
 FOLDS = 5
 NAMES = [field.name for field in fields(Features)]
 INVERSE_REGULARISATION = 0.3
+COSINE_WEIGHTS = (0.0, 2.5, 5.0, 7.5, 10.0, 15.0, 20.0)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,10 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.stdout.write(json.dumps(report(reads, config), indent=2) + "\n")
 
 
-def fit(reads: Sequence[Read]) -> dict:
+def fit(reads: Sequence[Read]) -> dict[str, Any]:
     """Return the "confidence" part of ``config.json``."""
-    ranking = fit_ranking([read for read in reads if read.mode != "given"])
-    best = [choose(read, ranking) for read in reads]
+    cosine = fit_cosine([read for read in reads if read.mode != "given"])
+    best = [choose(read, cosine) for read in reads]
     table = table_of(reads, best)
     center, scale = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
     model = logistic(np.nan_to_num((table - center) / scale), right(reads, best))
@@ -55,39 +57,23 @@ def fit(reads: Sequence[Read]) -> dict:
         "scale": scale.round(4).tolist(),
         "weights": model.coef_[0].round(4).tolist(),
         "bias": round(float(model.intercept_[0]), 4),
-        "ranking": ranking.round(4).tolist(),
+        "cosine": cosine,
         "threshold": 0.5,
     }
     return config | {"threshold": round(threshold(reads, best, confidences(reads, best, config)), 3)}
 
 
-def fit_ranking(reads: Sequence[Read]) -> np.ndarray:
-    """Weights of score, relevance and cosine that tell the right passage from the others retrieved with it.
-
-    Logistic regression on differences between the right passage and each other one; the score's weight
-    becomes 1.
-    """
-    rows = []
-    for read in reads:
-        if read.answerable and read.question.gold in read.numbers:
-            table = ranking_table(read)
-            own = read.numbers.index(read.question.gold)
-            rows.append(table[own] - np.delete(table, own, axis=0))
-    differences = np.concatenate(rows)
-    both = np.concatenate([differences, -differences])
-    truth = np.repeat([1, 0], len(differences))
-    weights = LogisticRegression(fit_intercept=False, C=INVERSE_REGULARISATION).fit(both, truth).coef_[0]
-    return weights / weights[0]
+def fit_cosine(reads: Sequence[Read]) -> float:
+    """Return the weight of the cosine beside the score with which forced answers are best."""
+    answerable = [read for read in reads if read.answerable]
+    right_words = [np.mean([read.score(choose(read, weight)) for read in answerable]) for weight in COSINE_WEIGHTS]
+    return COSINE_WEIGHTS[int(np.argmax(right_words))]
 
 
-def ranking_table(read: Read) -> np.ndarray:
-    """Score, relevance and cosine of every passage, shape (passages, 3)."""
-    return np.array([(r.score, r.relevance, c) for r, c in zip(read.readings, read.cosines, strict=True)])
-
-
-def choose(read: Read, ranking: np.ndarray) -> int:
-    """Which of the passages the answer is taken from."""
-    return int(np.argmax(ranking_table(read) @ ranking))
+def choose(read: Read, cosine: float) -> int:
+    """Return which of the passages the answer is taken from."""
+    ranked = np.array([found.score for found in read.readings]) + cosine * np.nan_to_num(read.cosines)
+    return int(np.argmax(ranked))
 
 
 def table_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
@@ -100,7 +86,7 @@ def table_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
     )
 
 
-def right(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
+def right(reads: Sequence[Read], best: Sequence[int] | np.ndarray) -> np.ndarray:
     """Whether each answer is right: an answerable question, and at least half of the words."""
     return np.array([r.answerable and r.score(b) >= 0.5 for r, b in zip(reads, best, strict=True)])
 
@@ -110,7 +96,7 @@ def logistic(table: np.ndarray, truth: np.ndarray) -> LogisticRegression:
     return LogisticRegression(C=INVERSE_REGULARISATION).fit(table, truth)
 
 
-def confidences(reads: Sequence[Read], best: Sequence[int], config: dict) -> np.ndarray:
+def confidences(reads: Sequence[Read], best: Sequence[int], config: dict[str, Any]) -> np.ndarray:
     """Return the confidence of every answer."""
     calibration = Calibration(config)
     return np.array([calibration.confidence(Features(*row)) for row in table_of(reads, best)])
@@ -124,7 +110,7 @@ def threshold(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray
     return scores.best_threshold(confidence[use], answered[use], refused[use])
 
 
-def report(reads: Sequence[Read], config: dict) -> dict:
+def report(reads: Sequence[Read], config: dict[str, Any]) -> dict[str, Any]:
     """Figures of every mode, each question judged by coefficients fitted without its fold's articles."""
     best, confidence, limits = crossvalidate(reads)
     chosen = np.array([read.mode for read in reads])
@@ -153,7 +139,7 @@ def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, np.nda
     for number in range(FOLDS):
         config = fit([read for read, f in zip(reads, own, strict=True) if f != number])
         held_out = [read for read, f in zip(reads, own, strict=True) if f == number]
-        best[own == number] = [choose(read, np.asarray(config["ranking"])) for read in held_out]
+        best[own == number] = [choose(read, config["cosine"]) for read in held_out]
         confidence[own == number] = confidences(held_out, best[own == number].tolist(), config)
         limits[own == number] = config["threshold"]
     return best, confidence, limits
@@ -165,7 +151,7 @@ def figures(reads: Sequence[Read], best: np.ndarray, confidence: np.ndarray, lim
     f1 = np.array([read.score(b) for read, b in zip(reads, best, strict=True)])
     em = np.array([scores.em(read.answer(b), read.question.answers) for read, b in zip(reads, best, strict=True)])
     answered = confidence > limits
-    truth = right(reads, best.tolist())
+    truth = right(reads, best)
     values = {
         "questions": len(reads),
         "answerable": answerable.mean(),

@@ -9,11 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from bot.reader.model import WEIGHTS, Passage
 from bot.reader.spans import Reading
+from ingest.sentences import sentences
 
 WORD = re.compile(r"\w+(?:[.,]\d+)*")
 NAME = re.compile(r"(?<=\s)[A-Z][\w-]*")  # capitalised, and not the first word
@@ -23,28 +25,19 @@ STOP = frozenset(
     "their them then there these they this those to was we were what when where which who whom whose "
     "why will with would you your tell about".split()
 )
-GAP_LIMIT = 12.0
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What a confidence is computed from; ``nan`` where something is not known.
 
-    ``margin``: score of the best passage. ``relevance``: its relevance. ``gap``: how far its score is above
-    the next passage's, at most 12 ("nan" for a single passage). ``cosine``: its similarity to the question.
-    ``names`` and ``words``: share of the question's names and numbers, and of its other content words, found
-    in the passage or its heading. ``agreement``: share of the other passages whose answer says the same.
-    ``length``: log of the answer's words.
+    ``margin``: the reader's score of the best passage. ``cosine``: the passage's similarity to the question.
+    ``names``: share of the question's names and numbers that the answer's sentences or the heading have.
     """
 
     margin: float
-    relevance: float
-    gap: float
     cosine: float
     names: float
-    words: float
-    agreement: float
-    length: float
 
 
 def features(
@@ -61,19 +54,11 @@ def features(
     """
     heading, text = passages[best]
     found = readings[best]
-    others = [i for i in range(len(readings)) if i != best]
-    answer = text[found.start : found.end]
-    names, rest = split_question(question)
-    there = stems(f"{heading} {text}")
+    near = [text[start:end] for start, end in sentences(text) if start < found.end and found.start < end]
     return Features(
         margin=found.score,
-        relevance=found.relevance,
-        gap=min(found.score - max(readings[i].score for i in others), GAP_LIMIT) if others else math.nan,
         cosine=cosines[best] if cosines is not None else math.nan,
-        names=share(names, there),
-        words=share(rest, there),
-        agreement=agreement(answer, [passages[i][1][readings[i].start : readings[i].end] for i in others]),
-        length=math.log1p(len(answer.split())),
+        names=share(split_question(question)[0], stems(" ".join([heading, *near]))),
     )
 
 
@@ -105,13 +90,6 @@ def share(wanted: set[str], there: set[str]) -> float:
     return len(wanted & there) / len(wanted) if wanted else math.nan
 
 
-def agreement(answer: str, others: Sequence[str]) -> float:
-    """Share of other answers with the same content words as this one, or some of them and no others."""
-    mine = stems(answer)
-    same = [bool(mine & theirs) and (mine <= theirs or theirs <= mine) for theirs in map(stems, others)]
-    return sum(same) / len(same) if same else math.nan
-
-
 class Calibration:
     """The fitted coefficients of one reader.
 
@@ -119,13 +97,13 @@ class Calibration:
     True
 
     :param config: the "confidence" part of a ``config.json``: ``center``, ``scale``, ``weights`` (one number
-        a feature), ``bias``, ``threshold`` and ``ranking`` (weights of score, relevance and cosine).
+        a feature), ``bias``, ``threshold`` and ``cosine`` (its weight beside the score when passages are ranked).
     """
 
-    def __init__(self, config: dict) -> None:
+    def __init__(self, config: dict[str, Any]) -> None:
         self._center, self._scale, self._weights = (np.asarray(config[k]) for k in ("center", "scale", "weights"))
         self._bias = float(config["bias"])
-        self._ranking = np.asarray(config["ranking"])
+        self._cosine = float(config["cosine"])
         self.threshold = float(config["threshold"])
 
     @classmethod
@@ -135,10 +113,12 @@ class Calibration:
         return cls(config["confidence"])
 
     def order(self, readings: Sequence[Reading], cosines: Sequence[float] | None = None) -> list[int]:
-        """Passage numbers, the likeliest to hold the answer first."""
-        known = cosines if cosines is not None else [0.0] * len(readings)
-        columns = [(r.score, r.relevance, c) for r, c in zip(readings, known, strict=True)]
-        return np.argsort(-(np.asarray(columns).reshape(-1, 3) @ self._ranking), kind="stable").tolist()
+        """Return passage numbers, the likeliest first; a cosine that is not known ("nan") counts as low."""
+        known = np.zeros(len(readings)) if cosines is None else np.asarray(cosines, dtype=float)
+        known = np.nan_to_num(known, nan=min((c for c in known if not math.isnan(c)), default=0.0))
+        ranked = np.array([r.score for r in readings]) + self._cosine * known
+        order = np.argsort(-ranked, kind="stable")
+        return [int(number) for number in order]
 
     def confidence(self, found: Features) -> float:
         """Probability that the answer is right; a feature that is not known counts as average."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def load(path: Path) -> list[Example]:
     return [_example(path.stem, json.loads(line)) for line in lines]
 
 
-def _example(source: str, row: dict) -> Example:
+def _example(source: str, row: dict[str, Any]) -> Example:
     spans = tuple((a["answer_start"], a["answer_start"] + len(a["text"])) for a in row["answers"])
     return Example(source, row["group"], row["question"], row["context"], () if row["unanswerable"] else spans)
 

@@ -62,7 +62,7 @@ def to_onnx(network: Network) -> onnx.ModelProto:
     torch.onnx.export(
         network,
         example(2, 32),
-        stream,
+        stream,  # type: ignore[arg-type]
         input_names=INPUTS,
         output_names=OUTPUTS,
         dynamic_axes=free,

@@ -9,6 +9,7 @@ from bot.reader.spans import Reading, Span, best_spans, reading
 
 LENGTH = 384
 JOIN = ": "
+QUESTION_LIMIT = 400  # characters
 
 
 class HuggingFaceReader:
@@ -44,7 +45,7 @@ class HuggingFaceReader:
         import torch
 
         inputs = self._tokenizer(
-            question,
+            question[:QUESTION_LIMIT],
             context,
             truncation="only_second",
             max_length=self._length,

@@ -1,9 +1,11 @@
 """Read the development sets: with the passage given, and behind retrieval over all passages of a set."""
 
 import json
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sentence_transformers import SentenceTransformer
 from tqdm import tqdm
@@ -16,7 +18,8 @@ from bot.reader.spans import Reading
 from bot.reader.train import default_base
 
 DEPTH = 5  # passages read of each question
-QED_QUESTIONS = 700
+QED_QUESTIONS = 400
+CLAPNQ_STEP = 2  # every second question
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Set:
 
 def squad_file(path: Path) -> Set:
     """Return a SQuAD 2.0 file; an article's title is the heading of its paragraphs."""
-    passages, questions = [], []
+    passages: list[Passage] = []
+    questions: list[Question] = []
     for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
         for paragraph in article["paragraphs"]:
             questions += [
@@ -79,7 +83,7 @@ def _titled(text: str) -> Passage:
     return title.strip(), body.strip()
 
 
-def _long(row: dict, passages: Sequence[Passage]) -> Question:
+def _long(row: dict[str, Any], passages: Sequence[Passage]) -> Question:
     gold = next((i for i, (_, t) in enumerate(passages) if row["evidence"] and row["evidence"][0] in t), -1)
     text = passages[gold][1] if gold >= 0 else ""
     spans = tuple((text.index(e), text.index(e) + len(e)) for e in row["evidence"] if e in text)
@@ -120,19 +124,17 @@ def read_all(data: Path, reader: Reader) -> list[Read]:
     """Read every set behind retrieval, and SQuAD with its paragraph given as well."""
     embedder = SentenceTransformer(default_base(), device="cpu")
     squad = squad_file(data / "squad2_dev_4_articles.json")
-    qed = lines(data / "qed_dev.jsonl")
-    qed = Set(qed.name, qed.passages, qed.questions[:QED_QUESTIONS])
-    sets = [squad, clapnq(data / "clapnq_dev"), qed]
-    reads = given(squad, reader, embedder)
+    qed, long = lines(data / "qed_dev.jsonl"), clapnq(data / "clapnq_dev")
+    qed = replace(qed, questions=qed.questions[:QED_QUESTIONS])
+    long = replace(long, questions=long.questions[::CLAPNQ_STEP])
+    sets = [squad, long, qed]
+    reads = given(squad, reader)
     return reads + [read for one in sets for read in behind_retrieval(one, reader, embedder)]
 
 
-def given(questions: Set, reader: Reader, embedder: SentenceTransformer) -> list[Read]:
-    """Each question asked of its own passage."""
-    index = Neighbours([f"{heading}: {text}" for heading, text in questions.passages], embedder)
-    _, cosines = index.scores([q.text for q in questions.questions])
-    found = [(q, [q.gold], [float(c[q.gold])]) for q, c in zip(questions.questions, cosines, strict=True)]
-    return _read("given", questions, found, reader)
+def given(questions: Set, reader: Reader) -> list[Read]:
+    """Each question asked of its own passage; there is no search, so that the similarity is not known."""
+    return _read("given", questions, [(q, [q.gold], [math.nan]) for q in questions.questions], reader)
 
 
 def behind_retrieval(questions: Set, reader: Reader, embedder: SentenceTransformer) -> list[Read]:

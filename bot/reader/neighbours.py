@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sentence_transformers import SentenceTransformer
 
 WORD = re.compile(r"\w+")
@@ -76,5 +76,5 @@ class Neighbours:
         if self._embedder is None:
             return np.zeros((len(texts), 1), dtype=np.float32)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            vectors = self._embedder.encode(list(texts), batch_size=32, show_progress_bar=len(texts) > 2000)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+            vectors = np.asarray(self._embedder.encode(list(texts), batch_size=32, show_progress_bar=False))
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))

@@ -97,7 +97,7 @@ def update(network: Network, optimizer: torch.optim.Optimizer, batch: list[Item]
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = network(**inputs)
     value = loss(logits, allowed, targets)
-    value.backward()
+    value.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
     optimizer.zero_grad(set_to_none=True)
@@ -141,7 +141,7 @@ def resume(out: Path, network: Network, optimizer: torch.optim.Optimizer) -> flo
     state = torch.load(path, weights_only=True)
     network.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])
-    return state["done"]
+    return float(state["done"])
 
 
 class Batches:
