@@ -9,6 +9,7 @@ from bot.cite import without_markers
 from bot.listing import Listing, asks_for_several, find_listing
 from bot.reader.confidence import Calibration, features, stems
 from bot.reader.model import Reader
+from bot.topic import find_topic
 from bot.types import REFUSAL, Draft, Passage, Quote
 from ingest.sentences import sentences
 
@@ -39,10 +40,18 @@ class ReaderWriter:
         return cls(Reader(), Calibration.load())
 
     def write(self, question: str, passages: Sequence[Passage]) -> Draft:
-        """Return the likeliest answer with the sentence it stands in, or a refusal. Confidence is a probability."""
+        """Return the likeliest answer with the sentence it stands in, or a refusal.
+
+        Confidence is a probability; where the text's own structure answers (a list that a line announces, a heading
+        that is what was asked about), it is the share of the question's words that this structure has.
+        """
         listing = find_listing(question, passages) if asks_for_several(question) else None
         if listing:
             return enumerate_members(listing, passages)
+        topic = find_topic(question, passages[:READ])
+        if topic:
+            number, start, end = topic
+            return compose(question, passages, number, (start, end), confidence=1.0)
         read = passages[:READ]
         if not read:
             return Draft(False, "", REFUSAL, 0.0)
@@ -64,7 +73,7 @@ def compose(question: str, passages: Sequence[Passage], best: int, span: tuple[i
     start, end = _sentence_around(passage, *span)
     sentence = passage.text[start:end]
     answer = _short_answer(question, _balanced(passage.text, *span), f"{passage.heading} {sentence}")
-    lead = f"{without_markers(answer).rstrip('.')}. " if answer else ""
+    lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", sentence) else ""
     quote = Quote(1, best, sentence, (start, end))
     return Draft(True, answer or sentence, f"{lead}“{without_markers(sentence)}” [1]", confidence, [quote])
 

@@ -117,7 +117,7 @@ class Answer:
         answer = asdict(self)
         for passage in answer["passages"]:
             del passage["text"], passage["sha256"], passage["cosine"], passage["opening"]
-        optional = [(answer, "notice")] + [(row, "page") for row in answer["citations"] + answer["passages"]]
+        optional = [(answer, "notice")] + [(row, "page") for row in (*answer["citations"], *answer["passages"])]
         for row, key in optional:
             if not row[key]:
                 del row[key]
