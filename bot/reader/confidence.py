@@ -97,7 +97,7 @@ class Calibration:
     True
 
     :param config: the "confidence" part of a ``config.json``: ``center``, ``scale``, ``weights`` (one number
-        a feature), ``bias``, ``threshold`` and ``cosine`` (its weight beside the score when passages are ranked).
+        a feature), ``bias``, ``threshold`` and ``cosine`` (its weight beside the score in the order).
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
