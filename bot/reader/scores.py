@@ -36,18 +36,13 @@ def _overlap(mine: list[str], gold: list[str]) -> float:
 
 
 def best_threshold(confidence: np.ndarray, answered: np.ndarray, refused: np.ndarray) -> float:
-    """Return the confidence above which answering scores best, or as good as best, on these questions.
-
-    Of all thresholds whose total is within one standard error of the best one's (the rule of Breiman et al. 1984 for
-    choosing among models that cannot be told apart), it is the lowest: where all are as good, answers are wanted.
+    """Return the confidence above which answering scores best on these questions.
 
     :param answered: score of each question when it is answered; ``refused``: when it is not.
     """
     order = np.argsort(-confidence, kind="stable")
     gains = np.concatenate([[0.0], np.cumsum((answered - refused)[order])])
-    best = int(np.argmax(gains))
-    scored = np.concatenate([answered[order][:best], refused[order][best:]])
-    count = int(np.flatnonzero(gains >= gains[best] - np.sqrt(len(scored)) * scored.std())[-1])
+    count = int(np.argmax(gains))
     ranked = np.concatenate([[confidence.max() + 1e-6], confidence[order], [confidence.min() - 1e-6]])
     return float((ranked[count] + ranked[count + 1]) / 2)
 
