@@ -40,8 +40,12 @@ class Document:
 
     @property
     def title(self) -> str:
-        """The first heading of the highest level, or the source's name."""
-        return min(self.headings, key=lambda heading: heading.level).title if self.headings else self.source
+        """The first heading of the highest level with text of its own below it, or the source's name."""
+        level = min((heading.level for heading in self.headings), default=1)
+        highest = [heading for heading in self.headings if heading.level == level]
+        ends = [heading.start for heading in highest[1:]] + [len(self.text)]
+        titles = (h.title for h, end in zip(highest, ends, strict=False) if self.text[h.end : end].strip(" :\n"))
+        return next(titles, self.source)
 
 
 def read_bytes(path: Path) -> tuple[bytes, str]:

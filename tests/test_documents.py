@@ -28,6 +28,7 @@ def test_a_file_becomes_normalised_text_with_its_hashes(tmp_path):
 def test_the_title_is_the_first_heading_or_the_name():
     assert Document.of("no heading", "a.txt").title == "a.txt"
     assert Document.of("Welcome\nAll of you are welcome here.", "a.txt").title == "Welcome"
+    assert Document.of("Welcome\nOur garden\nAll of you are welcome here.", "a.txt").title == "Our garden"
 
 
 def test_the_bundled_page_has_its_headings():
