@@ -16,7 +16,7 @@ from bot.condense import condense
 from bot.extract import ReaderWriter
 from bot.generate import ChatModelWriter, load_chat_model
 from bot.retrieve import HybridRetriever, passage
-from bot.spelling import correct, is_english
+from bot.spelling import correct, english
 from bot.types import Answer, Draft, Passage, Writer
 from ingest.embeddings import Embedder
 from ingest.errors import BadInput
@@ -70,9 +70,13 @@ class Chatbot(Runnable[Question, Answer]):
         return self.respond(question, standalone, passages, milliseconds)
 
     def _spelt(self, question: str) -> str:
-        """Correct words that neither the documents nor English have to those of the documents."""
-        words = self.index.current().words
-        return correct(question, lambda word: word in words(word[0]) or is_english(word), lambda word: words(word[0]))
+        """Correct words that neither the documents nor English have."""
+        snapshot = self.index.current()
+
+        def words_like(word: str) -> set[str]:
+            return snapshot.words(word[0]) | english(word[0])
+
+        return correct(question, words_like)
 
     def retrieve(self, standalone: str, config: RunnableConfig | None = None) -> list[Passage]:
         """Return passages for a question that stands alone, best first."""

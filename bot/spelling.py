@@ -1,4 +1,4 @@
-"""Correct misspelt words of a question to words that the documents have."""
+"""Correct misspelt words of a question, to words of the documents or of English."""
 
 import re
 from collections.abc import Callable, Collection
@@ -21,16 +21,17 @@ MOST = 8
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def correct(question: str, is_word: Callable[[str], bool], words_like: Callable[[str], Collection[str]]) -> str:
-    """Return the question with every unknown word replaced by the most similar one of the documents, if one is.
+def correct(question: str, words_like: Callable[[str], Collection[str]]) -> str:
+    """Return the question with every unknown word replaced by the most similar known one, if one is similar enough.
 
     Args:
         question: what was typed.
-        is_word: whether a word in lower case is known; known words are never changed, nor are words in capitals.
-        words_like: candidates for a word, among them those of the documents that start with the same letter.
+        words_like: known words that start with the same letter as a word in lower case. Known words are never changed,
+            nor are words in capitals.
     """
     words = dict.fromkeys(_WORD.findall(question))
-    unknown = [w for w in words if len(w) >= SHORTEST and not w.isupper() and not is_word(w.lower())][:MOST]
+    long = (word for word in words if len(word) >= SHORTEST and not word.isupper())
+    unknown = [word for word in long if word.lower() not in words_like(word.lower())][:MOST]
     corrections = {word: _closest(word, words_like(word.lower())) for word in unknown}
     return _WORD.sub(lambda match: corrections.get(match.group(), match.group()), question)
 
@@ -41,15 +42,17 @@ def _closest(word: str, candidates: Collection[str]) -> str:
     return _cased(close[0], word) if close else word
 
 
-def is_english(word: str) -> bool:
-    """Say whether a word in lower case is common enough to be one token of the default embedder."""
-    return vocabulary().token_to_id(word) is not None
+def english(letter: str) -> set[str]:
+    """Return the common words of English that start with a letter: the whole-word tokens of the packaged embedder."""
+    return _english().get(letter, set())
 
 
 @cache
-def vocabulary() -> Tokenizer:
-    """Return the tokenizer of the packaged embedder, whose 30,522 tokens are the common words of English."""
-    return Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+def _english() -> dict[str, set[str]]:
+    words: dict[str, set[str]] = {}
+    for word in filter(str.isalpha, Tokenizer.from_file(str(packaged_model() / "tokenizer.json")).get_vocab()):
+        words.setdefault(word[0], set()).add(word)
+    return words
 
 
 def _cased(correction: str, word: str) -> str:
