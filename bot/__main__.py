@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 from bot.types import Answer, Citation, Passage
-from ingest.__main__ import add_location_options
+from ingest.__main__ import add_location_options, one_line
 from ingest.errors import SourceboundError
 from ingest.store import Location
 
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         command(options)
     except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {one_line(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -71,12 +71,8 @@ class Chatbot(Runnable[Question, Answer]):
 
     def _spelt(self, question: str) -> str:
         """Correct words that neither the documents nor English have."""
-        snapshot = self.index.current()
-
-        def words_like(word: str) -> set[str]:
-            return snapshot.words(word[0]) | english(word[0])
-
-        return correct(question, words_like)
+        words = self.index.current().words
+        return correct(question, lambda letter: (words(letter), english(letter)))
 
     def retrieve(self, standalone: str, config: RunnableConfig | None = None) -> list[Passage]:
         """Return passages for a question that stands alone, best first."""

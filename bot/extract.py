@@ -45,14 +45,14 @@ class ReaderWriter:
         Confidence is a probability; where the text's own structure answers (a list that a line announces, a heading
         that is what was asked about), it is the share of the question's words that this structure has.
         """
+        read = passages[:READ]
         listing = find_listing(question, passages) if asks_for_several(question) else None
         if listing:
             return enumerate_members(listing, passages)
-        topic = find_topic(question, passages[:READ])
+        topic = find_topic(question, read)
         if topic:
             number, start, end = topic
-            return compose(question, passages, number, (start, end), confidence=1.0)
-        read = passages[:READ]
+            return compose(question, read, number, (start, end), confidence=1.0)
         if not read:
             return Draft(False, "", REFUSAL, 0.0)
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in read]

@@ -1,9 +1,10 @@
 """Correct misspelt words of a question, to words of the documents or of English."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
+from itertools import chain
 
 from tokenizers import Tokenizer
 
@@ -21,23 +22,24 @@ MOST = 8
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def correct(question: str, words_like: Callable[[str], Collection[str]]) -> str:
+def correct(question: str, vocabularies: Callable[[str], Sequence[Collection[str]]]) -> str:
     """Return the question with every unknown word replaced by the most similar known one, if one is similar enough.
 
     Args:
         question: what was typed.
-        words_like: known words that start with the same letter as a word in lower case. Known words are never changed,
-            nor are words in capitals.
+        vocabularies: collections of the known words, in lower case, that start with a letter. Known words are never
+            changed, nor are words in capitals.
     """
     words = dict.fromkeys(_WORD.findall(question))
     long = (word for word in words if len(word) >= SHORTEST and not word.isupper())
-    unknown = [word for word in long if word.lower() not in words_like(word.lower())][:MOST]
-    corrections = {word: _closest(word, words_like(word.lower())) for word in unknown}
+    known = {letter: vocabularies(letter) for letter in {word[0].lower() for word in words}}
+    unknown = [word for word in long if not any(word.lower() in some for some in known[word[0].lower()])][:MOST]
+    corrections = {word: _closest(word, chain(*known[word[0].lower()])) for word in unknown}
     return _WORD.sub(lambda match: corrections.get(match.group(), match.group()), question)
 
 
-def _closest(word: str, candidates: Collection[str]) -> str:
-    near = [other for other in candidates if abs(len(other) - len(word)) <= 2]
+def _closest(word: str, candidates: Iterable[str]) -> str:
+    near = {other for other in candidates if abs(len(other) - len(word)) <= 2}
     close = get_close_matches(word.lower(), sorted(near), n=1, cutoff=SIMILARITY)
     return _cased(close[0], word) if close else word
 

@@ -127,7 +127,7 @@ def mismatch(location: Location, what: str, built: object, asked: object) -> str
 
 
 class Snapshot:
-    """One state of an index. A question is answered from one snapshot, whatever is ingested meanwhile."""
+    """One state of an index, whatever is ingested meanwhile."""
 
     def __init__(self, location: Location, manifest: Manifest, collection: Any, embedder: Embedder) -> None:
         self.location = location

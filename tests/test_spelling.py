@@ -20,7 +20,7 @@ KNOWN = {"guardian", "summit", "kosovo", "iraq", "germany", "iran", "country", "
     ],
 )
 def test_only_unknown_words_are_corrected(typed, understood):
-    assert correct(typed, lambda word: {known for known in KNOWN if known[0] == word[0]}) == understood
+    assert correct(typed, lambda letter: [{word for word in KNOWN if word[0] == letter}]) == understood
 
 
 def test_the_chatbot_reads_a_misspelt_question_as_it_was_meant(bundled_chatbot):
