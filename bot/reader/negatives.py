@@ -1,7 +1,8 @@
 """Made unanswerable questions: the words are there, the fact is not.
 
-Questions that people wrote to be unanswerable are scarce, so four kinds are made from answerable ones:
+Questions that people wrote to be unanswerable are scarce, so five kinds are made from answerable ones:
 
+* ``removed``: the passage without the sentences that hold the answer;
 * ``neighbour``: the passage that word search ranks high for the question and that lacks every answer;
 * ``swap``: a name or number of the question replaced by another of the same article;
 * ``heading``: the question names its article and the passage does not, and the heading names another article;
@@ -14,11 +15,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from bot.reader.crops import without_answer
 from bot.reader.data import NO_HEADING, Example, readable
 from bot.reader.neighbours import Neighbours, words
 
-SHARES = {"neighbour": 0.3, "swap": 0.3, "heading": 0.5, "anonymous": 0.2}
-NEIGHBOUR_SOURCES = (
+SHARES = {"removed": 0.2, "neighbour": 0.3, "swap": 0.3, "heading": 0.5, "anonymous": 0.2}
+SOURCES = (
     "squad2_13_articles",
     "squad11_12_train_articles",
     "squad11_13_dev_articles",
@@ -34,9 +36,10 @@ NAME = re.compile(r"(?<![.!?] )(?<!^)\b[A-Z][\w'-]+(?: (?:of |the )?[A-Z][\w'-]+
 
 def make(real: Sequence[Example], rng: random.Random) -> dict[str, list[Example]]:
     """Every kind of made example: kind -> examples."""
-    answerable = [e for e in real if e.answers and e.source in NEIGHBOUR_SOURCES]
+    answerable = [e for e in real if e.answers and e.source in SOURCES]
     named = [e for e in answerable if e.source not in NO_HEADING]
     return {
+        "removed": [made for e in answerable if (made := without_answer(e))],
         "neighbour": neighbours(real, rng),
         "swap": swaps(answerable, rng),
         "heading": wrong_headings(named, rng),
@@ -47,7 +50,7 @@ def make(real: Sequence[Example], rng: random.Random) -> dict[str, list[Example]
 def neighbours(real: Sequence[Example], rng: random.Random) -> list[Example]:
     """For each question a passage of its source that word search finds and that lacks its answers."""
     made = []
-    for source in NEIGHBOUR_SOURCES:
+    for source in SOURCES:
         examples = [e for e in real if e.source == source]
         if examples:
             made += _neighbours_in(examples, rng)

@@ -7,11 +7,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertConfig, BertModel
 
-EMBEDDING_DROPOUT = 0.1
+DROPOUT = 0.1
+JUDGE_WEIGHT = 0.3
 
 
 class Network(nn.Module):
-    """Span extraction with "no answer" at [CLS] (Devlin et al. 2019), and an answerability logit, also there.
+    """Span extraction with "no answer" at [CLS] (Devlin et al. 2019), and two judgements, also there.
 
     :param encoder: a BERT encoder without its pooler.
     """
@@ -20,19 +21,18 @@ class Network(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.spans = nn.Linear(encoder.config.hidden_size, 2)
-        self.answerable = nn.Linear(encoder.config.hidden_size, 1)
+        self.judge = nn.Linear(encoder.config.hidden_size, 2)
 
     @classmethod
     def start(cls, path: str | Path) -> "Network":
         """Return a network on a pretrained encoder; heads are random, word embeddings stay as they are."""
         encoder = BertModel.from_pretrained(
             str(path),
-            attn_implementation="eager",
+            attn_implementation="sdpa",
             add_pooling_layer=False,
             attention_probs_dropout_prob=0.0,
-            hidden_dropout_prob=0.0,
+            hidden_dropout_prob=DROPOUT,
         )
-        encoder.embeddings.dropout.p = EMBEDDING_DROPOUT
         encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         return cls(encoder)
 
@@ -47,22 +47,29 @@ class Network(nn.Module):
     def forward(self, input_ids: Tensor, token_type_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         """Integer inputs of shape (windows, tokens).
 
-        :return: start and end logits of shape (2, windows, tokens), answerability logits of shape (windows,).
+        :return: start and end logits of shape (2, windows, tokens), and judgements of shape (2, windows): the log
+            odds that the passage holds an answer, and that a yes/no question is answered with yes.
         """
         hidden = self.encoder(input_ids, attention_mask, token_type_ids).last_hidden_state
-        return self.spans(hidden).permute(2, 0, 1), self.answerable(hidden[:, 0]).squeeze(-1)
+        return self.spans(hidden).permute(2, 0, 1), self.judge(hidden[:, 0]).T
 
 
-def loss(logits: tuple[Tensor, Tensor], allowed: Tensor, targets: Tensor, weight: float = 0.3) -> Tensor:
-    """Negative log likelihood of any of the right spans, plus the weighted loss of the answerability logit.
+def loss(logits: tuple[Tensor, Tensor], allowed: Tensor, targets: Tensor, verdicts: Tensor) -> Tensor:
+    """Negative log likelihood of any of the right spans, plus the weighted losses of the judgements.
 
     :param allowed: bool, (windows, tokens): [CLS] and the passage tokens.
     :param targets: (windows, answers, 2) start and end positions; (0, 0) = no answer; unused rows hold -1.
+    :param verdicts: (windows,), 1 = yes, 0 = no, -1 = not a yes/no question that the window answers.
     """
-    spans, answerable = logits
+    spans, (answerable, yes) = logits
     log_p = functional.log_softmax(spans.float().masked_fill(~allowed, -1e4), dim=-1)
     used = targets[..., 0] >= 0
     picked = [log_p[side].gather(1, targets[..., side].clamp(min=0)) for side in (0, 1)]
     likelihood = (picked[0] + picked[1]).masked_fill(~used, -1e4).logsumexp(dim=1)
     has_answer = (targets[:, 0, 0] > 0).float()
-    return -likelihood.mean() / 2 + weight * functional.binary_cross_entropy_with_logits(answerable.float(), has_answer)
+    judged = functional.binary_cross_entropy_with_logits(yes.float(), verdicts.clamp(min=0).float(), reduction="none")
+    return (
+        -likelihood.mean() / 2
+        + JUDGE_WEIGHT * functional.binary_cross_entropy_with_logits(answerable.float(), has_answer)
+        + JUDGE_WEIGHT * (judged * (verdicts >= 0)).mean()
+    )

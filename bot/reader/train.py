@@ -12,13 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
 
-from bot.reader import negatives
-from bot.reader.data import Example, load_folder, one_pass
+from bot.reader import booleans, negatives
+from bot.reader.data import Example, load_folder
 from bot.reader.encode import Encoder, Window, pad
+from bot.reader.mix import one_pass
 from bot.reader.network import Network, loss
 
 BATCH_TOKENS = 5120
@@ -28,14 +29,17 @@ WARMUP = 0.06
 MAX_ANSWERS = 4
 ANSWER_WINDOW = 0.9  # how often a long passage shows the window that holds its answer
 CHECKPOINT_EVERY = 100
+LAYER_DECAY = 0.9  # learning rate of a layer as a part of the next one's (Howard and Ruder 2018)
+SHARES = negatives.SHARES | {"boolean": 0.4}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A window and its answers as token positions in it; none = no answer here."""
+    """A window, its answers as token positions in it (none = no answer here), and the verdict of a yes/no question."""
 
     window: Window
     answers: list[tuple[int, int]]
+    verdict: bool | None = None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -77,10 +81,12 @@ def train(data: Path, out: Path, base: str, passes: float, rate: float, seed: in
 
 
 def make_optimizer(network: Network, rate: float) -> torch.optim.Optimizer:
-    """AdamW; the new heads learn five times faster than the pretrained encoder."""
-    encoder = [p for p in network.encoder.parameters() if p.requires_grad]
-    heads = [*network.spans.parameters(), *network.answerable.parameters()]
-    groups = [{"params": encoder, "scale": 1.0}, {"params": heads, "scale": 5.0}]
+    """AdamW; the new heads learn five times faster than the last layer, and every layer slower than the one after."""
+    embeddings = [p for p in network.encoder.embeddings.parameters() if p.requires_grad]
+    stack = [embeddings, *(list(layer.parameters()) for layer in network.encoder.encoder.layer)]
+    groups = [{"params": part, "scale": LAYER_DECAY ** (len(stack) - 1 - at)} for at, part in enumerate(stack)]
+    heads = [*network.spans.parameters(), *network.judge.parameters()]
+    groups.append({"params": heads, "scale": 5.0})
     return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
 
 
@@ -93,10 +99,10 @@ def update(network: Network, optimizer: torch.optim.Optimizer, batch: list[Item]
     """One step; the loss of the batch."""
     for group in optimizer.param_groups:
         group["lr"] = rate * group["scale"]
-    inputs, allowed, targets = tensors(batch)
+    inputs, allowed, targets, verdicts = tensors(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = network(**inputs)
-    value = loss(logits, allowed, targets)
+    value = loss(logits, allowed, targets, verdicts)
     value.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
@@ -104,8 +110,8 @@ def update(network: Network, optimizer: torch.optim.Optimizer, batch: list[Item]
     return value.item()
 
 
-def tensors(batch: list[Item]) -> tuple[dict[str, Tensor], Tensor, Tensor]:
-    """Model inputs, allowed positions and targets as ``bot.reader.network.loss`` wants them."""
+def tensors(batch: list[Item]) -> tuple[dict[str, Tensor], Tensor, Tensor, Tensor]:
+    """Model inputs, allowed positions, targets and verdicts as ``bot.reader.network.loss`` wants them."""
     inputs = pad([item.window for item in batch], bucket(batch[-1].window))
     allowed = np.zeros(inputs["input_ids"].shape, dtype=bool)
     targets = np.full((len(batch), MAX_ANSWERS, 2), -1, dtype=np.int64)
@@ -118,6 +124,7 @@ def tensors(batch: list[Item]) -> tuple[dict[str, Tensor], Tensor, Tensor]:
         {k: torch.from_numpy(v) for k, v in inputs.items()},
         torch.from_numpy(allowed),
         torch.from_numpy(targets),
+        torch.tensor([-1 if item.verdict is None else int(item.verdict) for item in batch]),
     )
 
 
@@ -154,9 +161,10 @@ class Batches:
     def __init__(self, data: Path, base: str, seed: int) -> None:
         self._seed = seed
         self._real = load_folder(data)
-        self._made = negatives.make(self._real, random.Random(seed))
+        rng = random.Random(seed)
+        asked = [example for example in self._real if example.source in negatives.SOURCES]
+        self._made = negatives.make(self._real, rng) | {"boolean": booleans.make(asked, rng)}
         self._encoder = Encoder(Tokenizer.from_file(f"{base}/tokenizer.json"))
-        self._passages: dict[str, Encoding] = {}
 
     def since(self, done: float, passes: float) -> Iterator[tuple[float, list[Item]]]:
         """Yield (passes done after it, batch) for every batch after ``done``."""
@@ -168,27 +176,22 @@ class Batches:
                     yield reached, batch
 
     def _one_pass(self, rng: random.Random) -> list[list[Item]]:
-        items = self._items(one_pass(self._real, self._made, negatives.SHARES, rng), rng)
-        parts = [items[i : i + SORTED_TOGETHER] for i in range(0, len(items), SORTED_TOGETHER)]
-        return [batch for part in parts for batch in cut(part, rng)]
+        examples = one_pass(self._real, self._made, SHARES, rng)
+        parts = [examples[i : i + SORTED_TOGETHER] for i in range(0, len(examples), SORTED_TOGETHER)]
+        return [batch for part in parts for batch in cut(self._items(part, rng), rng)]
 
     def _items(self, examples: list[Example], rng: random.Random) -> list[Item]:
-        questions = self._encoder.tokens([e.question for e in examples])
-        headings = self._encoder.tokens([e.heading for e in examples])
-        self._tokenize({e.passage for e in examples} - set(self._passages))
+        parts = ([e.question for e in examples], [e.heading for e in examples], [e.passage for e in examples])
+        tokens = map(self._encoder.tokens, parts)
         return [
-            choose(example, self._encoder.windows(question, heading, self._passages[example.passage]), rng)
-            for example, question, heading in zip(examples, questions, headings, strict=True)
+            choose(example, self._encoder.windows(*of), rng) for example, *of in zip(examples, *tokens, strict=True)
         ]
-
-    def _tokenize(self, passages: set[str]) -> None:
-        ordered = sorted(passages)
-        self._passages.update(zip(ordered, self._encoder.tokens(ordered), strict=True))
 
 
 def choose(example: Example, windows: list[Window], rng: random.Random) -> Item:
     """One window of the passage, most often one that holds an answer."""
-    items = [Item(window, located(example, window)) for window in windows]
+    found = [(window, located(example, window)) for window in windows]
+    items = [Item(window, answers, example.verdict if answers else None) for window, answers in found]
     holding = [item for item in items if item.answers]
     return rng.choice(holding if holding and rng.random() < ANSWER_WINDOW else items)
 
