@@ -24,7 +24,7 @@ from bot.reader.network import Network
 from bot.reader.train import default_base
 
 INPUTS = ["input_ids", "token_type_ids", "attention_mask"]
-OUTPUTS = ["spans", "relevance"]
+OUTPUTS = ["spans", "judgements"]
 TOLERANCE = 1e-3
 SMALLEST = 10_000  # weights in a tensor worth storing as int8
 
@@ -57,7 +57,7 @@ def to_onnx(network: Network) -> onnx.ModelProto:
     computes other numbers. ``check`` looks for that.
     """
     free = {name: {0: "windows", 1: "tokens"} for name in INPUTS}
-    free |= {"spans": {1: "windows", 2: "tokens"}, "relevance": {0: "windows"}}
+    free |= {"spans": {1: "windows", 2: "tokens"}, "judgements": {1: "windows"}}
     stream = io.BytesIO()
     torch.onnx.export(
         network,

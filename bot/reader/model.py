@@ -10,13 +10,14 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.reader.encode import Encoder, Window, pad
-from bot.reader.spans import NOTHING, Reading, best_spans, reading
+from bot.reader.spans import NOTHING, Reading, Span, best_spans, reading
 
 WEIGHTS = Path(__file__).parent / "weights"
 BATCH = 16
 SLACK = 1.25  # windows are batched with others at most this many times as long
 
 Passage = tuple[str, str]  # heading, text
+Logits = tuple[Window, np.ndarray, np.ndarray]  # a window, its span logits (2, tokens), its two judgements
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ class Reader:
     def read_many(self, pairs: Sequence[tuple[str, Sequence[Passage]]]) -> list[list[Reading]]:
         """Read the passages of several questions; as ``read``, one list for each question."""
         jobs = self._jobs(pairs)
-        logits: dict[int, list[tuple[Window, np.ndarray, float]]] = {}
+        logits: dict[int, list[Logits]] = {}
         for batch in batches(jobs):
-            spans, relevance = self._run([job.window for job in batch])
+            spans, judgements = self._run([job.window for job in batch])
             for row, job in enumerate(batch):
-                logits.setdefault(job.passage, []).append((job.window, spans[:, row], float(relevance[row])))
+                logits.setdefault(job.passage, []).append((job.window, spans[:, row], judgements[:, row]))
         texts = [text for _, passages in pairs for _, text in passages]
         readings = iter([combine(text, logits.get(number, [])) for number, text in enumerate(texts)])
         return [[next(readings) for _ in passages] for _, passages in pairs]
@@ -79,9 +80,9 @@ class Reader:
         ]
 
     def _run(self, windows: Sequence[Window]) -> tuple[np.ndarray, np.ndarray]:
-        """Span logits of shape (2, windows, tokens) and relevance of shape (windows,)."""
-        spans, relevance = self._session.run(None, pad(windows, max(len(w.ids) for w in windows)))
-        return spans, relevance
+        """Span logits of shape (2, windows, tokens) and judgements of shape (2, windows)."""
+        spans, judgements = self._session.run(None, pad(windows, max(len(w.ids) for w in windows)))
+        return spans, judgements
 
 
 def batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
@@ -96,12 +97,18 @@ def batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
         yield batch
 
 
-def combine(text: str, windows: Sequence[tuple[Window, np.ndarray, float]]) -> Reading:
-    """Return the reading of one passage from its windows and their logits of shape (2, tokens)."""
+def combine(text: str, windows: Sequence[Logits]) -> Reading:
+    """Return the reading of one passage from its windows; yes or no is for the window of the best span to say."""
     if not windows:
         return NOTHING
-    spans = []
-    for window, (start, end), _ in windows:
-        inside = slice(window.first, window.first + len(window.offsets))
-        spans += best_spans(start[inside], end[inside], float(start[0] + end[0]), window.offsets)
-    return reading(text, spans, max(relevance for _, _, relevance in windows))
+    found = [(spans_of(window, logits), float(yes)) for window, logits, (_, yes) in windows]
+    _, yes = max(found, key=lambda of: of[0][0].score)
+    relevance = max(float(relevant) for _, _, (relevant, _) in windows)
+    return reading(text, [span for spans, _ in found for span in spans], relevance, yes)
+
+
+def spans_of(window: Window, logits: np.ndarray) -> list[Span]:
+    """Return the best spans of one window from its logits of shape (2, tokens)."""
+    inside = slice(window.first, window.first + len(window.offsets))
+    (start, end), null = logits[:, inside], float(logits[:, 0].sum())
+    return best_spans(start, end, null, window.offsets)

@@ -3,6 +3,7 @@
 Needs numpy only; shared by every reader.
 """
 
+import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ class Reading:
 
     ``start`` and ``end`` are characters of the passage text, half-open. ``score`` compares the best span with
     "no answer here" (a log odds; higher is better) and is comparable between passages. ``relevance`` is a
-    second opinion, read off the whole passage, on whether it holds an answer at all (log odds).
+    second opinion, read off the whole passage, on whether it holds an answer at all (log odds). ``yes`` is the
+    log odds that a yes/no question is answered with yes; "nan" from a reader that does not judge.
     ``alternatives`` are further spans that overlap neither the best one nor each other, best first.
     """
 
@@ -47,6 +49,7 @@ class Reading:
     end: int
     score: float
     relevance: float
+    yes: float = math.nan
     alternatives: tuple[Span, ...] = ()
 
 
@@ -80,13 +83,13 @@ def pairs(tokens: int) -> tuple[np.ndarray, np.ndarray]:
     return first[near], last[near]
 
 
-def reading(text: str, spans: Iterable[Span], relevance: float) -> Reading:
+def reading(text: str, spans: Iterable[Span], relevance: float, yes: float = math.nan) -> Reading:
     """Combine the spans of all windows of a passage."""
     kept = distinct(sorted(spans, key=lambda span: (-span.score, span.start, span.end)))
     if not kept:
         return NOTHING
     whole = [Span(span.score, span.start, whole_sign(text, span.end)) for span in kept]
-    return Reading(whole[0].start, whole[0].end, whole[0].score, relevance, tuple(whole[1:]))
+    return Reading(whole[0].start, whole[0].end, whole[0].score, relevance, yes, tuple(whole[1:]))
 
 
 def distinct(spans: Sequence[Span]) -> list[Span]:
