@@ -64,15 +64,30 @@ class ReaderWriter:
             return Draft(False, "", REFUSAL, confidence)
         found = readings[best]
         span = (read[best].opening + found.start, read[best].opening + found.end)
-        return compose(question, read, best, span, confidence)
+        verdict = self.calibration.verdict(found) if _YES_NO.match(question) else None
+        return compose(question, read, best, span, confidence, verdict)
 
 
-def compose(question: str, passages: Sequence[Passage], best: int, span: tuple[int, int], confidence: float) -> Draft:
-    """Return the draft for the span that was found: short answer and full sentence, as the question asks for it."""
+def compose(
+    question: str,
+    passages: Sequence[Passage],
+    best: int,
+    span: tuple[int, int],
+    confidence: float,
+    verdict: bool | None = None,
+) -> Draft:
+    """Return the draft for the span that was found: short answer and full sentence, as the question asks for it.
+
+    The verdict is the reader's yes or no to a yes/no question, if it is sure.
+    """
     passage = passages[best]
     start, end = _sentence_around(passage, *span)
     sentence = passage.text[start:end]
-    answer = _short_answer(question, _balanced(passage.text, *span), f"{passage.heading} {sentence}")
+    answer = _balanced(passage.text, *span)
+    if _YES_NO.match(question):
+        answer = _yes_or_no(_stated(question, f"{passage.heading} {sentence}"), verdict)
+    elif _EXPLAIN.match(question):
+        answer = ""
     lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", sentence) else ""
     quote = Quote(1, best, sentence, (start, end))
     return Draft(True, answer or sentence, f"{lead}“{without_markers(sentence)}” [1]", confidence, [quote])
@@ -95,18 +110,17 @@ def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:
     )
 
 
-def _short_answer(question: str, span: str, evidence: str) -> str:
-    """Return the answer alone: "Yes" or "No" where the sentence settles it, "" where only the sentence will do."""
-    if _YES_NO.match(question):
-        return _verdict(question, evidence)
-    return "" if _EXPLAIN.match(question) else span
+def _yes_or_no(*opinions: bool | None) -> str:
+    """Return "Yes" or "No" where all who have an opinion share it, else ""."""
+    held = set(opinions) - {None}
+    return ("Yes" if held.pop() else "No") if len(held) == 1 else ""
 
 
-def _verdict(question: str, evidence: str) -> str:
-    """Say yes or no when the evidence has every content word of the question."""
+def _stated(question: str, evidence: str) -> bool | None:
+    """Return whether the evidence says or denies what is asked; None where it lacks a content word of the question."""
     if not stems(question) <= stems(evidence):
-        return ""
-    return "Yes" if bool(_NEGATION.search(question)) == bool(_NEGATION.search(evidence)) else "No"
+        return None
+    return bool(_NEGATION.search(question)) == bool(_NEGATION.search(evidence))
 
 
 def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:

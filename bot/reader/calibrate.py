@@ -19,13 +19,16 @@ from sklearn.linear_model import LogisticRegression
 
 from bot.reader import scores
 from bot.reader.confidence import Calibration, Features, features
-from bot.reader.measure import Read, read_all
+from bot.reader.measure import Read, read_all, yes_no
 from bot.reader.model import WEIGHTS, Reader
 
 FOLDS = 5
 UNANSWERABLE = 0.3
 """Share of unanswerable questions that the threshold is chosen for. An assumption: people mostly ask a document what it
 says, more often than the sets, half of them unanswerable by design, do."""
+
+SURE = 0.9
+"""Share of right ones among the yes and no that are said; where it is less, the sentence alone must do."""
 
 NAMES = [field.name for field in fields(Features)]
 INVERSE_REGULARISATION = 0.3
@@ -40,12 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--weights", type=Path, default=WEIGHTS, help="folder of the reader (default: the one that ships)"
     )
     options = parser.parse_args(arguments)
-    reads = read_all(options.data, Reader(options.weights))
-    config = fit(reads)
+    reader = Reader(options.weights)
+    reads = read_all(options.data, reader)
+    margin, verdicts = fit_verdict(*yes_no(options.data, reader))
+    config = fit(reads) | {"verdict": margin}
     path = options.weights / "config.json"
     settings = json.loads(path.read_text(encoding="utf-8")) | {"confidence": config}
     path.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(json.dumps(report(reads, config), indent=2) + "\n")
+    sys.stdout.write(json.dumps(report(reads, config) | {"verdicts": verdicts}, indent=2) + "\n")
 
 
 def fit(reads: Sequence[Read]) -> dict[str, Any]:
@@ -63,8 +68,30 @@ def fit(reads: Sequence[Read]) -> dict[str, Any]:
         "bias": round(float(model.intercept_[0]), 4),
         "cosine": cosine,
         "threshold": 0.5,
+        "verdict": 0.0,
     }
     return config | {"threshold": round(threshold(reads, best, confidences(reads, best, config)), 3)}
+
+
+def fit_verdict(yes: np.ndarray, truth: np.ndarray) -> tuple[float, dict[str, float]]:
+    """Return the log odds from which yes or no is said, and what comes of it.
+
+    It is the lowest from which what is said is right as often as ``SURE``, on made questions; 0 if always.
+
+    :param yes: log odds of yes, shape (questions,).
+    :param truth: whether yes is right, same shape.
+    """
+    order = np.argsort(-np.abs(yes))
+    hit = ((yes > 0) == truth)[order]
+    enough = np.flatnonzero(np.cumsum(hit) / np.arange(1, len(hit) + 1) >= SURE)
+    said = int(enough[-1]) + 1 if len(enough) else 1
+    margin = float(np.abs(yes)[order][said - 1].round(3)) if said < len(hit) else 0.0
+    return margin, {
+        "questions": len(yes),
+        "right": float(hit.mean()),
+        "said": said / len(yes),
+        "auroc": _auroc(yes, truth),
+    }
 
 
 def fit_cosine(reads: Sequence[Read]) -> float:

@@ -97,13 +97,15 @@ class Calibration:
     True
 
     :param config: the "confidence" part of a ``config.json``: ``center``, ``scale``, ``weights`` (one number
-        a feature), ``bias``, ``threshold`` and ``cosine`` (its weight beside the score in the order).
+        a feature), ``bias``, ``threshold``, ``cosine`` (its weight beside the score in the order) and ``verdict``
+        (log odds of yes or of no from which one of them is said).
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._center, self._scale, self._weights = (np.asarray(config[k]) for k in ("center", "scale", "weights"))
         self._bias = float(config["bias"])
         self._cosine = float(config["cosine"])
+        self._verdict = float(config["verdict"])
         self.threshold = float(config["threshold"])
 
     @classmethod
@@ -119,6 +121,10 @@ class Calibration:
         ranked = np.array([r.score for r in readings]) + self._cosine * known
         order = np.argsort(-ranked, kind="stable")
         return [int(number) for number in order]
+
+    def verdict(self, found: Reading) -> bool | None:
+        """Return the answer to a yes/no question; None where the reader is not sure."""
+        return found.yes > 0 if abs(found.yes) >= self._verdict else None
 
     def confidence(self, found: Features) -> float:
         """Probability that the answer is right; a feature that is not known counts as average."""

@@ -2,21 +2,26 @@
 
 import json
 import math
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from sentence_transformers import SentenceTransformer
 from tqdm import tqdm
 
-from bot.reader.data import load, readable
+from bot.reader import booleans
+from bot.reader.data import Example, load, readable
 from bot.reader.model import Passage, Reader
 from bot.reader.neighbours import Neighbours
 from bot.reader.scores import f1
 from bot.reader.spans import Reading
 from bot.reader.train import default_base
 
+SEED = 13
+BLOCK = 32  # questions read together
 DEPTH = 5  # passages read of each question
 QED_QUESTIONS = 400
 CLAPNQ_STEP = 2  # every second question
@@ -57,6 +62,33 @@ def squad_file(path: Path) -> Set:
             ]
             passages.append((readable(article["title"]), paragraph["context"]))
     return Set("squad", passages, questions)
+
+
+def yes_no(data: Path, reader: Reader) -> tuple[np.ndarray, np.ndarray]:
+    """Ask the made yes/no questions of the development sets with their passage given.
+
+    :return: log odds of yes and whether yes is right, each of shape (questions,).
+    """
+    real = [*squad_examples(data / "squad2_dev_4_articles.json"), *load(data / "qed_dev.jsonl")]
+    asked = [example for example in booleans.make(real, random.Random(SEED)) if example.verdict is not None]
+    pairs = [(example.question, [(readable(example.group), example.passage)]) for example in asked]
+    found = [readings[0].yes for readings in read_blocks("yes or no", pairs, reader)]
+    return np.array(found), np.array([bool(example.verdict) for example in asked])
+
+
+def squad_examples(path: Path) -> list[Example]:
+    """Return the answerable questions of a SQuAD file in the shape of the training questions."""
+    return [
+        Example("squad", article["title"], qa["question"], paragraph["context"], tuple(map(_span, qa["answers"])))
+        for article in json.loads(path.read_text(encoding="utf-8"))["data"]
+        for paragraph in article["paragraphs"]
+        for qa in paragraph["qas"]
+        if qa["answers"]
+    ]
+
+
+def _span(answer: dict[str, Any]) -> tuple[int, int]:
+    return answer["answer_start"], answer["answer_start"] + len(answer["text"])
 
 
 def lines(path: Path) -> Set:
@@ -146,12 +178,16 @@ def behind_retrieval(questions: Set, reader: Reader, embedder: SentenceTransform
 
 
 def _read(mode: str, of: Set, found: list[tuple[Question, list[int], list[float]]], reader: Reader) -> list[Read]:
-    reads = []
-    for begin in tqdm(range(0, len(found), 32), desc=mode):
-        block = found[begin : begin + 32]
-        pairs = [(question.text, [of.passages[n] for n in numbers]) for question, numbers, _ in block]
+    pairs = [(question.text, [of.passages[n] for n in numbers]) for question, numbers, _ in found]
+    return [
+        Read(mode, question, numbers, passages, readings, cosines)
         for (question, numbers, cosines), (_, passages), readings in zip(
-            block, pairs, reader.read_many(pairs), strict=True
-        ):
-            reads.append(Read(mode, question, numbers, list(passages), readings, cosines))
-    return reads
+            found, pairs, read_blocks(mode, pairs, reader), strict=True
+        )
+    ]
+
+
+def read_blocks(name: str, pairs: Sequence[tuple[str, list[Passage]]], reader: Reader) -> list[list[Reading]]:
+    """Read as ``Reader.read_many`` does, with a progress bar."""
+    blocks = [pairs[begin : begin + BLOCK] for begin in range(0, len(pairs), BLOCK)]
+    return [readings for block in tqdm(blocks, desc=name) for readings in reader.read_many(block)]
