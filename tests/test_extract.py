@@ -1,5 +1,7 @@
 """The form of an offline answer, with a reader that finds what the test says."""
 
+import math
+
 import pytest
 
 from bot.extract import ReaderWriter
@@ -12,21 +14,24 @@ TEXT = "Sea Guard (SG):\nSG collects information. It does not patrol at night. S
 class ScriptedReader:
     """Finds `words` wherever a passage has them, with score 5."""
 
-    def __init__(self, words):
-        self.words = words
+    def __init__(self, words, yes=math.nan):
+        self.words, self.yes = words, yes
 
     def read(self, question, passages):
         return [self._reading(text) for _, text in passages]
 
     def _reading(self, text):
         start = text.find(self.words)
-        return Reading(start, start + len(self.words), 5.0, 1.0) if start >= 0 else NOTHING
+        return Reading(start, start + len(self.words), 5.0, 1.0, self.yes) if start >= 0 else NOTHING
 
 
 class CertainAbove:
     """Confidence is 0.9 for a positive score, 0.1 for others; the best score is first."""
 
     threshold = 0.5
+
+    def verdict(self, found):
+        return found.yes > 0 if abs(found.yes) >= 1 else None
 
     def order(self, readings, cosines=None):
         return sorted(range(len(readings)), key=lambda i: -readings[i].score)
@@ -35,9 +40,9 @@ class CertainAbove:
         return 0.9 if features.margin > 0 else 0.1
 
 
-def write(question, found, *texts):
+def write(question, found, *texts, yes=math.nan):
     passages = [Passage("a.txt", "0", 0, len(text), text, "Sea Guard (SG)", 1.0) for text in texts or (TEXT,)]
-    return ReaderWriter(ScriptedReader(found), CertainAbove()).write(question, passages)
+    return ReaderWriter(ScriptedReader(found, yes), CertainAbove()).write(question, passages)
 
 
 def test_a_fact_is_its_span_with_the_sentence_it_stands_in():
@@ -84,3 +89,16 @@ def test_an_explanation_is_the_whole_sentence(question):
 )
 def test_yes_or_no_is_said_only_when_the_sentence_settles_it(question, found, answer):
     assert write(question, found).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "yes", "answer"),
+    [
+        ("Is it Spain that helps with ships?", 2.0, "Yes"),
+        ("Is it Spain that helps with ships?", -2.0, "No"),
+        ("Is it Spain that helps with ships?", 0.5, "Spain sends 40 ships to it."),
+        ("Does Spain send 40 ships?", -2.0, "Spain sends 40 ships to it."),
+    ],
+)
+def test_the_reader_says_yes_or_no_when_it_is_sure_and_the_words_do_not_speak_against_it(question, yes, answer):
+    assert write(question, "40 ships", yes=yes).answer == answer

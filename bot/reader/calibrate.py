@@ -86,12 +86,8 @@ def fit_verdict(yes: np.ndarray, truth: np.ndarray) -> tuple[float, dict[str, fl
     enough = np.flatnonzero(np.cumsum(hit) / np.arange(1, len(hit) + 1) >= SURE)
     said = int(enough[-1]) + 1 if len(enough) else 1
     margin = float(np.abs(yes)[order][said - 1].round(3)) if said < len(hit) else 0.0
-    return margin, {
-        "questions": len(yes),
-        "right": float(hit.mean()),
-        "said": said / len(yes),
-        "auroc": _auroc(yes, truth),
-    }
+    found = {"questions": len(yes), "right": hit.mean(), "said": said / len(yes), "auroc": _auroc(yes, truth)}
+    return margin, {name: round(float(value), 4) for name, value in found.items()}
 
 
 def fit_cosine(reads: Sequence[Read]) -> float:
