@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cite import without_markers
-from bot.listing import Listing, asks_for_several, find_listing
+from bot.listing import Listing, Place, asks_for_several, find_listing
 from bot.reader.confidence import Calibration, features, stems
 from bot.reader.model import Reader
+from bot.reader.spans import Reading
 from bot.topic import find_topic
 from bot.types import REFUSAL, Draft, Passage, Quote
 from ingest.sentences import sentences
 
 READ = 5
 """Passages that are read."""
+
+ALMOST = 0.9
+"""How likely the answer of another passage must be, as a part of the best one's, to be told as well."""
+
+OTHERWISE = "Another passage says something else:"
 
 _AUXILIARY = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|must"
 _YES_NO = re.compile(rf"\s*(?:and |but |so )?(?:{_AUXILIARY})(?:n't)?\b", re.IGNORECASE)
@@ -51,46 +57,69 @@ class ReaderWriter:
             return enumerate_members(listing, passages)
         topic = find_topic(question, read)
         if topic:
-            number, start, end = topic
-            return compose(question, read, number, (start, end), confidence=1.0)
-        if not read:
-            return Draft(False, "", REFUSAL, 0.0)
-        pairs = [(passage.heading, passage.text[passage.opening :]) for passage in read]
+            return compose(question, read, [topic], confidence=1.0)
+        return self._read(question, read) if read else Draft(False, "", REFUSAL, 0.0)
+
+    def _read(self, question: str, passages: Sequence[Passage]) -> Draft:
+        pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
         readings = self.reader.read(question, pairs)
-        cosines = [math.nan if passage.cosine is None else passage.cosine for passage in read]
-        best = self.calibration.order(readings, cosines)[0]
-        confidence = self.calibration.confidence(features(question, pairs, readings, best, cosines))
-        if confidence < self.calibration.threshold:
-            return Draft(False, "", REFUSAL, confidence)
-        found = readings[best]
-        span = (read[best].opening + found.start, read[best].opening + found.end)
-        verdict = self.calibration.verdict(found) if _YES_NO.match(question) else None
-        return compose(question, read, best, span, confidence, verdict)
+        cosines = [math.nan if passage.cosine is None else passage.cosine for passage in passages]
+        ranked = self.calibration.order(readings, cosines)
+        likely = [self.calibration.confidence(features(question, pairs, readings, n, cosines)) for n in ranked]
+        if likely[0] < self.calibration.threshold:
+            return Draft(False, "", REFUSAL, likely[0])
+        least = max(self.calibration.threshold, ALMOST * likely[0])
+        told = [number for number, chance in zip(ranked, likely, strict=True) if chance >= least]
+        places = [_place(number, passages[number], readings[number]) for number in told]
+        verdict = self.calibration.verdict(readings[ranked[0]])
+        return compose(question, passages, places, likely[0], verdict)
+
+
+def _place(number: int, passage: Passage, found: Reading) -> Place:
+    return number, passage.opening + found.start, passage.opening + found.end
 
 
 def compose(
-    question: str,
-    passages: Sequence[Passage],
-    best: int,
-    span: tuple[int, int],
-    confidence: float,
-    verdict: bool | None = None,
+    question: str, passages: Sequence[Passage], places: Sequence[Place], confidence: float, verdict: bool | None = None
 ) -> Draft:
-    """Return the draft for the span that was found: short answer and full sentence, as the question asks for it.
+    """Return the draft for what was found: short answer and full sentence, as the question asks for it.
 
-    The verdict is the reader's yes or no to a yes/no question, if it is sure.
+    The first place gives the answer; the first of the others that says something else is told beside it. The verdict
+    is the reader's yes or no to a yes/no question, if it is sure.
     """
-    passage = passages[best]
-    start, end = _sentence_around(passage, *span)
-    sentence = passage.text[start:end]
-    answer = _balanced(passage.text, *span)
+    quotes = [_quote(1, passages, places[0])]
+    span = _words(passages, places[0])
     if _YES_NO.match(question):
-        answer = _yes_or_no(_stated(question, f"{passage.heading} {sentence}"), verdict)
+        answer = _yes_or_no(_stated(question, f"{passages[places[0][0]].heading} {quotes[0].text}"), verdict)
     elif _EXPLAIN.match(question):
         answer = ""
-    lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", sentence) else ""
-    quote = Quote(1, best, sentence, (start, end))
-    return Draft(True, answer or sentence, f"{lead}“{without_markers(sentence)}” [1]", confidence, [quote])
+    else:
+        answer = span
+        quotes += [_quote(2, passages, place) for place in places[1:] if _differ(_words(passages, place), span)][:1]
+    told = [_told(answer, quotes[0]), *(f"{OTHERWISE} {_told('', quote)}" for quote in quotes[1:])]
+    return Draft(True, answer or quotes[0].text, " ".join(told), confidence, quotes)
+
+
+def _quote(number: int, passages: Sequence[Passage], place: Place) -> Quote:
+    passage, *span = place
+    start, end = _sentence_around(passages[passage], *span)
+    return Quote(number, passage, passages[passage].text[start:end], (start, end))
+
+
+def _words(passages: Sequence[Passage], place: Place) -> str:
+    passage, *span = place
+    return _balanced(passages[passage].text, *span)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Say whether neither answer has all words of the other."""
+    mine, theirs = stems(one), stems(other)
+    return not (mine <= theirs or theirs <= mine)
+
+
+def _told(answer: str, quote: Quote) -> str:
+    lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", quote.text) else ""
+    return f"{lead}“{without_markers(quote.text)}” [{quote.number}]"
 
 
 def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:

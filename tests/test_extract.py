@@ -1,6 +1,7 @@
 """The form of an offline answer, with a reader that finds what the test says."""
 
 import math
+import re
 
 import pytest
 
@@ -102,3 +103,27 @@ def test_yes_or_no_is_said_only_when_the_sentence_settles_it(question, found, an
 )
 def test_the_reader_says_yes_or_no_when_it_is_sure_and_the_words_do_not_speak_against_it(question, yes, answer):
     assert write(question, "40 ships", yes=yes).answer == answer
+
+
+class EveryNumber(ScriptedReader):
+    """Finds the first number of a passage."""
+
+    def _reading(self, text):
+        number = re.search(r"\d+", text)
+        return Reading(*number.span(), 5.0, 1.0) if number else NOTHING
+
+
+def test_an_answer_of_another_passage_that_is_as_likely_is_told_too():
+    passages = [
+        Passage("a.txt", "0", 0, len(t), t, "", 1.0) for t in ("Spain sends 40.", "Italy sends 7.", "It has 40.")
+    ]
+    draft = ReaderWriter(EveryNumber(""), CertainAbove()).write("How many ships?", passages)
+    assert draft.answer == "40"
+    assert draft.text == "40. “Spain sends 40.” [1] Another passage says something else: “Italy sends 7.” [2]"
+    assert [(quote.number, quote.passage) for quote in draft.quotes] == [(1, 0), (2, 1)]
+
+
+def test_the_same_answer_of_another_passage_is_not_repeated():
+    passages = [Passage("a.txt", "0", 0, len(t), t, "", 1.0) for t in ("Spain sends 40.", "It has 40 ships.")]
+    draft = ReaderWriter(EveryNumber(""), CertainAbove()).write("How many ships?", passages)
+    assert len(draft.quotes) == 1
