@@ -19,7 +19,8 @@ from ingest.formats import READERS
 from ingest.index import DocumentInfo, check_probe, document_infos, mismatch, stored_document
 from ingest.journal import Journal
 from ingest.lock import write_lock
-from ingest.store import HERE, Location, Manifest, Store, chroma_errors, open_store
+from ingest.store import HERE, Location, Manifest, Store, chroma_errors
+from ingest.stores import open_store
 from ingest.write import IndexWriter
 
 CHUNK_TOKENS = 160

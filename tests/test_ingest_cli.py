@@ -69,6 +69,7 @@ def test_the_second_time_nothing_changes(built):
         (["--embedder", "fake:model"], "built with embedder all-MiniLM-L6-v2, not fake:model; use all-MiniLM-L6-v2"),
         (["--chunk-tokens", "3"], "3 tokens are too few"),
         (["--chunk-tokens", "20"], "built with chunk-tokens 160, not 20"),
+        (["--chroma", ""], "'' is not the address of a Chroma server"),
         (["--chroma", "ftp://127.0.0.1"], "is not the address of a Chroma server; give one like http://127.0.0.1:8000"),
         (["--chroma", "http://[::1"], "is not the address of a Chroma server"),
         (["--chroma", "http://127.0.0.1:99999"], "is not the address of a Chroma server"),

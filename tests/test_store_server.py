@@ -13,7 +13,8 @@ import pytest
 from ingest.errors import BadInput, IndexMismatch, IndexNotFound, ModelUnavailable
 from ingest.index import Index
 from ingest.server_store import REBUILT
-from ingest.store import COLLECTION, Location, open_store
+from ingest.store import COLLECTION, Location
+from ingest.stores import open_store
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.ingest_slowly import KEYWORDS
