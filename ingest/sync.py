@@ -21,7 +21,7 @@ from ingest.journal import Journal
 from ingest.lock import write_lock
 from ingest.store import HERE, Location, Manifest, Store, chroma_errors
 from ingest.stores import open_store
-from ingest.write import IndexWriter
+from ingest.write import IndexWriter, remove_sources
 
 CHUNK_TOKENS = 160
 """Tokens of a chunk with its heading path, by default."""
@@ -244,6 +244,6 @@ def _write(target: _Target, documents: Iterable[Document], total: int, removed: 
         writer = IndexWriter(draft.collection, infos, target.embedder, target.chunk_tokens, journal)
         writer.remove_unfinished(infos)
         writer.add(documents, bar)
-        writer.remove(removed)
+        remove_sources(draft.collection, removed)
         draft.commit(writer.manifest(probe))
     journal.clear()

@@ -22,7 +22,7 @@ ROWS = 1000
 
 
 class IndexWriter:
-    """Adds documents to a collection and removes them.
+    """Adds documents to a collection.
 
     The chunk at 0 is written last and carries what concerns the whole document: a document of which it is missing was
     never finished.
@@ -66,7 +66,7 @@ class IndexWriter:
         rows = [_row(document, chunks, chunk) for document, chunks in batch for chunk in chunks]
         for first in (False, True):
             self._upsert([row for row in rows if (row[1].start == 0) == first], known)
-        self._delete(stale - {identity for identity, _, _ in rows})
+        _delete(self._collection, stale - {identity for identity, _, _ in rows})
         bar.update(len(batch))
 
     def _present(self, batch: Sequence[tuple[Document, list[Chunk]]]) -> tuple[set[str], dict[str, Any]]:
@@ -99,13 +99,6 @@ class IndexWriter:
                 embeddings=[vectors[chunk.embedded] for _, chunk, _ in some],
             )
 
-    def remove(self, sources: Iterable[str]) -> None:
-        """Remove all chunks of these sources."""
-        listed = list(sources)
-        for first in range(0, len(listed), ROWS):
-            some = {"source": {"$in": listed[first : first + ROWS]}}
-            self._delete(set(self._collection.get(where=some, include=[])["ids"]))
-
     def remove_unfinished(self, infos: Sequence[DocumentInfo]) -> None:
         """Remove chunks that belong to no finished document: a writer to a server was killed."""
         if self._collection.count() == sum(info.chunks for info in infos):
@@ -115,12 +108,7 @@ class IndexWriter:
         for ids, metadatas, _ in pages(self._collection, ["metadatas"]):
             owners = ((row["source"], row["sha256"]) for row in metadatas)
             loose |= {identity for identity, owner in zip(ids, owners, strict=True) if owner not in finished}
-        self._delete(loose)
-
-    def _delete(self, ids: set[str]) -> None:
-        listed = sorted(ids)
-        for first in range(0, len(listed), ROWS):
-            self._collection.delete(ids=listed[first : first + ROWS])
+        _delete(self._collection, loose)
 
     def manifest(self, probe: Sequence[float]) -> Manifest:
         """Describe the collection as it now is."""
@@ -132,6 +120,20 @@ class IndexWriter:
             chunks=self._collection.count(),
             versions={name: version(name) for name in ("chromadb", "sentence-transformers")},
         )
+
+
+def remove_sources(collection: Any, sources: Iterable[str]) -> None:
+    """Remove all chunks of these sources from a collection."""
+    listed = list(sources)
+    for first in range(0, len(listed), ROWS):
+        some = {"source": {"$in": listed[first : first + ROWS]}}
+        _delete(collection, set(collection.get(where=some, include=[])["ids"]))
+
+
+def _delete(collection: Any, ids: set[str]) -> None:
+    listed = sorted(ids)
+    for first in range(0, len(listed), ROWS):
+        collection.delete(ids=listed[first : first + ROWS])
 
 
 def _row(document: Document, chunks: Sequence[Chunk], chunk: Chunk) -> tuple[str, Chunk, dict[str, Any]]:
