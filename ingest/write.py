@@ -12,6 +12,7 @@ from ingest.documents import Document
 from ingest.embeddings import Embedder
 from ingest.index import PROBE, DocumentInfo, chunk_from, document_infos, pages
 from ingest.journal import Journal
+from ingest.progress import Tally, Watch
 from ingest.store import Manifest
 
 BATCH = 512
@@ -35,6 +36,7 @@ class IndexWriter:
         embedder: Embedder,
         chunk_tokens: int,
         journal: Journal,
+        watch: Watch,
     ) -> None:
         self._collection = collection
         self._sources = {info.source for info in infos}
@@ -42,6 +44,7 @@ class IndexWriter:
         self._embedder = embedder
         self._chunk_tokens = chunk_tokens
         self._journal = journal
+        self._watch = watch
 
     def add(self, documents: Iterable[Document], bar: "tqdm[Any]") -> None:
         """Write documents, each in place of any other of its source."""
@@ -62,7 +65,10 @@ class IndexWriter:
         stale, known = self._present(batch)
         chunks = [chunk for _, chunks in batch for chunk in chunks]
         missing = [chunk.embedded for chunk in chunks if chunk.embedded not in known]
-        known.update(zip(missing, self._journal.embed(missing, lambda done: _count(bar, done)), strict=True))
+        tally = Tally(batch, self._watch)
+        _count(bar, tally.count(known))
+        vectors = self._journal.embed(missing, lambda texts: _count(bar, tally.count(texts)))
+        known.update(zip(missing, vectors, strict=True))
         rows = [_row(document, chunks, chunk) for document, chunks in batch for chunk in chunks]
         for first in (False, True):
             self._upsert([row for row in rows if (row[1].start == 0) == first], known)
