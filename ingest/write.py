@@ -92,7 +92,8 @@ class IndexWriter:
                 )
                 stale |= set(found["ids"]) if key == "source" else set()
                 embedded = map(chunk_from, found["metadatas"], found["documents"])
-                known.update(zip((chunk.embedded for chunk in embedded), found["embeddings"], strict=True))
+                vectors = (list(map(float, vector)) for vector in found["embeddings"])  # Chroma takes no mixture
+                known.update(zip((chunk.embedded for chunk in embedded), vectors, strict=True))
         return stale, known
 
     def _upsert(self, rows: Sequence[tuple[str, Chunk, dict[str, Any]]], vectors: dict[str, Any]) -> None:
