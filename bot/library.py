@@ -4,6 +4,7 @@ Files that are added here are kept in a folder of the index and go with their do
 machine belong to someone else: deleting their document leaves them where they are.
 """
 
+import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -97,12 +98,15 @@ class Library:
         """Keep files and bring them into the index; one that cannot be read is not kept."""
         for some in _together(files):
             kept = [target for file, target in some if self._keep(file, target, board)]
-            for path, _ in self._sync(kept, board).failures if kept else []:
-                Path(path).unlink(missing_ok=True)
+            failed = {path for path, _ in self._sync(kept, board).failures} if kept else set()
+            for target in kept:
+                _settle(target, read=str(target) not in failed)
 
     def _keep(self, file: Path, target: Path, board: Board) -> bool:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                os.replace(target, _earlier(target))
             shutil.copyfile(file, target)
         except OSError as error:
             board.tell(str(target), Step("failed", reason=f"cannot be stored: {error.strerror}"))
@@ -141,18 +145,32 @@ def _refusal(file: Path, taken: bool) -> str:
 
 
 def _together(files: Sequence[tuple[Path, Path]]) -> Iterator[list[tuple[Path, Path]]]:
-    """Cut files into runs that come into the index together: of `TOGETHER` bytes, or of one file."""
+    """Cut files, the small ones first, into runs that come into the index together: `TOGETHER` bytes, or one file."""
     some: list[tuple[Path, Path]] = []
-    size = 0
-    for file, target in files:
-        bytes_here = file.stat().st_size
-        if some and size + bytes_here > TOGETHER:
+    together = 0
+    for size, file, target in sorted((file.stat().st_size, file, target) for file, target in files):
+        if some and together + size > TOGETHER:
             yield some
-            some, size = [], 0
+            some, together = [], 0
         some.append((file, target))
-        size += bytes_here
+        together += size
     if some:
         yield some
+
+
+def _earlier(target: Path) -> Path:
+    """Return where a file waits while another takes its name; hidden files are not ingested."""
+    return target.with_name(f".{target.name}")
+
+
+def _settle(target: Path, *, read: bool) -> None:
+    """Forget the earlier file of this name, or put it back when the new one could not be read."""
+    if read:
+        _earlier(target).unlink(missing_ok=True)
+    elif _earlier(target).exists():
+        os.replace(_earlier(target), target)
+    else:
+        target.unlink(missing_ok=True)
 
 
 def _unlink(path: Path) -> None:

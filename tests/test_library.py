@@ -8,25 +8,12 @@ from ingest.errors import BadInput
 from ingest.index import Index
 from ingest.progress import Step
 from ingest.sync import sync
-from tests.fakes import KeywordEmbeddings, keyword_embedder
-
-
-class GatedEmbeddings(KeywordEmbeddings):
-    """Embeds a text with "gate" in it only once it may."""
-
-    def __init__(self):
-        super().__init__("bees", "wasps")
-        self.may = threading.Event()
-
-    def embed_documents(self, texts):
-        if any("gate" in text for text in texts):
-            assert self.may.wait(30)
-        return super().embed_documents(texts)
+from tests.fakes import GatedEmbeddings, keyword_embedder
 
 
 @pytest.fixture
 def model():
-    return GatedEmbeddings()
+    return GatedEmbeddings("bees", "wasps")
 
 
 @pytest.fixture
@@ -140,6 +127,15 @@ def test_a_file_that_is_here_already_says_so(library, tmp_path):
     assert end(library.add([tmp_path / "note.txt"])) == {"note.txt": Step("unchanged")}
     (tmp_path / "note.txt").write_text("Other words.")
     assert end(library.add([tmp_path / "note.txt"])) == {"note.txt": Step("updated")}
+
+
+def test_a_file_that_cannot_be_read_does_not_replace_the_one_before(library, index, tmp_path):
+    (tmp_path / "note.txt").write_text("Words.")
+    list(library.add([tmp_path / "note.txt"]))
+    (tmp_path / "note.txt").write_text("")
+    assert end(library.add([tmp_path / "note.txt"])) == {"note.txt": Step("failed", reason="is empty")}
+    assert [(path.name, path.read_text()) for path in library.folder.iterdir()] == [("note.txt", "Words.")]
+    assert end(library.refresh())["note.txt"] == Step("unchanged")
 
 
 def test_checking_the_files_again_follows_them(library, tmp_path):
