@@ -517,7 +517,7 @@ def test_a_document_is_found_by_its_title_or_name(gated, visit):
     expect(page.locator("#sb-checking")).to_contain_text(re.compile("([0-9]+) of \\1 files done"))
     expect(items).to_have_count(1)
     page.get_by_label("Find a document").fill("")
-    expect(page.locator(".sb-library li:hidden")).to_have_count(0)
+    expect(page.locator(".sb-library li[hidden]")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
 
 

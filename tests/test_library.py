@@ -94,7 +94,7 @@ def test_limits_hold(library, tmp_path, monkeypatch):
 
 def test_a_file_is_told_of_while_others_wait(library, index, model, tmp_path, monkeypatch):
     monkeypatch.setattr(bot.library, "TOGETHER", 1)
-    for name, words in (("a", "First."), ("b", "A gate."), ("c", "Last.")):
+    for name, words in (("a", "First."), ("b", "A gate."), ("c", "After both.")):
         (tmp_path / f"{name}.txt").write_text(words)
     progress = library.add([tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "c.txt"])
     told = next(told for told in progress if dict(told.steps)["b.txt"].state == "embedding")
