@@ -28,7 +28,7 @@ _LOG = logging.getLogger(__name__)
 _WEB = Path(__file__).parent / "web"
 _LIMITS = "<h2>Add documents</h2>"
 _LIMITS += f"<p>{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LARGEST_FILE // 1_000_000} MB each.</p>"
-_SCRIPTS = ("documents.js", "evidence.js", "actions.js", "events.js")
+_SCRIPTS = ("documents.js", "evidence.js", "actions.js", "shelf.js", "events.js")
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _GREETING = "Good morning"
@@ -195,21 +195,32 @@ def _documents(tab: gr.Tab, desk: Desk) -> None:
         files = gr.File(
             file_count="multiple", file_types=list(READERS), label="Add documents", show_label=False, height=120
         )
-        again = gr.Button("Check the files again", size="sm")
+        adding = gr.HTML(elem_id="sb-adding", apply_default_css=False, js_on_load=None)
+        with gr.Row(elem_id="sb-shelf-tools"):
+            gr.HTML(_read("filter.html"), elem_id="sb-filter", apply_default_css=False, js_on_load=None)
+            again = gr.Button("Check the files again", size="sm")
+        checking = gr.HTML(elem_id="sb-checking", apply_default_css=False, js_on_load=None)
         listed = gr.HTML(elem_id="sb-listed", apply_default_css=False, js_on_load=_SEND)
 
-    def add(paths: list[str]) -> Iterator[tuple[str, Any]]:
-        for shelf, last in desk.add(paths):
-            yield shelf, None if last else gr.skip()
+    def add(paths: list[str]) -> Iterator[tuple[str, Any, Any]]:
+        for progress, shelf in desk.add(paths):
+            yield progress, shelf or gr.skip(), gr.skip()
+        for path in paths:
+            Path(path).unlink(missing_ok=True)
+        yield gr.skip(), gr.skip(), None
 
-    def delete(event: gr.EventData) -> str:
-        return desk.delete(event.send)
+    def refresh(event: gr.EventData) -> Iterator[tuple[str, Any]]:
+        for progress, shelf in desk.refresh(event.send if event.target is listed else None):
+            yield progress, shelf or gr.skip()
 
-    alone: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": 1}
+    def delete(event: gr.EventData) -> Iterator[str]:
+        yield from desk.delete(event.send)
+
+    shared: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": _AT_ONCE}
     tab.select(lambda: desk.shelf(), None, listed, **_QUIET)
-    files.upload(add, files, [listed, files], **alone)
-    listed.select(delete, None, listed, **alone)
-    again.click(desk.refresh, None, listed, **alone)
+    files.upload(add, files, [adding, listed, files], **shared)
+    listed.select(delete, None, listed, trigger_mode="multiple", **shared)
+    gr.on([again.click, listed.submit], refresh, None, [checking, listed], **shared)
 
 
 def _source(desk: Desk) -> None:

@@ -10,7 +10,9 @@ from bot import examples, feedback, sourceview
 from bot.chatbot import LONGEST_QUESTION, Chatbot
 from bot.conversation import Turn, from_data
 from bot.library import Library
-from bot.render import Welcome, conversation_html, library_html
+from bot.progress import Progress
+from bot.render import Welcome, conversation_html
+from bot.shelf import note_html, progress_html, shelf_html
 from ingest.errors import BadInput, SourceboundError
 
 LONGEST_HISTORY = 50
@@ -70,30 +72,33 @@ class Desk:
         return f"saved as {key}; to run your cases: python -m eval {feedback.CASES}"
 
     def shelf(self, note: str = "") -> str:
-        """Return the list of documents as HTML."""
-        return library_html(self._library.rows(), note=note)
+        """Return the list of documents as HTML, below a line about what was done."""
+        return (note_html(note) if note else "") + shelf_html(self._library.rows())
 
-    def add(self, files: Sequence[str]) -> Iterator[tuple[str, bool]]:
-        """Add files to the index; yield the list of documents with the progress, and whether that was the last."""
+    def add(self, files: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+        """Add files to the index; yield the progress and, where it has changed, the list of documents."""
+        yield from self._follow(lambda: self._library.add(files), brief=False)
+
+    def refresh(self, source: object = None) -> Iterator[tuple[str, str | None]]:
+        """Look at the file of one document, or at all files, again; yields as `add` does."""
+        yield from self._follow(lambda: self._library.refresh(source), brief=True)
+
+    def delete(self, source: object) -> Iterator[str]:
+        """Delete a document; yield the list of documents, first with a line that it is being done."""
+        yield self.shelf(f"deleting {source}…")
         try:
-            for told in self._library.add(files):
-                yield library_html(self._library.rows(), told), told.done == told.total
+            yield self.shelf(self._library.delete(source))
         except SourceboundError as error:
-            yield self.shelf(str(error)), True
+            yield self.shelf(str(error))
 
-    def delete(self, source: object) -> str:
-        """Delete a document that was added here; return the list of documents."""
-        return self._noted(lambda: self._library.delete(source))
-
-    def refresh(self) -> str:
-        """Look at all files again; return the list of documents."""
-        return self._noted(self._library.refresh)
-
-    def _noted(self, act: Callable[[], str]) -> str:
+    def _follow(self, work: Callable[[], Iterator[Progress]], *, brief: bool) -> Iterator[tuple[str, str | None]]:
+        changes = 0
         try:
-            return self.shelf(act())
+            for told in work():
+                yield progress_html(told, brief=brief), self.shelf() if told.changes != changes else None
+                changes = told.changes
         except SourceboundError as error:
-            return self.shelf(str(error))
+            yield note_html(str(error)), self.shelf()
 
     def documents(self) -> list[dict[str, Any]]:
         """Return what the picker of the source pane lists."""

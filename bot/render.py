@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from bot.actions import actions_html
 from bot.conversation import NEAREST, Turn
 from bot.escape import escaped, text
-from bot.library import Added, Row
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
 from bot.words import checked_words, confidence_words, excerpt, place_words, sentence, writer_words
 
@@ -99,18 +98,6 @@ def audit_html(answer: Answer) -> str:
         f'<span title="{escaped(steps)}">{spent:,.0f} ms</span>',
     ]
     return f'<p class="sb-audit">{"".join(parts)}</p>'
-
-
-def library_html(rows: Sequence[Row], told: Added | None = None, note: str = "") -> str:
-    """Return the list of documents, with what is being added and a line about what was done."""
-    items = "".join(map(_row, rows))
-    count = f"{len(rows):,} document{'' if len(rows) == 1 else 's'}"
-    return (
-        (f'<p class="sb-hint" role="status">{text(sentence(note))}</p>' if note else "")
-        + (_adding(told) if told else "")
-        + f'<h2 class="sb-count">{count}</h2>'
-        + (f'<ul class="sb-library" aria-label="Documents">{items}</ul>' if items else "")
-    )
 
 
 def _answered(answer: Answer, key: str) -> str:
@@ -208,28 +195,3 @@ def _read_as(answer: Answer) -> str:
 
 def _example(question: str) -> str:
     return f'<button type="button" data-send="{escaped(question)}">{text(question)}</button>'
-
-
-def _row(row: Row) -> str:
-    info, source = row.info, escaped(row.info.source)
-    size = f"{len(info.page_starts)} pages" if info.page_starts else f"{info.characters:,} characters"
-    chunks = f"{info.chunks:,} chunk{'' if info.chunks == 1 else 's'}"
-    about = " · ".join(dict.fromkeys([info.source, size, chunks, info.ingested[:10], row.state]))
-    button = f'<button type="button" data-send="{source}">Delete for good</button>'
-    delete = f"<details><summary>Delete</summary>{button}</details>" if row.deletable else ""
-    return (
-        f'<li><button type="button" class="sb-read" data-read="{source}">{text(info.title or info.source)}</button>'
-        f'<p class="sb-about">{text(about)}</p>{delete}</li>'
-    )
-
-
-def _adding(told: Added) -> str:
-    lines = "".join(
-        f'<li class="{"sb-good" if outcome == "added" else "sb-bad"}">{text(name)}: {text(outcome)}</li>'
-        for name, outcome in told.lines
-    )
-    bar = f'<progress aria-label="Adding files" max="{told.total}" value="{told.done}"></progress>'
-    return (
-        f'<div class="sb-adding" role="status"><p>{told.done} of {told.total} files done</p>'
-        f"{bar if told.done < told.total else ''}<ul>{lines}</ul></div>"
-    )

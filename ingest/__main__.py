@@ -24,15 +24,18 @@ def one_line(text: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Bring an index up to date with files.")
-    parser.add_argument("paths", nargs="*", type=Path, default=[Path("corpus")], metavar="PATH", help="file or folder")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="file or folder (corpus)")
     add_location_options(parser)
     parser.add_argument("--embedder", metavar="NAME", help="embedding model of a new or rebuilt index")
     parser.add_argument("--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of a new or rebuilt index")
     parser.add_argument("--rebuild", action="store_true", help="read and embed everything again")
+    parser.add_argument("--remove", action="append", metavar="NAME", help="take this document out; its file stays")
     options = parser.parse_args(arguments)
+    if options.remove and (options.paths or options.embedder or options.chunk_tokens or options.rebuild):
+        parser.error("--remove goes with --index and --chroma alone")
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
-        return _ingest(options)
+        return _remove(options) if options.remove else _ingest(options)
     except SourceboundError as error:
         print(f"error: {one_line(str(error))}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -47,7 +50,11 @@ def _ingest(options: argparse.Namespace) -> int:
     embedder = load_embedder(options.embedder) if options.embedder else None
     location = Location(options.index, options.chroma)
     report = sync(
-        options.paths, location, embedder=embedder, chunk_tokens=options.chunk_tokens, rebuild=options.rebuild
+        options.paths or [Path("corpus")],
+        location,
+        embedder=embedder,
+        chunk_tokens=options.chunk_tokens,
+        rebuild=options.rebuild,
     )
     for name, reason in report.failures:
         print(f"error: {one_line(f'{name}: {reason}')}", file=sys.stderr)
@@ -57,6 +64,15 @@ def _ingest(options: argparse.Namespace) -> int:
         )
     print(report)
     return 1 if report.failures else 0
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from ingest.remove import remove
+
+    report = remove(options.remove, Location(options.index, options.chroma))
+    print("their files stay; the next ingest of their folder brings them back", file=sys.stderr)
+    print(report)
+    return 0
 
 
 def _some(names: Sequence[str], most: int = 3) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 from ingest.chunks import Chunk
 from ingest.documents import Document
 from ingest.embeddings import Embedder, load_embedder
-from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound
+from ingest.errors import IndexDamaged, IndexMismatch
 from ingest.formats import Heading
 from ingest.lexical import LexicalIndex
-from ingest.store import HERE, Location, Manifest, Store, chroma_errors, open_store
+from ingest.store import HERE, Location, Manifest, Store, chroma_errors, current_manifest
+from ingest.stores import open_store
 
 PAGE = 1000
 """Rows fetched from Chroma at a time."""
@@ -80,22 +81,14 @@ class Index:
         """Return the present state, opened anew when an ingest has finished since the last call."""
         with self._opening:
             while True:
-                manifest = self._newest()
+                manifest = current_manifest(self._store)
                 if self._snapshot is not None and self._snapshot.manifest.generation == manifest.generation:
                     return self._snapshot
                 try:
                     self._snapshot = self._open(manifest)
                 except IndexDamaged:
-                    if self._newest().generation == manifest.generation:
+                    if current_manifest(self._store).generation == manifest.generation:
                         raise
-
-    def _newest(self) -> Manifest:
-        manifest = self._store.manifest()
-        if manifest is None:
-            raise IndexNotFound(
-                f"{self.location}: no index here; make one: python -m ingest{self.location.options} PATH"
-            )
-        return manifest
 
     def _open(self, manifest: Manifest) -> "Snapshot":
         known = self._snapshot.embedder if self._snapshot else None

@@ -1,8 +1,7 @@
 """Embeddings of an ingest that has not finished, so that one that was killed does not compute them again."""
 
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,17 +22,16 @@ class Journal:
         self._database = sqlite3.connect(path)
         self._database.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
 
-    def embed(self, texts: Sequence[str], advance: Callable[[int], object]) -> list[list[float]]:
-        """Return one vector a text; only texts not in the journal are embedded. Calls `advance(texts done)`."""
+    def embed(self, texts: Sequence[str], advance: Callable[[Collection[str]], object]) -> list[list[float]]:
+        """Return one vector a text; only texts not in the journal are embedded. Calls `advance(texts now done)`."""
         vectors = {text: vector for text in set(texts) if (vector := self._kept(text)) is not None}
         missing = sorted(set(texts) - vectors.keys(), key=lambda text: (len(text), text))
-        copies = Counter(texts)
-        advance(sum(copies[text] for text in vectors))
+        advance(list(vectors))
         for first in range(0, len(missing), BATCH):
             batch = missing[first : first + BATCH]
             vectors.update(zip(batch, self._embedder.embed(batch), strict=True))
             self._keep({text: vectors[text] for text in batch})
-            advance(sum(copies[text] for text in batch))
+            advance(batch)
         return [vectors[text] for text in texts]
 
     def _kept(self, text: str) -> list[float] | None:

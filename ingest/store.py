@@ -1,6 +1,7 @@
 """Where an index lives, how it was built, and what a store of one can do.
 
-`ingest/local_store.py` keeps it in a local directory, `ingest/server_store.py` on a Chroma server.
+`ingest/local_store.py` keeps it in a local directory, `ingest/server_store.py` on a Chroma server, and
+`ingest/stores.py` chooses between them.
 """
 
 import json
@@ -38,17 +39,17 @@ class Location:
         return place if isinstance(place, Location) else cls(Path(place))
 
     def __str__(self) -> str:
-        return self.server or str(self.directory)
+        return str(self.directory) if self.server is None else self.server
 
     @property
     def options(self) -> str:
         """The command-line options that name this location."""
-        return f" --chroma {quote(self.server)}" if self.server else f" --index {quote(str(self.directory))}"
+        return f" --index {quote(str(self.directory))}" if self.server is None else f" --chroma {quote(self.server)}"
 
     @property
     def workshop(self) -> Path:
         """The folder of the write lock and of unfinished work, the same for all who write from this machine."""
-        if not self.server:
+        if self.server is None:
             return self.directory
         return Path(gettempdir(), f"sourcebound-{getuser()}", sha256(self.server.rstrip("/").encode()).hexdigest()[:16])
 
@@ -132,15 +133,13 @@ class Store(Protocol):
         ...
 
 
-def open_store(location: Location) -> Store:
-    """Return the store at a location. Raises ModelUnavailable when a server named there does not answer."""
-    if location.server:
-        from ingest.server_store import ServerStore
-
-        return ServerStore(location)
-    from ingest.local_store import LocalStore
-
-    return LocalStore(location)
+def current_manifest(store: Store) -> Manifest:
+    """Return the manifest of the index in a store. Raises IndexNotFound."""
+    manifest = store.manifest()
+    if manifest is None:
+        location = store.location
+        raise IndexNotFound(f"{location}: no index here; make one: python -m ingest{location.options} PATH")
+    return manifest
 
 
 @contextmanager
@@ -152,7 +151,7 @@ def chroma_errors(location: Location) -> Iterator[None]:
     try:
         yield
     except (HTTPError, ChromaError) as error:
-        if not location.server:
+        if location.server is None:
             raise IndexDamaged(damaged(location, str(error))) from error
         if isinstance(error, NotFoundError):
             raise IndexNotFound(f"{location}: the index was removed or rebuilt meanwhile; try again") from error

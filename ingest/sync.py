@@ -19,8 +19,10 @@ from ingest.formats import READERS
 from ingest.index import DocumentInfo, check_probe, document_infos, mismatch, stored_document
 from ingest.journal import Journal
 from ingest.lock import write_lock
-from ingest.store import HERE, Location, Manifest, Store, chroma_errors, open_store
-from ingest.write import IndexWriter
+from ingest.progress import Step, Watch, unwatched
+from ingest.store import HERE, Location, Manifest, Store, chroma_errors
+from ingest.stores import open_store
+from ingest.write import IndexWriter, remove_sources
 
 CHUNK_TOKENS = 160
 """Tokens of a chunk with its heading path, by default."""
@@ -62,6 +64,7 @@ class _Target:
     infos: Sequence[DocumentInfo]
     rebuild: bool
     progress: bool
+    watch: Watch
 
 
 def sync(
@@ -72,6 +75,7 @@ def sync(
     chunk_tokens: int | None = None,
     rebuild: bool = False,
     progress: bool = True,
+    watch: Watch = unwatched,
 ) -> Report:
     """Bring an index up to date with the files at and below `paths`; documents from elsewhere stay.
 
@@ -82,6 +86,7 @@ def sync(
         chunk_tokens: tokens of a chunk at most; by default what the index was built with.
         rebuild: read and embed all documents again, to change the two settings above.
         progress: show a progress bar on stderr.
+        watch: is told of every file; that it was added, updated or removed once this can be seen in the index.
 
     Raises:
         BadInput: there is nothing to ingest at `paths`.
@@ -90,14 +95,17 @@ def sync(
     """
     location = Location.of(location)
     with write_lock(location.workshop), chroma_errors(location):
-        target = _target(location, embedder, chunk_tokens, rebuild, progress)
+        target = _target(location, embedder, chunk_tokens, rebuild, progress, watch)
         report = Report()
         files, removed = _plan([Path(path) for path in paths], target, report)
         changed = files if rebuild else _changed(files, target, report)
-        documents = _read(changed, target, report)
+        settled = {info.path: Step("removed") for info in target.infos if info.source in removed}
+        documents = _read(changed, target, report, settled)
         first = list(islice(documents, 1))
         if first or removed:
             _write(target, chain(first, documents), len(changed), removed)
+        for path, step in settled.items():
+            watch(path, step)
         return _finished(report, target)
 
 
@@ -115,7 +123,7 @@ def sync_documents(
             raise ValueError(f"{copies} documents are named {source!r}")
     location = Location.of(location)
     with write_lock(location.workshop), chroma_errors(location):
-        target = _target(location, embedder, chunk_tokens, True, progress)
+        target = _target(location, embedder, chunk_tokens, True, progress, unwatched)
         _write(target, documents, len(documents), [])
         return _finished(Report(added=len(documents)), target)
 
@@ -126,7 +134,12 @@ def _finished(report: Report, target: _Target) -> Report:
 
 
 def _target(
-    location: Location, embedder: Embedder | None, chunk_tokens: int | None, rebuild: bool, progress: bool
+    location: Location,
+    embedder: Embedder | None,
+    chunk_tokens: int | None,
+    rebuild: bool,
+    progress: bool,
+    watch: Watch,
 ) -> _Target:
     store = open_store(location)
     try:
@@ -144,7 +157,7 @@ def _target(
     if old and not rebuild and old.chunk_tokens != tokens:
         raise IndexMismatch(mismatch(location, "chunk-tokens", old.chunk_tokens, tokens))
     collection, infos = _held(store, old, rebuild)
-    return _Target(store, chosen, tokens, old, collection, infos, rebuild, progress)
+    return _Target(store, chosen, tokens, old, collection, infos, rebuild, progress, watch)
 
 
 def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Any, list[DocumentInfo]]:
@@ -189,7 +202,12 @@ def _changed(files: Sequence[File], target: _Target, report: Report) -> list[Fil
     for info in target.infos:
         held.setdefault(info.source, []).append(info)
     bar = tqdm(files, desc="checking", unit="file", disable=not target.progress, delay=0.5)
-    changed = [file for file in bar if not _is_current(file, held.get(file.source, []))]
+    changed = []
+    for file in bar:
+        if _is_current(file, held.get(file.source, [])):
+            target.watch(str(file.path), Step("unchanged"))
+        else:
+            changed.append(file)
     report.unchanged = len(files) - len(changed)
     return changed
 
@@ -203,13 +221,14 @@ def _is_current(file: File, infos: Sequence[DocumentInfo]) -> bool:
         return False
 
 
-def _read(files: Sequence[File], target: _Target, report: Report) -> Iterator[Document]:
+def _read(files: Sequence[File], target: _Target, report: Report, settled: dict[str, Step]) -> Iterator[Document]:
     """Read files; of one that cannot be read, or (in a rebuild) is gone, what the index holds stays."""
     held = {info.source for info in target.infos}
     for file in files:
         kept = target.rebuild and file.source in held
-        document = _read_one(file, report) if os.path.isfile(file.path) or not kept else None
+        document = _read_one(file, target.watch, report) if os.path.isfile(file.path) or not kept else None
         if document is not None:
+            settled[str(file.path)] = Step("updated" if file.source in held else "added")
             report.updated += file.source in held
             report.added += file.source not in held
             yield document
@@ -217,14 +236,17 @@ def _read(files: Sequence[File], target: _Target, report: Report) -> Iterator[Do
             yield stored_document(target.collection, file.source)
 
 
-def _read_one(file: File, report: Report) -> Document | None:
+def _read_one(file: File, watch: Watch, report: Report) -> Document | None:
+    watch(str(file.path), Step("reading"))
     try:
         return read(file.path, file.source)
     except SourceboundError as error:
-        report.failures.append((str(file.path), str(error)))
+        reason = str(error)
     except Exception as error:  # whatever a format's library raises concerns this one file
         log.debug("%s", file.path, exc_info=True)
-        report.failures.append((str(file.path), f"cannot be read ({type(error).__name__}: {error})"))
+        reason = f"cannot be read ({type(error).__name__}: {error})"
+    report.failures.append((str(file.path), reason))
+    watch(str(file.path), Step("failed", reason=reason))
     return None
 
 
@@ -240,9 +262,9 @@ def _write(target: _Target, documents: Iterable[Document], total: int, removed: 
         target.store.draft(fresh=target.rebuild) as draft,
         tqdm(total=total, desc="ingesting", unit="file", disable=not target.progress, delay=0.5) as bar,
     ):
-        writer = IndexWriter(draft.collection, infos, target.embedder, target.chunk_tokens, journal)
+        writer = IndexWriter(draft.collection, infos, target.embedder, target.chunk_tokens, journal, target.watch)
         writer.remove_unfinished(infos)
         writer.add(documents, bar)
-        writer.remove(removed)
+        remove_sources(draft.collection, removed)
         draft.commit(writer.manifest(probe))
     journal.clear()

@@ -12,6 +12,7 @@ from ingest.documents import Document
 from ingest.embeddings import Embedder
 from ingest.index import PROBE, DocumentInfo, chunk_from, document_infos, pages
 from ingest.journal import Journal
+from ingest.progress import Tally, Watch
 from ingest.store import Manifest
 
 BATCH = 512
@@ -22,7 +23,7 @@ ROWS = 1000
 
 
 class IndexWriter:
-    """Adds documents to a collection and removes them.
+    """Adds documents to a collection.
 
     The chunk at 0 is written last and carries what concerns the whole document: a document of which it is missing was
     never finished.
@@ -35,6 +36,7 @@ class IndexWriter:
         embedder: Embedder,
         chunk_tokens: int,
         journal: Journal,
+        watch: Watch,
     ) -> None:
         self._collection = collection
         self._sources = {info.source for info in infos}
@@ -42,6 +44,7 @@ class IndexWriter:
         self._embedder = embedder
         self._chunk_tokens = chunk_tokens
         self._journal = journal
+        self._watch = watch
 
     def add(self, documents: Iterable[Document], bar: "tqdm[Any]") -> None:
         """Write documents, each in place of any other of its source."""
@@ -62,11 +65,14 @@ class IndexWriter:
         stale, known = self._present(batch)
         chunks = [chunk for _, chunks in batch for chunk in chunks]
         missing = [chunk.embedded for chunk in chunks if chunk.embedded not in known]
-        known.update(zip(missing, self._journal.embed(missing, lambda done: _count(bar, done)), strict=True))
+        tally = Tally(batch, self._watch)
+        _count(bar, tally.count(known))
+        vectors = self._journal.embed(missing, lambda texts: _count(bar, tally.count(texts)))
+        known.update(zip(missing, vectors, strict=True))
         rows = [_row(document, chunks, chunk) for document, chunks in batch for chunk in chunks]
         for first in (False, True):
             self._upsert([row for row in rows if (row[1].start == 0) == first], known)
-        self._delete(stale - {identity for identity, _, _ in rows})
+        _delete(self._collection, stale - {identity for identity, _, _ in rows})
         bar.update(len(batch))
 
     def _present(self, batch: Sequence[tuple[Document, list[Chunk]]]) -> tuple[set[str], dict[str, Any]]:
@@ -86,7 +92,8 @@ class IndexWriter:
                 )
                 stale |= set(found["ids"]) if key == "source" else set()
                 embedded = map(chunk_from, found["metadatas"], found["documents"])
-                known.update(zip((chunk.embedded for chunk in embedded), found["embeddings"], strict=True))
+                vectors = (list(map(float, vector)) for vector in found["embeddings"])  # Chroma takes no mixture
+                known.update(zip((chunk.embedded for chunk in embedded), vectors, strict=True))
         return stale, known
 
     def _upsert(self, rows: Sequence[tuple[str, Chunk, dict[str, Any]]], vectors: dict[str, Any]) -> None:
@@ -99,13 +106,6 @@ class IndexWriter:
                 embeddings=[vectors[chunk.embedded] for _, chunk, _ in some],
             )
 
-    def remove(self, sources: Iterable[str]) -> None:
-        """Remove all chunks of these sources."""
-        listed = list(sources)
-        for first in range(0, len(listed), ROWS):
-            some = {"source": {"$in": listed[first : first + ROWS]}}
-            self._delete(set(self._collection.get(where=some, include=[])["ids"]))
-
     def remove_unfinished(self, infos: Sequence[DocumentInfo]) -> None:
         """Remove chunks that belong to no finished document: a writer to a server was killed."""
         if self._collection.count() == sum(info.chunks for info in infos):
@@ -115,12 +115,7 @@ class IndexWriter:
         for ids, metadatas, _ in pages(self._collection, ["metadatas"]):
             owners = ((row["source"], row["sha256"]) for row in metadatas)
             loose |= {identity for identity, owner in zip(ids, owners, strict=True) if owner not in finished}
-        self._delete(loose)
-
-    def _delete(self, ids: set[str]) -> None:
-        listed = sorted(ids)
-        for first in range(0, len(listed), ROWS):
-            self._collection.delete(ids=listed[first : first + ROWS])
+        _delete(self._collection, loose)
 
     def manifest(self, probe: Sequence[float]) -> Manifest:
         """Describe the collection as it now is."""
@@ -132,6 +127,20 @@ class IndexWriter:
             chunks=self._collection.count(),
             versions={name: version(name) for name in ("chromadb", "sentence-transformers")},
         )
+
+
+def remove_sources(collection: Any, sources: Iterable[str]) -> None:
+    """Remove all chunks of these sources from a collection."""
+    listed = list(sources)
+    for first in range(0, len(listed), ROWS):
+        some = {"source": {"$in": listed[first : first + ROWS]}}
+        _delete(collection, set(collection.get(where=some, include=[])["ids"]))
+
+
+def _delete(collection: Any, ids: set[str]) -> None:
+    listed = sorted(ids)
+    for first in range(0, len(listed), ROWS):
+        collection.delete(ids=listed[first : first + ROWS])
 
 
 def _row(document: Document, chunks: Sequence[Chunk], chunk: Chunk) -> tuple[str, Chunk, dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Working stand-ins that come in by the public seams."""
 
 import re
+from threading import Event
 
 from langchain_core.embeddings import Embeddings
 
@@ -21,6 +22,18 @@ class KeywordEmbeddings(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         words = re.findall(r"\w+", text.lower())
         return [*(float(words.count(keyword)) for keyword in self.keywords), 1.0]
+
+
+class GatedEmbeddings(KeywordEmbeddings):
+    """Embeds a text that has "gate" in it only once it `may`."""
+
+    def __init__(self, *keywords: str) -> None:
+        super().__init__(*keywords)
+        self.may = Event()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        assert not any("gate" in text for text in texts) or self.may.wait(60)
+        return super().embed_documents(texts)
 
 
 def words(text: str) -> list[tuple[int, int]]:

@@ -10,14 +10,17 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+import bot.library
 from bot.app import start
 from bot.chatbot import Chatbot
+from ingest.index import Index
 from ingest.sync import sync
 from tests.chat_fakes import (
     CORPUS,
     HOSTILE,
     FakeChatbot,
     FakeIndex,
+    FakeWriter,
     answer,
     citation,
     crisis,
@@ -26,6 +29,7 @@ from tests.chat_fakes import (
     refusal,
     unverified,
 )
+from tests.fakes import GatedEmbeddings, keyword_embedder
 from tests.test_app import free_port
 
 OPTIONS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -79,9 +83,27 @@ def real(served, bundled_chatbot):
 def own(served, tmp_path_factory):
     """A real chatbot over an index that the test may change."""
     folder = tmp_path_factory.mktemp("own")
-    (folder / "bees.txt").write_text("Bees make honey in spring.")
-    sync([folder / "bees.txt"], folder / "index", progress=False)
+    (folder / "docs").mkdir()
+    (folder / "docs" / "bees.txt").write_text("Bees make honey in spring.")
+    (folder / "docs" / "ants.txt").write_text("Ants build hills in the woods.")
+    sync([folder / "docs"], folder / "index", progress=False)
     return served(Chatbot.open(folder / "index"))
+
+
+@pytest.fixture(scope="module")
+def gate():
+    return GatedEmbeddings("bees")
+
+
+@pytest.fixture(scope="module")
+def gated(served, gate, tmp_path_factory):
+    """A chatbot over an index that takes a text with "gate" in it only once it may."""
+    folder = tmp_path_factory.mktemp("gated")
+    (folder / "docs").mkdir()
+    for number in range(8):
+        (folder / "docs" / f"{number}.md").write_text(f"# Bees of hive {number}\n\nThey make honey.")
+    sync([folder / "docs"], folder / "index", embedder=keyword_embedder(gate), progress=False)
+    return served(Chatbot(Index.open(folder / "index", keyword_embedder(gate)), FakeWriter()))
 
 
 @pytest.fixture(scope="module")
@@ -120,15 +142,30 @@ def fake(served, chatbot):
     return served(chatbot)
 
 
-@pytest.fixture
-def visit(browser):
-    """Open a page; afterwards, nothing may have left the machine, popped up or gone wrong in it."""
-    contexts, trouble = [], []
+@pytest.fixture(scope="module")
+def profile(browser):
+    """Profiles of the browser by their settings: a new one for each test would load the scripts anew each time."""
+    profiles = {}
 
-    def open_page(address, width=1280, height=800, **more):
-        context = browser.new_context(viewport={"width": width, "height": height}, **more)
-        contexts.append(context)
-        page = context.new_page()
+    def profile_with(**settings):
+        key = json.dumps(settings, sort_keys=True)
+        profiles[key] = profiles.get(key) or browser.new_context(**settings)
+        return profiles[key]
+
+    yield profile_with
+    for context in profiles.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(profile):
+    """Open a page; afterwards, nothing may have left the machine, popped up or gone wrong in it."""
+    pages, trouble = [], []
+
+    def open_page(address, width=1280, height=800, **settings):
+        page = profile(**settings).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
         page.set_default_timeout(30_000)
         local = (address, "data:", "blob:")
         page.on("request", lambda request: None if request.url.startswith(local) else trouble.append(request.url))
@@ -139,8 +176,9 @@ def visit(browser):
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.evaluate("localStorage.clear()")
+        page.close()
     assert trouble == []
 
 
@@ -395,16 +433,13 @@ def test_an_answer_is_copied_with_its_references(fake, visit):
 
 
 def test_a_document_is_added_asked_about_and_deleted(own, visit, tmp_path):
-    (tmp_path / "wasps <b>x.md").write_text("# Wasps\n\nWasps build paper nests under the roof in May.\n")
-    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "wasps bx.md").write_text("# Wasps\n\nWasps build paper nests under the roof in May.\n")
     page = visit(own)
     page.get_by_role("tab", name="Documents").click()
-    expect(page.locator(".sb-library li")).to_have_count(1)
-    files = [tmp_path / "wasps <b>x.md", tmp_path / "empty.txt"]
-    page.locator("#sb-documents input[type=file]").set_input_files(files)
-    expect(page.locator(".sb-library li")).to_have_count(2, timeout=30_000)
-    expect(page.locator(".sb-adding")).to_contain_text("2 of 2 files done")
-    expect(page.locator(".sb-bad")).to_contain_text("empty.txt: is empty")
+    expect(page.locator(".sb-library li")).to_have_count(2)
+    page.locator("#sb-documents input[type=file]").set_input_files(tmp_path / "wasps bx.md")
+    expect(page.locator(".sb-library li")).to_have_count(3)
+    expect(page.locator("#sb-adding .sb-is-added")).to_have_text("wasps bx.md: added")
     page.locator(".sb-read", has_text="Wasps").click()
     expect(page.locator(".sb-page")).to_contain_text("Wasps build paper nests")
 
@@ -414,21 +449,76 @@ def test_a_document_is_added_asked_about_and_deleted(own, visit, tmp_path):
     shows(page, re.compile("Wasps build paper nests under the roof"))
 
     page.get_by_role("tab", name="Documents").click()
-    page.get_by_text("Delete", exact=True).click()
-    page.get_by_role("button", name="Delete for good").click()
-    expect(page.locator("#sb-listed .sb-hint")).to_contain_text("is deleted")
-    expect(page.locator(".sb-library li")).to_have_count(1)
+    item = page.locator(".sb-library li", has_text="Wasps")
+    item.locator("summary").click()
+    expect(item.locator("details")).to_contain_text("and with it the file that was stored here")
+    item.get_by_role("button", name="Delete wasps").click()
+    expect(page.locator("#sb-listed .sb-hint")).to_have_text("Wasps bx.md is deleted")
+    expect(page.locator(".sb-library li")).to_have_count(2)
+    expect(page.locator(".sb-page")).to_have_text("wasps bx.md is no longer in the index.")
     page.get_by_role("tab", name="Ask").click()
     expect(turn.locator(".sb-changed").first).to_have_attribute("data-change", "no longer indexed")
+    turn.locator(".sb-cite").first.click()
+    expect(page.locator(".sb-page")).to_have_text("wasps bx.md is no longer in the index.")
     again = ask(page, "Where do wasps build paper nests?")
     expect(again.locator("li[data-source*=wasps]")).to_have_count(0)
 
 
-def test_checking_the_files_again_says_what_changed(own, visit):
+def test_every_document_can_be_deleted_and_its_file_checked_again(own, visit):
     page = visit(own)
+    turn = ask(page, "What do bees make in spring?")
+    expect(turn.locator("li[data-source='bees.txt']").first).to_be_attached()
     page.get_by_role("tab", name="Documents").click()
+    for name in ("ants.txt", "bees.txt"):
+        item = page.locator(".sb-library li", has=page.locator(f"[data-read='{name}']"))
+        item.get_by_role("button", name="Check again").click()
+        expect(page.locator("#sb-checking")).to_contain_text("1 of 1 files done, 1 unchanged")
+        item.locator("summary").click()
+        expect(item.locator("details")).to_contain_text("the next “python -m ingest” of its folder brings")
+        item.get_by_role("button", name=f"Delete {name}").click()
+        expect(item).to_have_count(0)
+    expect(page.locator(".sb-count")).to_have_text("0 documents")
+    page.get_by_role("tab", name="Ask").click()
+    expect(turn.locator("li[data-source='bees.txt']").first).to_have_attribute("data-change", "no longer indexed")
+
+
+def test_every_file_tells_where_it_is_and_the_chat_goes_on_meanwhile(gated, gate, visit, tmp_path, monkeypatch):
+    monkeypatch.setattr(bot.library, "TOGETHER", 1)
+    for name, words in (("ants", "Ants."), ("gate", "Through the gate."), ("zoo", "After all the others."), ("no", "")):
+        (tmp_path / f"{name}.txt").write_text(words)
+    page = visit(gated)
+    page.get_by_role("tab", name="Documents").click()
+    page.locator("#sb-documents input[type=file]").set_input_files(sorted(tmp_path.glob("*.txt")))
+    adding = page.locator("#sb-adding")
+    expect(adding.locator(".sb-is-embedding")).to_have_text("gate.txt: indexing, 0 of 1 chunks")
+    expect(adding.locator(".sb-is-added")).to_have_text("ants.txt: added")
+    expect(adding.locator(".sb-is-failed")).to_have_text("no.txt: is empty")
+    expect(adding.locator(".sb-is-waiting")).to_have_text("zoo.txt: waiting")
+    expect(page.locator(".sb-library [data-read='ants.txt']")).to_be_visible()
+
+    page.get_by_role("tab", name="Ask").click()
+    expect(ask(page, "Who builds hills?").locator(".sb-refusal")).to_be_visible()
+    assert not gate.may.is_set()
+    gate.may.set()
+    page.get_by_role("tab", name="Documents").click()
+    expect(adding).to_contain_text("4 of 4 files done, 3 added, 1 failed")
+    expect(page.locator(".sb-library li")).to_have_count(11)
+
+
+def test_a_document_is_found_by_its_title_or_name(gated, visit):
+    page = visit(gated, width=380)
+    page.get_by_role("tab", name="Documents").click()
+    items = page.locator(".sb-library li:visible")
+    page.get_by_label("Find a document").fill("HIVE bees 3")
+    expect(items).to_have_count(1)
+    expect(items).to_contain_text("3.md")
+    expect(page.locator(".sb-found")).to_have_text("1 found")
     page.get_by_role("button", name="Check the files again").click()
-    expect(page.locator("#sb-listed .sb-hint")).to_contain_text("0 updated, 0 removed, 1 unchanged", timeout=30_000)
+    expect(page.locator("#sb-checking")).to_contain_text(re.compile("([0-9]+) of \\1 files done"))
+    expect(items).to_have_count(1)
+    page.get_by_label("Find a document").fill("")
+    expect(page.locator(".sb-library li[hidden]")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
 
 
 def test_a_verdict_becomes_a_case_of_an_eval_set(fake, visit, tmp_path, monkeypatch):

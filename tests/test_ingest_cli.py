@@ -69,6 +69,7 @@ def test_the_second_time_nothing_changes(built):
         (["--embedder", "fake:model"], "built with embedder all-MiniLM-L6-v2, not fake:model; use all-MiniLM-L6-v2"),
         (["--chunk-tokens", "3"], "3 tokens are too few"),
         (["--chunk-tokens", "20"], "built with chunk-tokens 160, not 20"),
+        (["--chroma", ""], "'' is not the address of a Chroma server"),
         (["--chroma", "ftp://127.0.0.1"], "is not the address of a Chroma server; give one like http://127.0.0.1:8000"),
         (["--chroma", "http://[::1"], "is not the address of a Chroma server"),
         (["--chroma", "http://127.0.0.1:99999"], "is not the address of a Chroma server"),
@@ -80,6 +81,18 @@ def test_bad_options(built, arguments, message):
     assert message in error_of(ingest(folder / "docs" / "page.txt", "--index", folder / "index", *arguments))
 
 
+def test_a_document_is_removed_by_name(tmp_path):
+    assert ingest(PAGE, "--index", tmp_path / "index").returncode == 0
+    removed = ingest("--remove", PAGE.name, "--index", tmp_path / "index")
+    assert (removed.returncode, removed.stdout) == (
+        0,
+        "0 added, 0 updated, 0 unchanged, 1 removed; 0 chunks in the index\n",
+    )
+    assert removed.stderr == "their files stay; the next ingest of their folder brings them back\n"
+    assert "there is no document" in error_of(ingest("--remove", PAGE.name, "--index", tmp_path / "index"))
+    assert "no index here" in error_of(ingest("--remove", "a.txt", "--index", tmp_path / "none"))
+
+
 def test_bad_paths(tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("x")
@@ -89,7 +102,9 @@ def test_bad_paths(tmp_path):
     assert (result.returncode, result.stderr) == (1, "error: missing: no such file or folder\n")
 
 
-@pytest.mark.parametrize("arguments", [["--nonsense"], ["--chunk-tokens", "many"], ["--index"]])
+@pytest.mark.parametrize(
+    "arguments", [["--nonsense"], ["--chunk-tokens", "many"], ["--index"], ["--remove", "a.txt", "corpus"]]
+)
 def test_usage_errors_exit_with_2(arguments):
     result = ingest(*arguments)
     assert (result.returncode, result.stdout) == (2, "")

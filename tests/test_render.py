@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.conversation import Turn
-from bot.library import Added, Row
-from bot.render import Welcome, answer_html, conversation_html, library_html, marked_text, turn_html
+from bot.render import Welcome, answer_html, conversation_html, marked_text, turn_html
 from bot.types import Answer, Citation, Passage, Unverified
-from tests.chat_fakes import HOSTILE, FakeIndex, answer, citation, crisis, document, passage, refusal, unverified
+from tests.chat_fakes import HOSTILE, answer, citation, crisis, passage, refusal, unverified
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
 SOLDIERS = "Germany is providing up to 550 soldiers."
@@ -179,24 +178,6 @@ def test_evidence_ids_are_unique_in_a_conversation(page):
     opens = [attrs["data-open"] for attrs in shown.all("button") if "data-open" in attrs]
     assert len(ids) == len(set(ids))
     assert set(opens) <= set(ids)
-
-
-def test_the_list_of_documents_says_where_each_is_from():
-    rows = [
-        Row(info, state)
-        for info, state in zip(
-            FakeIndex.of(crisis(), document("x", "<b>.pdf")).documents(), ("from a folder", "added here"), strict=True
-        )
-    ]
-    shown = Shown(library_html(rows, Added(1, 2, [("<i>", "is empty")]), "done"))
-    assert [button.get("data-read") or button["data-send"] for button in shown.all("button")] == [
-        crisis().source,
-        "<b>.pdf",
-        "<b>.pdf",
-    ]
-    assert "1 of 2 files done" in shown.text
-    assert shown.of("sb-bad") == "<i>: is empty"
-    assert shown.of("sb-hint") == "Done"
 
 
 hostile = st.one_of(st.just(HOSTILE), st.text(max_size=60), st.text("<>&\"'`$[]{}()!:/\r\n\\1 x", max_size=60))

@@ -12,8 +12,10 @@ import pytest
 
 from ingest.errors import BadInput, IndexMismatch, IndexNotFound, ModelUnavailable
 from ingest.index import Index
+from ingest.remove import remove
 from ingest.server_store import REBUILT
-from ingest.store import COLLECTION, Location, open_store
+from ingest.store import COLLECTION, Location
+from ingest.stores import open_store
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.ingest_slowly import KEYWORDS
@@ -107,6 +109,19 @@ def test_sync(place):
     [(nearest, _)] = index.current().dense("plum", 1)
     assert index.current().fetch([nearest])[nearest].source == "c.txt"
     assert not place.unused.exists()
+
+
+def test_a_document_is_removed(place):
+    place.write(a="An apple.", b="A pear.")
+    place.sync()
+    index = place.open()
+    report = remove(["a.txt"], place.location)
+    assert (report.removed, report.chunks) == (1, 1)
+    assert [info.source for info in index.documents()] == ["b.txt"]
+    assert index.current().lexical("apple", 5) == []
+    with pytest.raises(BadInput, match="there is no document 'a.txt'"):
+        remove(["a.txt"], place.location)
+    assert place.sync() == (1, 0, 1, 0)
 
 
 def test_a_rebuild_takes_the_place_of_the_old_index(place):

@@ -118,6 +118,14 @@ class TestChanges:
         assert counts(place.sync()) == (0, 1, 0, 0)
         assert place.model.embedded == ["Another part\nAnother part:\nWith a plum in it."]
 
+    def test_kept_and_new_chunks_are_written_together(self, place):
+        parts = [f"Part {n}:\nWith {fruit} in it.\n\n" for n, fruit in enumerate(("apple", "pear", "plum"))]
+        place.write(a="".join(parts))
+        place.sync()
+        place.write(a="".join(parts).replace("plum", "apple"))
+        assert counts(place.sync()) == (0, 1, 0, 0)
+        assert len(place.model.embedded) == 1
+
     def test_the_same_text_in_many_files_is_embedded_once(self, place):
         place.write(a="An apple.", b="An apple.", c="An apple.")
         place.sync()
@@ -405,6 +413,51 @@ class TestJournal:
         assert counts(place.sync()) == (101, 0, 0, 0)
         assert len(place.model.embedded) == 101 - 64
         assert not (place.index / "unfinished.sqlite").exists()
+
+
+class TestWatch:
+    def test_every_file_tells_every_step(self, place):
+        told = []
+
+        def watch(path, step):
+            told.append((path.rpartition("/")[2], step.state, step.done, step.total))
+
+        place.write(a="An apple.", b="A pear.", gone="A plum.")
+        place.sync()
+        place.write(b="An apple.", c="Plums. " * 60, empty="")
+        (place.docs / "gone.txt").unlink()
+        place.sync(watch=watch)
+        assert sorted(told, key=lambda step: step[0]) == [
+            ("a.txt", "unchanged", 0, 0),
+            ("b.txt", "reading", 0, 0),
+            ("b.txt", "embedding", 0, 1),
+            ("b.txt", "embedding", 1, 1),
+            ("b.txt", "updated", 0, 0),
+            ("c.txt", "reading", 0, 0),
+            ("c.txt", "embedding", 0, 2),
+            ("c.txt", "embedding", 2, 2),
+            ("c.txt", "added", 0, 0),
+            ("empty.txt", "reading", 0, 0),
+            ("empty.txt", "failed", 0, 0),
+            ("gone.txt", "removed", 0, 0),
+        ]
+
+    def test_the_chunks_of_a_long_file_are_counted_as_they_are_embedded(self, place):
+        steps = []
+        place.write(long="".join(f"Apple number {n}.\n\n" * 8 for n in range(200)))
+        place.sync(watch=lambda path, step: steps.append(step))
+        done = [step.done for step in steps if step.state == "embedding"]
+        total = steps[-2].total
+        assert total == place.open().manifest.chunks > 128
+        assert done == sorted(done)
+        assert (done[0], done[-1]) == (0, total)
+        assert len(done) > 3, "64 texts at a time"
+
+    def test_that_a_file_is_added_is_told_when_it_can_be_found(self, place):
+        place.write(a="An apple.")
+        found = []
+        place.sync(watch=lambda path, step: step.state == "added" and found.append(sorted(place.texts())))
+        assert found == [["a.txt"]]
 
 
 class TestLock:

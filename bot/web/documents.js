@@ -16,7 +16,7 @@ let shown = null;          // the document in the pane
 let evidence = [];         // the evidence items of one answer
 let active = null;         // the one that is scrolled to
 let painted = [];          // blocks that hold marks
-let listed = [];           // all documents, for the picker
+let listed = null;         // all documents, for the picker; null until they are known
 let back = null;           // the element that opened the pane, to give the focus back to
 let request = 0;           // the latest thing asked of the pane; an older one that arrives late is dropped
 
@@ -77,13 +77,16 @@ function note(words, view) {
 
 async function listDocuments() {
   try { listed = await server.documents(""); } catch { return; }
+  const present = new Set(listed.map((one) => one.source));
+  for (const source of opened.keys()) if (!present.has(source)) opened.delete(source);
+  if (shown && !present.has(shown.source)) { placeLine.replaceChildren(); note(`${shown.source} is no longer in the index.`, "failed"); }
   fillPicker();
   flagChanged();
 }
 
 // Evidence of documents that are gone, or no longer the same, says so before anyone opens it.
 function flagChanged() {
-  if (!listed.length) return;
+  if (!listed) return;
   const present = new Map(listed.map((one) => [one.source, one.sha256]));
   for (const item of document.querySelectorAll("#sb-thread li[data-source]")) {
     const now = present.get(item.dataset.source);
@@ -95,13 +98,13 @@ function flagChanged() {
 function fillPicker() {
   const cited = [...new Set(evidence.map((one) => one.source))];
   const groups = [["In this answer", cited], [cited.length ? "Other documents" : "Documents",
-    listed.map((one) => one.source).filter((source) => !cited.includes(source))]];
+    (listed ?? []).map((one) => one.source).filter((source) => !cited.includes(source))]];
   picker.replaceChildren(...groups.filter(([, names]) => names.length).map(([label, names]) => {
     const group = Object.assign(document.createElement("optgroup"), { label });
     group.append(...names.map((name) => new Option(name, name)));
     return group;
   }));
-  if (!shown) picker.prepend(new Option(listed.length ? "Choose a document" : "No documents", "", true, true));
+  if (!shown) picker.prepend(new Option(listed?.length ? "Choose a document" : "No documents", "", true, true));
   else picker.value = shown.source;
 }
 

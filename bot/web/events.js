@@ -72,7 +72,7 @@ function watch() {
   thread.tabIndex = 0;
   new MutationObserver((changes) => {
     if (changes.some((change) => thread.contains(change.target))) follow(thread);
-    if (changes.some((change) => change.target.closest?.("#sb-listed"))) listDocuments();
+    if (changes.some((change) => change.target.closest?.("#sb-listed"))) { filterShelf(); listDocuments(); }
     document.querySelector(".upload-container[aria-label]")?.removeAttribute("aria-label");  // it hides what the button says
   }).observe(tabs, { childList: true, subtree: true });
   follow(thread);
@@ -87,7 +87,7 @@ function sayHowLong() {
 setInterval(sayHowLong, 1000);
 drawSteps();
 listDocuments().then(() => {
-  if (active) return;
+  if (active || !listed) return;
   if (listed.length === 1) pick(listed[0].source);
   else note(listed.length ? "Ask a question, or choose a document above to read it." : "There are no documents to show.", "empty");
 });

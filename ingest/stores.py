@@ -1,0 +1,10 @@
+"""The store at a location."""
+
+from ingest.local_store import LocalStore
+from ingest.server_store import ServerStore
+from ingest.store import Location, Store
+
+
+def open_store(location: Location) -> Store:
+    """Return the store at a location. Raises ModelUnavailable when a server named there does not answer."""
+    return LocalStore(location) if location.server is None else ServerStore(location)
