@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of training files (*.jsonl)")
     parser.add_argument("--out", type=Path, required=True, help="folder for network.pt and the checkpoint")
     parser.add_argument("--base", help="folder of the pretrained encoder (default: the packaged all-MiniLM-L6-v2)")
-    parser.add_argument("--passes", type=float, default=1.85, help="passes over the mix of data (default: %(default)s)")
+    parser.add_argument("--passes", type=float, default=2.2, help="passes over the mix of data (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=2e-4, help="peak learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=13, help="(default: %(default)s)")
     options = parser.parse_args(arguments)
