@@ -7,7 +7,6 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from bot.address import check_free, is_local, logins_of, shown_host
 from bot.chatbot import Chatbot
 from bot.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.desk import Desk
-from bot.generate import ChatModelWriter
 from bot.library import LARGEST_FILE, MOST_FILES
 from ingest.errors import BadInput, SourceboundError
 from ingest.formats import READERS
@@ -31,7 +29,6 @@ _LIMITS += f"<p>{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LA
 _SCRIPTS = ("documents.js", "evidence.js", "actions.js", "events.js")
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
-_GREETING = "Good morning"
 _AT_ONCE, _WAITING = 4, 100
 """Questions answered at the same time, and how many more may wait before the queue says that it is full."""
 
@@ -69,20 +66,12 @@ def build(chatbot: Chatbot) -> gr.Blocks:
 def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> None:
     """Serve the chat until interrupted. Raises BadInput when the port or host cannot be used."""
     page = start(chatbot, host, port, auth)
-    threading.Thread(target=_warm, args=(chatbot,), daemon=True).start()
+    threading.Thread(target=chatbot.warm, daemon=True).start()
     sys.stderr.write(f"Sourcebound is at http://{shown_host(host)}:{port} (stop with Ctrl+C)\n")
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
         page.close(verbose=False)
-
-
-def _warm(chatbot: Chatbot) -> None:
-    """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
-    writer = chatbot.writer
-    with suppress(SourceboundError):
-        passages = chatbot.retrieve(_GREETING)
-        (writer.fallback if isinstance(writer, ChatModelWriter) else writer).write(_GREETING, passages)
 
 
 def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> gr.Blocks:

@@ -1,7 +1,7 @@
 """The main path: question, history -> condense -> retrieve -> write -> cite (check) -> Answer."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -11,7 +11,7 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from bot.cite import Checked, cite
+from bot.cite import Checked, DocumentOf, cite
 from bot.condense import condense
 from bot.extract import ReaderWriter
 from bot.generate import ChatModelWriter, load_chat_model
@@ -19,12 +19,14 @@ from bot.retrieve import HybridRetriever, passage
 from bot.spelling import correct, english
 from bot.types import Answer, Draft, Passage, Writer
 from ingest.embeddings import Embedder
-from ingest.errors import BadInput
-from ingest.index import Index
+from ingest.errors import BadInput, SourceboundError
+from ingest.index import Index, Snapshot
 from ingest.store import HERE, Location
 
 LONGEST_QUESTION = 4000
 """Characters."""
+
+_GREETING = "Good morning"
 
 Question = str | Sequence[BaseMessage]
 
@@ -62,58 +64,72 @@ class Chatbot(Runnable[Question, Answer]):
     def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         """Answer a question. Raises BadInput when it is empty or too long."""
         question, history = _turns(input)
+        snapshot = self.index.current()
         milliseconds: dict[str, float] = {}
         with _timed(milliseconds, "condense"):
-            standalone = self._spelt(condense(question, history))
+            standalone = _spelt(condense(question, history), snapshot)
         with _timed(milliseconds, "retrieve"):
-            passages = self.retrieve(standalone, config)
-        return self.respond(question, standalone, passages, milliseconds)
+            passages = self.retrieve(standalone, config, snapshot)
+        return self.respond(question, standalone, passages, snapshot, milliseconds)
 
-    def _spelt(self, question: str) -> str:
-        """Correct words that neither the documents nor English have."""
-        words = self.index.current().words
-        return correct(question, lambda letter: (words(letter), english(letter)))
+    def warm(self) -> None:
+        """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
+        offline = self.writer.fallback if isinstance(self.writer, ChatModelWriter) else self.writer
+        with suppress(SourceboundError):
+            offline.write(_GREETING, self.retrieve(_GREETING))
 
-    def retrieve(self, standalone: str, config: RunnableConfig | None = None) -> list[Passage]:
-        """Return passages for a question that stands alone, best first."""
-        return [passage(document) for document in self.retriever.invoke(standalone, config)]
+    def retrieve(
+        self, standalone: str, config: RunnableConfig | None = None, snapshot: Snapshot | None = None
+    ) -> list[Passage]:
+        """Return passages for a question that stands alone, best first, from the present state of the index."""
+        scope = {"snapshot": snapshot} if isinstance(self.retriever, HybridRetriever) else {}
+        return [passage(document) for document in self.retriever.invoke(standalone, config, **scope)]
 
     def respond(
         self,
         question: str,
         standalone: str,
         passages: Sequence[Passage],
+        snapshot: Snapshot | None = None,
         milliseconds: dict[str, float] | None = None,
     ) -> Answer:
-        """Write an answer from these passages and check it."""
-        spent = dict(milliseconds or {})
+        """Write an answer from these passages and check it against the state of the index that they come from."""
+        spent, document_of = dict(milliseconds or {}), (snapshot or self.index.current()).document
         with _timed(spent, "write"):
             draft = self.writer.write(standalone, passages)
         with _timed(spent, "cite"):
-            answer = self._check(question, standalone, draft, passages)
+            answer = _check(question, standalone, draft, passages, document_of)
         if answer.answered and not answer.citations and isinstance(self.writer, ChatModelWriter):
             with _timed(spent, "write"):
                 why = "quoted nothing that the documents say"
                 instead = self.writer.instead(standalone, passages, why)
-            checked = self._check(question, standalone, instead, passages)
+            checked = _check(question, standalone, instead, passages, document_of)
             answer = replace(checked, unverified=(*answer.unverified, *checked.unverified))
         return replace(answer, milliseconds=spent)
 
-    def _check(self, question: str, standalone: str, draft: Draft, passages: Sequence[Passage]) -> Answer:
-        checked = cite(draft, passages, self.index.current().document)
-        return Answer(
-            question=question,
-            standalone=standalone,
-            answered=draft.answered,
-            answer=draft.answer,
-            text=checked.text,
-            confidence=draft.confidence * _share_verified(checked),
-            citations=checked.citations,
-            passages=tuple(passages),
-            unverified=checked.unverified,
-            writer=draft.writer,
-            notice=draft.notice,
-        )
+
+def _spelt(question: str, snapshot: Snapshot) -> str:
+    """Correct words that neither the documents nor English have."""
+    return correct(question, lambda letter: (snapshot.words(letter), english(letter)))
+
+
+def _check(
+    question: str, standalone: str, draft: Draft, passages: Sequence[Passage], document_of: DocumentOf
+) -> Answer:
+    checked = cite(draft, passages, document_of)
+    return Answer(
+        question=question,
+        standalone=standalone,
+        answered=draft.answered,
+        answer=draft.answer,
+        text=checked.text,
+        confidence=draft.confidence * _share_verified(checked),
+        citations=checked.citations,
+        passages=tuple(passages),
+        unverified=checked.unverified,
+        writer=draft.writer,
+        notice=draft.notice,
+    )
 
 
 def _share_verified(checked: Checked) -> float:

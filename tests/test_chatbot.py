@@ -1,0 +1,96 @@
+"""The main path: one question is answered from one state of the index, by any retriever and writer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from bot.chatbot import Chatbot
+from bot.types import Draft, Passage, Quote
+from ingest.index import Index
+from ingest.sync import sync
+from tests.fakes import KeywordEmbeddings, keyword_embedder
+
+EMBEDDER = keyword_embedder(KeywordEmbeddings("apple", "pear", "plum"))
+
+
+@pytest.fixture
+def orchard(tmp_path):
+    """An index of three notes, in a folder that can be changed."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name in ("apple", "pear", "plum"):
+        (docs / f"{name}.txt").write_text(f"The {name} tree is by the gate.")
+    ingest(docs)
+    return docs
+
+
+def ingest(docs) -> None:
+    sync([docs], docs.parent / "index", embedder=EMBEDDER, progress=False)
+
+
+def open_index(docs) -> Index:
+    return Index.open(docs.parent / "index", EMBEDDER)
+
+
+class QuotingWriter:
+    """Quotes the whole of the first passage."""
+
+    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+        words = passages[0].text
+        return Draft(True, words, f"{words} [1]", 1.0, [Quote(1, 0, words, (0, len(words)))])
+
+
+@dataclass
+class InterruptedWriter(QuotingWriter):
+    """Writes while somebody changes and ingests the documents."""
+
+    docs: object
+
+    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+        (self.docs / "apple.txt").write_text("There is no tree any more.")
+        ingest(self.docs)
+        return super().write(question, passages)
+
+
+def test_an_answer_comes_from_one_state_of_the_index(orchard):
+    chatbot = Chatbot(open_index(orchard), InterruptedWriter(orchard))
+    answer = chatbot.invoke("Where is the apple tree?")
+    assert [c.quote for c in answer.citations] == ["The apple tree is by the gate."]
+    assert answer.unverified == ()
+    assert chatbot.index.document("apple.txt").text == "There is no tree any more."
+
+
+class FixedRetriever(BaseRetriever):
+    """A retriever of one's own: it always finds the same."""
+
+    found: Document
+
+    def _get_relevant_documents(self, query: str, *, run_manager: object, k: int = 1) -> list[Document]:
+        return [self.found] * k
+
+
+def test_a_retriever_of_ones_own_is_asked_with_the_question_alone(orchard):
+    index = open_index(orchard)
+    [found] = Chatbot(index, QuotingWriter()).retriever.invoke("plum", k=1)
+    answer = Chatbot(index, QuotingWriter(), FixedRetriever(found=found)).invoke("Where is the apple tree?")
+    assert [c.source for c in answer.citations] == ["plum.txt"]
+
+
+def test_warming_up_loads_the_offline_writer_and_hides_what_is_wrong(orchard):
+    asked = []
+
+    class NotingWriter(QuotingWriter):
+        def write(self, question, passages):
+            asked.append(len(passages))
+            return super().write(question, passages)
+
+    chatbot = Chatbot(open_index(orchard), NotingWriter())
+    chatbot.warm()
+    assert asked == [3]
+    for path in (orchard.parent / "index").glob("manifest.json"):
+        path.unlink()
+    chatbot.warm()
+    assert asked == [3]
