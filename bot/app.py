@@ -40,10 +40,18 @@ element.addEventListener("click", (event) => {
 """
 
 
+class _Page(gr.Blocks):
+    """A page whose endpoint can be called over plain HTTP without its last values: they are None then."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Fill in the values that were left out."""
+        inputs += [None] * (len(block_fn.inputs) - len(inputs))
+
+
 def build(chatbot: Chatbot) -> gr.Blocks:
     """Return the page; `start` and `serve` give it a port and its styles."""
     desk = Desk(chatbot)
-    page = gr.Blocks(title="Sourcebound", analytics_enabled=False, fill_width=True)
+    page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True)
     with page:
         saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")
         with gr.Row(elem_id="sb-header"):
@@ -222,10 +230,13 @@ def _source(desk: Desk) -> None:
 def _endpoint(desk: Desk) -> Any:
     """Return the function behind `/ask`, with the type hints from which Gradio describes it."""
 
-    def ask(question: str, history: list[Any] | None = None) -> dict[str, Any]:
-        """Answer a question; the history is earlier questions, or messages with a role and content."""
+    def ask(question: str, history: list[Any] | None = None, sources: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question of all documents, or of those named in `sources`.
+
+        The history is earlier questions, or messages with a role and content.
+        """
         try:
-            return desk.ask(question, history)
+            return desk.ask(question, history, sources)
         except SourceboundError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -1,6 +1,6 @@
 """The main path: question, history -> condense -> retrieve -> write -> cite (check) -> Answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +11,12 @@ from langchain_core.messages import BaseMessage, HumanMessage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from bot.cite import Checked, DocumentOf, cite
+from bot.cite import Checked, cite
 from bot.condense import condense
 from bot.extract import ReaderWriter
 from bot.generate import ChatModelWriter, load_chat_model
 from bot.retrieve import HybridRetriever, passage
+from bot.scope import chosen
 from bot.spelling import correct, english
 from bot.types import Answer, Draft, Passage, Writer
 from ingest.embeddings import Embedder
@@ -61,16 +62,23 @@ class Chatbot(Runnable[Question, Answer]):
             return cls(index, reader)
         return cls(index, ChatModelWriter(load_chat_model(model), model, reader, time_limit))
 
-    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        """Answer a question. Raises BadInput when it is empty or too long."""
+    def invoke(
+        self, input: Question, config: RunnableConfig | None = None, *, sources: Collection[str] = (), **kwargs: Any
+    ) -> Answer:
+        """Answer a question from the documents of these names, or from all.
+
+        Raises:
+            BadInput: it is empty or too long, or a document is not there.
+        """
         question, history = _turns(input)
         snapshot = self.index.current()
+        asked = chosen(sources, snapshot.sources)
         milliseconds: dict[str, float] = {}
         with _timed(milliseconds, "condense"):
             standalone = _spelt(condense(question, history), snapshot)
         with _timed(milliseconds, "retrieve"):
-            passages = self.retrieve(standalone, config, snapshot)
-        return self.respond(question, standalone, passages, snapshot, milliseconds)
+            passages = self.retrieve(standalone, config, snapshot, asked)
+        return self._answer(_begun(question, standalone, passages, asked, milliseconds), snapshot)
 
     def warm(self) -> None:
         """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
@@ -79,31 +87,35 @@ class Chatbot(Runnable[Question, Answer]):
             offline.write(_GREETING, self.retrieve(_GREETING))
 
     def retrieve(
-        self, standalone: str, config: RunnableConfig | None = None, snapshot: Snapshot | None = None
+        self,
+        standalone: str,
+        config: RunnableConfig | None = None,
+        snapshot: Snapshot | None = None,
+        sources: Collection[str] = (),
     ) -> list[Passage]:
         """Return passages for a question that stands alone, best first, from the present state of the index."""
-        scope = {"snapshot": snapshot} if isinstance(self.retriever, HybridRetriever) else {}
+        scope: dict[str, Any] = {}
+        if isinstance(self.retriever, HybridRetriever):
+            scope = {"snapshot": snapshot, "sources": sources}
+        elif sources:
+            raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
         return [passage(document) for document in self.retriever.invoke(standalone, config, **scope)]
 
-    def respond(
-        self,
-        question: str,
-        standalone: str,
-        passages: Sequence[Passage],
-        snapshot: Snapshot | None = None,
-        milliseconds: dict[str, float] | None = None,
-    ) -> Answer:
-        """Write an answer from these passages and check it against the state of the index that they come from."""
-        spent, document_of = dict(milliseconds or {}), (snapshot or self.index.current()).document
+    def respond(self, question: str, standalone: str, passages: Sequence[Passage]) -> Answer:
+        """Write an answer from these passages and check it."""
+        return self._answer(_begun(question, standalone, passages), self.index.current())
+
+    def _answer(self, begun: Answer, snapshot: Snapshot) -> Answer:
+        spent = dict(begun.milliseconds)
         with _timed(spent, "write"):
-            draft = self.writer.write(standalone, passages)
+            draft = self.writer.write(begun.standalone, begun.passages)
         with _timed(spent, "cite"):
-            answer = _check(question, standalone, draft, passages, document_of)
+            answer = _checked(begun, draft, snapshot)
         if answer.answered and not answer.citations and isinstance(self.writer, ChatModelWriter):
             with _timed(spent, "write"):
                 why = "quoted nothing that the documents say"
-                instead = self.writer.instead(standalone, passages, why)
-            checked = _check(question, standalone, instead, passages, document_of)
+                instead = self.writer.instead(begun.standalone, begun.passages, why)
+            checked = _checked(begun, instead, snapshot)
             answer = replace(checked, unverified=(*answer.unverified, *checked.unverified))
         return replace(answer, milliseconds=spent)
 
@@ -113,19 +125,27 @@ def _spelt(question: str, snapshot: Snapshot) -> str:
     return correct(question, lambda letter: (snapshot.words(letter), english(letter)))
 
 
-def _check(
-    question: str, standalone: str, draft: Draft, passages: Sequence[Passage], document_of: DocumentOf
+def _begun(
+    question: str,
+    standalone: str,
+    passages: Sequence[Passage],
+    sources: tuple[str, ...] = (),
+    milliseconds: dict[str, float] | None = None,
 ) -> Answer:
-    checked = cite(draft, passages, document_of)
-    return Answer(
-        question=question,
-        standalone=standalone,
+    """Return an answer of which only the evidence is there."""
+    found, spent = tuple(passages), milliseconds or {}
+    return Answer(question, standalone, False, "", "", 0.0, passages=found, sources=sources, milliseconds=spent)
+
+
+def _checked(begun: Answer, draft: Draft, snapshot: Snapshot) -> Answer:
+    checked = cite(draft, begun.passages, snapshot.document)
+    return replace(
+        begun,
         answered=draft.answered,
         answer=draft.answer,
         text=checked.text,
         confidence=draft.confidence * _share_verified(checked),
         citations=checked.citations,
-        passages=tuple(passages),
         unverified=checked.unverified,
         writer=draft.writer,
         notice=draft.notice,

@@ -56,10 +56,11 @@ class Desk:
         yield [*turns, Turn(asked)], ""
         yield [*turns, self._answered(asked, turns)], ""
 
-    def ask(self, question: str, history: object = None) -> dict[str, Any]:
+    def ask(self, question: str, history: object = None, sources: object = None) -> dict[str, Any]:
         """Answer for the API: the JSON object that `python -m bot ask --json` prints. Raises SourceboundError."""
         asked = HumanMessage(checked_question(question))
-        return self._chatbot.invoke([*checked_history(history), asked]).to_dict()
+        messages = [*checked_history(history), asked]
+        return self._chatbot.invoke(messages, sources=checked_sources(sources)).to_dict()
 
     def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> str:
         """Append a reader's verdict to the eval set of the reader's own; return a line about it."""
@@ -132,6 +133,13 @@ def checked_history(history: object) -> list[BaseMessage]:
     if len(history or ()) > LONGEST_HISTORY:
         raise BadInput(f"the history has {len(history or ()):,} entries; at most {LONGEST_HISTORY} can be used")
     return [_message(entry, place) for place, entry in enumerate(history or (), 1)]
+
+
+def checked_sources(sources: object) -> list[str]:
+    """Return the names of the documents to ask; none means all. Raises BadInput."""
+    if not isinstance(sources, list | None) or not all(isinstance(name, str) for name in sources or ()):
+        raise BadInput("the sources must be a list of names of documents")
+    return list(sources or ())
 
 
 def _message(entry: object, place: int) -> BaseMessage:

@@ -13,7 +13,7 @@ from bot.conversation import NEAREST, Turn
 from bot.escape import escaped, text
 from bot.library import Added, Row
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
-from bot.words import checked_words, confidence_words, excerpt, place_words, sentence, writer_words
+from bot.words import asked_words, checked_words, confidence_words, excerpt, place_words, sentence, writer_words
 
 _MARKER = re.compile(r"\[(\d{1,4})\]")
 _WRAPPED = re.compile(r"(?<=\S)\n(?=[a-z])")
@@ -68,6 +68,7 @@ def answer_html(answer: Answer, key: str) -> str:
     said = _answered(answer, key) if answer.answered else _refused(answer, key)
     return (
         '<div class="sb-answer">'
+        + _asked_of(answer)
         + (f'<p class="sb-notice">{text(answer.notice)}</p>' if answer.notice else "")
         + said
         + _unverified(answer.unverified)
@@ -121,6 +122,11 @@ def _answered(answer: Answer, key: str) -> str:
         + f'<div class="sb-text" dir="auto">{marked_text(replace(answer, text=rest), key)}</div>'
         + (f'<ol class="sb-notes" aria-label="Citations">{notes}</ol>' if notes else _unsupported())
     )
+
+
+def _asked_of(answer: Answer) -> str:
+    words = sentence(asked_words(answer))
+    return f'<p class="sb-asked" title="{escaped(words)}">{text(excerpt(words, 200))}</p>' if words else ""
 
 
 def _unsupported() -> str:

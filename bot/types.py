@@ -94,7 +94,10 @@ class Unverified:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer after checking. `answer` is the short answer alone, "" when `answered` is false."""
+    """An answer after checking. `answer` is the short answer alone, "" when `answered` is false.
+
+    `sources` are the documents that were asked, by name; none means all.
+    """
 
     question: str
     standalone: str
@@ -108,16 +111,20 @@ class Answer:
     writer: str = "reader"
     notice: str = ""
     milliseconds: dict[str, float] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that `ask --json` prints and `/ask` returns.
 
-        `page` (documents with pages) and `notice` (something the user must be told) appear only when they are set.
+        `page` (documents with pages), `notice` (something the user must be told) and `sources` (the documents asked,
+        when not all were) appear only when they are set.
         """
         answer = asdict(self)
         for passage in answer["passages"]:
             del passage["text"], passage["sha256"], passage["cosine"], passage["opening"]
-        optional = [(answer, "notice")] + [(row, "page") for row in (*answer["citations"], *answer["passages"])]
+        optional = [(answer, "notice"), (answer, "sources")] + [
+            (row, "page") for row in (*answer["citations"], *answer["passages"])
+        ]
         for row, key in optional:
             if not row[key]:
                 del row[key]

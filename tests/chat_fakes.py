@@ -1,6 +1,6 @@
 """A chatbot small enough to know by heart, behind the same public methods as the real one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -70,14 +70,14 @@ class FakeChatbot:
     def retrieve(self, standalone: str) -> list[Passage]:
         return []
 
-    def invoke(self, messages: Sequence[BaseMessage]) -> Answer:
+    def invoke(self, messages: Sequence[BaseMessage], sources: Collection[str] = ()) -> Answer:
         self.asked.append(list(messages))
         question = str(messages[-1].content)
         reply = self.replies.get(question, refusal(question))
         if isinstance(reply, Exception):
             raise reply
         answered = reply() if callable(reply) else reply
-        return replace(answered, question=question, standalone=answered.standalone or question)
+        return replace(answered, question=question, standalone=answered.standalone or question, sources=tuple(sources))
 
 
 def citation(held: Document, quote: str, number: int = 1, **more) -> Citation:

@@ -55,6 +55,14 @@ def test_a_follow_up_is_understood_from_its_history(ask):
     assert "27 nations" in json.loads(printed.out)["text"]
 
 
+def test_a_document_is_asked_alone(ask):
+    name = "international_crisis_management.txt"
+    _, printed = ask("How many nations take part in KFOR?", "--source", name)
+    assert printed.out.endswith(f"\nasked of: {name}\n")
+    _, printed = ask("How many nations take part in KFOR?", "--source", name, "--json")
+    assert json.loads(printed.out)["sources"] == [name]
+
+
 def test_what_the_page_does_not_say_is_refused(ask):
     status, printed = ask("What is the capital of Mongolia?", "--json")
     answer = json.loads(printed.out)
@@ -68,6 +76,10 @@ def test_what_the_page_does_not_say_is_refused(ask):
         (["ask", ""], "error: the question is empty; ask something"),
         (["ask", " \n "], "error: the question is empty; ask something"),
         (["ask", "x" * 100_000], "error: the question has 100,000 characters; ask with at most 4,000"),
+        (
+            ["ask", "Hi?", "--source", "crisis.txt"],
+            "error: no document here is named crisis.txt (any more); near names: international_crisis_management.txt",
+        ),
         (["ask", "Hi?", "--model", "nonsense"], "error: chat model 'nonsense' cannot be used"),
         (["ask", "Hi?", "--embedder", "./no-such"], "error: embedder './no-such' cannot be loaded"),
         (["ask", "Hi?", "--chroma", "http://127.0.0.1:9"], "error: http://127.0.0.1:9 is not a Chroma server"),

@@ -8,7 +8,9 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from bot.chatbot import Chatbot
+from bot.scope import near_names
 from bot.types import Draft, Passage, Quote
+from ingest.errors import BadInput
 from ingest.index import Index
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
@@ -77,6 +79,40 @@ def test_a_retriever_of_ones_own_is_asked_with_the_question_alone(orchard):
     [found] = Chatbot(index, QuotingWriter()).retriever.invoke("plum", k=1)
     answer = Chatbot(index, QuotingWriter(), FixedRetriever(found=found)).invoke("Where is the apple tree?")
     assert [c.source for c in answer.citations] == ["plum.txt"]
+
+
+def test_a_question_is_asked_of_the_chosen_documents_alone(orchard):
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    answer = chatbot.invoke("Where is the apple tree?", sources={"pear.txt"})
+    assert {p.source for p in answer.passages} == {c.source for c in answer.citations} == {"pear.txt"}
+    assert answer.to_dict()["sources"] == ("pear.txt",)
+    everywhere = chatbot.invoke("Where is the apple tree?")
+    assert everywhere.citations[0].source == "apple.txt"
+    assert "sources" not in everywhere.to_dict()
+    both = chatbot.batch(["Where is the apple tree?"] * 2, sources=["plum.txt", "pear.txt", "plum.txt"])
+    assert [answer.sources for answer in both] == [("pear.txt", "plum.txt")] * 2
+
+
+def test_a_document_that_is_not_there_any_more_cannot_be_asked(orchard):
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    (orchard / "pear.txt").unlink()
+    ingest(orchard)
+    with pytest.raises(BadInput, match=r"^no document here is named pear.txt \(any more\); near names: "):
+        chatbot.invoke("Where is the pear tree?", sources=["pear.txt", "plum.txt"])
+
+
+def test_a_retriever_that_cannot_choose_says_so(orchard):
+    index = open_index(orchard)
+    [found] = Chatbot(index, QuotingWriter()).retriever.invoke("plum", k=1)
+    with pytest.raises(BadInput, match="the retriever in use searches all documents"):
+        Chatbot(index, QuotingWriter(), FixedRetriever(found=found)).invoke("Where?", sources=["plum.txt"])
+
+
+def test_near_names_have_its_stem_in_them_or_are_spelt_alike():
+    known = ["minutes/2023-10.txt", "minutes/2023-11.txt", "Report.pdf", "reports/old.txt", "menu.md"]
+    assert near_names("report", known) == ["Report.pdf", "reports/old.txt"]
+    assert near_names("minutes/2023-12.txt", known) == ["minutes/2023-11.txt", "minutes/2023-10.txt"]
+    assert near_names("xyz", known) == []
 
 
 def test_warming_up_loads_the_offline_writer_and_hides_what_is_wrong(orchard):

@@ -109,6 +109,17 @@ def test_sync(place):
     assert not place.unused.exists()
 
 
+def test_chosen_documents_are_searched_alone(place):
+    place.write(a="An apple.", b="A pear.", c="A plum.")
+    place.sync()
+    snapshot = place.open().current()
+    assert snapshot.sources == {"a.txt", "b.txt", "c.txt"}
+    for search in (snapshot.dense, snapshot.lexical):
+        found = snapshot.fetch([identity for identity, _ in search("plum pear", 2, ["a.txt", "b.txt"])])
+        assert next(iter(found.values())).source == "b.txt"
+        assert {chunk.source for chunk in found.values()} <= {"a.txt", "b.txt"}
+
+
 def test_a_rebuild_takes_the_place_of_the_old_index(place):
     place.write(a="An apple.")
     place.sync()
