@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from bot.types import Answer, Citation, Passage
+from bot.types import LEVELS, Answer, Citation, Passage
 from bot.words import asked_words
 from ingest.__main__ import add_location_options, one_line
 from ingest.errors import SourceboundError
@@ -62,6 +62,9 @@ def _add_bot_options(parser: argparse.ArgumentParser) -> None:
     add_location_options(parser)
     parser.add_argument("--model", metavar="NAME", help='a LangChain chat model, such as "ollama:qwen3"')
     parser.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="for the chat model (60)")
+    parser.add_argument(
+        "--answers", choices=LEVELS, default="balanced", help="how readily the offline reader answers (balanced)"
+    )
     parser.add_argument("--embedder", metavar="NAME", help="ask with this embedder (that of the index)")
 
 
@@ -71,7 +74,9 @@ def _chatbot(options: argparse.Namespace) -> "Chatbot":
 
     embedder = load_embedder(options.embedder) if options.embedder else None
     location = Location(options.index, options.chroma)
-    return Chatbot.open(location, options.model, embedder=embedder, time_limit=options.time_limit)
+    return Chatbot.open(
+        location, options.model, embedder=embedder, time_limit=options.time_limit, answers=options.answers
+    )
 
 
 def _ask(options: argparse.Namespace) -> None:

@@ -18,7 +18,7 @@ from bot.generate import ChatModelWriter, load_chat_model
 from bot.retrieve import HybridRetriever, passage
 from bot.scope import chosen
 from bot.spelling import correct, english
-from bot.types import Answer, Draft, Passage, Writer
+from bot.types import Answer, Draft, Level, Passage, Writer
 from ingest.embeddings import Embedder
 from ingest.errors import BadInput, SourceboundError
 from ingest.index import Index, Snapshot
@@ -54,37 +54,56 @@ class Chatbot(Runnable[Question, Answer]):
         *,
         embedder: Embedder | None = None,
         time_limit: float = 60.0,
+        answers: Level = "balanced",
     ) -> "Chatbot":
         """Return a chatbot over the index at a location, writing with the chat model of that name if one is given."""
         index = Index.open(location, embedder)
-        reader = ReaderWriter.load()
+        reader = replace(ReaderWriter.load(), answers=answers)
         if model is None:
             return cls(index, reader)
         return cls(index, ChatModelWriter(load_chat_model(model), model, reader, time_limit))
 
+    @property
+    def answers(self) -> Level | None:
+        """How readily the offline reader answers, None where none is in use."""
+        offline = _offline(self.writer)
+        return offline.answers if isinstance(offline, ReaderWriter) else None
+
     def invoke(
-        self, input: Question, config: RunnableConfig | None = None, *, sources: Collection[str] = (), **kwargs: Any
+        self,
+        input: Question,
+        config: RunnableConfig | None = None,
+        *,
+        sources: Collection[str] = (),
+        answers: Level | None = None,
+        **kwargs: Any,
     ) -> Answer:
-        """Answer a question from the documents of these names, or from all.
+        """Answer a question.
+
+        Args:
+            input: the question, or a conversation that ends with it.
+            config: of LangChain, handed on to the retriever.
+            sources: names of the documents to ask; all of them by default.
+            answers: how readily the offline reader answers, if not as it does by default.
+            kwargs: other arguments of LangChain's, which have no effect.
 
         Raises:
-            BadInput: it is empty or too long, or a document is not there.
+            BadInput: the question is empty or too long, or a document is not there.
         """
         question, history = _turns(input)
-        snapshot = self.index.current()
+        snapshot, writer = self.index.current(), _at(answers, self.writer)
         asked = chosen(sources, snapshot.sources)
         milliseconds: dict[str, float] = {}
         with _timed(milliseconds, "condense"):
             standalone = _spelt(condense(question, history), snapshot)
         with _timed(milliseconds, "retrieve"):
             passages = self.retrieve(standalone, config, snapshot, asked)
-        return self._answer(_begun(question, standalone, passages, asked, milliseconds), snapshot)
+        return _answer(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
 
     def warm(self) -> None:
         """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
-        offline = self.writer.fallback if isinstance(self.writer, ChatModelWriter) else self.writer
         with suppress(SourceboundError):
-            offline.write(_GREETING, self.retrieve(_GREETING))
+            _offline(self.writer).write(_GREETING, self.retrieve(_GREETING))
 
     def retrieve(
         self,
@@ -103,21 +122,37 @@ class Chatbot(Runnable[Question, Answer]):
 
     def respond(self, question: str, standalone: str, passages: Sequence[Passage]) -> Answer:
         """Write an answer from these passages and check it."""
-        return self._answer(_begun(question, standalone, passages), self.index.current())
+        return _answer(_begun(question, standalone, passages), self.index.current(), self.writer)
 
-    def _answer(self, begun: Answer, snapshot: Snapshot) -> Answer:
-        spent = dict(begun.milliseconds)
+
+def _offline(writer: Writer) -> Writer:
+    return writer.fallback if isinstance(writer, ChatModelWriter) else writer
+
+
+def _at(level: Level | None, writer: Writer) -> Writer:
+    """Return a writer whose offline reader answers as readily as this level says. Raises BadInput if it has none."""
+    if level is None:
+        return writer
+    if isinstance(writer, ChatModelWriter):
+        return replace(writer, fallback=_at(level, writer.fallback))
+    if isinstance(writer, ReaderWriter):
+        return replace(writer, answers=level)
+    raise BadInput(f"the writer in use cannot be made {level}; leave `answers` out")
+
+
+def _answer(begun: Answer, snapshot: Snapshot, writer: Writer) -> Answer:
+    spent = dict(begun.milliseconds)
+    with _timed(spent, "write"):
+        draft = writer.write(begun.standalone, begun.passages)
+    with _timed(spent, "cite"):
+        answer = _checked(begun, draft, snapshot)
+    if answer.answered and not answer.citations and isinstance(writer, ChatModelWriter):
         with _timed(spent, "write"):
-            draft = self.writer.write(begun.standalone, begun.passages)
-        with _timed(spent, "cite"):
-            answer = _checked(begun, draft, snapshot)
-        if answer.answered and not answer.citations and isinstance(self.writer, ChatModelWriter):
-            with _timed(spent, "write"):
-                why = "quoted nothing that the documents say"
-                instead = self.writer.instead(begun.standalone, begun.passages, why)
-            checked = _checked(begun, instead, snapshot)
-            answer = replace(checked, unverified=(*answer.unverified, *checked.unverified))
-        return replace(answer, milliseconds=spent)
+            why = "quoted nothing that the documents say"
+            instead = writer.instead(begun.standalone, begun.passages, why)
+        checked = _checked(begun, instead, snapshot)
+        answer = replace(checked, unverified=(*answer.unverified, *checked.unverified))
+    return replace(answer, milliseconds=spent)
 
 
 def _spelt(question: str, snapshot: Snapshot) -> str:

@@ -10,7 +10,7 @@ from bot.listing import Listing, asks_for_several, find_listing
 from bot.reader.confidence import Calibration, features, stems
 from bot.reader.model import Reader
 from bot.topic import find_topic
-from bot.types import REFUSAL, Draft, Passage, Quote
+from bot.types import REFUSAL, Draft, Level, Passage, Quote
 from ingest.sentences import sentences
 
 READ = 5
@@ -29,10 +29,11 @@ _NEGATION = re.compile(r"\b(?:not|no|never|none|nor|cannot|without)\b|n't\b", re
 
 @dataclass(frozen=True)
 class ReaderWriter:
-    """Writes with an extractive reader, and refuses below the calibrated threshold."""
+    """Writes with an extractive reader, and refuses below the calibrated threshold of the level `answers`."""
 
     reader: Reader
     calibration: Calibration
+    answers: Level = "balanced"
 
     @classmethod
     def load(cls) -> "ReaderWriter":
@@ -60,7 +61,7 @@ class ReaderWriter:
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in read]
         best = self.calibration.order(readings, cosines)[0]
         confidence = self.calibration.confidence(features(question, pairs, readings, best, cosines))
-        if confidence < self.calibration.threshold:
+        if confidence < self.calibration.thresholds[self.answers]:
             return Draft(False, "", REFUSAL, confidence)
         found = readings[best]
         span = (read[best].opening + found.start, read[best].opening + found.end)

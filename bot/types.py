@@ -6,7 +6,7 @@ Every `start` and `end` is a half-open range of characters in the text of the do
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 REFUSAL = "The documents do not say."
 
@@ -59,6 +59,12 @@ class Draft:
     quotes: Sequence[Quote] = ()
     writer: str = "reader"
     notice: str = ""
+
+
+Level = Literal["careful", "balanced", "talkative"]
+"""How readily the offline reader answers. Each level's threshold is calibrated, see `bot/reader/calibrate.py`."""
+
+LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 class Writer(Protocol):

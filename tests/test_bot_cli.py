@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from bot.__main__ import main
+from bot.reader.confidence import Calibration
 
 KEYS = [
     "question",
@@ -61,6 +62,15 @@ def test_a_document_is_asked_alone(ask):
     assert printed.out.endswith(f"\nasked of: {name}\n")
     _, printed = ask("How many nations take part in KFOR?", "--source", name, "--json")
     assert json.loads(printed.out)["sources"] == [name]
+
+
+def test_a_talkative_reader_answers_what_a_careful_one_does_not(ask):
+    question = "What is the capital of Mongolia?"
+    told = {level: json.loads(ask(question, "--answers", level, "--json")[1].out) for level in ("careful", "talkative")}
+    thresholds = Calibration.load().thresholds
+    assert {level: answer["answered"] for level, answer in told.items()} == {
+        level: answer["confidence"] >= thresholds[level] for level, answer in told.items()
+    }
 
 
 def test_what_the_page_does_not_say_is_refused(ask):

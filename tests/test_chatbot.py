@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 import pytest
 from langchain_core.documents import Document
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from langchain_core.retrievers import BaseRetriever
 
 from bot.chatbot import Chatbot
+from bot.extract import ReaderWriter
+from bot.generate import ChatModelWriter
 from bot.scope import near_names
-from bot.types import Draft, Passage, Quote
+from bot.types import LEVELS, Draft, Passage, Quote
 from ingest.errors import BadInput
 from ingest.index import Index
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
+from tests.test_extract import CertainAbove, ScriptedReader
 
 EMBEDDER = keyword_embedder(KeywordEmbeddings("apple", "pear", "plum"))
 
@@ -113,6 +117,16 @@ def test_near_names_have_its_stem_in_them_or_are_spelt_alike():
     assert near_names("report", known) == ["Report.pdf", "reports/old.txt"]
     assert near_names("minutes/2023-12.txt", known) == ["minutes/2023-11.txt", "minutes/2023-10.txt"]
     assert near_names("xyz", known) == []
+
+
+def test_a_question_can_be_answered_at_another_level(orchard):
+    reader = ReaderWriter(ScriptedReader("by the gate"), CertainAbove())
+    chatbot = Chatbot(open_index(orchard), ChatModelWriter(FakeListChatModel(responses=[""]), "silent", reader))
+    asked = {level: chatbot.invoke("Where is the plum tree?", answers=level).answered for level in LEVELS}
+    assert asked == {"careful": False, "balanced": True, "talkative": True}
+    assert chatbot.answers == "balanced"
+    with pytest.raises(BadInput, match="the writer in use cannot be made careful"):
+        Chatbot(chatbot.index, QuotingWriter()).invoke("Where?", answers="careful")
 
 
 def test_warming_up_loads_the_offline_writer_and_hides_what_is_wrong(orchard):

@@ -218,6 +218,7 @@ answers = st.builds(
     hostile,
     hostile,
     st.dictionaries(hostile, st.floats(0, 1000), max_size=2),
+    st.tuples(hostile),
 )
 
 

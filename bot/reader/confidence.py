@@ -15,6 +15,7 @@ import numpy as np
 
 from bot.reader.model import WEIGHTS, Passage
 from bot.reader.spans import Reading
+from bot.types import LEVELS, Level
 from ingest.sentences import sentences
 
 WORD = re.compile(r"\w+(?:[.,]\d+)*")
@@ -93,18 +94,18 @@ def share(wanted: set[str], there: set[str]) -> float:
 class Calibration:
     """The fitted coefficients of one reader.
 
-    >>> Calibration.load().threshold < 1
+    >>> Calibration.load().thresholds["careful"] < 1
     True
 
     :param config: the "confidence" part of a ``config.json``: ``center``, ``scale``, ``weights`` (one number
-        a feature), ``bias``, ``threshold`` and ``cosine`` (its weight beside the score in the order).
+        a feature), ``bias``, ``thresholds`` (one a level) and ``cosine`` (its weight beside the score in the order).
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._center, self._scale, self._weights = (np.asarray(config[k]) for k in ("center", "scale", "weights"))
         self._bias = float(config["bias"])
         self._cosine = float(config["cosine"])
-        self.threshold = float(config["threshold"])
+        self.thresholds: dict[Level, float] = {level: float(config["thresholds"][level]) for level in LEVELS}
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Calibration":
