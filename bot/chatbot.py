@@ -69,16 +69,23 @@ class Chatbot(Runnable[Question, Answer]):
         offline = _offline(self.writer)
         return offline.answers if isinstance(offline, ReaderWriter) else None
 
-    def invoke(
+    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        """Answer a question; arguments and errors are those of `stream`."""
+        *_, answer = self.stream(input, config, **kwargs)
+        return answer
+
+    def stream(
         self,
         input: Question,
         config: RunnableConfig | None = None,
         *,
-        sources: Collection[str] = (),
+        sources: Collection[str] | None = None,
         answers: Level | None = None,
         **kwargs: Any,
-    ) -> Answer:
-        """Answer a question.
+    ) -> Iterator[Answer]:
+        """Yield what a chat model writes as it comes, as drafts, and last the checked answer to a question.
+
+        Closing the iterator stops the model.
 
         Args:
             input: the question, or a conversation that ends with it.
@@ -92,13 +99,13 @@ class Chatbot(Runnable[Question, Answer]):
         """
         question, history = _turns(input)
         snapshot, writer = self.index.current(), _at(answers, self.writer)
-        asked = chosen(sources, snapshot.sources)
+        asked = chosen(sources or (), snapshot.sources)
         milliseconds: dict[str, float] = {}
         with _timed(milliseconds, "condense"):
             standalone = _spelt(condense(question, history), snapshot)
         with _timed(milliseconds, "retrieve"):
             passages = self.retrieve(standalone, config, snapshot, asked)
-        return _answer(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
+        yield from _answers(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
 
     def warm(self) -> None:
         """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
@@ -122,7 +129,8 @@ class Chatbot(Runnable[Question, Answer]):
 
     def respond(self, question: str, standalone: str, passages: Sequence[Passage]) -> Answer:
         """Write an answer from these passages and check it."""
-        return _answer(_begun(question, standalone, passages), self.index.current(), self.writer)
+        *_, answer = _answers(_begun(question, standalone, passages), self.index.current(), self.writer)
+        return answer
 
 
 def _offline(writer: Writer) -> Writer:
@@ -140,10 +148,14 @@ def _at(level: Level | None, writer: Writer) -> Writer:
     raise BadInput(f"the writer in use cannot be made {level}; leave `answers` out")
 
 
-def _answer(begun: Answer, snapshot: Snapshot, writer: Writer) -> Answer:
+def _answers(begun: Answer, snapshot: Snapshot, writer: Writer) -> Iterator[Answer]:
     spent = dict(begun.milliseconds)
     with _timed(spent, "write"):
-        draft = writer.write(begun.standalone, begun.passages)
+        for part in _parts(begun, writer):
+            if isinstance(part, str):
+                yield replace(begun, text=part, draft=True)
+            else:
+                draft = part
     with _timed(spent, "cite"):
         answer = _checked(begun, draft, snapshot)
     if answer.answered and not answer.citations and isinstance(writer, ChatModelWriter):
@@ -152,7 +164,15 @@ def _answer(begun: Answer, snapshot: Snapshot, writer: Writer) -> Answer:
             instead = writer.instead(begun.standalone, begun.passages, why)
         checked = _checked(begun, instead, snapshot)
         answer = replace(checked, unverified=(*answer.unverified, *checked.unverified))
-    return replace(answer, milliseconds=spent)
+    yield replace(answer, milliseconds=spent)
+
+
+def _parts(begun: Answer, writer: Writer) -> Iterator[str | Draft]:
+    """Yield the text so far, where the writer streams, and last its draft."""
+    if isinstance(writer, ChatModelWriter):
+        yield from writer.stream(begun.standalone, begun.passages)
+    else:
+        yield writer.write(begun.standalone, begun.passages)
 
 
 def _spelt(question: str, snapshot: Snapshot) -> str:

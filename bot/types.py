@@ -102,7 +102,8 @@ class Unverified:
 class Answer:
     """An answer after checking. `answer` is the short answer alone, "" when `answered` is false.
 
-    `sources` are the documents that were asked, by name; none means all.
+    `sources` are the documents that were asked, by name; none means all. A `draft` is no answer yet: its `text` is what
+    a chat model has written so far, with nothing checked.
     """
 
     question: str
@@ -118,17 +119,18 @@ class Answer:
     notice: str = ""
     milliseconds: dict[str, float] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    draft: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that `ask --json` prints and `/ask` returns.
 
-        `page` (documents with pages), `notice` (something the user must be told) and `sources` (the documents asked,
-        when not all were) appear only when they are set.
+        `page` (documents with pages), `notice` (something the user must be told), `sources` (the documents asked, when
+        not all were) and `draft` appear only when they are set.
         """
         answer = asdict(self)
         for passage in answer["passages"]:
             del passage["text"], passage["sha256"], passage["cosine"], passage["opening"]
-        optional = [(answer, "notice"), (answer, "sources")] + [
+        optional = [(answer, "notice"), (answer, "sources"), (answer, "draft")] + [
             (row, "page") for row in (*answer["citations"], *answer["passages"])
         ]
         for row, key in optional:
