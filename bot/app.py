@@ -18,6 +18,7 @@ from bot.address import check_free, is_local, logins_of, shown_host
 from bot.chatbot import Chatbot
 from bot.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.desk import Desk
+from bot.escape import text
 from bot.library import LARGEST_FILE, MOST_FILES
 from ingest.errors import BadInput, SourceboundError
 from ingest.formats import READERS
@@ -111,6 +112,8 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
     """Lay out the thread and the box below it, and connect them."""
     with gr.Column(elem_id="sb-ask"):
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
+        draft = gr.HTML(elem_id="sb-draft", apply_default_css=False, js_on_load=None)
+        _choice(desk)
         with gr.Row(elem_id="sb-composer"):
             box = gr.Textbox(
                 label="Question",
@@ -121,13 +124,20 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
                 scale=1,
             )
             button = gr.Button("Ask", variant="primary", scale=0, min_width=72)
+        choice = gr.JSON(visible=False)
 
-    def converse(question: str, kept: Any, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any, Any]]:
-        chosen = event.send if event.target is thread else None
+    def converse(
+        question: str, kept: Any, choice: Any, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, Any, Any, str]]:
+        example = event.send if event.target is thread else None
         user = request.username or ""
-        for turns, hint in desk.converse(chosen or question, desk.restore(kept, user)):
+        for turns, hint in desk.converse(example or question, desk.restore(kept, user), choice):
+            writing = turns[-1].answer if turns and not hint else None
+            if writing and writing.draft:
+                yield gr.skip(), gr.skip(), gr.skip(), text(writing.text)
+                continue
             data = gr.skip() if hint else to_data(Conversation(turns, user))
-            yield desk.show(turns, hint), data, gr.skip() if hint or chosen else ""
+            yield desk.show(turns, hint), data, gr.skip() if hint or example else "", ""
 
     def judge(kept: Any, event: gr.EventData, request: gr.Request) -> str:
         turns = desk.restore(kept, request.username or "")
@@ -139,8 +149,9 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
     gr.on(
         [box.submit, button.click, thread.select],
         converse,
-        [box, saved],
-        [thread, saved, box],
+        [box, saved, choice],
+        [thread, saved, box, draft],
+        js="(box, saved) => [box, saved, window.sourcebound.choice()]",
         trigger_mode="once",
         concurrency_id="chatbot",
         concurrency_limit=_AT_ONCE,
@@ -149,6 +160,21 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
     thread.submit(judge, saved, thread, **_QUIET)
     page.load(restore, saved, thread, **_QUIET)
     return thread
+
+
+def _choice(desk: Desk) -> None:
+    """Lay out the control that chooses the documents and the level; `choice.js` keeps what is chosen and sends it."""
+
+    def documents(_: Any) -> list[dict[str, Any]]:
+        return desk.documents()
+
+    gr.HTML(
+        desk.control(),
+        elem_id="sb-choice",
+        apply_default_css=False,
+        js_on_load=_read("choice.js"),
+        server_functions=[documents],
+    )
 
 
 def _tools(desk: Desk, saved: gr.BrowserState, thread: gr.HTML) -> None:

@@ -56,7 +56,7 @@ def turn_html(turn: Turn, number: int) -> str:
     elif turn.error:
         kind, body = "failed", f'<p class="sb-error">{text(sentence(turn.error))}</p>'
     else:
-        kind, body = "pending", '<p class="sb-wait">Reading the documents…</p>'
+        kind, body = "pending", '<p class="sb-wait">Reading the documents…</p><div class="sb-draft" dir="auto"></div>'
     return (
         f'<article class="sb-turn sb-{kind}" id="t{number}" aria-label="Question {number}">'
         f'<h2 class="sb-question">{text(turn.question)}</h2>{body}</article>'
