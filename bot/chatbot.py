@@ -92,11 +92,14 @@ class Chatbot(Runnable[Question, Answer]):
             config: of LangChain, handed on to the retriever.
             sources: names of the documents to ask; all of them by default.
             answers: how readily the offline reader answers, if not as it does by default.
-            kwargs: other arguments of LangChain's, which have no effect.
+            kwargs: there are no others.
 
         Raises:
             BadInput: the question is empty or too long, or a document is not there.
+            TypeError: an argument is not one of these.
         """
+        if kwargs:
+            raise TypeError(f"a chatbot takes no argument named {', '.join(kwargs)}")
         question, history = _turns(input)
         snapshot, writer = self.index.current(), _at(answers, self.writer)
         asked = chosen(sources or (), snapshot.sources)

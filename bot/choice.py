@@ -35,13 +35,17 @@ def read_choice(data: object) -> Choice:
         raise BadInput("the choice of documents cannot be read; reload the page and choose again") from error
 
 
-def choice_html(answers: Level | None) -> str:
-    """Return the control: the documents, and, where a level can be chosen, the levels with this one selected."""
+def choice_html(answers: Level | None, stands_in: bool = False) -> str:
+    """Return the control: the documents, and, where a level can be chosen, the levels with this one selected.
+
+    The hover says what the levels do, and that they are the reader's alone where it stands in for a chat model.
+    """
     control = _CONTROL.read_text(encoding="utf-8")
     if answers is None:
         return control
     options = "".join(_option(level, answers) for level in LEVELS)
     meaning = " ".join(f"{level.capitalize()}: {effect}." for level, effect in _EFFECTS.items())
+    meaning = f"Of the offline reader, when it stands in for the chat model. {meaning}" if stands_in else meaning
     return f'{control}<select class="sb-level" aria-label="How readily to answer" title="{meaning}">{options}</select>'
 
 

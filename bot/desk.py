@@ -11,6 +11,7 @@ from bot import examples, feedback, sourceview
 from bot.chatbot import LONGEST_QUESTION, Chatbot
 from bot.choice import Choice, choice_html, read_choice
 from bot.conversation import Turn, from_data
+from bot.generate import ChatModelWriter
 from bot.library import Library
 from bot.render import Welcome, conversation_html, library_html
 from ingest.errors import BadInput, SourceboundError
@@ -35,7 +36,7 @@ class Desk:
 
     def control(self) -> str:
         """Return the control that chooses how a question is asked, as HTML."""
-        return choice_html(self._chatbot.answers)
+        return choice_html(self._chatbot.answers, isinstance(self._chatbot.writer, ChatModelWriter))
 
     def show(self, turns: Sequence[Turn], hint: str = "") -> str:
         """Return a conversation as HTML."""

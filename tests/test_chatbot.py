@@ -125,6 +125,8 @@ def test_a_question_can_be_answered_at_another_level(orchard):
     asked = {level: chatbot.invoke("Where is the plum tree?", answers=level).answered for level in LEVELS}
     assert asked == {"careful": False, "balanced": True, "talkative": True}
     assert chatbot.answers == "balanced"
+    with pytest.raises(TypeError, match="takes no argument named source"):
+        chatbot.invoke("Where?", source="plum.txt")
     with pytest.raises(BadInput, match="the writer in use cannot be made careful"):
         Chatbot(chatbot.index, QuotingWriter()).invoke("Where?", answers="careful")
 
