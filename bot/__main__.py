@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from bot.types import Answer, Citation, Passage
+from bot.types import LEVELS, Answer, Citation, Passage
+from bot.words import asked_words
 from ingest.__main__ import add_location_options, one_line
 from ingest.errors import SourceboundError
 from ingest.store import Location
@@ -36,6 +37,9 @@ def _ask_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bot ask", description="Answer one question.")
     parser.add_argument("question")
     parser.add_argument("--history", action="append", default=[], metavar="QUESTION", help="an earlier question")
+    parser.add_argument(
+        "--source", action="append", default=[], metavar="NAME", help="a document to ask (repeatable; all of them)"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     _add_bot_options(parser)
     return parser.parse_args(arguments)
@@ -58,6 +62,9 @@ def _add_bot_options(parser: argparse.ArgumentParser) -> None:
     add_location_options(parser)
     parser.add_argument("--model", metavar="NAME", help='a LangChain chat model, such as "ollama:qwen3"')
     parser.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="for the chat model (60)")
+    parser.add_argument(
+        "--answers", choices=LEVELS, default="balanced", help="how readily the offline reader answers (balanced)"
+    )
     parser.add_argument("--embedder", metavar="NAME", help="ask with this embedder (that of the index)")
 
 
@@ -67,14 +74,16 @@ def _chatbot(options: argparse.Namespace) -> "Chatbot":
 
     embedder = load_embedder(options.embedder) if options.embedder else None
     location = Location(options.index, options.chroma)
-    return Chatbot.open(location, options.model, embedder=embedder, time_limit=options.time_limit)
+    return Chatbot.open(
+        location, options.model, embedder=embedder, time_limit=options.time_limit, answers=options.answers
+    )
 
 
 def _ask(options: argparse.Namespace) -> None:
     from langchain_core.messages import HumanMessage
 
     turns = [HumanMessage(text) for text in (*options.history, options.question)]
-    answer = _chatbot(options).invoke(turns)
+    answer = _chatbot(options).invoke(turns, sources=options.source)
     print(json.dumps(answer.to_dict(), ensure_ascii=False) if options.json else _printed(answer))
 
 
@@ -90,8 +99,8 @@ def _printed(answer: Answer) -> str:
     lines += [f"not verified: “{item.quote}” ({item.reason})" for item in answer.unverified]
     if not answer.answered:
         lines += [f"nearest: {_place(passage)}" for passage in answer.passages[:3]]
-    if answer.notice:
-        lines.append(f"note: {answer.notice}")
+    lines += [asked_words(answer)] if answer.sources else []
+    lines += [f"note: {answer.notice}"] if answer.notice else []
     return "\n".join(_without_controls(line) for line in lines).rstrip()
 
 

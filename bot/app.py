@@ -7,7 +7,6 @@ import logging
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from bot.address import check_free, is_local, logins_of, shown_host
 from bot.chatbot import Chatbot
 from bot.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.desk import Desk
-from bot.generate import ChatModelWriter
+from bot.escape import text
 from bot.library import LARGEST_FILE, MOST_FILES
 from ingest.errors import BadInput, SourceboundError
 from ingest.formats import READERS
@@ -31,7 +30,6 @@ _LIMITS += f"<p>{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LA
 _SCRIPTS = ("documents.js", "evidence.js", "actions.js", "shelf.js", "events.js")
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
-_GREETING = "Good morning"
 _AT_ONCE, _WAITING = 4, 100
 """Questions answered at the same time, and how many more may wait before the queue says that it is full."""
 
@@ -43,10 +41,18 @@ element.addEventListener("click", (event) => {
 """
 
 
+class _Page(gr.Blocks):
+    """A page whose endpoint can be called over plain HTTP without its last values: they are None then."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Fill in the values that were left out."""
+        inputs += [None] * (len(block_fn.inputs) - len(inputs))
+
+
 def build(chatbot: Chatbot) -> gr.Blocks:
     """Return the page; `start` and `serve` give it a port and its styles."""
     desk = Desk(chatbot)
-    page = gr.Blocks(title="Sourcebound", analytics_enabled=False, fill_width=True)
+    page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True)
     with page:
         saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")
         with gr.Row(elem_id="sb-header"):
@@ -69,20 +75,12 @@ def build(chatbot: Chatbot) -> gr.Blocks:
 def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> None:
     """Serve the chat until interrupted. Raises BadInput when the port or host cannot be used."""
     page = start(chatbot, host, port, auth)
-    threading.Thread(target=_warm, args=(chatbot,), daemon=True).start()
+    threading.Thread(target=chatbot.warm, daemon=True).start()
     sys.stderr.write(f"Sourcebound is at http://{shown_host(host)}:{port} (stop with Ctrl+C)\n")
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
         page.close(verbose=False)
-
-
-def _warm(chatbot: Chatbot) -> None:
-    """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
-    writer = chatbot.writer
-    with suppress(SourceboundError):
-        passages = chatbot.retrieve(_GREETING)
-        (writer.fallback if isinstance(writer, ChatModelWriter) else writer).write(_GREETING, passages)
 
 
 def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> gr.Blocks:
@@ -114,6 +112,8 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
     """Lay out the thread and the box below it, and connect them."""
     with gr.Column(elem_id="sb-ask"):
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
+        draft = gr.HTML(elem_id="sb-draft", apply_default_css=False, js_on_load=None)
+        _choice(desk)
         with gr.Row(elem_id="sb-composer"):
             box = gr.Textbox(
                 label="Question",
@@ -124,13 +124,20 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
                 scale=1,
             )
             button = gr.Button("Ask", variant="primary", scale=0, min_width=72)
+        choice = gr.JSON(visible=False)
 
-    def converse(question: str, kept: Any, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any, Any]]:
-        chosen = event.send if event.target is thread else None
+    def converse(
+        question: str, kept: Any, choice: Any, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, Any, Any, str]]:
+        example = event.send if event.target is thread else None
         user = request.username or ""
-        for turns, hint in desk.converse(chosen or question, desk.restore(kept, user)):
+        for turns, hint in desk.converse(example or question, desk.restore(kept, user), choice):
+            writing = turns[-1].answer if turns and not hint else None
+            if writing and writing.draft:
+                yield gr.skip(), gr.skip(), gr.skip(), text(writing.text)
+                continue
             data = gr.skip() if hint else to_data(Conversation(turns, user))
-            yield desk.show(turns, hint), data, gr.skip() if hint or chosen else ""
+            yield desk.show(turns, hint), data, gr.skip() if hint or example else "", ""
 
     def judge(kept: Any, event: gr.EventData, request: gr.Request) -> str:
         turns = desk.restore(kept, request.username or "")
@@ -142,8 +149,9 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
     gr.on(
         [box.submit, button.click, thread.select],
         converse,
-        [box, saved],
-        [thread, saved, box],
+        [box, saved, choice],
+        [thread, saved, box, draft],
+        js="(box, saved) => [box, saved, window.sourcebound.choice()]",
         trigger_mode="once",
         concurrency_id="chatbot",
         concurrency_limit=_AT_ONCE,
@@ -152,6 +160,21 @@ def _conversation(page: gr.Blocks, desk: Desk, saved: gr.BrowserState) -> gr.HTM
     thread.submit(judge, saved, thread, **_QUIET)
     page.load(restore, saved, thread, **_QUIET)
     return thread
+
+
+def _choice(desk: Desk) -> None:
+    """Lay out the control that chooses the documents and the level; `choice.js` keeps what is chosen and sends it."""
+
+    def documents(_: Any) -> list[dict[str, Any]]:
+        return desk.documents()
+
+    gr.HTML(
+        desk.control(),
+        elem_id="sb-choice",
+        apply_default_css=False,
+        js_on_load=_read("choice.js"),
+        server_functions=[documents],
+    )
 
 
 def _tools(desk: Desk, saved: gr.BrowserState, thread: gr.HTML) -> None:
@@ -244,10 +267,13 @@ def _source(desk: Desk) -> None:
 def _endpoint(desk: Desk) -> Any:
     """Return the function behind `/ask`, with the type hints from which Gradio describes it."""
 
-    def ask(question: str, history: list[Any] | None = None) -> dict[str, Any]:
-        """Answer a question; the history is earlier questions, or messages with a role and content."""
+    def ask(question: str, history: list[Any] | None = None, sources: list[str] | None = None) -> dict[str, Any]:
+        """Answer a question of all documents, or of those named in `sources`.
+
+        The history is earlier questions, or messages with a role and content.
+        """
         try:
-            return desk.ask(question, history)
+            return desk.ask(question, history, sources)
         except SourceboundError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

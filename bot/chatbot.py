@@ -1,7 +1,7 @@
 """The main path: question, history -> condense -> retrieve -> write -> cite (check) -> Answer."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
@@ -16,15 +16,18 @@ from bot.condense import condense
 from bot.extract import ReaderWriter
 from bot.generate import ChatModelWriter, load_chat_model
 from bot.retrieve import HybridRetriever, passage
+from bot.scope import chosen
 from bot.spelling import correct, english
-from bot.types import Answer, Draft, Passage, Writer
+from bot.types import Answer, Draft, Level, Passage, Writer
 from ingest.embeddings import Embedder
-from ingest.errors import BadInput
-from ingest.index import Index
+from ingest.errors import BadInput, SourceboundError
+from ingest.index import Index, Snapshot
 from ingest.store import HERE, Location
 
 LONGEST_QUESTION = 4000
 """Characters."""
+
+_GREETING = "Good morning"
 
 Question = str | Sequence[BaseMessage]
 
@@ -51,69 +54,160 @@ class Chatbot(Runnable[Question, Answer]):
         *,
         embedder: Embedder | None = None,
         time_limit: float = 60.0,
+        answers: Level = "balanced",
     ) -> "Chatbot":
         """Return a chatbot over the index at a location, writing with the chat model of that name if one is given."""
         index = Index.open(location, embedder)
-        reader = ReaderWriter.load()
+        reader = replace(ReaderWriter.load(), answers=answers)
         if model is None:
             return cls(index, reader)
         return cls(index, ChatModelWriter(load_chat_model(model), model, reader, time_limit))
 
+    @property
+    def answers(self) -> Level | None:
+        """How readily the offline reader answers, None where none is in use."""
+        offline = _offline(self.writer)
+        return offline.answers if isinstance(offline, ReaderWriter) else None
+
     def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        """Answer a question. Raises BadInput when it is empty or too long."""
+        """Answer a question; arguments and errors are those of `stream`."""
+        *_, answer = self.stream(input, config, **kwargs)
+        return answer
+
+    def stream(
+        self,
+        input: Question,
+        config: RunnableConfig | None = None,
+        *,
+        sources: Collection[str] | None = None,
+        answers: Level | None = None,
+        **kwargs: Any,
+    ) -> Iterator[Answer]:
+        """Yield what a chat model writes as it comes, as drafts, and last the checked answer to a question.
+
+        Closing the iterator stops the model.
+
+        Args:
+            input: the question, or a conversation that ends with it.
+            config: of LangChain, handed on to the retriever.
+            sources: names of the documents to ask; all of them by default.
+            answers: how readily the offline reader answers, if not as it does by default.
+            kwargs: there are no others.
+
+        Raises:
+            BadInput: the question is empty or too long, or a document is not there.
+            TypeError: an argument is not one of these.
+        """
+        if kwargs:
+            raise TypeError(f"a chatbot takes no argument named {', '.join(kwargs)}")
         question, history = _turns(input)
+        snapshot, writer = self.index.current(), _at(answers, self.writer)
+        asked = chosen(sources or (), snapshot.sources)
         milliseconds: dict[str, float] = {}
         with _timed(milliseconds, "condense"):
-            standalone = self._spelt(condense(question, history))
+            standalone = _spelt(condense(question, history), snapshot)
         with _timed(milliseconds, "retrieve"):
-            passages = self.retrieve(standalone, config)
-        return self.respond(question, standalone, passages, milliseconds)
+            passages = self.retrieve(standalone, config, snapshot, asked)
+        yield from _answers(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
 
-    def _spelt(self, question: str) -> str:
-        """Correct words that neither the documents nor English have."""
-        words = self.index.current().words
-        return correct(question, lambda letter: (words(letter), english(letter)))
+    def warm(self) -> None:
+        """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
+        with suppress(SourceboundError):
+            _offline(self.writer).write(_GREETING, self.retrieve(_GREETING))
 
-    def retrieve(self, standalone: str, config: RunnableConfig | None = None) -> list[Passage]:
-        """Return passages for a question that stands alone, best first."""
-        return [passage(document) for document in self.retriever.invoke(standalone, config)]
-
-    def respond(
+    def retrieve(
         self,
-        question: str,
         standalone: str,
-        passages: Sequence[Passage],
-        milliseconds: dict[str, float] | None = None,
-    ) -> Answer:
-        """Write an answer from these passages and check it."""
-        spent = dict(milliseconds or {})
-        with _timed(spent, "write"):
-            draft = self.writer.write(standalone, passages)
-        with _timed(spent, "cite"):
-            answer = self._check(question, standalone, draft, passages)
-        if answer.answered and not answer.citations and isinstance(self.writer, ChatModelWriter):
-            with _timed(spent, "write"):
-                why = "quoted nothing that the documents say"
-                instead = self.writer.instead(standalone, passages, why)
-            checked = self._check(question, standalone, instead, passages)
-            answer = replace(checked, unverified=(*answer.unverified, *checked.unverified))
-        return replace(answer, milliseconds=spent)
+        config: RunnableConfig | None = None,
+        snapshot: Snapshot | None = None,
+        sources: Collection[str] = (),
+    ) -> list[Passage]:
+        """Return passages for a question that stands alone, best first, from the present state of the index."""
+        scope: dict[str, Any] = {}
+        if isinstance(self.retriever, HybridRetriever):
+            scope = {"snapshot": snapshot, "sources": sources}
+        elif sources:
+            raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
+        return [passage(document) for document in self.retriever.invoke(standalone, config, **scope)]
 
-    def _check(self, question: str, standalone: str, draft: Draft, passages: Sequence[Passage]) -> Answer:
-        checked = cite(draft, passages, self.index.current().document)
-        return Answer(
-            question=question,
-            standalone=standalone,
-            answered=draft.answered,
-            answer=draft.answer,
-            text=checked.text,
-            confidence=draft.confidence * _share_verified(checked),
-            citations=checked.citations,
-            passages=tuple(passages),
-            unverified=checked.unverified,
-            writer=draft.writer,
-            notice=draft.notice,
-        )
+    def respond(self, question: str, standalone: str, passages: Sequence[Passage]) -> Answer:
+        """Write an answer from these passages and check it."""
+        *_, answer = _answers(_begun(question, standalone, passages), self.index.current(), self.writer)
+        return answer
+
+
+def _offline(writer: Writer) -> Writer:
+    return writer.fallback if isinstance(writer, ChatModelWriter) else writer
+
+
+def _at(level: Level | None, writer: Writer) -> Writer:
+    """Return a writer whose offline reader answers as readily as this level says. Raises BadInput if it has none."""
+    if level is None:
+        return writer
+    if isinstance(writer, ChatModelWriter):
+        return replace(writer, fallback=_at(level, writer.fallback))
+    if isinstance(writer, ReaderWriter):
+        return replace(writer, answers=level)
+    raise BadInput(f"the writer in use cannot be made {level}; leave `answers` out")
+
+
+def _answers(begun: Answer, snapshot: Snapshot, writer: Writer) -> Iterator[Answer]:
+    spent = dict(begun.milliseconds)
+    with _timed(spent, "write"):
+        for part in _parts(begun, writer):
+            if isinstance(part, str):
+                yield replace(begun, text=part, draft=True)
+            else:
+                draft = part
+    with _timed(spent, "cite"):
+        answer = _checked(begun, draft, snapshot)
+    if answer.answered and not answer.citations and isinstance(writer, ChatModelWriter):
+        with _timed(spent, "write"):
+            why = "quoted nothing that the documents say"
+            instead = writer.instead(begun.standalone, begun.passages, why)
+        checked = _checked(begun, instead, snapshot)
+        answer = replace(checked, unverified=(*answer.unverified, *checked.unverified))
+    yield replace(answer, milliseconds=spent)
+
+
+def _parts(begun: Answer, writer: Writer) -> Iterator[str | Draft]:
+    """Yield the text so far, where the writer streams, and last its draft."""
+    if isinstance(writer, ChatModelWriter):
+        yield from writer.stream(begun.standalone, begun.passages)
+    else:
+        yield writer.write(begun.standalone, begun.passages)
+
+
+def _spelt(question: str, snapshot: Snapshot) -> str:
+    """Correct words that neither the documents nor English have."""
+    return correct(question, lambda letter: (snapshot.words(letter), english(letter)))
+
+
+def _begun(
+    question: str,
+    standalone: str,
+    passages: Sequence[Passage],
+    sources: tuple[str, ...] = (),
+    milliseconds: dict[str, float] | None = None,
+) -> Answer:
+    """Return an answer of which only the evidence is there."""
+    found, spent = tuple(passages), milliseconds or {}
+    return Answer(question, standalone, False, "", "", 0.0, passages=found, sources=sources, milliseconds=spent)
+
+
+def _checked(begun: Answer, draft: Draft, snapshot: Snapshot) -> Answer:
+    checked = cite(draft, begun.passages, snapshot.document)
+    return replace(
+        begun,
+        answered=draft.answered,
+        answer=draft.answer,
+        text=checked.text,
+        confidence=draft.confidence * _share_verified(checked),
+        citations=checked.citations,
+        unverified=checked.unverified,
+        writer=draft.writer,
+        notice=draft.notice,
+    )
 
 
 def _share_verified(checked: Checked) -> float:

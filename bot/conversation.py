@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from bot.types import Answer, Citation
-from bot.words import checked_words, confidence_words, place_words, writer_words
+from bot.words import asked_words, checked_words, confidence_words, place_words, writer_words
 from ingest.errors import BadInput
 
 NEAREST = 3
@@ -87,8 +87,8 @@ def _turn(turn: Turn) -> str:
 
 
 def _answer(answer: Answer) -> Iterator[str]:
-    if answer.notice:
-        yield f"*{_plain(answer.notice)}*"
+    for aside in filter(None, (asked_words(answer), answer.notice)):
+        yield f"*{_line(aside)}*"
     yield _plain(answer.text)
     if answer.citations:
         yield "\n".join(map(_reference, answer.citations))

@@ -2,13 +2,16 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from bot import examples, feedback, sourceview
 from bot.chatbot import LONGEST_QUESTION, Chatbot
+from bot.choice import Choice, choice_html, read_choice
 from bot.conversation import Turn, from_data
+from bot.generate import ChatModelWriter
 from bot.library import Library
 from bot.progress import Progress
 from bot.render import Welcome, conversation_html
@@ -17,6 +20,9 @@ from ingest.errors import BadInput, SourceboundError
 
 LONGEST_HISTORY = 50
 """Earlier messages that a question may bring along through the API; the chat itself sends the latest ones."""
+
+BETWEEN_DRAFTS = 0.1
+"""Seconds between two drafts that are shown."""
 
 _LOG = logging.getLogger(__name__)
 _ROLES: dict[str, Callable[[str], BaseMessage]] = {"user": HumanMessage, "assistant": AIMessage}
@@ -29,6 +35,10 @@ class Desk:
         """Answer with `chatbot`, show the documents of its index."""
         self._chatbot = chatbot
         self._library = Library(chatbot.index)
+
+    def control(self) -> str:
+        """Return the control that chooses how a question is asked, as HTML."""
+        return choice_html(self._chatbot.answers, isinstance(self._chatbot.writer, ChatModelWriter))
 
     def show(self, turns: Sequence[Turn], hint: str = "") -> str:
         """Return a conversation as HTML."""
@@ -48,20 +58,22 @@ class Desk:
         rows = self._chatbot.index.documents()
         return Welcome([row.title or row.source for row in rows], examples.suggest(self._chatbot.index))
 
-    def converse(self, question: str, turns: Sequence[Turn]) -> Iterator[tuple[list[Turn], str]]:
-        """Yield the turns with the question waiting, then with its answer; or as they were, with a hint."""
+    def converse(self, question: str, turns: Sequence[Turn], choice: object = None) -> Iterator[tuple[list[Turn], str]]:
+        """Yield the turns with the question waiting, with drafts, with the answer; or as they were, with a hint."""
         try:
-            asked = checked_question(question)
+            asked, how = checked_question(question), read_choice(choice)
         except BadInput as error:
             yield list(turns), str(error)
             return
         yield [*turns, Turn(asked)], ""
-        yield [*turns, self._answered(asked, turns)], ""
+        for turn in self._turns(asked, turns, how):
+            yield [*turns, turn], ""
 
-    def ask(self, question: str, history: object = None) -> dict[str, Any]:
+    def ask(self, question: str, history: object = None, sources: object = None) -> dict[str, Any]:
         """Answer for the API: the JSON object that `python -m bot ask --json` prints. Raises SourceboundError."""
         asked = HumanMessage(checked_question(question))
-        return self._chatbot.invoke([*checked_history(history), asked]).to_dict()
+        messages = [*checked_history(history), asked]
+        return self._chatbot.invoke(messages, sources=checked_sources(sources)).to_dict()
 
     def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> str:
         """Append a reader's verdict to the eval set of the reader's own; return a line about it."""
@@ -108,14 +120,18 @@ class Desk:
         """Return one document for the source pane."""
         return sourceview.document(self._chatbot.index, source)
 
-    def _answered(self, question: str, turns: Sequence[Turn]) -> Turn:
+    def _turns(self, question: str, turns: Sequence[Turn], how: Choice) -> Iterator[Turn]:
+        messages, drawn = [*_said(turns), HumanMessage(question)], 0.0
         try:
-            return Turn(question, self._chatbot.invoke([*_said(turns), HumanMessage(question)]))
+            for answer in self._chatbot.stream(messages, sources=how.sources, answers=how.answers):
+                if not answer.draft or monotonic() - drawn >= BETWEEN_DRAFTS:
+                    yield Turn(question, answer)
+                    drawn = monotonic()
         except SourceboundError as error:
-            return Turn(question, error=str(error))
+            yield Turn(question, error=str(error))
         except Exception:  # the last stop before the reader, who must see a line and not a broken page
             _LOG.exception("a question could not be answered")
-            return Turn(question, error="this question could not be answered; the server's log says why")
+            yield Turn(question, error="this question could not be answered; the server's log says why")
 
 
 def checked_question(question: object) -> str:
@@ -137,6 +153,13 @@ def checked_history(history: object) -> list[BaseMessage]:
     if len(history or ()) > LONGEST_HISTORY:
         raise BadInput(f"the history has {len(history or ()):,} entries; at most {LONGEST_HISTORY} can be used")
     return [_message(entry, place) for place, entry in enumerate(history or (), 1)]
+
+
+def checked_sources(sources: object) -> list[str]:
+    """Return the names of the documents to ask; none means all. Raises BadInput."""
+    if not isinstance(sources, list | None) or not all(isinstance(name, str) for name in sources or ()):
+        raise BadInput("the sources must be a list of names of documents")
+    return list(sources or ())
 
 
 def _message(entry: object, place: int) -> BaseMessage:

@@ -11,7 +11,7 @@ from bot.reader.confidence import Calibration, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
 from bot.topic import find_topic
-from bot.types import REFUSAL, Draft, Passage, Quote
+from bot.types import REFUSAL, Draft, Level, Passage, Quote
 from ingest.sentences import sentences
 
 READ = 5
@@ -35,10 +35,11 @@ _NEGATION = re.compile(r"\b(?:not|no|never|none|nor|cannot|without)\b|n't\b", re
 
 @dataclass(frozen=True)
 class ReaderWriter:
-    """Writes with an extractive reader, and refuses below the calibrated threshold."""
+    """Writes with an extractive reader, and refuses below the calibrated threshold of the level `answers`."""
 
     reader: Reader
     calibration: Calibration
+    answers: Level = "balanced"
 
     @classmethod
     def load(cls) -> "ReaderWriter":
@@ -66,9 +67,10 @@ class ReaderWriter:
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in passages]
         ranked = self.calibration.order(readings, cosines)
         likely = [self.calibration.confidence(features(question, pairs, readings, n, cosines)) for n in ranked]
-        if likely[0] < self.calibration.threshold:
+        threshold = self.calibration.thresholds[self.answers]
+        if likely[0] < threshold:
             return Draft(False, "", REFUSAL, likely[0])
-        least = max(self.calibration.threshold, ALMOST * likely[0])
+        least = max(threshold, ALMOST * likely[0])
         told = [number for number, chance in zip(ranked, likely, strict=True) if chance >= least]
         places = [_place(number, passages[number], readings[number]) for number in told]
         verdict = self.calibration.verdict(readings[ranked[0]])

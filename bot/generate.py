@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from queue import Empty, Queue
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 
 from langchain_core.language_models import BaseChatModel
@@ -53,14 +53,26 @@ class ChatModelWriter:
 
     def write(self, question: str, passages: Sequence[Passage]) -> Draft:
         """Return the model's draft, or the fallback's with a notice that says why."""
+        return next(part for part in self.stream(question, passages) if isinstance(part, Draft))
+
+    def stream(self, question: str, passages: Sequence[Passage]) -> Iterator[str | Draft]:
+        """Yield the reply so far, again and again as it grows, and last what `write` returns."""
         if not passages:
-            return self.fallback.write(question, passages)
+            yield self.fallback.write(question, passages)
+            return
+        reply = ""
         try:
-            reply = "".join(_within(self.time_limit, self.model, _prompt(question, passages[:SHOWN])))
+            for part in _within(self.time_limit, self.model, _prompt(question, passages[:SHOWN])):
+                reply += part
+                yield reply
         except TimeoutError:
-            return self.instead(question, passages, f"did not answer within {self.time_limit:g} s")
+            yield self.instead(question, passages, f"did not answer within {self.time_limit:g} s")
         except Exception as error:  # whatever went wrong at the provider, the user still gets an answer
-            return self.instead(question, passages, f"failed ({type(error).__name__})")
+            yield self.instead(question, passages, f"failed ({type(error).__name__})")
+        else:
+            yield self._read(reply, question, passages)
+
+    def _read(self, reply: str, question: str, passages: Sequence[Passage]) -> Draft:
         if not reply.strip():
             return self.instead(question, passages, "gave an empty answer")
         return parse(reply, passages[:SHOWN], self.name)
@@ -82,27 +94,35 @@ def _prompt(question: str, passages: Sequence[Passage]) -> list[BaseMessage]:
 def _within(seconds: float, model: BaseChatModel, messages: list[BaseMessage]) -> Iterator[str]:
     """Yield the reply as it streams. Raises TimeoutError when it has not ended in time, and what the model raises.
 
-    A model call cannot be interrupted: it is left to a daemon thread, which nobody waits for any more.
+    A model call cannot be interrupted: it is left to a daemon thread, which nobody waits for any more. When the reply
+    is not read to its end, the thread closes the call at the next piece that comes.
     """
     parts: Queue[str | BaseException | None] = Queue()
-    Thread(target=_stream, args=(model, messages, parts), daemon=True).start()
+    left = Event()
+    Thread(target=_stream, args=(model, messages, parts, left), daemon=True).start()
     deadline, length = monotonic() + seconds, 0
-    while length < LONGEST_REPLY:
-        try:
+    try:
+        while length < LONGEST_REPLY:
             part = parts.get(timeout=max(0.0, deadline - monotonic()))
-        except Empty:
-            raise TimeoutError from None
-        if part is None:
-            return
-        if isinstance(part, BaseException):
-            raise part
-        length += len(part)
-        yield part
+            if part is None:
+                return
+            if isinstance(part, BaseException):
+                raise part
+            length += len(part)
+            yield part
+    except Empty:
+        raise TimeoutError from None
+    finally:
+        left.set()
 
 
-def _stream(model: BaseChatModel, messages: list[BaseMessage], parts: "Queue[str | BaseException | None]") -> None:
+def _stream(
+    model: BaseChatModel, messages: list[BaseMessage], parts: "Queue[str | BaseException | None]", left: Event
+) -> None:
     try:
         for chunk in model.stream(messages):
+            if left.is_set():
+                return
             parts.put(chunk.text)
         parts.put(None)
     except Exception as error:  # handed over to the thread that waits

@@ -12,7 +12,7 @@ from bot.actions import actions_html
 from bot.conversation import NEAREST, Turn
 from bot.escape import escaped, text
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
-from bot.words import checked_words, confidence_words, excerpt, place_words, sentence, writer_words
+from bot.words import asked_words, checked_words, confidence_words, excerpt, place_words, sentence, writer_words
 
 _MARKER = re.compile(r"\[(\d{1,4})\]")
 _WRAPPED = re.compile(r"(?<=\S)\n(?=[a-z])")
@@ -55,7 +55,7 @@ def turn_html(turn: Turn, number: int) -> str:
     elif turn.error:
         kind, body = "failed", f'<p class="sb-error">{text(sentence(turn.error))}</p>'
     else:
-        kind, body = "pending", '<p class="sb-wait">Reading the documents…</p>'
+        kind, body = "pending", '<p class="sb-wait">Reading the documents…</p><div class="sb-draft" dir="auto"></div>'
     return (
         f'<article class="sb-turn sb-{kind}" id="t{number}" aria-label="Question {number}">'
         f'<h2 class="sb-question">{text(turn.question)}</h2>{body}</article>'
@@ -67,6 +67,7 @@ def answer_html(answer: Answer, key: str) -> str:
     said = _answered(answer, key) if answer.answered else _refused(answer, key)
     return (
         '<div class="sb-answer">'
+        + _asked_of(answer)
         + (f'<p class="sb-notice">{text(answer.notice)}</p>' if answer.notice else "")
         + said
         + _unverified(answer.unverified)
@@ -108,6 +109,11 @@ def _answered(answer: Answer, key: str) -> str:
         + f'<div class="sb-text" dir="auto">{marked_text(replace(answer, text=rest), key)}</div>'
         + (f'<ol class="sb-notes" aria-label="Citations">{notes}</ol>' if notes else _unsupported())
     )
+
+
+def _asked_of(answer: Answer) -> str:
+    words = sentence(asked_words(answer))
+    return f'<p class="sb-asked" title="{escaped(words)}">{text(excerpt(words, 200))}</p>' if words else ""
 
 
 def _unsupported() -> str:

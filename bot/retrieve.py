@@ -1,6 +1,6 @@
 """Find passages: dense and BM25 rankings, fused."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -9,7 +9,7 @@ from langchain_core.retrievers import BaseRetriever
 
 from bot.types import Passage
 from ingest.chunks import Chunk
-from ingest.index import Index
+from ingest.index import Snapshot
 
 DEPTH = 50
 """Candidates that each ranking contributes."""
@@ -23,23 +23,29 @@ class HybridRetriever(BaseRetriever):
 
     `metadata` of a returned document has source, sha256, start, end, heading, opening (how many of its first characters
     are headings), score (higher is better), cosine (where known) and page (where the format has pages). `page_content`
-    is exactly `source[start:end]`.
+    is exactly `source[start:end]`. Asked is the present state of the index, or the `snapshot` that `invoke` is given,
+    and of its documents those of the names `sources`, or all.
     """
 
     index: Any
     k: int = 10
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,
+        k: int | None = None,
+        snapshot: Snapshot | None = None,
+        sources: Collection[str] = (),
     ) -> list[Document]:
-        return search(self.index, query, k or self.k)
+        return search(snapshot or self.index.current(), query, k or self.k, sources)
 
 
-def search(index: Index, question: str, k: int) -> list[Document]:
+def search(snapshot: Snapshot, question: str, k: int, sources: Collection[str] = ()) -> list[Document]:
     """Return the `k` best chunks by fused score, best first; of chunks with the same heading and text, one."""
-    snapshot = index.current()
-    cosines = dict(snapshot.dense(question, DEPTH))
-    lexical = [identity for identity, _ in snapshot.lexical(question, DEPTH)]
+    cosines = dict(snapshot.dense(question, DEPTH, sources))
+    lexical = [identity for identity, _ in snapshot.lexical(question, DEPTH, sources)]
     scores = fuse([list(cosines), lexical])
     ids = sorted(scores, key=lambda identity: (-scores[identity], identity))
     distinct: dict[str, Document] = {}

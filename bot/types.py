@@ -6,7 +6,7 @@ Every `start` and `end` is a half-open range of characters in the text of the do
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 REFUSAL = "The documents do not say."
 
@@ -61,6 +61,12 @@ class Draft:
     notice: str = ""
 
 
+Level = Literal["careful", "balanced", "talkative"]
+"""How readily the offline reader answers. Each level's threshold is calibrated, see `bot/reader/calibrate.py`."""
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+
+
 class Writer(Protocol):
     """Writes a draft answer to a standalone question from passages, best first."""
 
@@ -94,7 +100,11 @@ class Unverified:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer after checking. `answer` is the short answer alone, "" when `answered` is false."""
+    """An answer after checking. `answer` is the short answer alone, "" when `answered` is false.
+
+    `sources` are the documents that were asked, by name; none means all. A `draft` is no answer yet: its `text` is what
+    a chat model has written so far, with nothing checked.
+    """
 
     question: str
     standalone: str
@@ -108,16 +118,21 @@ class Answer:
     writer: str = "reader"
     notice: str = ""
     milliseconds: dict[str, float] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    draft: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that `ask --json` prints and `/ask` returns.
 
-        `page` (documents with pages) and `notice` (something the user must be told) appear only when they are set.
+        `page` (documents with pages), `notice` (something the user must be told), `sources` (the documents asked, when
+        not all were) and `draft` appear only when they are set.
         """
         answer = asdict(self)
         for passage in answer["passages"]:
             del passage["text"], passage["sha256"], passage["cosine"], passage["opening"]
-        optional = [(answer, "notice")] + [(row, "page") for row in (*answer["citations"], *answer["passages"])]
+        optional = [(answer, "notice"), (answer, "sources"), (answer, "draft")] + [
+            (row, "page") for row in (*answer["citations"], *answer["passages"])
+        ]
         for row, key in optional:
             if not row[key]:
                 del row[key]

@@ -11,6 +11,11 @@ def writer_words(answer: Answer) -> str:
     return _WRITERS.get(answer.writer, answer.writer)
 
 
+def asked_words(answer: Answer) -> str:
+    """Name the documents that an answer was asked of, "" when it was all."""
+    return f"asked of: {', '.join(answer.sources)}" if answer.sources else ""
+
+
 def checked_words(answer: Answer) -> str:
     """Say in words how many citations an answer has and how each was verified."""
     statuses = [citation.status for citation in answer.citations]

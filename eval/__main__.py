@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.types import LEVELS
 from ingest.errors import BadInput, SourceboundError
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
     parser.add_argument("--gold", action="store_true", help="SQuAD: ask each question of its own paragraph")
     parser.add_argument("--model", metavar="NAME", help='a LangChain chat model, such as "ollama:qwen3"')
+    parser.add_argument(
+        "--answers", choices=LEVELS, default="balanced", help="how readily the offline reader answers (balanced)"
+    )
     parser.add_argument(
         "--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of an index made for this run"
     )
@@ -88,7 +92,9 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
     _check_outputs(options)
     earlier = read_run(options.compare) if options.compare else None
     eval_set = load(options.set)
-    how = Options(_location(options), options.corpus, options.gold, options.model, options.chunk_tokens)
+    how = Options(
+        _location(options), options.corpus, options.gold, options.model, options.chunk_tokens, answers=options.answers
+    )
     with prepare(eval_set, how) as setup:
         for notice in eval_set.notices:
             print(f"note: {notice}", file=sys.stderr)

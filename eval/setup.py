@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.messages import HumanMessage
 
 from bot.chatbot import Chatbot
-from bot.types import Answer, Passage
+from bot.types import Answer, Level, Passage
 from eval.dataset import Case, EvalSet
 from eval.evaluate import Ask
 from eval.evidence import resolve
@@ -32,6 +32,7 @@ class Options:
         model: the chat model that writes; the reader by default.
         chunk_tokens: tokens of a chunk, of an index that is built for this run.
         progress: show progress bars on stderr.
+        answers: how readily the offline reader answers.
     """
 
     index: Location | None = None
@@ -40,6 +41,7 @@ class Options:
     model: str | None = None
     chunk_tokens: int | None = None
     progress: bool = True
+    answers: Level = "balanced"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
         raise BadInput(f"{eval_set.name}: a BEIR set judges its own documents; leave out --index and --corpus")
     with TemporaryDirectory(prefix="eval-", ignore_cleanup_errors=True) as folder:
         location, unreadable = _location(eval_set, options, Path(folder))
-        chatbot = Chatbot.open(location, options.model)
+        chatbot = Chatbot.open(location, options.model, answers=options.answers)
         cases = list(eval_set.cases) if own else _resolved(eval_set, chatbot, str(options.corpus or location))
         if options.gold:
             cases = [replace(case, relevant=()) for case in cases]
@@ -86,6 +88,7 @@ def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
                 "chunk_tokens": manifest.chunk_tokens,
                 "model": options.model or "",
                 "gold": options.gold,
+                "answers": options.answers,
             },
             unreadable=unreadable,
         )

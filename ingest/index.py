@@ -1,6 +1,6 @@
 """Read an index: dense and lexical search, chunks, and whole documents, checked against their hash."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -120,7 +120,7 @@ def mismatch(location: Location, what: str, built: object, asked: object) -> str
 
 
 class Snapshot:
-    """One state of an index, whatever is ingested meanwhile."""
+    """One state of an index, whatever is ingested meanwhile; `sources` are the names of its documents."""
 
     def __init__(self, location: Location, manifest: Manifest, collection: Any, embedder: Embedder) -> None:
         self.location = location
@@ -130,27 +130,30 @@ class Snapshot:
         self._documents: dict[tuple[str, str | None], Document] = {}
         self._probed = False
         with chroma_errors(location):
-            self._lexical = LexicalIndex(sorted(self._rows()))
+            rows = sorted(self._rows())
+        self.sources = frozenset(source for _, source, _, _ in rows)
+        self._lexical = LexicalIndex(rows)
 
-    def _rows(self) -> Iterator[tuple[str, str, str]]:
+    def _rows(self) -> Iterator[tuple[str, str, str, str]]:
         for ids, metadatas, texts in pages(self._collection, ["metadatas", "documents"]):
             for identity, metadata, text in zip(ids, metadatas, texts, strict=True):
-                yield identity, metadata["heading"], text
+                yield identity, metadata["source"], metadata["heading"], text
 
-    def lexical(self, question: str, k: int) -> list[tuple[str, float]]:
-        """Return ids and BM25 scores of the `k` best chunks, best first."""
-        return self._lexical.search(question, k)
+    def lexical(self, question: str, k: int, sources: Collection[str] = ()) -> list[tuple[str, float]]:
+        """Return ids and BM25 scores of the `k` best chunks, best first; with `sources`, of these documents alone."""
+        return self._lexical.search(question, k, sources)
 
     def words(self, letter: str) -> set[str]:
         """Return all words of the documents, in lower case, that start with a letter."""
         return self._lexical.words(letter)
 
-    def dense(self, question: str, k: int) -> list[tuple[str, float]]:
-        """Return ids and cosine similarities of the `k` nearest chunks, best first."""
+    def dense(self, question: str, k: int, sources: Collection[str] = ()) -> list[tuple[str, float]]:
+        """Return ids and cosines of the `k` nearest chunks, best first; with `sources`, of these documents alone."""
         self._check_model()
         vector = self.embedder.embed_query(question)
+        where = {"source": {"$in": list(sources)}} if sources else None
         with chroma_errors(self.location):
-            found = self._collection.query(query_embeddings=[vector], n_results=k, include=["distances"])
+            found = self._collection.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
         ranking = [(i, 1 - distance) for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
         return sorted(ranking, key=lambda row: (-row[1], row[0]))
 

@@ -1,13 +1,15 @@
 """A chatbot small enough to know by heart, behind the same public methods as the real one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from langchain_core.messages import BaseMessage
 
-from bot.types import REFUSAL, Answer, Citation, Draft, Passage, Unverified, Writer
+from bot.types import REFUSAL, Answer, Citation, Draft, Level, Passage, Unverified, Writer
 from ingest.documents import Document, read
+from ingest.errors import BadInput
 from ingest.formats import Heading
 from ingest.index import DocumentInfo
 from ingest.store import Location
@@ -65,19 +67,30 @@ class FakeChatbot:
     index: FakeIndex
     replies: dict[str, Answer | Exception | Callable[[], Answer]] = field(default_factory=dict)
     asked: list[list[BaseMessage]] = field(default_factory=list)
+    levels: list[Level | None] = field(default_factory=list)
+    answers: Level | None = "balanced"
     writer: Writer = field(default_factory=FakeWriter)
 
     def retrieve(self, standalone: str) -> list[Passage]:
         return []
 
-    def invoke(self, messages: Sequence[BaseMessage]) -> Answer:
+    def stream(self, messages: Sequence[BaseMessage], **how: Any) -> Iterator[Answer]:
+        yield self.invoke(messages, **how)
+
+    def invoke(
+        self, messages: Sequence[BaseMessage], sources: Collection[str] = (), answers: Level | None = None
+    ) -> Answer:
         self.asked.append(list(messages))
+        self.levels.append(answers)
+        unknown = set(sources) - self.index.held.keys()
+        if unknown:
+            raise BadInput(f"no document here is named {min(unknown)} (any more)")
         question = str(messages[-1].content)
         reply = self.replies.get(question, refusal(question))
         if isinstance(reply, Exception):
             raise reply
         answered = reply() if callable(reply) else reply
-        return replace(answered, question=question, standalone=answered.standalone or question)
+        return replace(answered, question=question, standalone=answered.standalone or question, sources=tuple(sources))
 
 
 def citation(held: Document, quote: str, number: int = 1, **more) -> Citation:

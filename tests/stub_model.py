@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 REPLIES = {
     "good": 'KFOR has been there since 1999 [1: "Since 1999, KFOR has contributed"]. 27 nations take part '
@@ -36,6 +36,9 @@ class _Handler(BaseHTTPRequestHandler):
         if model == "hangs":
             time.sleep(5)
             return
+        if model in ("waits", "trickles"):
+            self._slowly(REPLIES["good"], model)
+            return
         reply = REPLIES[model]
         for start in range(0, len(reply), 7):
             self._event({"content": reply[start : start + 7]})
@@ -43,6 +46,22 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._event({}, "stop")
         self.wfile.write(b"data: [DONE]\n\n")
+
+    def _slowly(self, reply: str, model: str) -> None:
+        """Stream to the first bracket; then wait to be told to go on, or go on letter by letter for minutes."""
+        begun, rest = reply.split("[", 1)
+        self._event({"content": begun})
+        if model == "waits":
+            self.server.go_on.wait(60)
+            self._event({"content": f"[{rest}"}, "stop")
+            self.wfile.write(b"data: [DONE]\n\n")
+            return
+        try:
+            for _ in range(1000):
+                self._event({"content": "."})
+                time.sleep(0.1)
+        except OSError:
+            self.server.left.set()
 
     def _event(self, delta: dict, finish: str | None = None) -> None:
         choice = {"index": 0, "delta": delta, "finish_reason": finish}
@@ -58,6 +77,7 @@ def stub_model() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     server.requests = []
+    server.go_on, server.left = Event(), Event()
     server.url = f"http://127.0.0.1:{server.server_port}/v1"
     Thread(target=server.serve_forever, daemon=True).start()
     yield server

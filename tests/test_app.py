@@ -10,7 +10,7 @@ from gradio_client.exceptions import AppError
 from bot.address import logins_of
 from bot.app import start
 from ingest.errors import BadInput, ModelUnavailable
-from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, crisis
+from tests.chat_fakes import CORPUS, FakeChatbot, FakeIndex, answer, citation, crisis
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
 
@@ -64,6 +64,15 @@ def test_ask_takes_history_as_questions_or_messages_or_not_at_all(client, chatbo
     assert [message.content for message in chatbot.asked[-1]] == ["How many?"]
 
 
+def test_ask_takes_the_documents_to_ask(client):
+    assert client.predict("How many?", [], [CORPUS.name], api_name="/ask")["sources"] == [CORPUS.name]
+    assert "sources" not in client.predict("How many?", sources=[], api_name="/ask")
+    with pytest.raises(AppError, match="no document here is named a.txt"):
+        client.predict("How many?", [], ["a.txt"], api_name="/ask")
+    with pytest.raises(AppError, match="the sources must be a list of names of documents"):
+        client.predict("How many?", [], "a.txt", api_name="/ask")
+
+
 @pytest.mark.parametrize(
     ("question", "history", "words"),
     [
@@ -93,8 +102,9 @@ def test_a_call_cannot_pass_the_queue_by(address):
             post(f"{address}/gradio_api/run/ask", body)
 
 
-def test_ask_works_over_plain_http(address):
-    _, queued = post(f"{address}/gradio_api/call/ask", {"data": ["How many?", []]})
+@pytest.mark.parametrize("more", [[], [[]], [[], [CORPUS.name]]])
+def test_ask_works_over_plain_http(address, more):
+    _, queued = post(f"{address}/gradio_api/call/ask", {"data": ["How many?", *more]})
     with urllib.request.urlopen(f"{address}/gradio_api/call/ask/{queued['event_id']}", timeout=10) as reply:
         event = reply.read().decode()
     assert json.loads(event.split("data: ", 1)[1])[0]["answer"] == "27 nations"

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from bot.__main__ import main
+from bot.reader.confidence import Calibration
 
 KEYS = [
     "question",
@@ -55,6 +56,23 @@ def test_a_follow_up_is_understood_from_its_history(ask):
     assert "27 nations" in json.loads(printed.out)["text"]
 
 
+def test_a_document_is_asked_alone(ask):
+    name = "international_crisis_management.txt"
+    _, printed = ask("How many nations take part in KFOR?", "--source", name)
+    assert printed.out.endswith(f"\nasked of: {name}\n")
+    _, printed = ask("How many nations take part in KFOR?", "--source", name, "--json")
+    assert json.loads(printed.out)["sources"] == [name]
+
+
+def test_a_talkative_reader_answers_what_a_careful_one_does_not(ask):
+    question = "What is the capital of Mongolia?"
+    told = {level: json.loads(ask(question, "--answers", level, "--json")[1].out) for level in ("careful", "talkative")}
+    thresholds = Calibration.load().thresholds
+    assert {level: answer["answered"] for level, answer in told.items()} == {
+        level: answer["confidence"] >= thresholds[level] for level, answer in told.items()
+    }
+
+
 def test_what_the_page_does_not_say_is_refused(ask):
     status, printed = ask("What is the capital of Mongolia?", "--json")
     answer = json.loads(printed.out)
@@ -68,6 +86,10 @@ def test_what_the_page_does_not_say_is_refused(ask):
         (["ask", ""], "error: the question is empty; ask something"),
         (["ask", " \n "], "error: the question is empty; ask something"),
         (["ask", "x" * 100_000], "error: the question has 100,000 characters; ask with at most 4,000"),
+        (
+            ["ask", "Hi?", "--source", "crisis.txt"],
+            "error: no document here is named crisis.txt (any more); near names: international_crisis_management.txt",
+        ),
         (["ask", "Hi?", "--model", "nonsense"], "error: chat model 'nonsense' cannot be used"),
         (["ask", "Hi?", "--embedder", "./no-such"], "error: embedder './no-such' cannot be loaded"),
         (["ask", "Hi?", "--chroma", "http://127.0.0.1:9"], "error: http://127.0.0.1:9 is not a Chroma server"),

@@ -8,11 +8,13 @@ import time
 from dataclasses import replace
 
 import pytest
+from langchain.chat_models import init_chat_model
 from playwright.sync_api import expect, sync_playwright
 
 import bot.library
 from bot.app import start
 from bot.chatbot import Chatbot
+from bot.generate import ChatModelWriter
 from ingest.index import Index
 from ingest.sync import sync
 from tests.chat_fakes import (
@@ -30,6 +32,7 @@ from tests.chat_fakes import (
     unverified,
 )
 from tests.fakes import GatedEmbeddings, keyword_embedder
+from tests.stub_model import stub_model
 from tests.test_app import free_port
 
 OPTIONS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -368,6 +371,102 @@ def test_on_a_phone_the_source_is_a_sheet(fake, visit):
     expect(turn.locator(".sb-cite").first).to_be_focused()
     page.get_by_role("button", name="Source").tap()
     expect(page.locator(".sb-picker")).to_be_in_viewport()
+
+
+def choose(page):
+    """Open the list of documents to ask, by the keyboard."""
+    page.locator(".sb-scope summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".sb-scope-list li")).not_to_have_count(0)
+
+
+def test_a_document_and_a_level_are_chosen_and_kept(fake, chatbot, visit):
+    page = visit(fake, width=380, height=700)
+    expect(page.locator(".sb-scope-words")).to_have_text("All documents")
+    choose(page)
+    page.get_by_label("Find a document").fill("EVIL")
+    expect(page.locator(".sb-scope-list li:visible")).to_have_count(1)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Escape")
+    expect(page.locator(".sb-scope summary")).to_be_focused()
+    expect(page.locator(".sb-scope-panel")).not_to_be_visible()
+    page.get_by_label("How readily to answer").select_option("careful")
+    page.reload()
+    expect(page.locator(".sb-scope-words")).to_have_text("<b>evil</b>.txt")
+    expect(page.get_by_label("How readily to answer")).to_have_value("careful")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    turn = ask(page, "evil")
+    expect(turn.locator(".sb-asked")).to_have_text("Asked of: <b>evil</b>.txt")
+    assert chatbot.levels[-1] == "careful"
+    with page.expect_download() as markdown:
+        page.get_by_role("button", name="Save as Markdown").click()
+    assert "asked of: \\<b\\>evil" in markdown.value.path().read_text(encoding="utf-8")
+    evil = chatbot.index.held.pop("<b>evil</b>.txt")
+    try:
+        turn = ask(page, "evil")
+        expect(turn.locator(".sb-error")).to_contain_text("No document here is named <b>evil</b>.txt (any more)")
+        choose(page)
+        expect(page.locator(".sb-scope-list li").first).to_have_text("<b>evil</b>.txt (no longer there)")
+    finally:
+        chatbot.index.held[evil.source] = evil
+    page.get_by_role("button", name="All documents", exact=True).click()
+    expect(page.locator(".sb-scope-words")).to_have_text("All documents")
+    expect(ask(page, "one").locator(".sb-asked")).to_have_count(0)
+
+
+def test_two_hundred_documents_can_be_chosen_from(served, visit):
+    names = [f"minutes/{year}-{month:02}.txt" for year in range(2000, 2017) for month in range(1, 13)]
+    page = visit(served(FakeChatbot(FakeIndex.of(*(document("Minutes.", name) for name in names)))))
+    choose(page)
+    expect(page.locator(".sb-scope-list li")).to_have_count(204)
+    page.get_by_label("Find a document").fill("2016-1")
+    expect(page.locator(".sb-scope-list li:visible")).to_have_count(3)
+    page.get_by_label("minutes/2016-11.txt").check()
+    page.get_by_label("minutes/2016-12.txt").check()
+    expect(page.locator(".sb-scope-words")).to_have_text("2 documents")
+    assert page.locator(".sb-scope-panel").bounding_box()["height"] <= 400
+    page.get_by_label("Question", exact=True).click()
+    expect(page.locator(".sb-scope-panel")).not_to_be_visible()
+    choose(page)
+    expect(page.locator(".sb-scope-list li").nth(1)).to_have_text("minutes/2016-12.txt")
+
+
+@pytest.fixture(scope="module")
+def model():
+    with stub_model() as server:
+        yield server
+
+
+def talker(server, offline, name):
+    model = init_chat_model(f"openai:{name}", base_url=server.url, api_key="none", max_retries=0)
+    return Chatbot(offline.index, ChatModelWriter(model, name, offline.writer))
+
+
+def test_what_a_model_writes_is_seen_as_a_draft_and_then_checked(served, visit, model, bundled_chatbot):
+    page = visit(served(talker(model, bundled_chatbot, "waits")))
+    box = page.get_by_label("Question", exact=True)
+    box.fill("Since when has KFOR been in Kosovo?")
+    box.press("Enter")
+    draft = page.locator(".sb-turn.sb-pending .sb-draft")
+    expect(draft).to_have_text("KFOR has been there since 1999")
+    expect(page.locator(".sb-wait")).to_contain_text("not yet checked")
+    expect(page.locator(".sb-cite")).to_have_count(0)
+    model.go_on.set()
+    turn = page.locator(".sb-turn.sb-answered")
+    expect(turn.locator(".sb-cite")).to_have_count(2)
+    expect(draft).to_have_count(0)
+    expect(turn.locator(".sb-audit")).to_contain_text("2 verified verbatim")
+
+
+def test_a_model_is_stopped_when_the_page_is_closed(served, visit, model, bundled_chatbot):
+    page = visit(served(talker(model, bundled_chatbot, "trickles")))
+    box = page.get_by_label("Question", exact=True)
+    box.fill("Since when has KFOR been in Kosovo?")
+    box.press("Enter")
+    expect(page.locator(".sb-draft")).to_contain_text("since 1999 .")
+    page.close()
+    assert model.left.wait(15)
 
 
 def test_dark_where_the_system_is_dark(fake, visit):

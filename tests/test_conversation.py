@@ -82,3 +82,9 @@ def test_nothing_in_the_markdown_is_markup_of_a_document():
     tokens = [child.type for token in MarkdownIt().parse(to_markdown(told)) for child in token.children or [token]]
     assert not {"image", "link_open", "html_inline", "html_block", "code_inline", "strong_open"} & set(tokens)
     assert tokens.count("heading_open") == 2
+
+
+def test_the_documents_that_were_asked_are_kept_and_exported():
+    told = Conversation([Turn("Where?", refusal("Where?", sources=("a *b*.txt", "c.txt")))])
+    assert from_data(to_data(told)).turns[0].answer.sources == ("a *b*.txt", "c.txt")
+    assert "\n*asked of: a \\*b\\*.txt, c.txt*\n" in to_markdown(told)

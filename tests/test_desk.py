@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
@@ -24,6 +26,28 @@ def test_a_question_waits_and_is_then_answered(chatbot):
     (waiting, _), (told, _) = Desk(chatbot).converse("  How many? ", [])
     assert waiting == [Turn("How many?")]
     assert told[0].answer.text == f"{NATIONS} [1]"
+
+
+def test_a_question_is_asked_as_was_chosen(chatbot):
+    desk, name = Desk(chatbot), crisis().source
+    *_, (turns, _) = desk.converse("How many?", [], {"sources": [name], "answers": "careful"})
+    assert (turns[0].answer.sources, chatbot.levels) == ((name,), ["careful"])
+    *_, (turns, _) = desk.converse("How many?", [], {"sources": [], "answers": None})
+    assert (turns[0].answer.sources, chatbot.levels[-1]) == ((), None)
+
+
+@pytest.mark.parametrize("choice", [7, [], {"sources": "a.txt"}, {"sources": [1]}, {"answers": "reckless"}])
+def test_a_choice_that_cannot_be_read_is_a_hint(chatbot, choice):
+    ((turns, hint),) = Desk(chatbot).converse("How many?", [], choice)
+    assert (turns, chatbot.asked) == ([], [])
+    assert hint.startswith("the choice of documents cannot be read")
+
+
+def test_drafts_come_between_and_not_too_often(chatbot):
+    said = [replace(answer(words), draft=True) for words in ("KFOR", "KFOR is", "KFOR is in")]
+    chatbot.stream = lambda messages, **how: iter([*said, answer("KFOR is in Kosovo.")])
+    texts = [turns[-1].answer and turns[-1].answer.text for turns, _ in Desk(chatbot).converse("Where?", [])]
+    assert texts == [None, "KFOR", "KFOR is in Kosovo."]
 
 
 def test_a_follow_up_brings_the_turns_before_it(chatbot):

@@ -141,11 +141,11 @@ def squad(tmp_path):
 
 def test_squad_open_with_its_own_paragraph_and_on_other_documents(folder, tmp_path):
     path, out = squad(tmp_path), tmp_path / "out.json"
-    assert main([str(path), "--json", str(out)]) == 0
+    assert main([str(path), "--answers", "careful", "--json", str(out)]) == 0
     (open_row, _), settings = (found := json.loads(out.read_text()))["rows"], found["settings"]
     assert open_row["passages"][0]["source"] == "T#1"
     assert open_row["recall@1"] == 1
-    assert not settings["gold"]
+    assert (settings["gold"], settings["answers"]) == (False, "careful")
     assert main([str(path), "--gold", "--json", str(out)]) == 0
     given, none = json.loads(out.read_text())["rows"]
     assert [(p["source"], p["start"], p["end"]) for p in given["passages"]] == [("T#1", 0, len(PAGE))]

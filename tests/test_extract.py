@@ -29,7 +29,7 @@ class ScriptedReader:
 class CertainAbove:
     """Confidence is 0.9 for a positive score, 0.1 for others; the best score is first."""
 
-    threshold = 0.5
+    thresholds = {"careful": 0.95, "balanced": 0.5, "talkative": 0.05}
 
     def verdict(self, found):
         return found.yes > 0 if abs(found.yes) >= 1 else None
@@ -44,6 +44,21 @@ class CertainAbove:
 def write(question, found, *texts, yes=math.nan):
     passages = [Passage("a.txt", "0", 0, len(text), text, "Sea Guard (SG)", 1.0) for text in texts or (TEXT,)]
     return ReaderWriter(ScriptedReader(found, yes), CertainAbove()).write(question, passages)
+
+
+@pytest.mark.parametrize(
+    ("answers", "found", "answered"),
+    [
+        ("careful", "40 ships", False),
+        ("balanced", "40 ships", True),
+        ("balanced", "no such words", False),
+        ("talkative", "no such words", True),
+    ],
+)
+def test_each_level_has_its_own_threshold(answers, found, answered):
+    passages = [Passage("a.txt", "0", 0, len(TEXT), TEXT, "Sea Guard (SG)", 1.0)]
+    writer = ReaderWriter(ScriptedReader(found), CertainAbove(), answers)
+    assert writer.write("How many ships does Spain send?", passages).answered == answered
 
 
 def test_a_fact_is_its_span_with_the_sentence_it_stands_in():

@@ -1,5 +1,7 @@
 """The chat-model writer over real HTTP, against a local server that misbehaves in every way we know."""
 
+from dataclasses import replace
+
 import pytest
 from langchain.chat_models import init_chat_model
 
@@ -7,7 +9,7 @@ from bot.chatbot import Chatbot
 from bot.generate import ChatModelWriter, load_chat_model, parse
 from bot.types import Passage
 from ingest.errors import ModelUnavailable
-from tests.stub_model import stub_model
+from tests.stub_model import REPLIES, stub_model
 
 QUESTION = "Since when has KFOR been in Kosovo?"
 
@@ -104,6 +106,50 @@ def test_a_model_that_hangs_is_not_waited_for(ask):
     answer = ask("hangs", time_limit=0.5)
     assert "did not answer within 0.5 s" in answer.notice
     assert answer.citations
+
+
+@pytest.fixture
+def talker(bundled_chatbot, server):
+    def chatbot(model_name, time_limit=20.0):
+        model = init_chat_model(f"openai:{model_name}", base_url=server.url, api_key="none", max_retries=0)
+        return Chatbot(bundled_chatbot.index, ChatModelWriter(model, model_name, bundled_chatbot.writer, time_limit))
+
+    return chatbot
+
+
+def test_a_reply_is_seen_as_it_is_written_and_then_checked(talker):
+    *drafts, answer = talker("good").stream(QUESTION)
+    texts = [draft.text for draft in drafts]
+    assert texts[0] == "KFOR ha"
+    assert all(longer.startswith(shorter) for shorter, longer in zip(texts, texts[1:], strict=False))
+    assert texts[-1] == REPLIES["good"]
+    assert {draft.draft for draft in drafts} == {True}
+    assert [draft for draft in drafts if draft.citations or draft.answered] == []
+    assert not answer.draft
+    assert "draft" not in answer.to_dict()
+    assert replace(answer, milliseconds={}) == replace(talker("good").invoke(QUESTION), milliseconds={})
+
+
+def test_the_reader_yields_once(bundled_chatbot):
+    (answer,) = bundled_chatbot.stream(QUESTION)
+    assert answer.citations
+
+
+def test_the_time_limit_holds_while_a_reply_comes(talker, server):
+    server.left.clear()
+    *drafts, answer = talker("trickles", time_limit=1.0).stream(QUESTION)
+    assert drafts[0].text == "KFOR has been there since 1999 "
+    assert "did not answer within 1 s" in answer.notice
+    assert (answer.writer, bool(answer.citations)) == ("reader", True)
+    assert server.left.wait(10)
+
+
+def test_a_model_that_nobody_listens_to_any_more_is_stopped(talker, server):
+    server.left.clear()
+    answers = talker("trickles").stream(QUESTION)
+    assert next(answers).draft
+    answers.close()
+    assert server.left.wait(10)
 
 
 def test_a_server_that_is_not_there(bundled_chatbot):

@@ -46,6 +46,19 @@ def test_lexical_search_counts_headings_and_stems(index):
     assert index.current().lexical("nothing of this", 3) == []
 
 
+def test_k_are_found_in_the_chosen_documents_however_many_others_are_nearer(tmp_path, embedder):
+    notes = {f"note{n:02}": f"An apple. An apple. Note {n}." for n in range(60)}
+    texts = notes | {"far": "One apple among pears: pear, pear.\n\n" * 30, "off": "A plum."}
+    documents = [Document.of(text, source) for source, text in texts.items()]
+    sync_documents(documents, tmp_path / "index", embedder=embedder, progress=False)
+    index = Index.open(tmp_path / "index", embedder)
+    snapshot = index.current()
+    for ranking in (snapshot.dense("apple", 3, {"far"}), snapshot.lexical("apple", 3, {"far"})):
+        assert sources(index, ranking) == ["far"] * 3
+    assert {*sources(index, snapshot.dense("apple", 9, {"off", "note07"}))} == {"off", "note07"}
+    assert snapshot.sources == texts.keys()
+
+
 def test_equals_are_ranked_alike_whatever_was_ingested_first(tmp_path, embedder):
     documents = [Document.of(f"One apple, note {n}.", f"note{n}") for n in range(9)]
     rankings = []
@@ -114,12 +127,19 @@ def test_missing_index_names_the_command(tmp_path):
 
 
 class TestLexical:
-    ROWS = [("a", "", "one two two"), ("b", "two", "three"), ("c", "", "four")]
+    ROWS = [("a", "x.txt", "", "one two two"), ("b", "y.txt", "two", "three"), ("c", "y.txt", "", "four")]
 
     def test_scores_fall(self):
         ranking = LexicalIndex(self.ROWS).search("two", 10)
         assert {identity for identity, _ in ranking} == {"a", "b"}
         assert ranking == sorted(ranking, key=lambda row: -row[1])
+
+    def test_of_chosen_sources_alone(self):
+        index = LexicalIndex(self.ROWS)
+        [(everywhere, score), _] = index.search("two", 10)
+        assert (everywhere, index.search("two", 10, ["x.txt"])) == ("a", [("a", score)])
+        assert [identity for identity, _ in index.search("two four", 10, {"y.txt"})] == ["c", "b"]
+        assert index.search("two", 10, ["z.txt", "' OR 1=1"]) == []
 
     @pytest.mark.parametrize(
         "question", ["", "?!", '"', "AND OR NOT NEAR(", "two*", "heading:two", "x" * 100_000, "^two -two"]

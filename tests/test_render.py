@@ -199,6 +199,7 @@ answers = st.builds(
     hostile,
     hostile,
     st.dictionaries(hostile, st.floats(0, 1000), max_size=2),
+    st.tuples(hostile),
 )
 
 
@@ -215,3 +216,9 @@ def test_what_is_shown_is_what_was_said(told):
     assert Shown(marked_text(told, "t1")).text.split() == told.text.split()
     quotes = [item["data-quote"] for item in Shown(answer_html(replace(told, answered=True), "t1")).all("li") if item]
     assert quotes == [cited.quote for cited in told.citations]
+
+
+def test_the_documents_that_were_asked_are_named():
+    html = answer_html(refusal("Where?", sources=("<b>a</b>.txt", "c.txt")), "t1")
+    assert ">Asked of: &lt;b&gt;a&lt;/b&gt;.txt, c.txt<" in html.replace("<bdi>", "").replace("</bdi>", "")
+    assert "Asked of" not in answer_html(refusal("Where?"), "t1")

@@ -124,6 +124,17 @@ def test_a_document_is_removed(place):
     assert place.sync() == (1, 0, 1, 0)
 
 
+def test_chosen_documents_are_searched_alone(place):
+    place.write(a="An apple.", b="A pear.", c="A plum.")
+    place.sync()
+    snapshot = place.open().current()
+    assert snapshot.sources == {"a.txt", "b.txt", "c.txt"}
+    for search in (snapshot.dense, snapshot.lexical):
+        found = snapshot.fetch([identity for identity, _ in search("plum pear", 2, ["a.txt", "b.txt"])])
+        assert next(iter(found.values())).source == "b.txt"
+        assert {chunk.source for chunk in found.values()} <= {"a.txt", "b.txt"}
+
+
 def test_a_rebuild_takes_the_place_of_the_old_index(place):
     place.write(a="An apple.")
     place.sync()

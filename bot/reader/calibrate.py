@@ -21,11 +21,15 @@ from bot.reader import scores
 from bot.reader.confidence import Calibration, Features, features
 from bot.reader.measure import Read, read_all, yes_no
 from bot.reader.model import WEIGHTS, Reader
+from bot.types import LEVELS, Level
 
 FOLDS = 5
-UNANSWERABLE = 0.3
-"""Share of unanswerable questions that the threshold is chosen for. An assumption: people mostly ask a document what it
-says, more often than the sets, half of them unanswerable by design, do."""
+UNANSWERABLE: dict[Level, float] = {"careful": 0.5, "balanced": 0.3, "talkative": 0.1}
+"""Share of unanswerable questions that each level's threshold is chosen for. "balanced" is an assumption: people mostly
+ask a document what it says, more often than the sets, half of them unanswerable by design, do."""
+
+JUDGED = {"given", "squad", "clapnq"}
+"""Modes with unanswerable questions."""
 
 SURE = 0.9
 """Share of right ones among the yes and no that are said; where it is less, the sentence alone must do."""
@@ -67,10 +71,12 @@ def fit(reads: Sequence[Read]) -> dict[str, Any]:
         "weights": model.coef_[0].round(4).tolist(),
         "bias": round(float(model.intercept_[0]), 4),
         "cosine": cosine,
-        "threshold": 0.5,
+        "thresholds": dict.fromkeys(LEVELS, 0.5),
         "verdict": 0.0,
     }
-    return config | {"threshold": round(threshold(reads, best, confidences(reads, best, config)), 3)}
+    confidence = confidences(reads, best, config)
+    chosen = {level: threshold(reads, best, confidence, share) for level, share in UNANSWERABLE.items()}
+    return config | {"thresholds": {level: round(value, 3) for level, value in chosen.items()}}
 
 
 def fit_verdict(yes: np.ndarray, truth: np.ndarray) -> tuple[float, dict[str, float]]:
@@ -129,13 +135,13 @@ def confidences(reads: Sequence[Read], best: Sequence[int], config: dict[str, An
     return np.array([calibration.confidence(Features(*row)) for row in table_of(reads, best)])
 
 
-def threshold(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray) -> float:
-    """Return the confidence above which answering scores best on the sets with unanswerable questions, so weighted."""
-    use = np.array([read.mode in {"given", "squad", "clapnq"} for read in reads])
+def threshold(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray, unanswerable: float) -> float:
+    """Return the confidence above which answering scores best when such a share of questions is unanswerable."""
+    use = np.array([read.mode in JUDGED for read in reads])
     answered = np.array([read.score(b) for read, b in zip(reads, best, strict=True)])
     refused = np.array([float(not read.answerable) for read in reads])
     share = np.mean(refused[use])
-    weight = np.where(refused == 1, UNANSWERABLE / share, (1 - UNANSWERABLE) / (1 - share))
+    weight = np.where(refused == 1, unanswerable / share, (1 - unanswerable) / (1 - share))
     return scores.best_threshold(confidence[use], (weight * answered)[use], (weight * refused)[use])
 
 
@@ -148,29 +154,44 @@ def report(reads: Sequence[Read], config: dict[str, Any]) -> dict[str, Any]:
             [r for r in reads if r.mode == mode],
             best[chosen == mode],
             confidence[chosen == mode],
-            limits[chosen == mode],
+            limits["balanced"][chosen == mode],
         )
         for mode in dict.fromkeys(chosen.tolist())
     }
     return {
         "modes": modes,
+        "levels": {level: level_figures(reads, best, confidence > limit) for level, limit in limits.items()},
         "reliability": scores.reliability(confidence, right(reads, best)),
         "config": config,
     }
 
 
-def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Chosen passage, confidence and threshold of every question, by folds of whole articles."""
+def level_figures(reads: Sequence[Read], best: np.ndarray, answered: np.ndarray) -> dict[str, float]:
+    """Return what a level does on all questions of the sets with unanswerable ones."""
+    use = np.array([read.mode in JUDGED for read in reads])
+    answerable, truth = np.array([read.answerable for read in reads]), right(reads, best)
+    shares = {
+        "answered_of_answerable": answered[use & answerable],
+        "refused_of_unanswerable": ~answered[use & ~answerable],
+        "right_of_answered": truth[use & answered],
+    }
+    return {name: round(_mean(share), 4) for name, share in shares.items()}
+
+
+def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, dict[Level, np.ndarray]]:
+    """Chosen passage, confidence and every level's threshold for every question, by folds of whole articles."""
     groups = list(dict.fromkeys(read.question.group for read in reads))
     fold = {group: i % FOLDS for i, group in enumerate(groups)}
     own = np.array([fold[read.question.group] for read in reads])
-    best, confidence, limits = np.zeros(len(reads), dtype=int), np.zeros(len(reads)), np.zeros(len(reads))
+    best, confidence = np.zeros(len(reads), dtype=int), np.zeros(len(reads))
+    limits = {level: np.zeros(len(reads)) for level in LEVELS}
     for number in range(FOLDS):
         config = fit([read for read, f in zip(reads, own, strict=True) if f != number])
         held_out = [read for read, f in zip(reads, own, strict=True) if f == number]
         best[own == number] = [choose(read, config["cosine"]) for read in held_out]
         confidence[own == number] = confidences(held_out, best[own == number].tolist(), config)
-        limits[own == number] = config["threshold"]
+        for level, limit in limits.items():
+            limit[own == number] = config["thresholds"][level]
     return best, confidence, limits
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from bot.reader.model import WEIGHTS, Passage
 from bot.reader.spans import Reading
+from bot.types import LEVELS, Level
 from ingest.sentences import sentences
 
 WORD = re.compile(r"\w+(?:[.,]\d+)*")
@@ -93,12 +94,12 @@ def share(wanted: set[str], there: set[str]) -> float:
 class Calibration:
     """The fitted coefficients of one reader.
 
-    >>> Calibration.load().threshold < 1
+    >>> Calibration.load().thresholds["careful"] < 1
     True
 
     :param config: the "confidence" part of a ``config.json``: ``center``, ``scale``, ``weights`` (one number
-        a feature), ``bias``, ``threshold``, ``cosine`` (its weight beside the score in the order) and ``verdict``
-        (log odds of yes or of no from which one of them is said).
+        a feature), ``bias``, ``thresholds`` (one a level), ``cosine`` (its weight beside the score in the order) and
+        ``verdict`` (log odds of yes or of no from which one of them is said).
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -106,7 +107,7 @@ class Calibration:
         self._bias = float(config["bias"])
         self._cosine = float(config["cosine"])
         self._verdict = float(config["verdict"])
-        self.threshold = float(config["threshold"])
+        self.thresholds: dict[Level, float] = {level: float(config["thresholds"][level]) for level in LEVELS}
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Calibration":

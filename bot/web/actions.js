@@ -8,7 +8,7 @@ function download({ name, text }) {
 
 function copyAnswer(button) {
   const article = button.closest("article");
-  const said = [...article.querySelectorAll(".sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent).join("\n");
+  const said = [...article.querySelectorAll(".sb-asked, .sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent).join("\n");
   const sources = [...article.querySelectorAll("li[data-number]")].map(read).map(reference);
   copy([said, ...sources].join("\n\n"));
   button.textContent = "Copied";
@@ -30,7 +30,7 @@ function copy(words) {
   area.remove();
 }
 
-window.sourcebound = { download };
+window.sourcebound = Object.assign(window.sourcebound ?? {}, { download });
 
 function fill(form) {
   const send = find(".sb-save", form), picked = find(".sb-picked", form);

@@ -66,7 +66,7 @@ function showTurn(thread, turn) {
 // The list of documents exists only once its tab has been opened: what holds both is watched.
 function watch() {
   const tabs = document.getElementById("sb-tabs"), thread = document.getElementById("sb-thread");
-  if (!thread) { requestAnimationFrame(watch); return; }
+  if (!thread || !document.getElementById("sb-draft")) { requestAnimationFrame(watch); return; }
   thread.setAttribute("role", "log");
   thread.setAttribute("aria-label", "Conversation");
   thread.tabIndex = 0;
@@ -75,13 +75,24 @@ function watch() {
     if (changes.some((change) => change.target.closest?.("#sb-listed"))) { filterShelf(); listDocuments(); }
     document.querySelector(".upload-container[aria-label]")?.removeAttribute("aria-label");  // it hides what the button says
   }).observe(tabs, { childList: true, subtree: true });
+  const draft = document.getElementById("sb-draft"), inside = { childList: true, subtree: true, characterData: true };
+  new MutationObserver(() => showDraft(thread, draft.textContent.trim())).observe(draft, inside);
   follow(thread);
+}
+
+// What a model has written so far arrives beside the conversation, so that this is not drawn anew with every word.
+function showDraft(thread, words) {
+  const place = find(".sb-turn:last-child .sb-draft", thread);
+  if (!place || !words) return;
+  place.textContent = words;
+  find(".sb-wait", place.parentElement).textContent = "Being written, not yet checked…";
+  showTurn(thread, place.closest(".sb-turn"));
 }
 
 function sayHowLong() {
   const wait = document.querySelector(".sb-wait");
   waited = wait ? waited + 1 : 0;
-  if (waited >= 5) wait.textContent = `Reading the documents… ${waited} s`;
+  if (waited >= 5) wait.textContent = `${wait.textContent.split("…")[0]}… ${waited} s`;
 }
 
 setInterval(sayHowLong, 1000);
