@@ -44,7 +44,7 @@ def status_html(status: Status) -> str:
         far = f" after {status.done:,} of {plural(status.total, 'question')}" if status.total else ""
         return f'<p class="sb-notice" role="status">{name} was cancelled{far}; nothing of it is kept.</p>'
     if status.state == "failed":
-        words = f'<span class="sb-lines">{text(sentence(status.message))}</span>'
+        words = f'<span class="sb-lines">{text(status.message)}</span>'
         return f'<div class="sb-error" role="alert"><p><b>{name} could not be run.</b></p>{words}</div>'
     if status.state == "done":
         notes = "".join(f"<li>{text(sentence(note))}</li>" for note in status.notes)
@@ -111,7 +111,7 @@ def _item(kept: Kept) -> str:
     button = f'<button type="button" data-do="delete" data-key="{key}">Delete for good</button>'
     delete = f"<details><summary>Delete</summary>{button}</details>"
     if kept.run is None:
-        reason = f'<p class="sb-about sb-bad">{text(sentence(kept.error))}</p>'
+        reason = f'<p class="sb-about sb-bad">{text(kept.error)}</p>'
         return f'<li><p class="sb-read">{text(kept.key)}</p>{reason}{delete}</li>'
     run = kept.run
     model = f" · {text(run.settings.model)}" if run.settings.model else ""

@@ -64,7 +64,7 @@ class Panel:
 
     def _upload(self, data: Reply) -> Reply:
         added = self._sets.add(data.get("name"), data.get("text"))
-        return self._home({"note": f"{added.path.name} is uploaded", "set": added.key})
+        return self._home({"note": f"“{added.path.name}” is uploaded", "set": added.key})
 
     def _discard(self, data: Reply) -> Reply:
         return self._home({"note": self._sets.delete(data.get("set"))})
@@ -113,4 +113,4 @@ class Panel:
         try:
             return {"name": path.name, "text": path.read_text(encoding="utf-8")}
         except (OSError, UnicodeDecodeError) as error:
-            raise BadInput(f"{path.name} cannot be read") from error
+            raise BadInput(f"“{path.name}” cannot be read") from error

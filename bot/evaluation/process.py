@@ -67,7 +67,7 @@ class Evaluator:
         """Begin a run. Raises BadInput when one is running already."""
         with self._lock:
             if self.status.state == "running":
-                raise BadInput(f"{self.status.set} is running; wait for it, or cancel it")
+                raise BadInput(f"“{self.status.set}” is running; wait for it, or cancel it")
             work = self._work()
             self._process = _popen(self._arguments(chosen, work), work)
             self.status = Status("running", chosen.path.name, began=monotonic())

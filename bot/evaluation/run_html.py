@@ -55,11 +55,7 @@ def _outcomes(run: Run) -> str:
 
 
 def _tools(earlier: Sequence[Kept], compared: str) -> str:
-    options = "".join(
-        f'<option value="{escaped(one.key)}" data-time="{one.when.isoformat()}"{" selected" if one.key == compared else ""}>{one.when:%d %b %Y, %H:%M} UTC'
-        f"{escaped(f' · {one.run.settings.model}' if one.run and one.run.settings.model else '')}</option>"
-        for one in earlier
-    )
+    options = "".join(_option(one, compared) for one in earlier)
     compare = (
         f'<label>Compare with <select name="earlier"><option value="">no other run</option>{options}</select></label>'
         if options
@@ -69,6 +65,15 @@ def _tools(earlier: Sequence[Kept], compared: str) -> str:
         f'<div class="sb-run-tools">{compare}<span class="sb-saves">'
         '<button type="button" data-do="download" data-kind="json">Download JSON</button>'
         '<button type="button" data-do="download" data-kind="html">Download HTML</button></span></div>'
+    )
+
+
+def _option(kept: Kept, compared: str) -> str:
+    model = f" · {kept.run.settings.model}" if kept.run and kept.run.settings.model else ""
+    selected = " selected" if kept.key == compared else ""
+    return (
+        f'<option value="{escaped(kept.key)}" data-time="{kept.when.isoformat()}"{selected}>'
+        f"{kept.when:%d %b %Y, %H:%M} UTC{escaped(model)}</option>"
     )
 
 
@@ -160,16 +165,18 @@ def _plots(plots: Sequence[Plot]) -> str:
 
 
 def _questions(run: Run) -> str:
-    tags = [_tags(row, run.comparison) for row in run.rows]
+    ranks = {name: rank for rank, name in enumerate(run.outcomes)}
+    rows = sorted(run.rows, key=lambda row: ranks.get(row.outcome, -1))
+    tags = [_tags(row, run.comparison) for row in rows]
     buttons = "".join(
         f'<button type="button" data-filter="{name}" aria-pressed="{"true" if name == "all" else "false"}">'
         f"{label} {sum(name in row for row in tags):,}</button>"
         for name, label in FILTERS.items()
         if name != "changed" or run.comparison
     )
-    items = "".join(_row(row, run, kept) for row, kept in zip(run.rows, tags, strict=True))
+    items = "".join(_row(row, run, kept) for row, kept in zip(rows, tags, strict=True))
     return (
-        '<section class="sb-questions"><h3>Questions</h3>'
+        '<section class="sb-questions"><h3>Questions, worst first</h3>'
         f'<div class="sb-filters" role="group" aria-label="Which questions">{buttons}</div>'
         '<label class="sb-search">Search <input type="search" name="search" autocomplete="off"></label>'
         '<p class="sb-about" data-shown role="status"></p>'

@@ -55,25 +55,25 @@ class Sets:
         path = self._folder / _fit(name)
         data = content.encode(errors="replace")
         if path.suffix.lower() not in ENDINGS:
-            raise BadInput(f"{path.name}: a set is a .jsonl file, or a .json file in the format of SQuAD")
+            raise BadInput(f"“{path.name}” is no set: that is a .jsonl file, or a .json file in the format of SQuAD")
         if len(data) > LARGEST_SET:
-            raise BadInput(f"{path.name} has {len(data):,} bytes; a set has at most {LARGEST_SET:,}")
+            raise BadInput(f"“{path.name}” has {len(data):,} bytes; a set has at most {LARGEST_SET:,}")
         if not data.strip():
-            raise BadInput(f"{path.name} is empty")
+            raise BadInput(f"“{path.name}” is empty")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         except OSError as error:
-            raise BadInput(f"{path.name} cannot be stored: {error.strerror}") from error
+            raise BadInput(f"“{path.name}” cannot be stored: {error.strerror}") from error
         return self.get(f"uploaded/{path.name}")
 
     def delete(self, key: object) -> str:
         """Delete an uploaded set, and say so. Raises BadInput for any other."""
         chosen = self.get(key)
         if chosen.path.parent != self._folder:
-            raise BadInput(f"{chosen.path.name} was not uploaded here, so it is not deleted here")
+            raise BadInput(f"“{chosen.path.name}” was not uploaded here, so it is not deleted here")
         chosen.path.unlink(missing_ok=True)
-        return f"{chosen.path.name} is deleted; its runs are kept"
+        return f"“{chosen.path.name}” is deleted; its runs are kept"
 
     def _found(self) -> Iterator[SetFile]:
         for path in sorted(BUNDLED.glob("*.jsonl")):
