@@ -81,8 +81,13 @@ async function look() {
   if (shown || !root.offsetParent) return;
   const mine = request, reply = await call("status");
   if (reply.error || shown || mine !== request) return;
-  if (reply.state + reply.key !== state) { home(); return; }
   const box = sheet.querySelector(".sb-status");
+  if (reply.state + reply.key !== state) {
+    const held = box?.contains(document.activeElement);
+    await home();
+    if (held) sheet.querySelector(".sb-status [data-run], [data-do=start]")?.focus({ preventScroll: true });
+    return;
+  }
   if (reply.state !== "running" || !box) return;
   const fresh = document.createElement("template");
   fresh.innerHTML = reply.status;
