@@ -116,7 +116,7 @@ def test_a_run_is_followed_by_everyone_and_cancelled(address, visit):
     page, other = visit(address), visit(address)
     tab, theirs = evaluate(page), evaluate(other)
     bundled = next(BUNDLED.glob("*.jsonl")).name
-    tab.get_by_label("Set", exact=True).select_option(f"bundled/{bundled}")
+    tab.get_by_role("combobox", name="Set").select_option(f"bundled/{bundled}")
     tab.get_by_role("button", name="Run", exact=True).click()
     expect(tab.get_by_role("button", name="Cancel")).to_be_focused()
     expect(theirs.get_by_role("button", name="Run", exact=True)).to_be_disabled()
@@ -141,7 +141,7 @@ def test_a_set_with_its_own_documents_and_one_that_cannot_be_run(address, visit,
     expect(tab.locator("[data-open]")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
     back(tab)
-    tab.get_by_label("Set", exact=True).select_option("uploaded/bees.json")
+    tab.get_by_role("combobox", name="Set").select_option("uploaded/bees.json")
     tab.get_by_text("Delete this set").click()
     tab.get_by_role("button", name="Delete for good").first.click()
     expect(tab.locator(".sb-hint[role=status]")).to_contain_text("its runs are kept")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from bot.chatbot import Chatbot
@@ -81,19 +82,14 @@ class Panel:
     def _run(self, data: Reply) -> Reply:
         key, earlier = str(data.get("key", "")), str(data.get("earlier", ""))
         run = self._chosen(key, earlier)
-        report = self._report(key, earlier)
-        return {"html": run_html(run, self._runs.when(key), self._runs.earlier(key), earlier, plots(report))}
+        drawn = plots(self._file(key, earlier, ".html"))
+        return {"html": run_html(run, self._runs.when(key), self._runs.earlier(key), earlier, drawn)}
 
     def _chosen(self, key: str, earlier: str) -> Run:
-        if not earlier:
-            return self._runs.read(key)
-        self._runs.path(key), self._runs.path(earlier)
-        return self.evaluator.compare(key, earlier)
+        return self.evaluator.compare(key, earlier) if earlier else self._runs.read(key)
 
-    def _report(self, key: str, earlier: str, ending: str = ".html") -> Any:
-        if earlier:
-            return self._runs.compared / f"{key}--{earlier}{ending}"
-        return self._runs.path(key, ending)
+    def _file(self, key: str, earlier: str, ending: str) -> Path:
+        return self._runs.comparison(key, earlier, ending) if earlier else self._runs.path(key, ending)
 
     def _case(self, data: Reply) -> Reply:
         run = self._runs.read(data.get("key"))
@@ -109,7 +105,7 @@ class Panel:
         key, earlier = str(data.get("key", "")), str(data.get("earlier", ""))
         ending = ".html" if data.get("kind") == "html" else ".json"
         self._chosen(key, earlier)
-        path = self._report(key, earlier, ending)
+        path = self._file(key, earlier, ending)
         try:
             return {"name": path.name, "text": path.read_text(encoding="utf-8")}
         except (OSError, UnicodeDecodeError) as error:

@@ -89,7 +89,7 @@ class Evaluator:
 
     def compare(self, key: str, earlier: str) -> Run:
         """Return a run with what changed since an earlier one. Raises BadInput, in eval's words."""
-        target = self._runs.compared / f"{key}--{earlier}.json"
+        target = self._runs.comparison(key, earlier)
         if not target.is_file():
             work = self._work()
             arguments = [str(self._runs.path(key)), "--compare", str(self._runs.path(earlier)), *self._asked()]

@@ -162,6 +162,10 @@ class Runs:
             raise BadInput("this run is no longer there")
         return self.folder / f"{key}{ending}"
 
+    def comparison(self, key: str, earlier: str, ending: str = ".json") -> Path:
+        """Return where two runs are compared. Raises BadInput when one of them is gone."""
+        return self.compared / f"{self.path(key).stem}--{self.path(earlier).stem}{ending}"
+
     def read(self, key: object) -> Run:
         """Return a run. Raises BadInput."""
         return read(self.path(key))

@@ -88,5 +88,5 @@ class Sets:
 
 def _fit(name: str) -> str:
     """Return a name that file systems take, short enough that a run can be named after it."""
-    path = Path(fit_name(name.encode(errors="replace").decode()))
+    path = Path(" ".join(fit_name(name.encode(errors="replace").decode()).split()))
     return path.stem[:LONGEST_NAME] + path.suffix

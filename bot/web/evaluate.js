@@ -6,6 +6,7 @@ const trouble = root.querySelector(".sb-trouble");
 const EVERY = 1500;      // milliseconds between two looks at a run that goes on
 let shown = null;        // the run that is open: {key, earlier}; null on the first page
 let state = "";          // what was running, or how it ended, when the first page was drawn
+let last = "";           // the set that was chosen last
 let request = 0;         // the latest page asked for; an older one that arrives late is dropped
 
 async function call(what, more = {}) {
@@ -27,6 +28,7 @@ async function home(what = "home", more = {}) {
 }
 
 async function showRun(key, earlier = "") {
+  chosen();
   const mine = ++request, before = shown;
   const waiting = setTimeout(() => draw('<p class="sb-wait">Opening the run…</p>'), 400);
   const reply = await call("run", { key, earlier });
@@ -57,7 +59,7 @@ function draw(html) {
 }
 
 const local = (iso) => new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
-const chosen = () => sheet.querySelector("[name=set]")?.value ?? "";
+const chosen = () => (last = sheet.querySelector("[name=set]")?.value ?? last);
 
 function describeSet() {
   const data = sheet.querySelector("[name=set]")?.selectedOptions[0]?.dataset ?? {};
