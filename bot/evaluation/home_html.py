@@ -11,9 +11,9 @@ from bot.evaluation.wording import LABELS, MAIN, number, plural, when_html
 from bot.words import sentence
 
 _OWN = "It brings its own documents: its questions are asked of those, not of the documents of this chat."
-_FORMATS = (
-    f"One question a line (.jsonl), or a file in the format of SQuAD (.json); at most {LARGEST_SET // 1_000_000} MB."
-)
+_LARGEST = f"{LARGEST_SET // 1_000_000}\N{NO-BREAK SPACE}MB"
+_FORMATS = f"One question a line (.jsonl), or a file in the format of SQuAD (.json); at most {_LARGEST}."
+_BUSY = '<progress aria-label="Making ready"></progress>'
 _EXAMPLE = (
     '{"id": "1", "question": "How many nations take part?", "answers": ["27 nations", "27"], '
     '"evidence": ["27 nations are participating."]}\n'
@@ -57,7 +57,7 @@ def _progress(status: Status) -> str:
     minutes, seconds = divmod(int(monotonic() - status.began), 60)
     spent = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
     if not status.total:
-        return f'<p>{text(status.set)}: making ready… <span class="sb-about">{spent}</span></p><progress></progress>'
+        return f'<p>{text(status.set)}: making ready… <span class="sb-about">{spent}</span></p>{_BUSY}'
     value = f'max="{status.total}" value="{status.done}"'
     return (
         f"<p>{text(status.set)}: {status.done:,} of {plural(status.total, 'question')} asked "
