@@ -248,11 +248,16 @@ def test_a_run_is_kept_and_compared_with_another(evaluator, tmp_path):
 
 def test_a_cancelled_run_is_over_and_leaves_nothing(evaluator):
     runs = evaluator._runs
-    evaluator.start(Sets(runs.folder).get("bundled/international_crisis_management.jsonl"))
+    bundled = Sets(runs.folder).get("bundled/international_crisis_management.jsonl")
+    evaluator.start(bundled)
     running = evaluator._process
     evaluator.cancel()
     assert running.poll() is not None
     assert evaluator.status.state == "cancelled"
+    evaluator.start(bundled)
+    time.sleep(1)
+    assert evaluator.status.state == "running", "the end of the cancelled run is not the end of this one"
+    evaluator.cancel()
     until = time.monotonic() + 20
     while list(runs.folder.iterdir()) and time.monotonic() < until:
         time.sleep(0.1)

@@ -129,25 +129,30 @@ class Evaluator:
         told: list[str] = []
         for line in process.stderr or ():
             if line.startswith("progress: "):
-                self._count(line.split())
+                self._count(process, line.split())
             else:
                 told.append(line.rstrip("\n"))
         process.wait()
         with self._lock:
-            self.status = self._ended(work, told)
+            if self._process is process:  # a run that was cancelled may end after the next one began
+                self.status = self._ended(work, told)
+        shutil.rmtree(work, ignore_errors=True)
 
-    def _count(self, words: Sequence[str]) -> None:
+    def _count(self, process: "subprocess.Popen[str]", words: Sequence[str]) -> None:
         with self._lock:
-            if self.status.state == "running":
+            if self._process is process and self.status.state == "running":
                 self.status = replace(self.status, done=int(words[1]), total=int(words[3]))
 
     def _ended(self, work: Path, told: Sequence[str]) -> Status:
         """Keep what a run left, and return how it ended."""
         if self.status.state == "cancelled":
-            shutil.rmtree(work, ignore_errors=True)
             return self.status
         key = self._runs.new_key(self.status.set)
-        if not _keep(work, self._runs.folder / f"{key}.json"):
+        try:
+            kept = _keep(work, self._runs.folder / f"{key}.json")
+        except OSError as error:
+            return replace(self.status, state="failed", message=f"the run cannot be kept: {error.strerror}")
+        if not kept:
             return replace(self.status, state="failed", message=self._message(told))
         notes = [line.removeprefix("note: ") for line in told if line.startswith("note: ")]
         return replace(self.status, state="done", key=key, notes=notes)
