@@ -19,6 +19,7 @@ from bot.chatbot import Chatbot
 from bot.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.desk import Desk
 from bot.escape import text
+from bot.evaluation.panel import Panel
 from bot.library import LARGEST_FILE, MOST_FILES
 from ingest.errors import BadInput, SourceboundError
 from ingest.formats import READERS
@@ -64,6 +65,8 @@ def build(chatbot: Chatbot) -> gr.Blocks:
                     thread = _conversation(page, desk, saved)
                 with gr.Tab("Documents") as tab:
                     _documents(tab, desk)
+                with gr.Tab("Evaluate"):
+                    _evaluation(Panel(chatbot))
             _source(desk)
         with tools:
             _tools(desk, saved, thread)
@@ -94,7 +97,7 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
         server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
         auth=login,
-        css=_read("desk.css"),
+        css=_read("desk.css") + _read("evaluate.css"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         quiet=True,
         prevent_thread_lock=True,
@@ -244,6 +247,21 @@ def _documents(tab: gr.Tab, desk: Desk) -> None:
     files.upload(add, files, [adding, listed, files], **shared)
     listed.select(delete, None, listed, trigger_mode="multiple", **shared)
     gr.on([again.click, listed.submit], refresh, None, [checking, listed], **shared)
+
+
+def _evaluation(panel: Panel) -> None:
+    """Lay out the tab that measures the answers; `evaluate.js` asks the server for all that it shows."""
+
+    def evaluate(data: Any) -> dict[str, Any]:
+        return panel.handle(data)
+
+    gr.HTML(
+        _read("evaluate.html"),
+        elem_id="sb-evaluate",
+        apply_default_css=False,
+        js_on_load=_read("evaluate.js"),
+        server_functions=[evaluate],
+    )
 
 
 def _source(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from ingest.errors import BadInput, SourceboundError
 
 if TYPE_CHECKING:
     from eval.compare import Comparison
+    from eval.passages import TextOf
     from eval.setup import Setup
     from ingest.store import Location
 
@@ -39,7 +40,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         description="Run a set of questions and show how good the answers, citations and refusals are.",
         epilog="Exit status: 0; 1 when a --min or the comparison fails or the set cannot be run; 2 for a wrong option.",
     )
-    parser.add_argument("set", type=Path, metavar="SET", help="native .jsonl, SQuAD .json or BEIR folder")
+    parser.add_argument(
+        "set",
+        type=Path,
+        metavar="SET",
+        help="native .jsonl, SQuAD .json, BEIR folder, or what --json wrote: a saved run",
+    )
     asked = parser.add_mutually_exclusive_group()
     asked.add_argument("--index", type=Path, metavar="DIR", help="index to ask (.index, or the corpus the set brings)")
     asked.add_argument("--chroma", metavar="URL", help="a Chroma server whose index to ask")
@@ -58,6 +64,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--compare", type=Path, metavar="EARLIER.json", help="compare with an earlier run of this set")
     parser.add_argument(
         "--min", type=_minimum, action="append", default=[], metavar="METRIC=VALUE", help="fail below this figure"
+    )
+    parser.add_argument(
+        "--progress-lines", action="store_true", help='progress for programs: lines "progress: 8 of 121" on stderr'
     )
     return parser.parse_args(arguments)
 
@@ -83,40 +92,63 @@ def _minimum(text: str) -> tuple[str, float]:
 
 
 def _evaluate(options: argparse.Namespace) -> list[str]:
-    """Run the set; return why it fails, if it does."""
-    from eval.compare import compare, read_run
+    """Run the set, or take up a saved run; return why it fails, if it does."""
+    from eval.compare import read_run
     from eval.dataset import load
+    from eval.saved import saved_run, texts
     from eval.setup import Options, prepare
-    from eval.table import lines
 
     _check_outputs(options)
     earlier = read_run(options.compare) if options.compare else None
-    eval_set = load(options.set)
+    if saved := saved_run(options.set):
+        return _tell(options, saved, earlier, texts(saved, _location(options)))
+    eval_set, bars = load(options.set), not options.progress_lines
     how = Options(
-        _location(options), options.corpus, options.gold, options.model, options.chunk_tokens, answers=options.answers
+        _location(options),
+        options.corpus,
+        options.gold,
+        options.model,
+        options.chunk_tokens,
+        progress=bars,
+        answers=options.answers,
     )
     with prepare(eval_set, how) as setup:
         for notice in eval_set.notices:
             print(f"note: {notice}", file=sys.stderr)
-        run = _run(eval_set.name, setup, eval_set.retrieval_only)
-        comparison = compare(run, earlier) if earlier else None
-        _write(options, run, comparison, earlier, setup)
+        run = _run(eval_set.name, setup, eval_set.retrieval_only, bars)
+        return _tell(options, run, earlier, setup.text_of)
+
+
+def _tell(
+    options: argparse.Namespace, run: Mapping[str, Any], earlier: Mapping[str, Any] | None, text_of: "TextOf"
+) -> list[str]:
+    """Write and print a run, and its comparison with an earlier one; return why it fails, if it does."""
+    from eval.compare import compare
+    from eval.table import lines
+
+    comparison = compare(run, earlier) if earlier else None
+    _write(options, run, comparison, earlier, text_of)
     print("\n".join(lines(run, comparison)))
     return [*_below(run["metrics"], options.min), *(_worse(comparison) if comparison else ())]
 
 
-def _run(name: str, setup: "Setup", retrieval_only: bool) -> dict[str, Any]:
+def _run(name: str, setup: "Setup", retrieval_only: bool, bars: bool) -> dict[str, Any]:
     from eval.evaluate import evaluate
-    from eval.summary import summarise
+    from eval.saved import described
 
     for file, reason in setup.unreadable:
         print(f"error: {file}: {reason}", file=sys.stderr)
-    rows = evaluate(setup.cases, setup.ask, retrieval_only=retrieval_only)
-    run = {"set": name, "settings": setup.settings, **summarise(rows), "rows": rows}
+    tell = None if bars else _tell_progress
+    rows = evaluate(setup.cases, setup.ask, retrieval_only=retrieval_only, progress=bars, tell=tell)
+    run = {"set": name, "settings": setup.settings, **described(rows, setup.hashes())}
     if run["failed"]:
         first = next(row for row in rows if "error" in row)
         print(f'{run["failed"]} questions failed; the first, id "{first["id"]}": {first["error"]}', file=sys.stderr)
     return run
+
+
+def _tell_progress(done: int, total: int) -> None:
+    print(f"progress: {done} of {total}", file=sys.stderr, flush=True)
 
 
 def _check_outputs(options: argparse.Namespace) -> None:
@@ -131,7 +163,7 @@ def _write(
     run: Mapping[str, Any],
     comparison: "Comparison | None",
     earlier: Mapping[str, Any] | None,
-    setup: "Setup",
+    text_of: "TextOf",
 ) -> None:
     from eval.summary import slim
 
@@ -143,7 +175,7 @@ def _write(
     if options.html:
         from eval.report import report
 
-        _save(options.html, report(run, setup.text_of, comparison, earlier["rows"] if earlier else ()))
+        _save(options.html, report(run, text_of, comparison, earlier["rows"] if earlier else ()))
 
 
 def _json(run: Mapping[str, Any]) -> str:

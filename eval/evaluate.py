@@ -26,12 +26,17 @@ Row = dict[str, Any]
 Ask = Callable[[Sequence[Case]], Sequence[Answer]]
 """Answers questions, in order."""
 
-BATCH = 32
+Tell = Callable[[int, int], None]
+"""Is told how many questions of how many are done."""
+
+BATCH = 8
 DEPTHS = (1, 3, 5, 10)
 """The k of `recall@k`."""
 
 
-def evaluate(cases: Sequence[Case], ask: Ask, *, retrieval_only: bool = False, progress: bool = True) -> list[Row]:
+def evaluate(
+    cases: Sequence[Case], ask: Ask, *, retrieval_only: bool = False, progress: bool = True, tell: Tell | None = None
+) -> list[Row]:
     """Return one row for every question, in the order of the set.
 
     A question that raises has the row of an empty answer, its `error`, and 0 in every metric that applies to it.
@@ -43,6 +48,8 @@ def evaluate(cases: Sequence[Case], ask: Ask, *, retrieval_only: bool = False, p
             for case, answer in zip(batch, _answers(batch, ask), strict=True):
                 rows.append(_row(case, answer, retrieval_only))
             bar.update(len(batch))
+            if tell:
+                tell(len(rows), len(cases))
     return rows
 
 

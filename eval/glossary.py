@@ -17,3 +17,15 @@ GLOSSARY = {
     "latency_p50_ms": "half of the questions took fewer milliseconds",
     "latency_p95_ms": "95 % of the questions took fewer milliseconds",
 }
+
+
+def meaning(metric: str) -> str:
+    """Return the sentence about a metric by the name that figures have, such as "recall@5"."""
+    kind, _, k = metric.partition("@")
+    if kind == "recall":
+        return GLOSSARY["recall@k"].replace("among the first k passages", _first(k))
+    return GLOSSARY[metric]
+
+
+def _first(k: str) -> str:
+    return "in the first passage" if k == "1" else f"among the first {k} passages"

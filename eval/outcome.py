@@ -1,5 +1,9 @@
 """What went wrong with one row, in a word that a product owner understands."""
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
 from eval.evaluate import Row
 
 RIGHT = 0.5
@@ -8,12 +12,12 @@ RIGHT = 0.5
 OUTCOMES = {
     "failed": "Failed",
     "answered_unanswerable": "Should have refused",
-    "not_retrieved": "Not retrieved",
-    "not_answered": "Retrieved but not answered",
+    "not_retrieved": "Not found",
+    "not_answered": "Found but not answered",
     "refused": "Refused wrongly",
-    "wrong_answer": "Wrong span",
+    "wrong_answer": "Wrong answer",
     "cited_wrong": "Answered right, cited wrong",
-    "partly_retrieved": "Partly retrieved",
+    "partly_retrieved": "Partly found",
     "right": "Right",
 }
 """Name and label of every outcome, worst first."""
@@ -71,3 +75,13 @@ def score(row: Row) -> float:
 def severity(row: Row) -> tuple[int, float, float]:
     """Return what rows are ordered by: the worst outcome first, then the lowest score, then the surest of itself."""
     return list(OUTCOMES).index(outcome(row)), score(row), -float(row["confidence"])
+
+
+def outcomes(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+    """Return the outcomes that occur, worst first: label, meaning and number of rows."""
+    counts = Counter(map(outcome, rows))
+    return {
+        name: {"label": label, "meaning": MEANINGS[name], "n": counts[name]}
+        for name, label in OUTCOMES.items()
+        if counts[name]
+    }

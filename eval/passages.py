@@ -19,6 +19,7 @@ MOST_PLACES = 8
 """Citations, and pieces of evidence, that a row shows."""
 
 TextOf = Callable[[str], str]
+"""The text of a source; "" when it is not at hand."""
 
 
 def row_html(row: Row, text_of: TextOf) -> str:
@@ -74,12 +75,18 @@ def _citations(row: Row, text_of: TextOf) -> Iterator[str]:
     cited = [_span(place) for place in row["citations"]]
     gold = [span for unit in _units(row) for span in unit]
     for number, span in enumerate(cited[:MOST_PLACES], 1):
-        text = excerpt(text_of(span.source), span, cited, gold)
+        document = text_of(span.source)
+        text = excerpt(document, span, cited, gold) if document else _quote(row["citations"][number - 1]["quote"])
         yield f"<div><h3>Citation {number}: {escape(span.source)}</h3>{text}</div>"
     if len(cited) > MOST_PLACES:
         yield f'<p class="soft">and {len(cited) - MOST_PLACES} more citations</p>'
     for item in row["unverified"]:
         yield _texts("Quoted, but not found in any document", [f"{item['quote']} ({item['reason']})"])
+
+
+def _quote(words: str) -> str:
+    """Return a quote whose document is no longer at hand."""
+    return f'<blockquote class="text"><mark>{escape(words)}</mark></blockquote>'
 
 
 def _evidence(row: Row, text_of: TextOf) -> Iterator[str]:
@@ -90,7 +97,8 @@ def _evidence(row: Row, text_of: TextOf) -> Iterator[str]:
     for unit in unseen[:MOST_PLACES]:
         ranks = [n for n, passage in enumerate(passages, 1) if any(overlap(passage, span) for span in unit)]
         found = f"in retrieved passage {ranks[0]}" if ranks else "not retrieved"
-        text = excerpt(text_of(unit[0].source), unit[0], cited, unit)
+        document = text_of(unit[0].source)
+        text = excerpt(document, unit[0], cited, unit) if document else '<p class="soft">The document has changed.</p>'
         yield f"<div><h3>Gold evidence that is not cited, {found}: {escape(unit[0].source)}</h3>{text}</div>"
 
 

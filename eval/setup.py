@@ -48,13 +48,15 @@ class Options:
 class Setup:
     """A set ready to run: its questions with their evidence found, and who answers them.
 
-    `text_of` returns the text of a source; `settings` is what the run's output says about how it was made;
-    `unreadable` are the files of the corpus that could not be read, with the reason.
+    `text_of` returns the text of a source, `hashes` the SHA-256 of the texts of all of them; `settings` is what the
+    run's output says about how it was made; `unreadable` are the files of the corpus that could not be read, with the
+    reason.
     """
 
     cases: Sequence[Case]
     ask: Ask
     text_of: Callable[[str], str]
+    hashes: Callable[[], dict[str, str]]
     settings: dict[str, Any]
     unreadable: Sequence[tuple[str, str]] = ()
 
@@ -83,12 +85,14 @@ def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
             cases=cases,
             ask=_ask(chatbot, eval_set, options),
             text_of=lambda source: chatbot.index.document(source).text,
+            hashes=lambda: {info.source: info.sha256 for info in chatbot.index.documents()},
             settings={
                 "embedder": manifest.embedder,
                 "chunk_tokens": manifest.chunk_tokens,
                 "model": options.model or "",
                 "gold": options.gold,
                 "answers": options.answers,
+                "own_documents": own,
             },
             unreadable=unreadable,
         )

@@ -3,7 +3,7 @@ import pytest
 from eval.bootstrap import Interval
 from eval.curves import reliability, risk_coverage
 from eval.dataset import Case
-from eval.evaluate import evaluate, score
+from eval.evaluate import BATCH, evaluate, score
 from eval.outcome import outcome
 from eval.summary import figures, slim, summarise
 from ingest.errors import BadInput, IndexNotFound
@@ -92,7 +92,7 @@ def test_questions_are_asked_in_batches_in_order():
 
     rows = evaluate([case(str(n)) for n in range(70)], ask, progress=False)
     assert [row["answer"] for row in rows] == [str(n) for n in range(70)]
-    assert sizes == [32, 32, 6]
+    assert sizes == [*[BATCH] * 8, 6]
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def test_every_row_says_what_went_wrong_and_shows_its_evidence():
     texts = " ".join(Page(report(run_of(rows()), text_of, None)).texts)
     for words in (
         "1 of 5 right",
-        "Wrong span",
+        "Wrong answer",
         "Should have refused",
         "Failed",
         "ValueError: boom.",

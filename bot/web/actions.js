@@ -30,7 +30,7 @@ function copy(words) {
   area.remove();
 }
 
-window.sourcebound = Object.assign(window.sourcebound ?? {}, { download });
+window.sourcebound = Object.assign(window.sourcebound ?? {}, { download, flagChanged });
 
 function fill(form) {
   const send = find(".sb-save", form), picked = find(".sb-picked", form);

@@ -88,7 +88,7 @@ async function listDocuments() {
 function flagChanged() {
   if (!listed) return;
   const present = new Map(listed.map((one) => [one.source, one.sha256]));
-  for (const item of document.querySelectorAll("#sb-thread li[data-source]")) {
+  for (const item of document.querySelectorAll("#sb-tabs li[data-source]")) {
     const now = present.get(item.dataset.source);
     item.classList.toggle("sb-changed", now !== item.dataset.sha);
     item.dataset.change = now ? "changed since" : "no longer indexed";

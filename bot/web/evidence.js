@@ -21,6 +21,9 @@ async function open(item, opener, { reveal = true } = {}) {
   scrollToActive();
 }
 
+// A citation was checked; a nearest passage, or what an eval set expects, is only a place.
+const isVerified = (one) => one.status !== "near" && one.status !== "expected";
+
 // A new conversation has no evidence yet; the document stays.
 function forget() {
   evidence = [];
@@ -54,10 +57,10 @@ function drawSteps() {
   chips.replaceChildren(...evidence.map((one, rank) => {
     const chip = document.createElement("button");
     chip.type = "button";
-    chip.className = one.status === "near" ? "sb-chip sb-chip-near" : "sb-chip";
+    chip.className = isVerified(one) ? "sb-chip" : "sb-chip sb-chip-near";
     chip.textContent = one.number ? `[${one.number}]` : "≈";
     chip.title = one.quote.slice(0, 600);
-    chip.setAttribute("aria-label", one.number ? `[${one.number}]` : `Nearest passage ${rank + 1}`);
+    chip.setAttribute("aria-label", one.number ? `[${one.number}]` : `${one.status === "near" ? "Nearest passage" : "Expected evidence"} ${rank + 1}`);
     if (one === active) chip.setAttribute("aria-current", "true");
     chip.addEventListener("click", () => open(one.item));
     return chip;
@@ -81,6 +84,7 @@ function describe(one) {
   add(`characters ${one.start.toLocaleString("en")}–${one.end.toLocaleString("en")}`);
   add(`sha256 ${one.sha.slice(0, 8)}`, "sb-sha", one.sha);
   if (one.status === "near") add("nearest passage, does not answer", "sb-badge sb-badge-near");
+  else if (one.status === "expected") add("what should be cited", "sb-badge sb-badge-near");
   else add(one.status === "verbatim" ? "✓ verified verbatim" : "✓ verified up to spacing and case", "sb-badge sb-badge-ok");
   return parts;
 }
@@ -134,7 +138,7 @@ function pieces(block, after, marks) {
 function markNode(words, covering, end) {
   const mark = document.createElement("mark");
   mark.textContent = words;
-  if (covering.every((one) => one.status === "near")) mark.classList.add("sb-mark-near");
+  if (!covering.some(isVerified)) mark.classList.add("sb-mark-near");
   if (covering.includes(active)) mark.classList.add("sb-mark-active");
   const ends = covering.filter((one) => one.end === end && one.number).map((one) => one.number);
   if (ends.length) mark.dataset.number = ends.join(",");
