@@ -1,6 +1,6 @@
-"""Find passages: dense and BM25 rankings, fused."""
+"""Find passages: dense and BM25 search, their scores fused (README, "Retrieval choices")."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -11,18 +11,15 @@ from bot.types import Passage
 from ingest.chunks import Chunk
 from ingest.index import Index
 
-DEPTH = 50
-"""Candidates that each ranking contributes."""
-
-RANK_CONSTANT = 60
-"""Of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+DEPTH = 100
+"""Candidates that each search contributes."""
 
 
 class HybridRetriever(BaseRetriever):
-    """Passages by reciprocal rank fusion of dense and lexical search, headings counted in both.
+    """Passages by the fused scores of dense and lexical search, headings counted in both.
 
     `metadata` of a returned document has source, sha256, start, end, heading, opening (how many of its first characters
-    are headings), score (higher is better), cosine (where known) and page (where the format has pages). `page_content`
+    are headings), score (0 to 1, higher is better), cosine (where known) and page (where the format has pages). `page_content`
     is exactly `source[start:end]`.
     """
 
@@ -39,22 +36,32 @@ def search(index: Index, question: str, k: int) -> list[Document]:
     """Return the `k` best chunks by fused score, best first; of chunks with the same heading and text, one."""
     snapshot = index.current()
     cosines = dict(snapshot.dense(question, DEPTH))
-    lexical = [identity for identity, _ in snapshot.lexical(question, DEPTH)]
-    scores = fuse([list(cosines), lexical])
+    scores = fuse(cosines, dict(snapshot.lexical(question, DEPTH)))
     ids = sorted(scores, key=lambda identity: (-scores[identity], identity))
     distinct: dict[str, Document] = {}
-    for identity, chunk in snapshot.fetch(ids[: 2 * k]).items():
-        distinct.setdefault(chunk.embedded, _document(chunk, scores[identity], cosines.get(identity)))
+    while ids and len(distinct) < k:
+        for identity, chunk in snapshot.fetch(ids[:k]).items():
+            distinct.setdefault(chunk.embedded, _document(chunk, scores[identity], cosines.get(identity)))
+        ids = ids[k:]
     return list(distinct.values())[:k]
 
 
-def fuse(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Return the reciprocal rank fusion of rankings: for every id the sum of 1 / (60 + rank), ranks from 1."""
-    scores: dict[str, float] = {}
-    for ranking in rankings:
-        for rank, identity in enumerate(ranking, start=1):
-            scores[identity] = scores.get(identity, 0.0) + 1 / (RANK_CONSTANT + rank)
-    return scores
+def fuse(cosines: Mapping[str, float], bm25: Mapping[str, float]) -> dict[str, float]:
+    """Return for every id the mean of its two scores, each stretched to 0 to 1 over all ids.
+
+    What dense search did not return counts there as its last hit, what lexical search did not return as 0 (the convex
+    combination of Bruch, Gai and Ingber, ACM TOIS 2023).
+    """
+    ids = list(dict.fromkeys([*cosines, *bm25]))
+    last = min(cosines.values(), default=0.0)
+    dense = _stretched([cosines.get(identity, last) for identity in ids])
+    lexical = _stretched([bm25.get(identity, 0.0) for identity in ids])
+    return {identity: (one + other) / 2 for identity, one, other in zip(ids, dense, lexical, strict=True)}
+
+
+def _stretched(values: Sequence[float]) -> list[float]:
+    low, high = min(values, default=0.0), max(values, default=0.0)
+    return [(value - low) / (high - low) if high > low else 0.0 for value in values]
 
 
 def _document(chunk: Chunk, score: float, cosine: float | None) -> Document:

@@ -9,12 +9,16 @@ from ingest.index import Index
 from ingest.sync import sync
 
 
-def test_fusion_adds_reciprocal_ranks():
-    assert fuse([["a", "b"], ["b", "c"]]) == {
-        "a": pytest.approx(1 / 61),
-        "b": pytest.approx(1 / 62 + 1 / 61),
-        "c": pytest.approx(1 / 62),
-    }
+def test_fusion_is_the_mean_of_the_scores_stretched_to_0_to_1():
+    # cosines: a 1, b 1/2, c 0 and d as the last, 0; BM25: d 1, b 1/4, a and c, which have no word, 0
+    fused = fuse({"a": 0.8, "b": 0.6, "c": 0.4}, {"d": 8.0, "b": 2.0})
+    assert fused == pytest.approx({"a": 1 / 2, "b": 3 / 8, "c": 0, "d": 1 / 2})
+
+
+def test_fusion_without_words_or_with_one_score_for_all_keeps_what_is_known():
+    assert fuse({"a": 0.9, "b": 0.1}, {}) == {"a": 0.5, "b": 0.0}
+    assert fuse({"a": 0.3, "b": 0.3}, {"b": 1.0}) == {"a": 0.0, "b": 0.5}
+    assert fuse({}, {}) == {}
 
 
 class TestLangChainConformance(RetrieversIntegrationTests):
@@ -57,3 +61,12 @@ def test_of_copies_of_a_document_one_is_shown(tmp_path):
     sync([tmp_path], tmp_path / "index", progress=False)
     found = HybridRetriever(index=Index.open(tmp_path / "index")).invoke("tea")
     assert [document.metadata["source"] for document in found] == ["a.txt"]
+
+
+def test_copies_do_not_displace_what_else_was_found(tmp_path):
+    for number in range(12):
+        (tmp_path / f"{number}.txt").write_text("Tea comes from China.")
+    (tmp_path / "z.txt").write_text("Coffee comes from Ethiopia.")
+    sync([tmp_path], tmp_path / "index", progress=False)
+    found = HybridRetriever(index=Index.open(tmp_path / "index")).invoke("tea", k=2)
+    assert [document.metadata["source"] for document in found] == ["0.txt", "z.txt"]
