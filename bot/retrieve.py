@@ -1,6 +1,7 @@
 """Find passages: dense and BM25 search, their scores fused (README, "Retrieval choices")."""
 
 from collections.abc import Mapping, Sequence
+from math import fsum, sqrt
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -14,12 +15,15 @@ from ingest.index import Index
 DEPTH = 100
 """Candidates that each search contributes."""
 
+TINY = 1e-9
+"""A standard deviation below this is rounding."""
+
 
 class HybridRetriever(BaseRetriever):
     """Passages by the fused scores of dense and lexical search, headings counted in both.
 
     `metadata` of a returned document has source, sha256, start, end, heading, opening (how many of its first characters
-    are headings), score (0 to 1, higher is better), cosine (where known) and page (where the format has pages). `page_content`
+    are headings), score (higher is better), cosine (where known) and page (where the format has pages). `page_content`
     is exactly `source[start:end]`.
     """
 
@@ -47,21 +51,23 @@ def search(index: Index, question: str, k: int) -> list[Document]:
 
 
 def fuse(cosines: Mapping[str, float], bm25: Mapping[str, float]) -> dict[str, float]:
-    """Return for every id the mean of its two scores, each stretched to 0 to 1 over all ids.
+    """Return for every id the mean of its two scores, each in standard deviations above its mean over all ids.
 
-    What dense search did not return counts there as its last hit, what lexical search did not return as 0 (the convex
-    combination of Bruch, Gai and Ingber, ACM TOIS 2023).
+    An id that dense search did not return has the lowest of its cosines, one that lexical search did not return a BM25
+    of 0. Unlike ranks, scores say by how much one chunk is better than the next (Bruch, Gai and Ingber, ACM TOIS 2023).
     """
     ids = list(dict.fromkeys([*cosines, *bm25]))
-    last = min(cosines.values(), default=0.0)
-    dense = _stretched([cosines.get(identity, last) for identity in ids])
-    lexical = _stretched([bm25.get(identity, 0.0) for identity in ids])
+    lowest = min(cosines.values(), default=0.0)
+    dense = _standard([cosines.get(identity, lowest) for identity in ids])
+    lexical = _standard([bm25.get(identity, 0.0) for identity in ids])
     return {identity: (one + other) / 2 for identity, one, other in zip(ids, dense, lexical, strict=True)}
 
 
-def _stretched(values: Sequence[float]) -> list[float]:
-    low, high = min(values, default=0.0), max(values, default=0.0)
-    return [(value - low) / (high - low) if high > low else 0.0 for value in values]
+def _standard(values: Sequence[float]) -> list[float]:
+    """Return values less their mean, in standard deviations; zeros if all are equal."""
+    mean = fsum(values) / max(1, len(values))
+    deviation = sqrt(fsum((value - mean) ** 2 for value in values) / max(1, len(values)))
+    return [(value - mean) / deviation if deviation > TINY else 0.0 for value in values]
 
 
 def _document(chunk: Chunk, score: float, cosine: float | None) -> Document:

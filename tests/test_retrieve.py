@@ -9,15 +9,22 @@ from ingest.index import Index
 from ingest.sync import sync
 
 
-def test_fusion_is_the_mean_of_the_scores_stretched_to_0_to_1():
-    # cosines: a 1, b 1/2, c 0 and d as the last, 0; BM25: d 1, b 1/4, a and c, which have no word, 0
-    fused = fuse({"a": 0.8, "b": 0.6, "c": 0.4}, {"d": 8.0, "b": 2.0})
-    assert fused == pytest.approx({"a": 1 / 2, "b": 3 / 8, "c": 0, "d": 1 / 2})
+def test_fusion_is_the_mean_of_standard_scores():
+    assert fuse({"a": 0.9, "b": 0.5}, {"a": 3.0, "b": 1.0}) == pytest.approx({"a": 1, "b": -1})
+    assert fuse({"a": 0.9, "b": 0.5}, {"b": 4.0}) == pytest.approx({"a": 0, "b": 0})
 
 
-def test_fusion_without_words_or_with_one_score_for_all_keeps_what_is_known():
-    assert fuse({"a": 0.9, "b": 0.1}, {}) == {"a": 0.5, "b": 0.0}
-    assert fuse({"a": 0.3, "b": 0.3}, {"b": 1.0}) == {"a": 0.0, "b": 0.5}
+def test_what_one_search_did_not_return_counts_there_as_lowest():
+    # cosines .9 .5 .5 .5: mean .6, deviation sqrt(.03); BM25 0 0 4 4: mean 2, deviation 2
+    a, other = 3**0.5, -(3**-0.5)
+    fused = fuse({"a": 0.9, "b": 0.5}, {"c": 4.0, "d": 4.0})
+    expected = {"a": (a - 1) / 2, "b": (other - 1) / 2, "c": (other + 1) / 2, "d": (other + 1) / 2}
+    assert fused == pytest.approx(expected)
+
+
+def test_fusion_of_equal_scores_or_of_none():
+    assert fuse({"a": 0.3, "b": 0.1}, {}) == pytest.approx({"a": 0.5, "b": -0.5})
+    assert fuse({"a": 0.1, "b": 0.1, "c": 0.1}, {}) == {"a": 0, "b": 0, "c": 0}
     assert fuse({}, {}) == {}
 
 
