@@ -1,6 +1,6 @@
 """Find passages: dense and BM25 search, their scores fused (README, "Retrieval choices")."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import fsum, sqrt
 from typing import Any
 
@@ -19,6 +19,10 @@ TINY = 1e-9
 """A standard deviation below this is rounding."""
 
 
+Fusion = Callable[[Mapping[str, float], Mapping[str, float]], Mapping[str, float]]
+"""Makes one score of the cosines and the BM25 scores that are known, by id."""
+
+
 class HybridRetriever(BaseRetriever):
     """Passages by the fused scores of dense and lexical search, headings counted in both.
 
@@ -34,20 +38,6 @@ class HybridRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None
     ) -> list[Document]:
         return search(self.index, query, k or self.k)
-
-
-def search(index: Index, question: str, k: int) -> list[Document]:
-    """Return the `k` best chunks by fused score, best first; of chunks with the same heading and text, one."""
-    snapshot = index.current()
-    cosines = dict(snapshot.dense(question, DEPTH))
-    scores = fuse(cosines, dict(snapshot.lexical(question, DEPTH)))
-    ids = sorted(scores, key=lambda identity: (-scores[identity], identity))
-    distinct: dict[str, Document] = {}
-    while ids and len(distinct) < k:
-        for identity, chunk in snapshot.fetch(ids[:k]).items():
-            distinct.setdefault(chunk.embedded, _document(chunk, scores[identity], cosines.get(identity)))
-        ids = ids[k:]
-    return list(distinct.values())[:k]
 
 
 def fuse(cosines: Mapping[str, float], bm25: Mapping[str, float]) -> dict[str, float]:
@@ -68,6 +58,20 @@ def _standard(values: Sequence[float]) -> list[float]:
     mean = fsum(values) / max(1, len(values))
     deviation = sqrt(fsum((value - mean) ** 2 for value in values) / max(1, len(values)))
     return [(value - mean) / deviation if deviation > TINY else 0.0 for value in values]
+
+
+def search(index: Index, question: str, k: int, rule: Fusion = fuse) -> list[Document]:
+    """Return the `k` best chunks by fused score, best first; of chunks with the same heading and text, one."""
+    snapshot = index.current()
+    cosines = dict(snapshot.dense(question, DEPTH))
+    scores = rule(cosines, dict(snapshot.lexical(question, DEPTH)))
+    ids = sorted(scores, key=lambda identity: (-scores[identity], identity))
+    distinct: dict[str, Document] = {}
+    while ids and len(distinct) < k:
+        for identity, chunk in snapshot.fetch(ids[:k]).items():
+            distinct.setdefault(chunk.embedded, _document(chunk, scores[identity], cosines.get(identity)))
+        ids = ids[k:]
+    return list(distinct.values())[:k]
 
 
 def _document(chunk: Chunk, score: float, cosine: float | None) -> Document:

@@ -16,6 +16,7 @@ from eval.dataset import Case, EvalSet
 from eval.evaluate import Ask
 from eval.evidence import resolve
 from ingest.errors import BadInput
+from ingest.index import Index
 from ingest.store import HERE, Location
 from ingest.sync import sync, sync_documents
 
@@ -44,13 +45,14 @@ class Options:
 
 @dataclass(frozen=True)
 class Setup:
-    """A set ready to run: its questions with their evidence found, and who answers them.
+    """A set ready to run: its questions with their evidence found, the index they are asked of, and who answers them.
 
     `text_of` returns the text of a source; `settings` is what the run's output says about how it was made;
     `unreadable` are the files of the corpus that could not be read, with the reason.
     """
 
     cases: Sequence[Case]
+    index: Index
     ask: Ask
     text_of: Callable[[str], str]
     settings: dict[str, Any]
@@ -79,6 +81,7 @@ def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
         manifest = chatbot.index.manifest
         yield Setup(
             cases=cases,
+            index=chatbot.index,
             ask=_ask(chatbot, eval_set, options),
             text_of=lambda source: chatbot.index.document(source).text,
             settings={
