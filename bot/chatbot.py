@@ -12,7 +12,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from bot.cite import Checked, cite
-from bot.condense import condense
+from bot.condense import condense, in_context
 from bot.extract import ReaderWriter
 from bot.generate import ChatModelWriter, load_chat_model
 from bot.retrieve import HybridRetriever, passage
@@ -107,7 +107,7 @@ class Chatbot(Runnable[Question, Answer]):
         with _timed(milliseconds, "condense"):
             standalone = _spelt(condense(question, history), snapshot)
         with _timed(milliseconds, "retrieve"):
-            passages = self.retrieve(standalone, config, snapshot, asked)
+            passages = self.retrieve(standalone, config, snapshot, asked, in_context(question, history))
         yield from _answers(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
 
     def warm(self) -> None:
@@ -121,11 +121,12 @@ class Chatbot(Runnable[Question, Answer]):
         config: RunnableConfig | None = None,
         snapshot: Snapshot | None = None,
         sources: Collection[str] = (),
+        context: str = "",
     ) -> list[Passage]:
         """Return passages for a question that stands alone, best first, from the present state of the index."""
         scope: dict[str, Any] = {}
         if isinstance(self.retriever, HybridRetriever):
-            scope = {"snapshot": snapshot, "sources": sources}
+            scope = {"snapshot": snapshot, "sources": sources, "context": context}
         elif sources:
             raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
         return [passage(document) for document in self.retriever.invoke(standalone, config, **scope)]

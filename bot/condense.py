@@ -38,6 +38,11 @@ def condense(question: str, history: Sequence[str]) -> str:
     return f"{names}: {question}" if names else f"{_last_alone(recent)} {question}"
 
 
+def in_context(question: str, history: Sequence[str]) -> str:
+    """Return a question behind all that it may lean on, the names and the question before it; "" without history."""
+    return " ".join([*_names(history[-REMEMBERED:]), history[-1], question]) if history else ""
+
+
 def leans_back(question: str) -> bool:
     """Say whether a question needs those before it: it points back, opens as a follow-up, or names next to nothing."""
     points_back = not _POINTS_BACK.isdisjoint(_words(question))

@@ -1,6 +1,7 @@
-"""Find passages: dense and BM25 rankings, fused."""
+"""Find passages: dense and BM25 search, their scores fused (README, "Retrieval choices")."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from math import fsum, sqrt
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -11,20 +12,32 @@ from bot.types import Passage
 from ingest.chunks import Chunk
 from ingest.index import Snapshot
 
-DEPTH = 50
-"""Candidates that each ranking contributes."""
+DEPTH = 100
+"""Candidates that each search contributes."""
 
-RANK_CONSTANT = 60
-"""Of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+CONTEXT = 0.5
+"""Weight of a follow-up's score in the context of the conversation, beside that of the question made to stand alone.
+
+Among 1,158 passages made of the answers that CANARD's conversations quote, the right one is in the first five for 0.84
+of 1,023 follow-ups with it and for 0.81 without; for a question on a new topic (its rewrite, asked in another
+conversation) it is 0.90 with it and 0.91 without.
+"""
+
+TINY = 1e-9
+"""A standard deviation below this is rounding."""
+
+
+Fusion = Callable[[Mapping[str, float], Mapping[str, float]], Mapping[str, float]]
+"""Makes one score of the cosines and the BM25 scores that are known, by id."""
 
 
 class HybridRetriever(BaseRetriever):
-    """Passages by reciprocal rank fusion of dense and lexical search, headings counted in both.
+    """Passages by the fused scores of dense and lexical search, headings counted in both.
 
     `metadata` of a returned document has source, sha256, start, end, heading, opening (how many of its first characters
     are headings), score (higher is better), cosine (where known) and page (where the format has pages). `page_content`
     is exactly `source[start:end]`. Asked is the present state of the index, or the `snapshot` that `invoke` is given,
-    and of its documents those of the names `sources`, or all.
+    and of its documents those of the names `sources`, or all. With a `context`, what fits that counts too.
     """
 
     index: Any
@@ -38,29 +51,66 @@ class HybridRetriever(BaseRetriever):
         k: int | None = None,
         snapshot: Snapshot | None = None,
         sources: Collection[str] = (),
+        context: str = "",
     ) -> list[Document]:
-        return search(snapshot or self.index.current(), query, k or self.k, sources)
+        return search(snapshot or self.index.current(), query, k or self.k, sources, context=context)
 
 
-def search(snapshot: Snapshot, question: str, k: int, sources: Collection[str] = ()) -> list[Document]:
-    """Return the `k` best chunks by fused score, best first; of chunks with the same heading and text, one."""
-    cosines = dict(snapshot.dense(question, DEPTH, sources))
-    lexical = [identity for identity, _ in snapshot.lexical(question, DEPTH, sources)]
-    scores = fuse([list(cosines), lexical])
+def fuse(cosines: Mapping[str, float], bm25: Mapping[str, float]) -> dict[str, float]:
+    """Return for every id the mean of its two scores, each in standard deviations above its mean over all ids.
+
+    An id that dense search did not return has the lowest of its cosines, one that lexical search did not return a BM25
+    of 0. Unlike ranks, scores say by how much one chunk is better than the next (Bruch, Gai and Ingber, ACM TOIS 2023).
+    """
+    ids = list(dict.fromkeys([*cosines, *bm25]))
+    lowest = min(cosines.values(), default=0.0)
+    dense = _standard([cosines.get(identity, lowest) for identity in ids])
+    lexical = _standard([bm25.get(identity, 0.0) for identity in ids])
+    return {identity: (one + other) / 2 for identity, one, other in zip(ids, dense, lexical, strict=True)}
+
+
+def in_sum(scores: Mapping[str, float], wider: Mapping[str, float]) -> dict[str, float]:
+    """Return for every id its score plus `CONTEXT` times that in context; an id that has none has the lowest."""
+    low, wide_low = (min(known.values(), default=0.0) for known in (scores, wider))
+    ids = dict.fromkeys([*scores, *wider])
+    return {one: scores.get(one, low) + CONTEXT * wider.get(one, wide_low) for one in ids}
+
+
+def _standard(values: Sequence[float]) -> list[float]:
+    """Return values less their mean, in standard deviations; zeros if all are equal."""
+    mean = fsum(values) / max(1, len(values))
+    deviation = sqrt(fsum((value - mean) ** 2 for value in values) / max(1, len(values)))
+    return [(value - mean) / deviation if deviation > TINY else 0.0 for value in values]
+
+
+def search(
+    snapshot: Snapshot,
+    question: str,
+    k: int,
+    sources: Collection[str] = (),
+    *,
+    context: str = "",
+    rule: Fusion = fuse,
+) -> list[Document]:
+    """Return the `k` best chunks by fused score, best first; of chunks with the same heading and text, one.
+
+    The context is a follow-up with what was said before it; what fits that counts too.
+    """
+
+    def scored(words: str) -> tuple[dict[str, float], Mapping[str, float]]:
+        cosines = dict(snapshot.dense(words, DEPTH, sources))
+        return cosines, rule(cosines, dict(snapshot.lexical(words, DEPTH, sources)))
+
+    cosines, scores = scored(question)
+    if context:
+        scores = in_sum(scores, scored(context)[1])
     ids = sorted(scores, key=lambda identity: (-scores[identity], identity))
     distinct: dict[str, Document] = {}
-    for identity, chunk in snapshot.fetch(ids[: 2 * k]).items():
-        distinct.setdefault(chunk.embedded, _document(chunk, scores[identity], cosines.get(identity)))
+    while ids and len(distinct) < k:
+        for identity, chunk in snapshot.fetch(ids[:k]).items():
+            distinct.setdefault(chunk.embedded, _document(chunk, scores[identity], cosines.get(identity)))
+        ids = ids[k:]
     return list(distinct.values())[:k]
-
-
-def fuse(rankings: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Return the reciprocal rank fusion of rankings: for every id the sum of 1 / (60 + rank), ranks from 1."""
-    scores: dict[str, float] = {}
-    for ranking in rankings:
-        for rank, identity in enumerate(ranking, start=1):
-            scores[identity] = scores.get(identity, 0.0) + 1 / (RANK_CONSTANT + rank)
-    return scores
 
 
 def _document(chunk: Chunk, score: float, cosine: float | None) -> Document:

@@ -16,6 +16,7 @@ from eval.dataset import Case, EvalSet
 from eval.evaluate import Ask
 from eval.evidence import resolve
 from ingest.errors import BadInput
+from ingest.index import Index
 from ingest.store import HERE, Location
 from ingest.sync import sync, sync_documents
 
@@ -46,7 +47,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Setup:
-    """A set ready to run: its questions with their evidence found, and who answers them.
+    """A set ready to run: its questions with their evidence found, the index they are asked of, and who answers them.
 
     `text_of` returns the text of a source, `hashes` the SHA-256 of the texts of all of them; `settings` is what the
     run's output says about how it was made; `unreadable` are the files of the corpus that could not be read, with the
@@ -54,6 +55,7 @@ class Setup:
     """
 
     cases: Sequence[Case]
+    index: Index
     ask: Ask
     text_of: Callable[[str], str]
     hashes: Callable[[], dict[str, str]]
@@ -83,6 +85,7 @@ def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
         manifest = chatbot.index.manifest
         yield Setup(
             cases=cases,
+            index=chatbot.index,
             ask=_ask(chatbot, eval_set, options),
             text_of=lambda source: chatbot.index.document(source).text,
             hashes=lambda: {info.source: info.sha256 for info in chatbot.index.documents()},

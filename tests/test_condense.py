@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.condense import condense
+from bot.condense import condense, in_context
 
 EARLIER = ["What is KFOR?", "When did Operation Sea Guardian start?"]
 
@@ -29,3 +29,10 @@ def test_a_new_topic_drops_the_old_one(question):
 
 def test_without_history_nothing_is_joined():
     assert condense("And that?", []) == "And that?"
+
+
+def test_in_context_names_and_the_last_question_stand_before_a_question():
+    assert in_context("And Spain?", ["Who leads KFOR?", "How many ships does Italy send?"]) == (
+        "Italy KFOR How many ships does Italy send? And Spain?"
+    )
+    assert in_context("Who leads KFOR?", []) == ""

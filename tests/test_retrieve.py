@@ -4,17 +4,28 @@ import pytest
 from langchain_core.retrievers import BaseRetriever
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 
-from bot.retrieve import HybridRetriever, fuse, passage
+from bot.retrieve import HybridRetriever, fuse, in_sum, passage, search
 from ingest.index import Index
 from ingest.sync import sync
 
 
-def test_fusion_adds_reciprocal_ranks():
-    assert fuse([["a", "b"], ["b", "c"]]) == {
-        "a": pytest.approx(1 / 61),
-        "b": pytest.approx(1 / 62 + 1 / 61),
-        "c": pytest.approx(1 / 62),
-    }
+def test_fusion_is_the_mean_of_standard_scores():
+    assert fuse({"a": 0.9, "b": 0.5}, {"a": 3.0, "b": 1.0}) == pytest.approx({"a": 1, "b": -1})
+    assert fuse({"a": 0.9, "b": 0.5}, {"b": 4.0}) == pytest.approx({"a": 0, "b": 0})
+
+
+def test_what_one_search_did_not_return_counts_there_as_lowest():
+    # cosines .9 .5 .5 .5: mean .6, deviation sqrt(.03); BM25 0 0 4 4: mean 2, deviation 2
+    a, other = 3**0.5, -(3**-0.5)
+    fused = fuse({"a": 0.9, "b": 0.5}, {"c": 4.0, "d": 4.0})
+    expected = {"a": (a - 1) / 2, "b": (other - 1) / 2, "c": (other + 1) / 2, "d": (other + 1) / 2}
+    assert fused == pytest.approx(expected)
+
+
+def test_fusion_of_equal_scores_or_of_none():
+    assert fuse({"a": 0.3, "b": 0.1}, {}) == pytest.approx({"a": 0.5, "b": -0.5})
+    assert fuse({"a": 0.1, "b": 0.1, "c": 0.1}, {}) == {"a": 0, "b": 0, "c": 0}
+    assert fuse({}, {}) == {}
 
 
 class TestLangChainConformance(RetrieversIntegrationTests):
@@ -57,3 +68,28 @@ def test_of_copies_of_a_document_one_is_shown(tmp_path):
     sync([tmp_path], tmp_path / "index", progress=False)
     found = HybridRetriever(index=Index.open(tmp_path / "index")).invoke("tea")
     assert [document.metadata["source"] for document in found] == ["a.txt"]
+
+
+def test_copies_do_not_displace_what_else_was_found(tmp_path):
+    for number in range(12):
+        (tmp_path / f"{number}.txt").write_text("Tea comes from China.")
+    (tmp_path / "z.txt").write_text("Coffee comes from Ethiopia.")
+    sync([tmp_path], tmp_path / "index", progress=False)
+    found = HybridRetriever(index=Index.open(tmp_path / "index")).invoke("tea", k=2)
+    assert [document.metadata["source"] for document in found] == ["0.txt", "z.txt"]
+
+
+def test_what_fits_the_context_counts_half():
+    assert in_sum({"a": 1.0, "b": 0.0}, {"b": 2.0, "c": -1.0}) == {"a": 0.5, "b": 1.0, "c": -0.5}
+
+
+@pytest.mark.parametrize("country", ["Italy", "Spain"])
+def test_a_follow_up_finds_what_the_conversation_is_about(tmp_path, country):
+    for name in ("Italy", "Spain"):
+        (tmp_path / f"{name}.txt").write_text(f"The navy of {name} has ships.")
+    for name in ("tea", "wool", "coal"):
+        (tmp_path / f"{name}.txt").write_text(f"The price of {name} went up.")
+    sync([tmp_path], tmp_path / "index", progress=False)
+    snapshot = Index.open(tmp_path / "index").current()
+    found = search(snapshot, "How many ships?", 5, context=f"{country} How many ships?")
+    assert found[0].metadata["source"] == f"{country}.txt"

@@ -1,0 +1,1 @@
+"""How much each choice in retrieval is worth."""

@@ -1,0 +1,91 @@
+"""`python -m eval.retrieval SET`: what retrieval finds as shipped, and how much another fusion differs from that."""
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from bot.condense import condense, in_context
+from bot.retrieve import Fusion, search
+from eval.bootstrap import difference, intervals, weighted_mean
+from eval.dataset import Case, load
+from eval.evaluate import DEPTHS, score
+from eval.retrieval.rules import RULES, SHIPPED
+from eval.setup import Options, prepare
+from eval.table import number
+from ingest.errors import SourceboundError
+from ingest.index import Index
+from ingest.store import Location
+
+METRICS = ("recall@1", "recall@5", "mrr@10", "ndcg@10")
+
+Values = Mapping[str, Sequence[float]]
+"""By metric, its value for every question."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m eval.retrieval", description=(__doc__ or "").partition(": ")[2])
+    parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--index", type=Path, metavar="DIR", help="index to ask (.index, or the corpus the set brings)")
+    asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
+    parser.add_argument(
+        "--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of an index made for this run"
+    )
+    options = parser.parse_args(arguments)
+    index = Location(options.index) if options.index else None
+    try:
+        how = Options(index, options.corpus, chunk_tokens=options.chunk_tokens)
+        with prepare(load(options.set), how) as setup:
+            cases = [case for case in setup.cases if case.relevant or case.grades]
+            found = {name: measure(setup.index, cases, rule) for name, rule in RULES.items()}
+    except SourceboundError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(lines(found)))
+    return 0
+
+
+def measure(index: Index, cases: Sequence[Case], rule: Fusion) -> Values:
+    """Return what the questions find by a rule."""
+    rows = [_scores(index, case, rule) for case in tqdm(cases, desc="asking", unit="question")]
+    return {metric: [row[metric] for row in rows] for metric in METRICS}
+
+
+def _scores(index: Index, case: Case, rule: Fusion) -> dict[str, float]:
+    question, context = condense(case.question, case.history), in_context(case.question, case.history)
+    best = search(index.current(), question, max(DEPTHS), context=context, rule=rule)
+    found = [document.metadata for document in best]
+    return score(case, {"passages": found}, retrieval_only=True)
+
+
+def lines(found: Mapping[str, Values]) -> Iterator[str]:
+    """Yield the figures of what ships, and by how much the others differ, with 95 % intervals."""
+    shipped = found[SHIPPED]
+    n = len(shipped[METRICS[0]])
+    yield f"{n} questions that name what should be found"
+    if not n:
+        return
+    yield _row("", METRICS)
+    for name, values in found.items():
+        statistics = {metric: weighted_mean(values[metric], [1] * n) for metric in METRICS}
+        if name != SHIPPED:
+            old = {metric: weighted_mean(shipped[metric], [1] * n) for metric in METRICS}
+            statistics = {metric: difference(statistics[metric], old[metric]) for metric in METRICS}
+        sign = "" if name == SHIPPED else "+"
+        cells = [
+            f"{number('', i.value, sign)} ({number('', i.low, sign)} to {number('', i.high, sign)})"
+            for i in intervals(statistics, n).values()
+        ]
+        yield _row(name, cells)
+
+
+def _row(name: str, cells: Sequence[str]) -> str:
+    return "  ".join([name.ljust(16), *(cell.ljust(25) for cell in cells)]).rstrip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""How fast an answer is."""

@@ -1,0 +1,132 @@
+"""`python -m eval.speed SET`: the time of a whole answer beside that of the forward passes it needs.
+
+Every question is answered once to record what goes into the models. Then, in one loop, it is answered again, and what
+was recorded is run through the models alone. Both see the same state of the machine, so their ratio can be compared
+where milliseconds cannot.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+
+from onnxruntime import InferenceSession
+
+from eval.bootstrap import intervals, quantile
+from eval.dataset import Case, load
+from eval.evaluate import Ask
+from eval.setup import Options, prepare
+from eval.table import number
+from ingest.errors import SourceboundError
+from ingest.store import Location
+
+ENCODER_AND_READER = 2
+"""Fewest passes of a question that is read for; others are answered by the text's structure, and are left out."""
+
+STEPS = ("condense", "retrieve", "write", "cite")
+
+Pass = Callable[[], Any]
+"""One forward pass, its inputs prepared."""
+
+Timing = Mapping[str, float]
+"""Milliseconds: "answer", each of its steps, and "passes" (the forward passes alone)."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m eval.speed", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--index", type=Path, metavar="DIR", help="index to ask (.index, or the corpus the set brings)")
+    asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
+    parser.add_argument("--questions", type=_count, default=200, metavar="N", help="the first N questions (200)")
+    options = parser.parse_args(arguments)
+    index = Location(options.index) if options.index else None
+    try:
+        eval_set = load(options.set)
+        with prepare(eval_set, Options(index, options.corpus)) as setup:
+            timings = measure(setup.cases[: options.questions], setup.ask)
+    except SourceboundError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(lines(timings)))
+    return 0
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return int(text)
+
+
+def measure(cases: Sequence[Case], ask: Ask) -> list[Timing]:
+    """Return the timings of every question that is read for."""
+    ask(cases[:1])
+    recorded = [(case, passes) for case in cases if len(passes := record(case, ask)) >= ENCODER_AND_READER]
+    return [time_one(case, passes, ask, answer_first=number % 2 == 0) for number, (case, passes) in enumerate(recorded)]
+
+
+def record(case: Case, ask: Ask) -> list[Pass]:
+    """Return the forward passes of a question, each ready to be run again."""
+    with recording() as passes:
+        ask([case])
+    return passes
+
+
+@contextmanager
+def recording() -> Iterator[list[Pass]]:
+    """Collect what is run through onnxruntime meanwhile."""
+    run = InferenceSession.run
+    passes: list[Pass] = []
+
+    def recorded(session: InferenceSession, names: Any, inputs: Any) -> Any:
+        passes.append(lambda: run(session, names, inputs))
+        return run(session, names, inputs)
+
+    with patch.object(InferenceSession, "run", recorded):
+        yield passes
+
+
+def time_one(case: Case, passes: Sequence[Pass], ask: Ask, *, answer_first: bool) -> Timing:
+    """Time the answer to a question and its forward passes, one directly after the other."""
+    timing: dict[str, float] = {}
+
+    def answer() -> None:
+        start = perf_counter()
+        answered = ask([case])[0]
+        timing["answer"] = 1000 * (perf_counter() - start)
+        timing.update(answered.milliseconds)
+
+    def models() -> None:
+        start = perf_counter()
+        for forward in passes:
+            forward()
+        timing["passes"] = 1000 * (perf_counter() - start)
+
+    for part in (answer, models) if answer_first else (models, answer):
+        part()
+    return timing
+
+
+def lines(timings: Sequence[Timing]) -> Iterator[str]:
+    """Yield the medians, and that of the ratio with its 95 % interval."""
+    if not timings:
+        yield "no question was read for"
+        return
+    ratios = [timing["answer"] / timing["passes"] for timing in timings]
+    ratio = intervals({"ratio": quantile(ratios, 0.5)}, len(ratios))["ratio"]
+    steps = ", ".join(f"{step} {median(t[step] for t in timings):.1f}" for step in STEPS)
+    yield f"{len(timings)} questions, medians"
+    yield f"whole answer    {median(t['answer'] for t in timings):6.1f} ms ({steps})"
+    yield f"forward passes  {median(t['passes'] for t in timings):6.1f} ms"
+    interval = f"{number('ratio', ratio.low)} to {number('ratio', ratio.high)}"
+    yield f"ratio           {ratio.value:6.3f}    (95 % interval {interval})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+import pytest
+
+from eval.dataset import Case
+from eval.speed.__main__ import lines, main, measure, record
+
+TIMING = {"condense": 1.0, "retrieve": 10.0, "write": 100.0, "cite": 2.0}
+
+
+def test_the_ratio_is_the_median_of_the_pairs():
+    timings = [TIMING | {"answer": answer, "passes": passes} for answer, passes in [(110, 100), (60, 50), (520, 400)]]
+    head, answer, passes, ratio = lines(timings)
+    assert head == "3 questions, medians"
+    assert answer.split() == "whole answer 110.0 ms (condense 1.0, retrieve 10.0, write 100.0, cite 2.0)".split()
+    assert passes.split() == "forward passes 100.0 ms".split()
+    assert ratio.split() == "ratio 1.200 (95 % interval 1.100 to 1.300)".split()
+
+
+def test_what_is_timed_is_the_encoder_once_and_the_reader(bundled_chatbot):
+    encoder, *reader = record(Case("1", "How many nations take part in KFOR?"), ask_with(bundled_chatbot))
+    (vectors,) = encoder()
+    assert vectors.shape == (1, 384)
+    assert sum(forward()[0].shape[1] for forward in reader) >= 4  # windows of the page's four passages
+
+
+def test_a_question_that_nothing_is_read_for_is_left_out(bundled_chatbot):
+    cases = [Case("1", "Tell me about KFOR"), Case("2", "How many nations take part in KFOR?")]
+    (timing,) = measure(cases, ask_with(bundled_chatbot))
+    assert timing["answer"] > 0
+    assert timing["passes"] > 0
+
+
+def test_no_index_is_one_clear_line(tmp_path, capsys):
+    (tmp_path / "set.jsonl").write_text('{"id": "1", "question": "Why?", "answerable": false}\n')
+    assert main([str(tmp_path / "set.jsonl"), "--index", str(tmp_path / "none")]) == 1
+    assert capsys.readouterr().err.startswith(f"error: {tmp_path / 'none'}: no index here")
+
+
+def ask_with(chatbot):
+    return lambda cases: [chatbot.invoke(case.question) for case in cases]
+
+
+def test_nothing_read_is_said():
+    assert list(lines([])) == ["no question was read for"]
+
+
+@pytest.mark.parametrize("wrong", ["0", "x"])
+def test_the_number_of_questions_is_at_least_one(wrong, capsys):
+    with pytest.raises(SystemExit):
+        main(["set.jsonl", "--questions", wrong])
+    assert "--questions" in capsys.readouterr().err
