@@ -173,3 +173,30 @@ def test_beir(tmp_path, capsys):
     assert "note: judgements: test.tsv" in capsys.readouterr().err
     assert main([str(tmp_path), "--corpus", str(tmp_path)]) == 1
     assert "leave out --index and --corpus" in capsys.readouterr().err
+
+
+def test_a_saved_run_is_taken_up_without_asking(folder, run, tmp_path, capsys):
+    out, page = tmp_path / "again.json", tmp_path / "again.html"
+    saved = folder / "run.json"
+    chosen = [str(saved), "--index", str(folder / "index"), "--compare", str(saved), "--json", str(out)]
+    assert main([*chosen, "--html", str(page)]) == 0
+    again = json.loads(out.read_text())
+    assert again.pop("comparison")["now_wrong"] == []
+    assert again == run
+    assert "They lived on ships." in page.read_text()
+    (tmp_path / "other.json").write_text(json.dumps({**run, "documents": {}}))
+    assert main([str(tmp_path / "other.json"), "--index", str(folder / "index"), "--html", str(page)]) == 0
+    assert "Then people fell ill" not in page.read_text(), "a document that is not the same is not shown"
+
+
+def test_a_run_says_what_it_means_and_what_it_asked(run):
+    assert run["glossary"]["recall@1"] == "how much of what should be found is in the first passage"
+    assert run["outcomes"]["right"]["n"] == sum(row["outcome"] == "right" for row in run["rows"])
+    assert [row["right"] for row in run["rows"]] == [row["f1"] >= 0.5 for row in run["rows"]]
+    assert set(run["documents"]) <= {"rats.txt", "harbour.txt"}
+    assert run["settings"]["own_documents"] is False
+
+
+def test_progress_is_told_in_lines(folder, capsys):
+    assert main(options(folder, "--progress-lines")) == 0
+    assert [line for line in capsys.readouterr().err.splitlines() if "progress" in line] == ["progress: 3 of 3"]
