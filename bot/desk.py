@@ -81,7 +81,7 @@ class Desk:
             key = feedback.append(feedback.case_of(feedback.read_verdict(verdict), turns, self._chatbot.index))
         except BadInput as error:
             return str(error)
-        return f"saved as {key}; to run your cases: python -m eval {feedback.CASES}"
+        return f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {feedback.CASES}"
 
     def shelf(self, note: str = "") -> str:
         """Return the list of documents as HTML, below a line about what was done."""
