@@ -30,6 +30,10 @@ _EXPLAIN = re.compile(
     r"what(?:'s| is| are) (?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_COMPARES = re.compile(
+    r"\b(?:more|less|fewer|over|under|above|below|least|most|than|before|after|about)\b", re.IGNORECASE
+)
 _NEGATION = re.compile(r"\b(?:not|no|never|none|nor|cannot|without)\b|n't\b", re.IGNORECASE)
 
 
@@ -92,7 +96,10 @@ def compose(
     quotes = [_quote(1, passages, places[0])]
     span = _words(passages, places[0])
     if _YES_NO.match(question):
-        answer = _yes_or_no(_stated(question, f"{passages[places[0][0]].heading} {quotes[0].text}"), verdict)
+        evidence = f"{passages[places[0][0]].heading} {quotes[0].text}"
+        stated = _stated(question, evidence)
+        sure = verdict or stated is not None or _other_number(question, span, evidence)
+        answer = _yes_or_no(stated, verdict if sure else None)
     elif _EXPLAIN.match(question):
         answer = ""
     else:
@@ -145,6 +152,16 @@ def _yes_or_no(*opinions: bool | None) -> str:
     """Return "Yes" or "No" where all who have an opinion share it, else ""."""
     held = set(opinions) - {None}
     return ("Yes" if held.pop() else "No") if len(held) == 1 else ""
+
+
+def _other_number(question: str, span: str, evidence: str) -> bool:
+    """Say whether a question names a number that the evidence has not, as exactly that, and the span has another.
+
+    The reader learnt its "no" from wrong answers written into questions, and takes other names for the same thing for
+    wrong ones; of numbers it is a judge.
+    """
+    asked = set(_NUMBER.findall(question)) - set(_NUMBER.findall(evidence))
+    return bool(asked and _NUMBER.search(span) and not _COMPARES.search(question))
 
 
 def _stated(question: str, evidence: str) -> bool | None:

@@ -111,7 +111,9 @@ def test_yes_or_no_is_said_only_when_the_sentence_settles_it(question, found, an
     ("question", "yes", "answer"),
     [
         ("Is it Spain that helps with ships?", 2.0, "Yes"),
-        ("Is it Spain that helps with ships?", -2.0, "No"),
+        ("Is it Spain that helps with ships?", -2.0, "Spain sends 40 ships to it."),
+        ("Does Spain send 30 ships?", -2.0, "No"),
+        ("Does Spain send more than 30 ships?", -2.0, "Spain sends 40 ships to it."),
         ("Is it Spain that helps with ships?", 0.5, "Spain sends 40 ships to it."),
         ("Does Spain send 40 ships?", -2.0, "Spain sends 40 ships to it."),
     ],
