@@ -20,14 +20,13 @@ from bot.conversation import Conversation, from_json, to_data, to_json, to_markd
 from bot.desk import Desk
 from bot.escape import text
 from bot.evaluation.panel import Panel
-from bot.library import LARGEST_FILE, MOST_FILES
+from bot.library import LARGEST_FILE
+from bot.shelf import LIMITS
 from ingest.errors import BadInput, SourceboundError
 from ingest.formats import READERS
 
 _LOG = logging.getLogger(__name__)
 _WEB = Path(__file__).parent / "web"
-_LIMITS = "<h2>Add documents</h2>"
-_LIMITS += f"<p>{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LARGEST_FILE // 1_000_000} MB each.</p>"
 _SCRIPTS = ("documents.js", "evidence.js", "actions.js", "shelf.js", "events.js")
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
@@ -217,7 +216,7 @@ def _save(desk: Desk, make: Callable[[Conversation], str], name: str) -> Callabl
 def _documents(tab: gr.Tab, desk: Desk) -> None:
     """Lay out the list of documents and connect what can be done with them."""
     with gr.Column(elem_id="sb-documents"):
-        gr.HTML(_LIMITS, elem_id="sb-limits", apply_default_css=False, js_on_load=None)
+        gr.HTML(LIMITS, elem_id="sb-limits", apply_default_css=False, js_on_load=None)
         files = gr.File(
             file_count="multiple", file_types=list(READERS), label="Add documents", show_label=False, height=120
         )
@@ -286,10 +285,7 @@ def _endpoint(desk: Desk) -> Any:
     """Return the function behind `/ask`, with the type hints from which Gradio describes it."""
 
     def ask(question: str, history: list[Any] | None = None, sources: list[str] | None = None) -> dict[str, Any]:
-        """Answer a question of all documents, or of those named in `sources`.
-
-        The history is earlier questions, or messages with a role and content.
-        """
+        """Answer a question, of all documents or the `sources`; history: earlier questions or role/content messages."""
         try:
             return desk.ask(question, history, sources)
         except SourceboundError as error:

@@ -97,9 +97,7 @@ def compose(
     span = _words(passages, places[0])
     if _YES_NO.match(question):
         evidence = f"{passages[places[0][0]].heading} {quotes[0].text}"
-        stated = _stated(question, evidence)
-        sure = verdict or stated is not None or _other_number(question, span, evidence)
-        answer = _yes_or_no(stated, verdict if sure else None)
+        answer = _judged(question, span, evidence, verdict)
     elif _EXPLAIN.match(question):
         answer = ""
     else:
@@ -148,9 +146,12 @@ def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:
     )
 
 
-def _yes_or_no(*opinions: bool | None) -> str:
-    """Return "Yes" or "No" where all who have an opinion share it, else ""."""
-    held = set(opinions) - {None}
+def _judged(question: str, span: str, evidence: str, verdict: bool | None) -> str:
+    """Return "Yes" or "No" where the words of the evidence or the reader settle it and do not contradict each other."""
+    stated = _stated(question, evidence)
+    if stated is None and verdict is False and not _other_number(question, span, evidence):
+        return ""
+    held = {stated, verdict} - {None}
     return ("Yes" if held.pop() else "No") if len(held) == 1 else ""
 
 

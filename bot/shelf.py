@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 
 from bot.escape import escaped, text
-from bot.library import Row
+from bot.library import LARGEST_FILE, MOST_FILES, Row
 from bot.progress import Progress
 from bot.words import sentence
+from ingest.formats import READERS
 from ingest.progress import Step
+
+LIMITS = (
+    "<h2>Add documents</h2>"
+    f"<p>{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LARGEST_FILE // 1_000_000} MB each.</p>"
+)
+"""What can be added, said before it is."""
 
 _WARNING = {
     "added here": "Delete the document, and with it the file that was stored here when it was added?",

@@ -179,7 +179,7 @@ def visit(profile):
         return page
 
     yield open_page
-    for page in pages:
+    for page in (page for page in pages if not page.is_closed()):
         page.evaluate("localStorage.clear()")
         page.close()
     assert trouble == []
@@ -608,14 +608,15 @@ def test_a_document_is_found_by_its_title_or_name(gated, visit):
     page = visit(gated, width=380)
     page.get_by_role("tab", name="Documents").click()
     items = page.locator(".sb-library li:visible")
-    page.get_by_label("Find a document").fill("HIVE bees 3")
+    find = page.locator("#sb-documents").get_by_label("Find a document")
+    find.fill("HIVE bees 3")
     expect(items).to_have_count(1)
     expect(items).to_contain_text("3.md")
     expect(page.locator(".sb-found")).to_have_text("1 found")
     page.get_by_role("button", name="Check the files again").click()
     expect(page.locator("#sb-checking")).to_contain_text(re.compile("([0-9]+) of \\1 files done"))
     expect(items).to_have_count(1)
-    page.get_by_label("Find a document").fill("")
+    find.fill("")
     expect(page.locator(".sb-library li[hidden]")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
 

@@ -9,9 +9,9 @@ from bot.chatbot import Chatbot
 from bot.evaluation.sets import BUNDLED
 from ingest.sync import sync
 from tests.chat_fakes import CORPUS, HOSTILE
-from tests.test_browser import browser, served, shows, visit
+from tests.test_browser import browser, profile, served, shows, visit
 
-__all__ = ["browser", "served", "visit"]
+__all__ = ["browser", "profile", "served", "visit"]
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
 CASES = [
