@@ -51,7 +51,7 @@ class Set:
 
 
 def squad_file(path: Path) -> Set:
-    """Return a SQuAD 2.0 file; an article's title is the heading of its paragraphs."""
+    """Return a SQuAD 2.0 file, its paragraphs without headings as ``python -m eval`` asks them."""
     passages: list[Passage] = []
     questions: list[Question] = []
     for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
@@ -60,7 +60,7 @@ def squad_file(path: Path) -> Set:
                 Question(article["title"], qa["question"], len(passages), tuple(a["text"] for a in qa["answers"]))
                 for qa in paragraph["qas"]
             ]
-            passages.append((readable(article["title"]), paragraph["context"]))
+            passages.append(("", paragraph["context"]))
     return Set("squad", passages, questions)
 
 
@@ -171,7 +171,7 @@ def given(questions: Set, reader: Reader) -> list[Read]:
 
 def behind_retrieval(questions: Set, reader: Reader, embedder: SentenceTransformer) -> list[Read]:
     """Each question asked of the passages that retrieval finds."""
-    index = Neighbours([f"{heading}: {text}" for heading, text in questions.passages], embedder)
+    index = Neighbours([f"{heading}\n{text}".strip() for heading, text in questions.passages], embedder)
     ranked, _, cosines = index.search([q.text for q in questions.questions], DEPTH)
     found = list(zip(questions.questions, ranked.tolist(), cosines.tolist(), strict=True))
     return _read(questions.name, questions, found, reader)
