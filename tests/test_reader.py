@@ -144,7 +144,7 @@ def test_a_character_is_not_cut() -> None:
 def test_features_by_hand() -> None:
     readings = [Reading(29, 41, 5.0, 3.0), Reading(0, 7, -2.0, -3.0)]
     found = features("When did KFOR deploy into Libya?", [KFOR, CHEESE], readings, 0, [0.7, 0.1])
-    assert found == Features(margin=5.0, cosine=0.7, names=1 / 2)
+    assert found == Features(margin=5.0, cosine=0.7, names=1 / 2, headed=1.0)
     assert math.isnan(features("When?", [KFOR], readings[:1], 0).cosine)
 
 
@@ -158,7 +158,7 @@ def test_names_and_words_of_a_question() -> None:
 
 def test_confidence_grows_with_the_margin_and_takes_unknown_features() -> None:
     calibration = Calibration.load()
-    low, high = (calibration.confidence(Features(margin, math.nan, math.nan)) for margin in (-8.0, 8.0))
+    low, high = (calibration.confidence(Features(margin, math.nan, math.nan, math.nan)) for margin in (-8.0, 8.0))
     assert 0 <= low < high <= 1
 
 

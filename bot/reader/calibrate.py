@@ -28,7 +28,7 @@ UNANSWERABLE: dict[Level, float] = {"careful": 0.5, "balanced": 0.3, "talkative"
 """Share of unanswerable questions that each level's threshold is chosen for. "balanced" is an assumption: people mostly
 ask a document what it says, more often than the sets, half of them unanswerable by design, do."""
 
-JUDGED = {"given", "squad", "clapnq"}
+JUDGED = {"given", "given headed", "squad", "squad headed", "clapnq"}
 """Modes with unanswerable questions."""
 
 SURE = 0.9
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def fit(reads: Sequence[Read]) -> dict[str, Any]:
     """Return the "confidence" part of ``config.json``."""
-    cosine = fit_cosine([read for read in reads if read.mode != "given"])
+    cosine = fit_cosine([read for read in reads if not read.mode.startswith("given")])
     best = [choose(read, cosine) for read in reads]
     table = table_of(reads, best)
     center, scale = np.nanmean(table, axis=0), np.nanstd(table, axis=0)

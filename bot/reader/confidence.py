@@ -34,11 +34,13 @@ class Features:
 
     ``margin``: the reader's score of the best passage. ``cosine``: the passage's similarity to the question.
     ``names``: share of the question's names and numbers that the answer's sentences or the heading have.
+    ``headed``: 1 if the passage has a heading, which the reader holds against answers that do not fit it; else 0.
     """
 
     margin: float
     cosine: float
     names: float
+    headed: float
 
 
 def features(
@@ -60,6 +62,7 @@ def features(
         margin=found.score,
         cosine=cosines[best] if cosines is not None else math.nan,
         names=share(split_question(question)[0], stems(" ".join([heading, *near]))),
+        headed=float(bool(heading)),
     )
 
 

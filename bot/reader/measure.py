@@ -50,8 +50,8 @@ class Set:
     questions: list[Question]
 
 
-def squad_file(path: Path) -> Set:
-    """Return a SQuAD 2.0 file, its paragraphs without headings as ``python -m eval`` asks them."""
+def squad_file(path: Path, headed: bool) -> Set:
+    """Return a SQuAD 2.0 file; its paragraphs have the article's title as heading, or none as in ``python -m eval``."""
     passages: list[Passage] = []
     questions: list[Question] = []
     for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
@@ -60,8 +60,8 @@ def squad_file(path: Path) -> Set:
                 Question(article["title"], qa["question"], len(passages), tuple(a["text"] for a in qa["answers"]))
                 for qa in paragraph["qas"]
             ]
-            passages.append(("", paragraph["context"]))
-    return Set("squad", passages, questions)
+            passages.append((readable(article["title"]) if headed else "", paragraph["context"]))
+    return Set(" headed" if headed else "", passages, questions)
 
 
 def yes_no(data: Path, reader: Reader) -> tuple[np.ndarray, np.ndarray]:
@@ -153,20 +153,21 @@ class Read:
 
 
 def read_all(data: Path, reader: Reader) -> list[Read]:
-    """Read every set behind retrieval, and SQuAD with its paragraph given as well."""
+    """Read every set behind retrieval, and SQuAD with its paragraph given as well, with headings and without."""
     embedder = SentenceTransformer(default_base(), device="cpu")
-    squad = squad_file(data / "squad2_dev_4_articles.json")
+    squad = [squad_file(data / "squad2_dev_4_articles.json", headed) for headed in (False, True)]
     qed, long = lines(data / "qed_dev.jsonl"), clapnq(data / "clapnq_dev")
     qed = replace(qed, questions=qed.questions[:QED_QUESTIONS])
     long = replace(long, questions=long.questions[::CLAPNQ_STEP])
-    sets = [squad, long, qed]
-    reads = given(squad, reader)
+    reads = [read for one in squad for read in given(one, reader)]
+    sets = [*(replace(one, name=f"squad{one.name}") for one in squad), long, qed]
     return reads + [read for one in sets for read in behind_retrieval(one, reader, embedder)]
 
 
 def given(questions: Set, reader: Reader) -> list[Read]:
     """Each question asked of its own passage; there is no search, so that the similarity is not known."""
-    return _read("given", questions, [(q, [q.gold], [math.nan]) for q in questions.questions], reader)
+    found = [(question, [question.gold], [math.nan]) for question in questions.questions]
+    return _read(f"given{questions.name}", questions, found, reader)
 
 
 def behind_retrieval(questions: Set, reader: Reader, embedder: SentenceTransformer) -> list[Read]:
