@@ -69,16 +69,18 @@ class ReaderWriter:
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
         readings = self.reader.read(question, pairs)
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in passages]
-        ranked = self.calibration.order(readings, cosines)
-        likely = [self.calibration.confidence(features(question, pairs, readings, n, cosines)) for n in ranked]
-        threshold = self.calibration.thresholds[self.answers]
-        if likely[0] < threshold:
-            return Draft(False, "", REFUSAL, likely[0])
-        least = max(threshold, ALMOST * likely[0])
-        told = [number for number, chance in zip(ranked, likely, strict=True) if chance >= least]
+        best, *others = self.calibration.order(readings, cosines)
+
+        def likely(number: int) -> float:
+            return self.calibration.confidence(features(question, pairs, readings, number, cosines))
+
+        confidence, threshold = likely(best), self.calibration.thresholds[self.answers]
+        if confidence < threshold:
+            return Draft(False, "", REFUSAL, confidence)
+        least = max(threshold, ALMOST * confidence)
+        told = [best, *(number for number in others if likely(number) >= least)]
         places = [_place(number, passages[number], readings[number]) for number in told]
-        verdict = self.calibration.verdict(readings[ranked[0]])
-        return compose(question, passages, places, likely[0], verdict)
+        return compose(question, passages, places, confidence, self.calibration.verdict(readings[best]))
 
 
 def _place(number: int, passage: Passage, found: Reading) -> Place:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.escape import escaped, text
 from bot.library import LARGEST_FILE, MOST_FILES, Row
 from bot.progress import Progress
-from bot.words import sentence
+from bot.words import plural, sentence
 from ingest.formats import READERS
 from ingest.progress import Step
 
@@ -28,8 +28,7 @@ _WARNING = {
 def shelf_html(rows: Sequence[Row]) -> str:
     """Return the list of documents."""
     items = "".join(map(_row, rows))
-    count = f"{len(rows):,} document{'' if len(rows) == 1 else 's'}"
-    return f'<h2 class="sb-count">{count}</h2>' + (
+    return f'<h2 class="sb-count">{plural(len(rows), "document")}</h2>' + (
         f'<ul class="sb-library" aria-label="Documents">{items}</ul>' if items else ""
     )
 
@@ -72,9 +71,8 @@ def _words(step: Step) -> str:
 def _row(row: Row) -> str:
     info, source = row.info, escaped(row.info.source)
     size = f"{len(info.page_starts):,} pages" if info.page_starts else f"{info.characters:,} characters"
-    chunks = f"{info.chunks:,} chunk{'' if info.chunks == 1 else 's'}"
     name = [info.source] if info.title and info.title != info.source else []
-    about = " · ".join([*name, size, chunks, info.ingested[:10], row.state])
+    about = " · ".join([*name, size, plural(info.chunks, "chunk"), info.ingested[:10], row.state])
     again = f'<button type="button" class="sb-again" data-send="{source}" data-event="submit">Check again</button>'
     return (
         f'<li><button type="button" class="sb-read" data-read="{source}">{text(info.title or info.source)}</button>'

@@ -6,6 +6,11 @@ _CONFIDENCE = ((0.85, "high"), (0.6, "fair"), (0.0, "low"))
 _WRITERS = {"reader": "Reader"}
 
 
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def writer_words(answer: Answer) -> str:
     """Name who wrote an answer."""
     return _WRITERS.get(answer.writer, answer.writer)
@@ -22,7 +27,7 @@ def checked_words(answer: Answer) -> str:
     verbatim, folded, lost = statuses.count("verbatim"), statuses.count("folded"), len(answer.unverified)
     counted = [(verbatim, "verified verbatim"), (folded, "verified up to spacing and case"), (lost, "not found")]
     checks = [f"{count} {how}" for count, how in counted if count]
-    total = f"{len(statuses)} citation{'' if len(statuses) == 1 else 's'}" if statuses else "no citations"
+    total = plural(len(statuses), "citation") if statuses else "no citations"
     return ": ".join([total, ", ".join(checks)]) if checks else total
 
 

@@ -34,6 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failures else 0
 
 
+def add_asked_options(parser: argparse.ArgumentParser) -> "argparse._MutuallyExclusiveGroup":
+    """Add the options that say what is asked, and return their group: one of them at most can be given."""
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--index", type=Path, metavar="DIR", help="index to ask (.index, or the corpus the set brings)")
+    asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
+    return asked
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m eval",
@@ -46,10 +54,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         metavar="SET",
         help="native .jsonl, SQuAD .json, BEIR folder, or what --json wrote: a saved run",
     )
-    asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--index", type=Path, metavar="DIR", help="index to ask (.index, or the corpus the set brings)")
-    asked.add_argument("--chroma", metavar="URL", help="a Chroma server whose index to ask")
-    asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
+    add_asked_options(parser).add_argument("--chroma", metavar="URL", help="a Chroma server whose index to ask")
     parser.add_argument("--gold", action="store_true", help="SQuAD: ask each question of its own paragraph")
     parser.add_argument("--model", metavar="NAME", help='a LangChain chat model, such as "ollama:qwen3"')
     parser.add_argument(

@@ -33,6 +33,6 @@ def remove(sources: Collection[str], location: Location | Path | str = HERE) -> 
                     raise BadInput(f"{location}: there is no document {source!r}; names are as answers cite them")
             with store.draft(fresh=False) as draft:
                 remove_sources(draft.collection, sources)
-                left, chunks = len(document_infos(draft.collection)), draft.collection.count()
-                draft.commit(replace(manifest, documents=left, chunks=chunks))
+                chunks = draft.collection.count()
+                draft.commit(replace(manifest, documents=len(held.difference(sources)), chunks=chunks))
     return Report(removed=len(set(sources)), chunks=chunks)

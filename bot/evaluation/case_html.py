@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.escape import escaped, text
 from bot.evaluation.runs import Case, Place, Run
 from bot.render import answer_html
-from bot.types import Answer, Citation, Passage
+from bot.types import REFUSAL, Answer, Citation, Passage
 from bot.words import excerpt, place_words, sentence
 from ingest.documents import Document
 from ingest.errors import SourceboundError
@@ -80,7 +80,7 @@ def _document(source: str, run: Run, index: Index) -> Document | None:
 def _closed(case: Case) -> str:
     """Return an answer whose quotes cannot be opened."""
     if not case.answered:
-        return '<p class="sb-refusal">The documents do not say.</p>'
+        return f'<p class="sb-refusal">{REFUSAL}</p>'
     quotes = "".join(f"<li>{_quoted(citation)}</li>" for citation in case.citations)
     return f'<div class="sb-text" dir="auto">{text(case.text)}</div><ul class="sb-quotes">{quotes}</ul>'
 

@@ -7,8 +7,9 @@ from bot.escape import escaped, text
 from bot.evaluation.process import Status
 from bot.evaluation.runs import Kept, Run
 from bot.evaluation.sets import ENDINGS, LARGEST_SET, SetFile
-from bot.evaluation.wording import LABELS, MAIN, number, plural, when_html
-from bot.words import sentence
+from bot.evaluation.wording import LABELS, MAIN, number, when_html
+from bot.shelf import note_html
+from bot.words import plural, sentence
 
 _OWN = "It brings its own documents: its questions are asked of those, not of the documents of this chat."
 _LARGEST = f"{LARGEST_SET // 1_000_000}\N{NO-BREAK SPACE}MB"
@@ -24,7 +25,7 @@ _EXAMPLE = (
 def home_html(sets: Sequence[SetFile], runs: Sequence[Kept], status: Status, note: str = "", chosen: str = "") -> str:
     """Return the page; `note` is a line about what was done, `chosen` the key of the set to begin with."""
     return (
-        (f'<p class="sb-hint" role="status">{text(sentence(note))}</p>' if note else "")
+        (note_html(note) if note else "")
         + '<section class="sb-new"><h2>Evaluate the answers</h2>'
         + "<p>Every question of a set is asked, and you see how good the answers, citations and refusals are. "
         + "Sets and runs are shared by all who use this server.</p>"

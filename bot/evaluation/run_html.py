@@ -6,8 +6,8 @@ from datetime import datetime
 from bot.escape import escaped, text
 from bot.evaluation.figures import Plot
 from bot.evaluation.runs import Case, Comparison, Difference, Figure, Kept, Run
-from bot.evaluation.wording import GROUPS, LABELS, css_name, interval, number, plural, when_html
-from bot.words import excerpt, sentence
+from bot.evaluation.wording import GROUPS, LABELS, css_name, interval, number, when_html
+from bot.words import excerpt, plural, sentence
 
 SHORT = 160
 """Characters of an expected or given answer in the list of questions."""

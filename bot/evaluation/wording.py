@@ -72,8 +72,3 @@ def when_html(when: datetime) -> str:
 def css_name(name: str) -> str:
     """Return the name of an outcome as a class."""
     return f"sb-o-{_UNFIT.sub('', name)}"
-
-
-def plural(count: int, noun: str) -> str:
-    """Return a count with its noun."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -6,6 +6,7 @@ A file holds one object a line: ``{"id", "group", "context", "question", "answer
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,11 @@ class Example:
     heading: str = ""
     verdict: bool | None = None
 
+    def answered_in(self, text: str) -> bool:
+        """Whether a text holds one of the answers, case aside."""
+        lowered = text.lower()
+        return any(answer.lower().strip() in lowered for answer in self.texts)
+
     @property
     def texts(self) -> list[str]:
         """The answers as text."""
@@ -43,8 +49,14 @@ def load(path: Path) -> list[Example]:
 
 
 def _example(source: str, row: dict[str, Any]) -> Example:
-    spans = tuple((a["answer_start"], a["answer_start"] + len(a["text"])) for a in row["answers"])
-    return Example(source, row["group"], row["question"], row["context"], () if row["unanswerable"] else spans)
+    return Example(
+        source, row["group"], row["question"], row["context"], () if row["unanswerable"] else spans_of(row["answers"])
+    )
+
+
+def spans_of(answers: Sequence[dict[str, Any]]) -> tuple[tuple[int, int], ...]:
+    """Return annotated answers as half-open character spans."""
+    return tuple((answer["answer_start"], answer["answer_start"] + len(answer["text"])) for answer in answers)
 
 
 def load_folder(folder: Path) -> list[Example]:

@@ -13,7 +13,7 @@ from sentence_transformers import SentenceTransformer
 from tqdm import tqdm
 
 from bot.reader import booleans
-from bot.reader.data import Example, load, readable
+from bot.reader.data import Example, load, readable, spans_of
 from bot.reader.model import Passage, Reader
 from bot.reader.neighbours import Neighbours
 from bot.reader.scores import f1
@@ -61,7 +61,7 @@ def squad_file(path: Path, headed: bool) -> Set:
                 for qa in paragraph["qas"]
             ]
             passages.append((readable(article["title"]) if headed else "", paragraph["context"]))
-    return Set(" headed" if headed else "", passages, questions)
+    return Set("squad headed" if headed else "squad", passages, questions)
 
 
 def yes_no(data: Path, reader: Reader) -> tuple[np.ndarray, np.ndarray]:
@@ -79,16 +79,12 @@ def yes_no(data: Path, reader: Reader) -> tuple[np.ndarray, np.ndarray]:
 def squad_examples(path: Path) -> list[Example]:
     """Return the answerable questions of a SQuAD file in the shape of the training questions."""
     return [
-        Example("squad", article["title"], qa["question"], paragraph["context"], tuple(map(_span, qa["answers"])))
+        Example("squad", article["title"], qa["question"], paragraph["context"], spans_of(qa["answers"]))
         for article in json.loads(path.read_text(encoding="utf-8"))["data"]
         for paragraph in article["paragraphs"]
         for qa in paragraph["qas"]
         if qa["answers"]
     ]
-
-
-def _span(answer: dict[str, Any]) -> tuple[int, int]:
-    return answer["answer_start"], answer["answer_start"] + len(answer["text"])
 
 
 def lines(path: Path) -> Set:
@@ -160,14 +156,13 @@ def read_all(data: Path, reader: Reader) -> list[Read]:
     qed = replace(qed, questions=qed.questions[:QED_QUESTIONS])
     long = replace(long, questions=long.questions[::CLAPNQ_STEP])
     reads = [read for one in squad for read in given(one, reader)]
-    sets = [*(replace(one, name=f"squad{one.name}") for one in squad), long, qed]
-    return reads + [read for one in sets for read in behind_retrieval(one, reader, embedder)]
+    return reads + [read for one in (*squad, long, qed) for read in behind_retrieval(one, reader, embedder)]
 
 
 def given(questions: Set, reader: Reader) -> list[Read]:
-    """Each question asked of its own passage; there is no search, so that the similarity is not known."""
+    """Each question of SQuAD asked of its own passage; there is no search, so that the similarity is not known."""
     found = [(question, [question.gold], [math.nan]) for question in questions.questions]
-    return _read(f"given{questions.name}", questions, found, reader)
+    return _read(questions.name.replace("squad", "given"), questions, found, reader)
 
 
 def behind_retrieval(questions: Set, reader: Reader, embedder: SentenceTransformer) -> list[Read]:

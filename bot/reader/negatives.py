@@ -65,16 +65,13 @@ def _neighbours_in(examples: list[Example], rng: random.Random) -> list[Example]
     for block in (examples[i : i + 512] for i in range(0, len(examples), 512)):
         ranked, _, _ = index.search([e.question for e in block], DEPTH)
         for example, ranks in zip(block, ranked, strict=True):
-            lacking = [passages[i] for i in ranks if _lacks(example, passages[i])]
+            lacking = [
+                passages[i] for i in ranks if passages[i] != example.passage and not example.answered_in(passages[i])
+            ]
             if lacking:
                 passage = lacking[min(int(rng.expovariate(0.6)), len(lacking) - 1)]
                 made.append(replace(example, passage=passage, group=groups[passage], answers=()))
     return made
-
-
-def _lacks(example: Example, passage: str) -> bool:
-    lowered = passage.lower()
-    return passage != example.passage and not any(text.lower().strip() in lowered for text in example.texts)
 
 
 def swaps(examples: Sequence[Example], rng: random.Random) -> list[Example]:

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from bot.condense import condense, in_context
 from bot.retrieve import Fusion, search
+from eval.__main__ import add_asked_options
 from eval.bootstrap import difference, intervals, weighted_mean
 from eval.dataset import Case, load
 from eval.evaluate import DEPTHS, score
@@ -29,9 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m eval.retrieval", description=(__doc__ or "").partition(": ")[2])
     parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it")
-    asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--index", type=Path, metavar="DIR", help="index to ask (.index, or the corpus the set brings)")
-    asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
+    add_asked_options(parser)
     parser.add_argument(
         "--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of an index made for this run"
     )

@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from onnxruntime import InferenceSession
 
+from eval.__main__ import add_asked_options
 from eval.bootstrap import intervals, quantile
 from eval.dataset import Case, load
 from eval.evaluate import Ask
@@ -41,9 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m eval.speed", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it")
-    asked = parser.add_mutually_exclusive_group()
-    asked.add_argument("--index", type=Path, metavar="DIR", help="index to ask (.index, or the corpus the set brings)")
-    asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
+    add_asked_options(parser)
     parser.add_argument("--questions", type=_count, default=200, metavar="N", help="the first N questions (200)")
     options = parser.parse_args(arguments)
     index = Location(options.index) if options.index else None
