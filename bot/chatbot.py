@@ -17,7 +17,7 @@ from bot.extract import ReaderWriter
 from bot.generate import ChatModelWriter, load_chat_model
 from bot.retrieve import HybridRetriever, passage
 from bot.scope import chosen
-from bot.spelling import correct, english
+from bot.spelling import correct
 from bot.types import Answer, Draft, Level, Passage, Writer
 from ingest.embeddings import Embedder
 from ingest.errors import BadInput, SourceboundError
@@ -105,7 +105,7 @@ class Chatbot(Runnable[Question, Answer]):
         asked = chosen(sources or (), snapshot.sources)
         milliseconds: dict[str, float] = {}
         with _timed(milliseconds, "condense"):
-            standalone = _spelt(condense(question, history), snapshot)
+            standalone = correct(condense(question, history), snapshot.words)
         with _timed(milliseconds, "retrieve"):
             passages = self.retrieve(standalone, config, snapshot, asked, in_context(question, history))
         yield from _answers(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
@@ -177,11 +177,6 @@ def _parts(begun: Answer, writer: Writer) -> Iterator[str | Draft]:
         yield from writer.stream(begun.standalone, begun.passages)
     else:
         yield writer.write(begun.standalone, begun.passages)
-
-
-def _spelt(question: str, snapshot: Snapshot) -> str:
-    """Correct words that neither the documents nor English have."""
-    return correct(question, lambda letter: (snapshot.words(letter), english(letter)))
 
 
 def _begun(

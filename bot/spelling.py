@@ -1,59 +1,81 @@
 """Correct misspelt words of a question, to words of the documents or of English."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
-from itertools import chain
 
+from rapidfuzz.distance import OSA, Indel
 from tokenizers import Tokenizer
 
 from ingest.embeddings import packaged_model
 
-SHORTEST = 4
+SHORTEST = 3
 """Letters; shorter words have too many neighbours."""
 
-SIMILARITY = 0.8
-"""Least `difflib` ratio of a correction: one slip in a word of five letters or more."""
+LONG = 8
+"""Letters of a word that may hold two slips; a shorter one may hold one."""
 
 MOST = 8
 """Unknown words of a question that are looked up; each is compared with thousands."""
 
+FREQUENT = 250
+"""Words of English so frequent that they are as likely meant as those of the documents. Of single slips made in
+questions of SQuAD 2.0, their paragraph being the documents, 83 % are undone with none, 85 % with 250, 79 % with all."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def correct(question: str, vocabularies: Callable[[str], Sequence[Collection[str]]]) -> str:
-    """Return the question with every unknown word replaced by the most similar known one, if one is similar enough.
+def correct(question: str, documents: Callable[[str], Collection[str]]) -> str:
+    """Return the question with every unknown word replaced by the known one that was most likely meant, if any is near.
 
     Args:
         question: what was typed.
-        vocabularies: collections of the known words, in lower case, that start with a letter. Known words are never
-            changed, nor are words in capitals.
+        documents: the words of the documents, in lower case, that start with a letter. They and the words of English
+            are never changed, nor are words in capitals.
     """
     words = dict.fromkeys(_WORD.findall(question))
-    long = (word for word in words if len(word) >= SHORTEST and not word.isupper())
-    known = {letter: vocabularies(letter) for letter in {word[0].lower() for word in words}}
-    unknown = [word for word in long if not any(word.lower() in some for some in known[word[0].lower()])][:MOST]
-    corrections = {word: _closest(word, chain(*known[word[0].lower()])) for word in unknown}
+    unknown = [word for word in words if _may_be_wrong(word) and not _known(word.lower(), documents)][:MOST]
+    corrections = {word: _meant(word, documents(word[0].lower())) for word in unknown}
     return _WORD.sub(lambda match: corrections.get(match.group(), match.group()), question)
 
 
-def _closest(word: str, candidates: Iterable[str]) -> str:
-    near = {other for other in candidates if abs(len(other) - len(word)) <= 2}
-    close = get_close_matches(word.lower(), sorted(near), n=1, cutoff=SIMILARITY)
-    return _cased(close[0], word) if close else word
+def _may_be_wrong(word: str) -> bool:
+    return len(word) >= SHORTEST and not word.isupper()
 
 
-def english(letter: str) -> set[str]:
-    """Return the common words of English that start with a letter: the whole-word tokens of the packaged embedder."""
-    return _english().get(letter, set())
+def _known(word: str, documents: Callable[[str], Collection[str]]) -> bool:
+    return word in english(word[0]) or word in documents(word[0])
+
+
+def _meant(word: str, documents: Collection[str]) -> str:
+    """Return the known word with the fewest slips; of these a likely one before a rare one, the most alike first."""
+    typed, ranks = word.lower(), english(word[0].lower())
+    slips = 2 if len(typed) >= LONG else 1
+
+    def order(other: str) -> tuple[int, bool, float, int, str]:
+        rank = ranks.get(other, len(ranks))
+        rare = other not in documents and rank >= FREQUENT
+        return OSA.distance(typed, other), rare, Indel.normalized_distance(typed, other), rank, other
+
+    near = [other for other in {*documents, *ranks} if OSA.distance(typed, other, score_cutoff=slips) <= slips]
+    return _cased(min(near, key=order), word) if near else word
+
+
+def english(letter: str) -> Mapping[str, int]:
+    """Return the common words of English that start with a letter, with their ranks among all, the most frequent first.
+
+    They are the whole-word tokens of the packaged embedder, whose vocabulary is ordered by frequency.
+    """
+    return _english().get(letter, {})
 
 
 @cache
-def _english() -> dict[str, set[str]]:
-    words: dict[str, set[str]] = {}
-    for word in filter(str.isalpha, Tokenizer.from_file(str(packaged_model() / "tokenizer.json")).get_vocab()):
-        words.setdefault(word[0], set()).add(word)
+def _english() -> dict[str, dict[str, int]]:
+    vocabulary = Tokenizer.from_file(str(packaged_model() / "tokenizer.json")).get_vocab()
+    ranked = sorted((word for word in vocabulary if word.isalpha()), key=vocabulary.__getitem__)
+    words: dict[str, dict[str, int]] = {}
+    for rank, word in enumerate(word for word in ranked if len(word) > 1):
+        words.setdefault(word[0], {})[word] = rank
     return words
 
 
