@@ -3,17 +3,23 @@
 import math
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
 
 torch = pytest.importorskip("torch")
 
+from bot.reader import nearmisses  # noqa: E402
+from bot.reader.antonyms import ANTONYMS  # noqa: E402
 from bot.reader.booleans import asked, make  # noqa: E402
-from bot.reader.crops import crop, without_answer  # noqa: E402
+from bot.reader.crops import answer_sentences, crop, without_answer  # noqa: E402
 from bot.reader.data import Example  # noqa: E402
-from bot.reader.mix import typo  # noqa: E402
-from bot.reader.network import loss  # noqa: E402
+from bot.reader.mix import SMALL_WORDS, keywords, typo  # noqa: E402
+from bot.reader.negatives import swaps  # noqa: E402
+from bot.reader.network import average, loss  # noqa: E402
 
 PASSAGE = "KFOR entered Kosovo on 12 June 1999. It has 3,500 troops. They come from 27 nations. Its seat is Pristina."
 
@@ -84,6 +90,85 @@ def test_an_answer_that_occurs_again_cannot_be_taken_out() -> None:
 def test_a_typing_error_changes_one_place(question: str, seed: int) -> None:
     changed = typo(question, random.Random(seed))
     assert abs(len(changed) - len(question)) <= 1
+
+
+@given(st.lists(st.sampled_from(["Which", "what", "How", "is", "the", "summit", "held", "in", "2016"])), st.integers())
+def test_keywords_are_the_words_of_the_question(asked: list[str], seed: int) -> None:
+    """Only small words go; the others stay, though maybe in another order."""
+    kept = keywords(" ".join(asked) + "?", random.Random(seed)).split()
+    assert sorted(word for word in kept if word.lower() not in SMALL_WORDS) == sorted(
+        word for word in asked if word.lower() not in SMALL_WORDS
+    )
+
+
+def test_the_asking_words_move_behind_what_they_ask_about() -> None:
+    question = "In which year was the summit held?"
+    assert "summit held which year" in {keywords(question, random.Random(seed)) for seed in range(20)}
+
+
+def test_the_sentences_of_an_answer() -> None:
+    assert answer_sentences(example("?", "12 June 1999")) == "KFOR entered Kosovo on 12 June 1999."
+    assert answer_sentences(example("?", "troops. They")) == "It has 3,500 troops. They come from 27 nations."
+
+
+def test_a_number_of_the_question_is_swapped_for_another_of_the_passage() -> None:
+    asked = example("Since when are 3,500 troops there?", "12 June 1999")
+    made = [one for seed in range(20) for one in swaps([asked], random.Random(seed))]
+    assert {(one.question, one.answers) for one in made} == {("Since when are 27 troops there?", ())}
+
+
+def words(**vectors: tuple[float, float]) -> nearmisses.Words:
+    """Return embeddings of a few words in two dimensions."""
+    tokenizer = Tokenizer(WordLevel({word: number for number, word in enumerate(vectors)}, unk_token="?"))
+    return nearmisses.Words(tokenizer, np.array(list(vectors.values())))
+
+
+def test_related_words_are_neither_far_nor_the_same_nor_of_another_form() -> None:
+    """Cosines to "left", at 0 degrees: 60 degrees = 0.5, 90 = 0, 30 = 0.87."""
+    known = words(left=(1, 0), right=(0.5, 0.87), green=(0, 1), port=(0.87, 0.5), righting=(0.5, 0.87))
+    assert known.related("left", ["right", "green", "port", "righting", "unheard"]) == ["right"]
+    assert known.related("unheard", ["right"]) == []
+
+
+def test_a_word_is_replaced_by_one_of_another_sentence() -> None:
+    known = words(troops=(1, 0), nations=(0.5, 0.87))
+    asked = example("Since when are its troops there?", "12 June 1999")
+    assert nearmisses.other_word(asked, known, random.Random(0)) == "Since when are its nations there?"
+    told = example("How many troops are there?", "27")
+    assert nearmisses.other_word(told, known, random.Random(0)) == "", "the answer's own sentence says nations"
+
+
+def test_a_phrase_is_replaced_by_one_of_another_question() -> None:
+    asked = example("What is the seat of the force?", "Pristina")
+    other = example("How many are the troops of the nations?", "3,500")
+    verb = example("When was the founding of what is there?", "12 June 1999")
+    made = nearmisses.make([asked, other, verb], words(a=(1, 0)), random.Random(0))["phrase"]
+    assert [one.question for one in made] == [
+        "What is the seat of the nations?",
+        "How many are the troops of the force?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who was the first commander?", {"Who was the last commander?", "Who was the second commander?", ""}),
+        ("Who can command?", {"Who can't command?", ""}),
+        ("List the nations.", {""}),
+    ],
+)
+def test_opposites(question: str, expected: set[str]) -> None:
+    made = {nearmisses.opposite(question, random.Random(seed)) for seed in range(40)}
+    assert made - {"Who wasn't the first commander?"} == expected - ({""} if "first" in question else set())
+
+
+def test_antonyms_go_both_ways() -> None:
+    assert all(word in ANTONYMS[other] and word != other for word, others in ANTONYMS.items() for other in others)
+
+
+def test_the_mean_of_networks() -> None:
+    mean = average([{"w": torch.tensor([1.0, 4.0])}, {"w": torch.tensor([3.0, 0.0])}])
+    assert mean["w"].tolist() == [2.0, 2.0]
 
 
 def test_loss_by_hand() -> None:

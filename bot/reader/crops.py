@@ -37,6 +37,14 @@ def _cut(example: Example, start: int, end: int) -> Example:
     return replace(example, passage=example.passage[start:end], answers=tuple(kept))
 
 
+def answer_sentences(example: Example) -> str:
+    """Return the sentences that hold an answer, as one text."""
+    held = [
+        (a, b) for a, b in _sentences(example.passage) if any(a < end and start < b for start, end in example.answers)
+    ]
+    return " ".join(example.passage[a:b] for a, b in held)
+
+
 def without_answer(example: Example) -> Example | None:
     """Return the example made unanswerable by leaving out its answers' sentences; None where that is not enough."""
     found = _sentences(example.passage)

@@ -1,4 +1,4 @@
-"""Write the trained network for onnxruntime: ``python -m bot.reader.export --network DIR --out DIR``.
+"""Write the trained network for onnxruntime: ``python -m bot.reader.export --network DIR [DIR ...] --out DIR``.
 
 The weights of every matrix product and the word embeddings are stored as int8, one scale a column (a row for
 embeddings), and turned back to float32 when the file is loaded. Sums stay in float32, so that a passage gets
@@ -32,17 +32,19 @@ SMALLEST = 10_000  # weights in a tensor worth storing as int8
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--network", type=Path, required=True, help="folder with network.pt")
+    parser.add_argument(
+        "--network", type=Path, nargs="+", required=True, help="folder with network.pt; of several, the mean is taken"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for model.onnx, tokenizer.json, config.json")
     parser.add_argument("--base", help="folder of the pretrained encoder (default: the packaged all-MiniLM-L6-v2)")
     options = parser.parse_args(arguments)
     export(options.network, options.out, options.base or default_base())
 
 
-def export(network: Path, out: Path, base: str) -> None:
+def export(networks: Sequence[Path], out: Path, base: str) -> None:
     """Write model.onnx, tokenizer.json and, unless there is one, a config.json."""
     out.mkdir(parents=True, exist_ok=True)
-    model = to_onnx(Network.load(network, base))
+    model = to_onnx(Network.load(networks, base))
     onnx.save(store_int8(model), out / "model.onnx")
     shutil.copyfile(f"{base}/tokenizer.json", out / "tokenizer.json")
     config = out / "config.json"

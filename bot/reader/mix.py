@@ -10,19 +10,24 @@ from bot.reader.data import NO_HEADING, Example, readable
 
 # How often a question of each source is seen in one pass, and in which styles.
 SHARE = {
-    "squad2_13_articles": 1.6,
-    "squad11_12_train_articles": 1.4,
-    "squad11_13_dev_articles": 1.4,
+    "squad2_13_articles": 2.5,
+    "squad11_12_train_articles": 1.2,
+    "squad11_13_dev_articles": 1.2,
     "qed_train": 0.7,
-    "fairytaleqa": 0.4,
-    "covid_qa_cropped": 0.6,
-    "policyqa": 0.12,
-    "qamr_sentences": 0.3,
+    "fairytaleqa": 0.3,
+    "covid_qa_cropped": 0.4,
+    "policyqa": 0.05,
+    "qamr_sentences": 0.1,
 }
 HEADING_SHARE = 0.5
 CROP_SHARE = 0.5  # a run of the sentences instead of the whole passage
 BARE_SHARE = 0.25  # question mark left out
 TYPO_SHARE = 0.06
+HASTY_SHARE = 0.1  # keywords instead of a sentence
+SMALL_WORDS = frozenset(
+    "a an and at be been by did do does for had has have in is it its of on that the to was were".split()
+)
+KEPT_SHARE = 0.4  # of the small words of a question in keywords
 
 
 def one_pass(
@@ -56,12 +61,27 @@ def vary(example: Example, rng: random.Random) -> Example:
     question = example.question
     if rng.random() < BARE_SHARE:
         question = question.rstrip(" ?")
+    if rng.random() < HASTY_SHARE:
+        question = keywords(question, rng)
     if rng.random() < TYPO_SHARE:
         question = typo(question, rng)
     heading = example.heading
     if not heading and example.source not in NO_HEADING and rng.random() < HEADING_SHARE:
         heading = readable(example.group)
     return replace(example, question=question, heading=heading)
+
+
+def keywords(question: str, rng: random.Random) -> str:
+    """Drop small words, and half of the time move the asking word behind what it asks about.
+
+    >>> keywords("In which year was the summit held?", random.Random(0))
+    'summit held which year'
+    """
+    kept = [w for w in question.rstrip(" ?").split() if w.lower() not in SMALL_WORDS or rng.random() < KEPT_SHARE]
+    asking = next((at for at, word in enumerate(kept[:2]) if word.lower() in {"what", "which", "how"}), None)
+    end = (0 if asking is None else asking + 1) + 1
+    front, rest = kept[:end], kept[end:]
+    return " ".join([*rest, *front] if rng.random() < 0.5 else kept)
 
 
 def typo(question: str, rng: random.Random) -> str:

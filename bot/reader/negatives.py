@@ -15,11 +15,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.reader.crops import without_answer
+from bot.reader.crops import answer_sentences, without_answer
 from bot.reader.data import NO_HEADING, Example, readable
 from bot.reader.neighbours import Neighbours, words
 
-SHARES = {"removed": 0.2, "neighbour": 0.3, "swap": 0.3, "heading": 0.5, "anonymous": 0.2}
+SHARES = {"removed": 0.1, "neighbour": 0.2, "swap": 0.5, "heading": 0.5, "anonymous": 0.1}
 SOURCES = (
     "squad2_13_articles",
     "squad11_12_train_articles",
@@ -28,6 +28,7 @@ SOURCES = (
     "fairytaleqa",
     "covid_qa_cropped",
 )
+NEAR_SHARE = 0.7  # how often a name or number is taken from the passage itself, where it has one
 DEPTH = 8  # ranks considered for a neighbour
 YEAR = re.compile(r"\b1\d{3}\b|\b20\d{2}\b")
 NUMBER = re.compile(r"\b\d+(?:[.,]\d+)*\b")
@@ -103,6 +104,9 @@ def _swap(example: Example, pattern: re.Pattern[str], pool: list[str], rng: rand
         return ""
     out = rng.choice(old)
     new = [n for n in pool if _differ(n, out) and n not in example.question and n not in answers]
+    evidence = answer_sentences(example)
+    near = [n for n in new if n in example.passage and n not in evidence]
+    new = near if near and rng.random() < NEAR_SHARE else new
     return re.sub(rf"\b{re.escape(out)}\b", lambda _: rng.choice(new), example.question, count=1) if new else ""
 
 

@@ -1,5 +1,6 @@
-"""The reader as a torch network: a BERT encoder, start and end logits, and an answerability logit."""
+"""The reader as a torch network: a BERT encoder, start and end logits, and two judgements."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -37,11 +38,15 @@ class Network(nn.Module):
         return cls(encoder)
 
     @classmethod
-    def load(cls, folder: Path, base: str | Path) -> "Network":
-        """Return a trained network from ``network.pt``; ``base`` gives the shape."""
+    def load(cls, folders: Sequence[Path], base: str | Path) -> "Network":
+        """Return a trained network from a folder's ``network.pt``; ``base`` gives the shape.
+
+        Of several networks that went on from the same one, the weights are averaged: better than each, at the price of
+        one (Wortsman et al. 2022, "Model soups").
+        """
         config = BertConfig.from_pretrained(str(base), attn_implementation="eager")
         network = cls(BertModel(config, add_pooling_layer=False))
-        network.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
+        network.load_state_dict(average([torch.load(f / "network.pt", weights_only=True) for f in folders]))
         return network.eval()
 
     def forward(self, input_ids: Tensor, token_type_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -52,6 +57,11 @@ class Network(nn.Module):
         """
         hidden = self.encoder(input_ids, attention_mask, token_type_ids).last_hidden_state
         return self.spans(hidden).permute(2, 0, 1), self.judge(hidden[:, 0]).T
+
+
+def average(states: Sequence[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of networks of one shape, tensor by tensor."""
+    return {name: torch.stack([state[name] for state in states]).mean(dim=0) for name in states[0]}
 
 
 def loss(logits: tuple[Tensor, Tensor], allowed: Tensor, targets: Tensor, verdicts: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
 
-from bot.reader import booleans, negatives
+from bot.reader import booleans, nearmisses, negatives
 from bot.reader.data import Example, load_folder
 from bot.reader.encode import Encoder, Window, pad
 from bot.reader.mix import one_pass
@@ -30,7 +30,7 @@ MAX_ANSWERS = 4
 ANSWER_WINDOW = 0.9  # how often a long passage shows the window that holds its answer
 CHECKPOINT_EVERY = 100
 LAYER_DECAY = 0.9  # learning rate of a layer as a part of the next one's (Howard and Ruder 2018)
-SHARES = negatives.SHARES | {"boolean": 0.4}
+SHARES = negatives.SHARES | nearmisses.SHARES | {"boolean": 0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of training files (*.jsonl)")
     parser.add_argument("--out", type=Path, required=True, help="folder for network.pt and the checkpoint")
     parser.add_argument("--base", help="folder of the pretrained encoder (default: the packaged all-MiniLM-L6-v2)")
+    parser.add_argument("--start", type=Path, help="folder of a trained network.pt to go on from")
     parser.add_argument("--passes", type=float, default=2.2, help="passes over the mix of data (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=2e-4, help="peak learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=13, help="(default: %(default)s)")
     options = parser.parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    train(options.data, options.out, options.base or default_base(), options.passes, options.rate, options.seed)
+    base = options.base or default_base()
+    train(options.data, options.out, base, options.start, options.passes, options.rate, options.seed)
 
 
 def default_base() -> str:
@@ -63,13 +65,17 @@ def default_base() -> str:
     return str(get_model_path())
 
 
-def train(data: Path, out: Path, base: str, passes: float, rate: float, seed: int) -> None:
+def train(data: Path, out: Path, base: str, start: Path | None, passes: float, rate: float, seed: int) -> None:
     """Train for ``passes`` passes over the mix, with warm-up and linear decay, and save ``network.pt``."""
     torch.manual_seed(seed)
     network = Network.start(base).train()
+    tokenizer = Tokenizer.from_file(f"{base}/tokenizer.json")
+    related = nearmisses.Words(tokenizer, network.encoder.embeddings.word_embeddings.weight.numpy(force=True))
+    if start:
+        network.load_state_dict(torch.load(start / "network.pt", weights_only=True))
     optimizer = make_optimizer(network, rate)
     done = resume(out, network, optimizer)
-    batches = Batches(data, base, seed)
+    batches = Batches(data, tokenizer, related, seed)
     with tqdm(total=100, desc="train", unit="%", mininterval=20, initial=round(100 * done / passes, 2)) as bar:
         for step, (reached, batch) in enumerate(batches.since(done, passes), start=1):
             value = update(network, optimizer, batch, rate * factor(reached / passes))
@@ -155,16 +161,19 @@ class Batches:
     """Batches of similar length, the same ones for the same seed wherever training starts again.
 
     :param data: folder of training files.
-    :param base: folder of the encoder, for its tokenizer.
+    :param tokenizer: of the encoder.
+    :param related: its word embeddings.
     """
 
-    def __init__(self, data: Path, base: str, seed: int) -> None:
+    def __init__(self, data: Path, tokenizer: Tokenizer, related: nearmisses.Words, seed: int) -> None:
         self._seed = seed
         self._real = load_folder(data)
         rng = random.Random(seed)
         asked = [example for example in self._real if example.source in negatives.SOURCES]
+        answered = [example for example in asked if example.answers]
         self._made = negatives.make(self._real, rng) | {"boolean": booleans.make(asked, rng)}
-        self._encoder = Encoder(Tokenizer.from_file(f"{base}/tokenizer.json"))
+        self._made |= nearmisses.make(answered, related, rng)
+        self._encoder = Encoder(tokenizer)
 
     def since(self, done: float, passes: float) -> Iterator[tuple[float, list[Item]]]:
         """Yield (passes done after it, batch) for every batch after ``done``."""
