@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.abbreviation import find_expansion
 from bot.cite import without_markers
 from bot.listing import Listing, Place, asks_for_several, find_listing
 from bot.reader.confidence import Calibration, features, stems
@@ -26,7 +27,8 @@ _AUXILIARY = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|shou
 _YES_NO = re.compile(rf"\s*(?:and |but |so )?(?:{_AUXILIARY})(?:n't)?\b", re.IGNORECASE)
 _EXPLAIN = re.compile(
     r"\s*(?:and |but |so )?(?:why|explain|describe|tell me|what about|how (?!many|much|long|old|often|far|big|large|"
-    r"high|tall|deep|wide|fast|soon|late|early|late)|what (?:does|do|did|is|are|was|were) .*\b(?:do|doing|mean|for)\b|"
+    r"high|tall|deep|wide|fast|soon|late|early|late)|"
+    r"what (?:does|do|did|is|are|was|were) .*\b(?:do|doing|mean|(?<!stand )for)\b|"
     r"what(?:'s| is| are) (?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$)",
     re.IGNORECASE,
 )
@@ -60,6 +62,9 @@ class ReaderWriter:
         listing = find_listing(question, passages) if asks_for_several(question) else None
         if listing:
             return enumerate_members(listing, passages)
+        expansion = find_expansion(question, passages)
+        if expansion:
+            return expand(expansion, passages)
         topic = find_topic(question, read)
         if topic:
             return compose(question, read, [topic], confidence=1.0)
@@ -148,6 +153,12 @@ def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:
     )
 
 
+def expand(place: Place, passages: Sequence[Passage]) -> Draft:
+    """Return the draft that says what a short form stands for, with the sentence or heading that explains it."""
+    quote, answer = _quote(1, passages, place), _words(passages, place)
+    return Draft(True, answer, _told(answer, quote), 1.0, [quote])
+
+
 def _judged(question: str, span: str, evidence: str, verdict: bool | None) -> str:
     """Return "Yes" or "No" where the words of the evidence or the reader settle it and do not contradict each other."""
     stated = _stated(question, evidence)
@@ -175,11 +186,16 @@ def _stated(question: str, evidence: str) -> bool | None:
 
 
 def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
-    """Return the range of the sentences that a span touches, below the passage's headings."""
+    """Return the range of the sentences that a span touches; of a heading, its line."""
     body = passage.text[passage.opening :]
     spans = [(passage.opening + first, passage.opening + last) for first, last in sentences(body)]
     touched = [span for span in spans if span[0] < end and start < span[1]]
-    return (touched[0][0], touched[-1][1]) if touched else (start, end)
+    return (touched[0][0], touched[-1][1]) if touched else _line_around(passage.text, start, end)
+
+
+def _line_around(text: str, start: int, end: int) -> tuple[int, int]:
+    last = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if last < 0 else last
 
 
 def _balanced(text: str, start: int, end: int) -> str:

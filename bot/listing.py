@@ -11,11 +11,17 @@ from ingest.sentences import sentences
 ANNOUNCED = 2 / 3
 """Share of the question's content words that a line must have to announce what was asked for."""
 
+NAMED = 1 / 2
+"""The same for a line that ends with the very thing asked for ("... the following operations:")."""
+
 _ASKS_FOR_SEVERAL = re.compile(
-    r"\s*(?:and |but |so )?(?:(?:please )?(?:list|name|enumerate)\b|(?:which|what)(?: are)?(?: the| all)*"
+    r"\s*(?:and |but |so )?(?:"
+    r"(?P<order>(?:please |can you |could you )?(?:list|name|enumerate)\b(?: me| us| all| every)*)|"
+    r"(?:which|what)(?: are)?(?: the| all)*"
     r"(?: [\w-]+){0,3}? (?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[\w-]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*•–—◦▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?P<words>[^\n]+?)[ \t]*(?:\n|$)")
 _BLANK = re.compile(r"\s*")
 
@@ -39,15 +45,21 @@ def asks_for_several(question: str) -> bool:
 
 def find_listing(question: str, passages: Sequence[Passage]) -> Listing | None:
     """Return the first list that announces what the question asks for, when the passages hold it."""
-    wanted = stems(question)
+    order = _ASKS_FOR_SEVERAL.match(question)
+    wanted = stems(question[order.end("order") :] if order and order["order"] else question)
     for number, passage in enumerate(passages):
         for start, end in sentences(passage.text):
-            share = len(stems(passage.text[start:end]) & wanted) / max(1, len(wanted))
-            if passage.text[end - 1] == ":" and share >= ANNOUNCED:
+            line = passage.text[start:end]
+            share = len(stems(line) & wanted) / max(1, len(wanted))
+            if line[-1] == ":" and share >= (NAMED if _last_word(line) & wanted else ANNOUNCED):
                 members = tuple(_bullets(number, passage, end)) or tuple(_headings(number, passages, end))
                 if len(members) > 1:
                     return Listing((number, start, end), members, share)
     return None
+
+
+def _last_word(line: str) -> set[str]:
+    return stems(_WORD.findall(line)[-1]) if _WORD.search(line) else set()
 
 
 def _bullets(number: int, passage: Passage, after: int) -> Iterator[Place]:

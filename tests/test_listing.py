@@ -36,6 +36,18 @@ def test_bulleted_members():
     assert members("What fruits do you sell?", [passage(0, BULLETS)]) == ["red apples", "pears"]
 
 
+@pytest.mark.parametrize("question", ["List the fruits", "please name all fruits", "Which fruits can we buy?"])
+def test_a_line_that_ends_with_what_is_asked_for_needs_fewer_of_the_other_words(question):
+    assert members(question, [passage(0, BULLETS)]) == ["red apples", "pears"]
+
+
+def test_the_words_of_an_order_are_not_asked_for():
+    """Of "opening hours", the line has one word of two, and not as its last: that is too few."""
+    hours = "Hours of the shop in winter:\n\n- 9 to 12\n- 2 to 5\n"
+    assert members("List the opening hours", [passage(0, hours)]) is None
+    assert members("List the hours in winter", [passage(0, hours)]) == ["9 to 12", "2 to 5"]
+
+
 def test_a_list_of_something_else_is_not_taken():
     assert members("Which vegetables grow in winter?", [passage(0, BULLETS)]) is None
 
