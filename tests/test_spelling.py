@@ -4,7 +4,7 @@ import pytest
 
 from bot.spelling import correct
 
-KNOWN = {"guardian", "summit", "kosovo", "iraq", "germany", "iran", "country", "soldiers", "in", "operations"}
+KNOWN = {"guardian", "summit", "kosovo", "iraq", "germany", "iran", "country", "soldiers", "in", "elk", "operations"}
 
 
 @pytest.mark.parametrize(
@@ -14,12 +14,15 @@ KNOWN = {"guardian", "summit", "kosovo", "iraq", "germany", "iran", "country", "
         ("germny soldiers", "germany soldiers"),
         ("soldiers in Iran", "soldiers in Iran"),
         ("IRAC", "IRAC"),
-        ("countrys", "country"),
+        ("contry", "country"),
         ("zebra crossing", "zebra crossing"),
         ("sum it", "sum it"),
         ("wich sumit, how mny", "which summit, how many"),
         ("since whn, teh summit", "since when, the summit"),
         ("opreaitons", "operations"),
+        ("wen was it, wat was it", "when was it, what was it"),
+        ("the big elk", "the big elk"),
+        ("guardians, soldiered", "guardians, soldiered"),
     ],
 )
 def test_only_unknown_words_are_corrected(typed, understood):
