@@ -1,5 +1,6 @@
 """Read an index: dense and lexical search, chunks, and whole documents, checked against their hash."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -7,6 +8,8 @@ from pathlib import Path
 from shlex import quote
 from threading import Lock
 from typing import Any
+
+import numpy as np
 
 from ingest.chunks import Chunk
 from ingest.documents import Document
@@ -26,7 +29,12 @@ PROBE = "The quick brown fox jumps over the lazy dog."
 SAME_MODEL = 0.99
 """Cosine of the two probes from which the models are the same; half precision stays above 0.999."""
 
+COMPARED = 1000
+"""Chunks of chosen documents up to which each is compared with the question, rather than searched in the graph."""
+
 CACHED_DOCUMENTS = 32
+
+Where = dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -131,7 +139,8 @@ class Snapshot:
         self._probed = False
         with chroma_errors(location):
             rows = sorted(self._rows())
-        self.sources = frozenset(source for _, source, _, _ in rows)
+        self._chunk_counts = Counter(source for _, source, _, _ in rows)
+        self.sources = frozenset(self._chunk_counts)
         self._lexical = LexicalIndex(rows)
 
     def _rows(self) -> Iterator[tuple[str, str, str, str]]:
@@ -152,10 +161,23 @@ class Snapshot:
         self._check_model()
         vector = self.embedder.embed_query(question)
         where = {"source": {"$in": list(sources)}} if sources else None
+        few = 0 < sum(self._chunk_counts[source] for source in sources) <= COMPARED
         with chroma_errors(self.location):
-            found = self._collection.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
-        ranking = [(i, 1 - distance) for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
-        return sorted(ranking, key=lambda row: (-row[1], row[0]))
+            ranking = self._compared(vector, where) if few else self._nearest(vector, k, where)
+        return sorted(ranking, key=lambda row: (-row[1], row[0]))[:k]
+
+    def _nearest(self, vector: Sequence[float], k: int, where: Where) -> list[tuple[str, float]]:
+        found = self._collection.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
+        return [(i, 1 - distance) for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+
+    def _compared(self, vector: Sequence[float], where: Where) -> list[tuple[str, float]]:
+        """Return all chunks of a few documents; the graph search can miss those that are far from the question."""
+        found = self._collection.get(where=where, include=["embeddings"])
+        vectors, query = np.asarray(found["embeddings"], dtype=np.float64), np.asarray(vector, dtype=np.float64)
+        lengths = np.linalg.norm(vectors, axis=-1) * np.linalg.norm(query)
+        return list(
+            zip(found["ids"], (vectors @ query / np.maximum(lengths, np.finfo(float).tiny)).tolist(), strict=True)
+        )
 
     def _check_model(self) -> None:
         if not self._probed:

@@ -56,7 +56,17 @@ def test_k_are_found_in_the_chosen_documents_however_many_others_are_nearer(tmp_
     for ranking in (snapshot.dense("apple", 3, {"far"}), snapshot.lexical("apple", 3, {"far"})):
         assert sources(index, ranking) == ["far"] * 3
     assert {*sources(index, snapshot.dense("apple", 9, {"off", "note07"}))} == {"off", "note07"}
+    assert snapshot.dense("apple", 9, {"gone"}) == []
     assert snapshot.sources == texts.keys()
+
+
+def test_comparing_a_few_chunks_finds_what_searching_the_graph_finds(index, monkeypatch):
+    snapshot, chosen = index.current(), {"mixed", "pears"}
+    compared = snapshot.dense("apple pear", 3, chosen)
+    monkeypatch.setattr("ingest.index.COMPARED", 0)
+    searched = snapshot.dense("apple pear", 3, chosen)
+    assert [identity for identity, _ in compared] == [identity for identity, _ in searched]
+    assert [cosine for _, cosine in compared] == pytest.approx([cosine for _, cosine in searched], abs=1e-6)
 
 
 def test_equals_are_ranked_alike_whatever_was_ingested_first(tmp_path, embedder):
