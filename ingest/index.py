@@ -173,11 +173,11 @@ class Snapshot:
     def _compared(self, vector: Sequence[float], where: Where) -> list[tuple[str, float]]:
         """Return all chunks of a few documents; the graph search can miss those that are far from the question."""
         found = self._collection.get(where=where, include=["embeddings"])
-        vectors, query = np.asarray(found["embeddings"], dtype=np.float64), np.asarray(vector, dtype=np.float64)
-        lengths = np.linalg.norm(vectors, axis=-1) * np.linalg.norm(query)
-        return list(
-            zip(found["ids"], (vectors @ query / np.maximum(lengths, np.finfo(float).tiny)).tolist(), strict=True)
-        )
+        query = np.asarray(vector, dtype=np.float64)
+        vectors = np.asarray(found["embeddings"], dtype=np.float64).reshape(-1, len(query))
+        lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(query)
+        cosines = vectors @ query / np.maximum(lengths, np.finfo(float).tiny)
+        return list(zip(found["ids"], cosines.tolist(), strict=True))
 
     def _check_model(self) -> None:
         if not self._probed:

@@ -79,7 +79,7 @@ def keywords(question: str, rng: random.Random) -> str:
     """
     kept = [w for w in question.rstrip(" ?").split() if w.lower() not in SMALL_WORDS or rng.random() < KEPT_SHARE]
     asking = next((at for at, word in enumerate(kept[:2]) if word.lower() in {"what", "which", "how"}), None)
-    end = (0 if asking is None else asking + 1) + 1
+    end = 1 if asking is None else asking + 2
     front, rest = kept[:end], kept[end:]
     return " ".join([*rest, *front] if rng.random() < 0.5 else kept)
 

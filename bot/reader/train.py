@@ -53,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, default=2e-4, help="peak learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=13, help="(default: %(default)s)")
     options = parser.parse_args(arguments)
+    if options.start and not (options.start / "network.pt").is_file():
+        parser.error(f"{options.start} holds no network.pt; give the --out folder of an earlier training")
     options.out.mkdir(parents=True, exist_ok=True)
     base = options.base or default_base()
     train(options.data, options.out, base, options.start, options.passes, options.rate, options.seed)
