@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from ingest.chunks import TokenSpans
@@ -178,3 +179,15 @@ def _token_spans(path: Path) -> TokenSpans:
         return tokenizer.encode(text, add_special_tokens=False).offsets
 
     return spans
+
+
+def cosines(vectors: Sequence[Sequence[float]], query: Sequence[float]) -> list[float]:
+    """Return the cosine of every vector to the query; 0 for a vector without length.
+
+    >>> cosines([[3.0, 0.0], [1.0, 1.0], [0.0, 0.0]], [1.0, 0.0])
+    [1.0, 0.7071067811865475, 0.0]
+    """
+    one = np.asarray(query, dtype=np.float64)
+    many = np.asarray(vectors, dtype=np.float64).reshape(-1, len(one))
+    lengths = np.linalg.norm(many, axis=1) * np.linalg.norm(one)
+    return [float(value) for value in many @ one / np.maximum(lengths, np.finfo(float).tiny)]

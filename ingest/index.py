@@ -9,11 +9,9 @@ from shlex import quote
 from threading import Lock
 from typing import Any
 
-import numpy as np
-
 from ingest.chunks import Chunk
 from ingest.documents import Document
-from ingest.embeddings import Embedder, load_embedder
+from ingest.embeddings import Embedder, cosines, load_embedder
 from ingest.errors import IndexDamaged, IndexMismatch
 from ingest.formats import Heading
 from ingest.lexical import LexicalIndex
@@ -173,11 +171,7 @@ class Snapshot:
     def _compared(self, vector: Sequence[float], where: Where) -> list[tuple[str, float]]:
         """Return all chunks of a few documents; the graph search can miss those that are far from the question."""
         found = self._collection.get(where=where, include=["embeddings"])
-        query = np.asarray(vector, dtype=np.float64)
-        vectors = np.asarray(found["embeddings"], dtype=np.float64).reshape(-1, len(query))
-        lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(query)
-        cosines = vectors @ query / np.maximum(lengths, np.finfo(float).tiny)
-        return list(zip(found["ids"], cosines.tolist(), strict=True))
+        return list(zip(found["ids"], cosines(found["embeddings"], vector), strict=True))
 
     def _check_model(self) -> None:
         if not self._probed:
@@ -223,17 +217,11 @@ class Snapshot:
 def check_probe(location: Location, manifest: Manifest, embedder: Embedder) -> None:
     """Compare the model with the one that built the index. Raises IndexMismatch when they are not the same."""
     probe = embedder.embed_query(PROBE)
-    if len(probe) != len(manifest.probe) or _cosine(probe, manifest.probe) < SAME_MODEL:
+    if len(probe) != len(manifest.probe) or cosines([manifest.probe], probe)[0] < SAME_MODEL:
         raise IndexMismatch(
             f"{location}: the index was built with another model that is also named {embedder.name}; "
             f"rebuild it: python -m ingest --rebuild --embedder {quote(embedder.name)}{location.options} PATH"
         )
-
-
-def _cosine(a: Sequence[float], b: Sequence[float]) -> float:
-    import numpy as np
-
-    return float(np.dot(a, b) / (np.linalg.norm(a) * np.linalg.norm(b) or 1.0))
 
 
 def _rows_of(collection: Any, source: str, sha256: str | None = None) -> list[tuple[dict[str, Any], str]]:
