@@ -24,7 +24,7 @@ _EMPTY = frozenset(
 )
 _OPENS_FOLLOW_UP = re.compile(r"\s*(?:and|but|or|so|also|then|what about|how about|why not)\b", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"\s*(?:and |but |or |so )?(?:what|how) about\b", re.IGNORECASE)
-_NAME = re.compile(r"(?<=\w\s)[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|de|for)\s)?[A-Z][\w’'-]*)*")
+_NAME = re.compile(r"(?<=\w\s)(?!I\b)[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|de|for)\s)?[A-Z][\w’'-]*)*")
 
 
 def condense(question: str, history: Sequence[str]) -> str:

@@ -22,6 +22,12 @@ def test_without_names_the_last_question_that_stands_alone_is_taken_over():
     assert condense("how old is she", history) == "who plays the harp in the orchestra how old is she"
 
 
+def test_who_asks_is_not_a_name():
+    history = ["Where can I buy diesel?", "When must I pay, and I’d like to know how?"]
+    assert condense("and petrol?", history[:1]) == "Where can I buy diesel? and petrol?"
+    assert in_context("and petrol?", history) == f"{history[1]} and petrol?"
+
+
 @pytest.mark.parametrize("question", ["How many nations take part in KFOR?", "Who extended the NATO Mission Iraq?"])
 def test_a_new_topic_drops_the_old_one(question):
     assert condense(question, EARLIER) == question
