@@ -24,8 +24,10 @@ def test_checked_words(told, words):
     ("confidence", "answered", "words"),
     [
         (1.0, True, "high confidence"),
-        (0.85, True, "high confidence"),
-        (0.6, True, "fair confidence"),
+        (0.75, True, "high confidence"),
+        (0.74, True, "fair confidence"),
+        (0.5, True, "fair confidence"),
+        (0.49, True, "low confidence"),
         (0.0, True, "low confidence"),
         (-0.01, True, "low confidence"),
         (0.3, False, "low chance of an answer"),
