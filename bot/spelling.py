@@ -29,6 +29,7 @@ LEAST_BASE = 5
 """Letters that two forms of a word share at least."""
 
 _ENDINGS = ("", "s", "es", "ed", "d", "ing", "er", "ers", "ly")
+_NO_PLURAL = re.compile(r"[^aeiou]ys$")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -52,20 +53,22 @@ def _may_be_wrong(word: str) -> bool:
 
 def _known(word: str, documents: Callable[[str], Collection[str]]) -> bool:
     """Say whether a word is of English, or of the documents in this form or another."""
-    rank, own = english(word[0]).get(word), documents(word[0])
+    rank, own = _ranks(word[0]).get(word), documents(word[0])
     common = rank is not None and (len(word) > SHORTEST or rank < RARE)
     return common or word in own or not _forms(word).isdisjoint(own)
 
 
 def _forms(word: str) -> set[str]:
-    """Return a word with other endings: "smuggled" and "smuggling" are forms of one."""
+    """Return a word with other endings: "smuggled" and "smuggling" are forms of one; "countrys" is a form of none."""
+    if _NO_PLURAL.search(word):
+        return set()
     bases = {word.removesuffix(ending) for ending in _ENDINGS if len(word) - len(ending) >= LEAST_BASE}
     return {base + ending for base in bases for ending in _ENDINGS}
 
 
 def _meant(word: str, documents: Collection[str]) -> str:
     """Return the known word with the fewest slips; of these a likely one before a rare one, the most alike first."""
-    typed, ranks = word.lower(), english(word[0].lower())
+    typed, ranks = word.lower(), _ranks(word[0].lower())
     slips = 2 if len(typed) >= LONG else 1
 
     def order(other: str) -> tuple[int, bool, float, int, str]:
@@ -79,7 +82,7 @@ def _meant(word: str, documents: Collection[str]) -> str:
     return _cased(min(near, key=order), word) if near else word
 
 
-def english(letter: str) -> Mapping[str, int]:
+def _ranks(letter: str) -> Mapping[str, int]:
     """Return the common words of English that start with a letter, with their ranks among all, the most frequent first.
 
     They are the whole-word tokens of the packaged embedder, whose vocabulary is ordered by frequency.
