@@ -14,11 +14,13 @@ ANNOUNCED = 2 / 3
 NAMED = 1 / 2
 """The same for a line that ends with the very thing asked for ("... the following operations:")."""
 
-_ASKS_FOR_SEVERAL = re.compile(
-    r"\s*(?:and |but |so )?(?:"
-    r"(?P<order>(?:please |can you |could you )?(?:list|name|enumerate)\b(?: me| us| all| every)*)|"
-    r"(?:which|what)(?: are)?(?: the| all)*"
-    r"(?: [\w-]+){0,3}? (?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b)",
+_ORDER = re.compile(
+    r"\A\s*(?:and |but |so )?(?:please |can you |could you )?(?:list|name|enumerate)\b(?: me| us| all| every)*",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(
+    r"\A\s*(?:and |but |so )?(?:which|what)(?: are)?(?: the| all)*"
+    r"(?: [\w-]+){0,3}? (?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[\w-]+")
@@ -40,13 +42,12 @@ class Listing:
 
 def asks_for_several(question: str) -> bool:
     """Say whether a question asks for a list ("Which operations ...?", "Name all ...")."""
-    return bool(_ASKS_FOR_SEVERAL.match(question))
+    return bool(_ORDER.match(question) or _WHICH.match(question))
 
 
 def find_listing(question: str, passages: Sequence[Passage]) -> Listing | None:
     """Return the first list that announces what the question asks for, when the passages hold it."""
-    order = _ASKS_FOR_SEVERAL.match(question)
-    wanted = stems(question[order.end("order") :] if order and order["order"] else question)
+    wanted = stems(_ORDER.sub("", question))
     for number, passage in enumerate(passages):
         for start, end in sentences(passage.text):
             line = passage.text[start:end]

@@ -152,14 +152,16 @@ def test_a_phrase_is_replaced_by_one_of_another_question() -> None:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("Who was the first commander?", {"Who was the last commander?", "Who was the second commander?", ""}),
+        (
+            "Who was the first commander?",
+            {"Who was the last commander?", "Who was the second commander?", "Who wasn't the first commander?"},
+        ),
         ("Who can command?", {"Who can't command?", ""}),
         ("List the nations.", {""}),
     ],
 )
 def test_opposites(question: str, expected: set[str]) -> None:
-    made = {nearmisses.opposite(question, random.Random(seed)) for seed in range(40)}
-    assert made - {"Who wasn't the first commander?"} == expected - ({""} if "first" in question else set())
+    assert {nearmisses.opposite(question, random.Random(seed)) for seed in range(40)} == expected
 
 
 def test_antonyms_go_both_ways() -> None:

@@ -39,16 +39,17 @@ def _cut(example: Example, start: int, end: int) -> Example:
 
 def answer_sentences(example: Example) -> str:
     """Return the sentences that hold an answer, as one text."""
-    held = [
-        (a, b) for a, b in _sentences(example.passage) if any(a < end and start < b for start, end in example.answers)
-    ]
+    held = [(a, b) for a, b in _sentences(example.passage) if _holds_answer(example, a, b)]
     return " ".join(example.passage[a:b] for a, b in held)
+
+
+def _holds_answer(example: Example, first: int, last: int) -> bool:
+    return any(first < end and start < last for start, end in example.answers)
 
 
 def without_answer(example: Example) -> Example | None:
     """Return the example made unanswerable by leaving out its answers' sentences; None where that is not enough."""
-    found = _sentences(example.passage)
-    rest = [(a, b) for a, b in found if not any(a < end and start < b for start, end in example.answers)]
+    rest = [(a, b) for a, b in _sentences(example.passage) if not _holds_answer(example, a, b)]
     passage = " ".join(example.passage[a:b] for a, b in rest)
     if len(rest) < FEWEST - 1 or example.answered_in(passage):
         return None

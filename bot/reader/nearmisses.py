@@ -17,6 +17,7 @@ from functools import cache
 import numpy as np
 from tokenizers import Tokenizer
 
+from bot.reader import booleans
 from bot.reader.antonyms import ANTONYMS
 from bot.reader.confidence import STOP, stem, stems
 from bot.reader.crops import answer_sentences
@@ -36,7 +37,7 @@ PHRASE = re.compile(
     r"((?:[\w'’.-]+ ){0,4}[\w'’-]+)\s*\??\s*$"
 )
 ASKING = re.compile(r"(?:who|what|which|when|where|why|how)\b", re.IGNORECASE)
-AUXILIARY = re.compile(r"\b(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should)\b", re.IGNORECASE)
+AUXILIARY = re.compile(rf"\b(?:{booleans.AUXILIARY}|should)\b", re.IGNORECASE)
 IRREGULAR = {"can": "can't", "will": "won't"}
 
 

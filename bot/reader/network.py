@@ -41,8 +41,8 @@ class Network(nn.Module):
     def load(cls, folders: Sequence[Path], base: str | Path) -> "Network":
         """Return a trained network from a folder's ``network.pt``; ``base`` gives the shape.
 
-        Of several networks that went on from the same one, the weights are averaged: better than each, at the price of
-        one (Wortsman et al. 2022, "Model soups").
+        Of several that share a training, such as a network and what it became, the weights are averaged (Wortsman et
+        al. 2022, "Robust fine-tuning of zero-shot models").
         """
         config = BertConfig.from_pretrained(str(base), attn_implementation="eager")
         network = cls(BertModel(config, add_pooling_layer=False))
