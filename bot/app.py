@@ -284,10 +284,12 @@ def _source(desk: Desk) -> None:
 def _endpoint(desk: Desk) -> Any:
     """Return the function behind `/ask`, with the type hints from which Gradio describes it."""
 
-    def ask(question: str, history: list[Any] | None = None, sources: list[str] | None = None) -> dict[str, Any]:
+    def ask(
+        question: str, history: list[Any] | None = None, sources: list[str] | None = None, answers: str | None = None
+    ) -> dict[str, Any]:
         """Answer a question, of all documents or the `sources`; history: earlier questions or role/content messages."""
         try:
-            return desk.ask(question, history, sources)
+            return desk.ask(question, history, sources, answers)
         except SourceboundError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -16,6 +16,7 @@ from bot.library import Library
 from bot.progress import Progress
 from bot.render import Welcome, conversation_html
 from bot.shelf import note_html, progress_html, shelf_html
+from bot.types import LEVELS, Level
 from ingest.errors import BadInput, SourceboundError
 
 LONGEST_HISTORY = 50
@@ -69,11 +70,14 @@ class Desk:
         for turn in self._turns(asked, turns, how):
             yield [*turns, turn], ""
 
-    def ask(self, question: str, history: object = None, sources: object = None) -> dict[str, Any]:
+    def ask(
+        self, question: str, history: object = None, sources: object = None, answers: object = None
+    ) -> dict[str, Any]:
         """Answer for the API: the JSON object that `python -m bot ask --json` prints. Raises SourceboundError."""
         asked = HumanMessage(checked_question(question))
         messages = [*checked_history(history), asked]
-        return self._chatbot.invoke(messages, sources=checked_sources(sources)).to_dict()
+        names, level = checked_sources(sources), checked_level(answers)
+        return self._chatbot.invoke(messages, sources=names, answers=level).to_dict()
 
     def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> str:
         """Append a reader's verdict to the eval set of the reader's own; return a line about it."""
@@ -160,6 +164,14 @@ def checked_sources(sources: object) -> list[str]:
     if not isinstance(sources, list | None) or not all(isinstance(name, str) for name in sources or ()):
         raise BadInput("the sources must be a list of names of documents")
     return list(sources or ())
+
+
+def checked_level(answers: object) -> Level | None:
+    """Return how readily the reader answers; None means as the server says. Raises BadInput."""
+    level = next((level for level in LEVELS if level == answers), None)
+    if answers and level is None:
+        raise BadInput(f"answers must be {', '.join(LEVELS[:-1])} or {LEVELS[-1]}")
+    return level
 
 
 def _message(entry: object, place: int) -> BaseMessage:

@@ -73,6 +73,15 @@ def test_ask_takes_the_documents_to_ask(client):
         client.predict("How many?", [], "a.txt", api_name="/ask")
 
 
+def test_ask_takes_how_readily_to_answer(client, chatbot):
+    client.predict("How many?", answers="careful", api_name="/ask")
+    assert chatbot.levels[-1] == "careful"
+    client.predict("How many?", api_name="/ask")
+    assert chatbot.levels[-1] is None
+    with pytest.raises(AppError, match="answers must be careful, balanced or talkative"):
+        client.predict("How many?", answers="bold", api_name="/ask")
+
+
 @pytest.mark.parametrize(
     ("question", "history", "words"),
     [
@@ -102,7 +111,7 @@ def test_a_call_cannot_pass_the_queue_by(address):
             post(f"{address}/gradio_api/run/ask", body)
 
 
-@pytest.mark.parametrize("more", [[], [[]], [[], [CORPUS.name]]])
+@pytest.mark.parametrize("more", [[], [[]], [[], [CORPUS.name]], [[], [], "careful"]])
 def test_ask_works_over_plain_http(address, more):
     _, queued = post(f"{address}/gradio_api/call/ask", {"data": ["How many?", *more]})
     with urllib.request.urlopen(f"{address}/gradio_api/call/ask/{queued['event_id']}", timeout=10) as reply:
