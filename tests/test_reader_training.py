@@ -117,6 +117,13 @@ def test_a_number_of_the_question_is_swapped_for_another_of_the_passage() -> Non
     assert {(one.question, one.answers) for one in made} == {("Since when are 27 troops there?", ())}
 
 
+def test_a_name_that_the_swap_cannot_replace_makes_no_near_miss() -> None:
+    """The name found is "Kosovo'", which does not end a word."""
+    passage = "The 'Kosovo' force has its seat in Pristina. It began there in June."
+    asked = example("Since when does the 'Kosovo' force exist?", "June", passage)
+    assert [one for seed in range(20) for one in swaps([asked], random.Random(seed))] == []
+
+
 def words(**vectors: tuple[float, float]) -> nearmisses.Words:
     """Return embeddings of a few words in two dimensions."""
     tokenizer = Tokenizer(WordLevel({word: number for number, word in enumerate(vectors)}, unk_token="?"))

@@ -22,6 +22,7 @@ from bot.reader.antonyms import ANTONYMS
 from bot.reader.confidence import STOP, stem, stems
 from bot.reader.crops import answer_sentences
 from bot.reader.data import Example
+from bot.reader.negatives import exchange
 
 SHARES = {"word": 1.0, "phrase": 0.5, "opposite": 0.3}
 FARTHEST, NEAREST = 0.35, 0.65  # cosines of related words; nearer ones may mean the same
@@ -87,17 +88,13 @@ def other_word(example: Example, words: Words, rng: random.Random) -> str:
     old = [word for word in _content(example.question) if word not in GENERIC]
     for word in rng.sample(old, len(old)):
         if new := words.related(word, pool):
-            return _exchange(example.question, word, rng.choice(new))
+            return exchange(example.question, word, rng.choice(new))
     return ""
 
 
 @cache
 def _content(text: str) -> tuple[str, ...]:
     return tuple(sorted({word for word in CONTENT.findall(text) if word not in STOP}))
-
-
-def _exchange(question: str, old: str, new: str) -> str:
-    return re.sub(rf"\b{re.escape(old)}\b", lambda _: new, question, count=1)
 
 
 Place = tuple[str, ...]
@@ -147,7 +144,7 @@ def opposite(question: str, rng: random.Random) -> str:
     deny = rng.random() < DENIED_SHARE
     if known and not deny:
         word = rng.choice(known)
-        return _exchange(question, word, rng.choice(ANTONYMS[word]))
+        return exchange(question, word, rng.choice(ANTONYMS[word]))
     return denied(question) if deny and ASKING.match(question) and AUXILIARY.search(question) else ""
 
 

@@ -82,7 +82,7 @@ def swaps(examples: Sequence[Example], rng: random.Random) -> list[Example]:
     for example in examples:
         for pattern in rng.sample((YEAR, NUMBER, NAME), 3):
             question = _swap(example, pattern, pools[example.source, example.group, pattern.pattern], rng)
-            if question:
+            if question not in ("", example.question):
                 made.append(replace(example, question=question, answers=()))
                 break
     return made
@@ -107,7 +107,12 @@ def _swap(example: Example, pattern: re.Pattern[str], pool: list[str], rng: rand
     evidence = answer_sentences(example)
     near = [n for n in new if n in example.passage and n not in evidence]
     new = near if near and rng.random() < NEAR_SHARE else new
-    return re.sub(rf"\b{re.escape(out)}\b", lambda _: rng.choice(new), example.question, count=1) if new else ""
+    return exchange(example.question, out, rng.choice(new)) if new else ""
+
+
+def exchange(question: str, old: str, new: str) -> str:
+    """Return the question with the first ``old`` that stands alone replaced."""
+    return re.sub(rf"\b{re.escape(old)}\b", lambda _: new, question, count=1)
 
 
 def _differ(one: str, other: str) -> bool:
