@@ -15,7 +15,18 @@ from tokenizers import Tokenizer
 from bot.reader.confidence import Calibration, Features, features, split_question, stems
 from bot.reader.encode import WINDOW, Encoder, spans
 from bot.reader.model import WEIGHTS, Reader
-from bot.reader.spans import ANSWER_LIMIT, NOTHING, Reading, Span, best_spans, distinct, reading, whole_sign
+from bot.reader.spans import (
+    ANSWER_LIMIT,
+    NOTHING,
+    Reading,
+    Span,
+    best_spans,
+    distinct,
+    reading,
+    sentence_numbers,
+    whole_sign,
+)
+from ingest.sentences import sentences
 
 KFOR = (
     "Kosovo Force (KFOR)",
@@ -123,6 +134,26 @@ def test_best_spans_by_hand() -> None:
     start, end = np.array([0.0, 5.0, 1.0]), np.array([0.0, 1.0, 4.0])
     offsets = np.array([[0, 1], [2, 4], [5, 9]])
     assert best_spans(start, end, 3.0, offsets) == [Span(6.0, 2, 9), Span(-3.0, 0, 1)]
+
+
+def test_an_answer_stays_inside_its_sentence() -> None:
+    """The best pair, 5 + 4, begins in one sentence and ends in the next; 5 + 2 is the best that does not."""
+    text = "It has 27. Nations serve."
+    start, end = np.array([0.0, 5.0, 1.0, 0.0]), np.array([0.0, 2.0, 0.0, 4.0])
+    offsets = np.array([[0, 2], [7, 9], [11, 18], [19, 24]])
+    numbers = sentence_numbers(text, offsets)
+    assert numbers.tolist() == [0, 0, 1, 1]
+    assert best_spans(start, end, 0.0, offsets, numbers) == [Span(7.0, 7, 9), Span(5.0, 11, 24), Span(0.0, 0, 2)]
+
+
+@given(texts)
+def test_every_token_has_a_sentence(text: str) -> None:
+    """A full stop and the space behind it belong to no later sentence than the next word."""
+    offsets = np.array([[at, at + 1] for at in range(len(text))]).reshape(-1, 2)
+    numbers = sentence_numbers(text, offsets)
+    assert (np.diff(numbers) >= 0).all()
+    for number, (begin, end) in enumerate(sentences(text)):
+        assert set(numbers[begin:end].tolist()) == {number}
 
 
 def test_an_answer_has_a_longest_length() -> None:

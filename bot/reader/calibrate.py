@@ -9,7 +9,7 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ SURE = 0.9
 
 NAMES = [field.name for field in fields(Features)]
 INVERSE_REGULARISATION = 0.3
-COSINE_WEIGHTS = (0.0, 2.5, 5.0, 7.5, 10.0, 15.0, 20.0)
+COSINE_WEIGHTS = (0.0, 2.5, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -154,7 +154,7 @@ def report(reads: Sequence[Read], config: dict[str, Any]) -> dict[str, Any]:
             [r for r in reads if r.mode == mode],
             best[chosen == mode],
             confidence[chosen == mode],
-            limits["balanced"][chosen == mode],
+            {level: limit[chosen == mode] for level, limit in limits.items()},
         )
         for mode in dict.fromkeys(chosen.tolist())
     }
@@ -195,12 +195,14 @@ def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, dict[L
     return best, confidence, limits
 
 
-def figures(reads: Sequence[Read], best: np.ndarray, confidence: np.ndarray, limits: np.ndarray) -> dict[str, float]:
-    """Return the figures of one mode."""
+def figures(
+    reads: Sequence[Read], best: np.ndarray, confidence: np.ndarray, limits: Mapping[Level, np.ndarray]
+) -> dict[str, float]:
+    """Return the figures of one mode, at the level "balanced" where nothing else is said."""
     answerable = np.array([read.answerable for read in reads])
     f1 = np.array([read.score(b) for read, b in zip(reads, best, strict=True)])
     em = np.array([scores.em(read.answer(b), read.question.answers) for read, b in zip(reads, best, strict=True)])
-    answered = confidence > limits
+    answered = confidence > limits["balanced"]
     truth = right(reads, best)
     values = {
         "questions": len(reads),
@@ -209,6 +211,7 @@ def figures(reads: Sequence[Read], best: np.ndarray, confidence: np.ndarray, lim
         "forced_em": em[answerable].mean(),
         "overall_f1": np.where(answered, f1, ~answerable).mean(),
         "overall_em": np.where(answered, em, ~answerable).mean(),
+        "careful_overall_f1": np.where(confidence > limits["careful"], f1, ~answerable).mean(),
         "auroc_answerable": _auroc(confidence, answerable),
         "auroc_right": _auroc(confidence, truth),
         "refused_of_unanswerable": _mean(~answered[~answerable]),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.reader.encode import OVERLAP
-from bot.reader.spans import Reading, Span, best_spans, reading
+from bot.reader.spans import Reading, Span, best_spans, reading, sentence_numbers
 
 LENGTH = 384
 JOIN = ": "
@@ -37,7 +37,7 @@ class HuggingFaceReader:
         return [self.read(question, passages) for question, passages in pairs]
 
     def _read(self, question: str, prefix: str, text: str) -> Reading:
-        spans = [span for window in self._windows(question, prefix + text) for span in _shifted(window, len(prefix))]
+        spans = [span for window in self._windows(question, prefix + text) for span in _shifted(window, prefix, text)]
         return reading(text, spans, max((span.score for span in spans), default=0.0))
 
     def _windows(self, question: str, context: str) -> list[tuple[np.ndarray, np.ndarray, float, np.ndarray]]:
@@ -72,8 +72,9 @@ def _inside(inputs: object) -> list[np.ndarray]:
     return [np.flatnonzero([s == 1 for s in inputs.sequence_ids(row)]) for row in range(count)]  # type: ignore[attr-defined]
 
 
-def _shifted(window: tuple[np.ndarray, np.ndarray, float, np.ndarray], prefix: int) -> list[Span]:
+def _shifted(window: tuple[np.ndarray, np.ndarray, float, np.ndarray], prefix: str, text: str) -> list[Span]:
     """Return the best spans of a window that lie behind the prefix, in characters of the passage text."""
     start, end, null, offsets = window
-    own = offsets[:, 0] >= prefix
-    return best_spans(start[own], end[own], null, offsets[own] - prefix)
+    own = offsets[:, 0] >= len(prefix)
+    inside = offsets[own] - len(prefix)
+    return best_spans(start[own], end[own], null, inside, sentence_numbers(text, inside))

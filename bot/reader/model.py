@@ -10,7 +10,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.reader.encode import Encoder, Window, pad
-from bot.reader.spans import NOTHING, Reading, Span, best_spans, reading
+from bot.reader.spans import NOTHING, Reading, Span, best_spans, reading, sentence_numbers
 
 WEIGHTS = Path(__file__).parent / "weights"
 BATCH = 16
@@ -101,14 +101,14 @@ def combine(text: str, windows: Sequence[Logits]) -> Reading:
     """Return the reading of one passage from its windows; yes or no is for the window of the best span to say."""
     if not windows:
         return NOTHING
-    found = [(spans_of(window, logits), float(yes)) for window, logits, (_, yes) in windows]
+    found = [(spans_of(window, logits, text), float(yes)) for window, logits, (_, yes) in windows]
     _, yes = max(found, key=lambda of: of[0][0].score)
     relevance = max(float(relevant) for _, _, (relevant, _) in windows)
     return reading(text, [span for spans, _ in found for span in spans], relevance, yes)
 
 
-def spans_of(window: Window, logits: np.ndarray) -> list[Span]:
-    """Return the best spans of one window from its logits of shape (2, tokens)."""
+def spans_of(window: Window, logits: np.ndarray, text: str) -> list[Span]:
+    """Return the best spans of one window of a text from its logits of shape (2, tokens)."""
     inside = slice(window.first, window.first + len(window.offsets))
     (start, end), null = logits[:, inside], float(logits[:, 0].sum())
-    return best_spans(start, end, null, window.offsets)
+    return best_spans(start, end, null, window.offsets, sentence_numbers(text, window.offsets))

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from ingest.sentences import sentences
+
 ANSWER_LIMIT = 40  # tokens
 ALTERNATIVES = 4
 UNREADABLE = -100.0  # score of a passage without any text
@@ -56,14 +58,20 @@ class Reading:
 NOTHING = Reading(0, 0, UNREADABLE, UNREADABLE)
 
 
-def best_spans(start: np.ndarray, end: np.ndarray, null: float, offsets: np.ndarray) -> list[Span]:
+def best_spans(
+    start: np.ndarray, end: np.ndarray, null: float, offsets: np.ndarray, sentence: np.ndarray | None = None
+) -> list[Span]:
     """Return the best span of a window, then the best that does not overlap it, and so on.
 
     :param start: start logits of the passage tokens, shape (tokens,); ``end`` likewise.
     :param null: sum of both logits for "no answer".
     :param offsets: shape (tokens, 2), characters of each token.
+    :param sentence: number of each token's sentence, shape (tokens,); a span stays inside one. None = all is one.
     """
     first, last = pairs(len(start))
+    if sentence is not None:
+        whole = sentence[first] == sentence[last]
+        first, last = first[whole], last[whole]
     scores = start[first] + end[last] - null
     found: list[Span] = []
     while len(found) <= ALTERNATIVES and len(scores):
@@ -73,6 +81,11 @@ def best_spans(start: np.ndarray, end: np.ndarray, null: float, offsets: np.ndar
         apart = (last < a) | (first > b)
         first, last, scores = first[apart], last[apart], scores[apart]
     return found
+
+
+def sentence_numbers(text: str, offsets: np.ndarray) -> np.ndarray:
+    """Return the number of the sentence in which each token begins, shape (tokens,)."""
+    return np.searchsorted([end for _, end in sentences(text)], offsets[:, 0], side="right")
 
 
 @lru_cache(maxsize=512)
