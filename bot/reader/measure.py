@@ -18,7 +18,7 @@ from bot.reader.model import Passage, Reader
 from bot.reader.neighbours import Neighbours
 from bot.reader.scores import f1
 from bot.reader.spans import Reading
-from bot.reader.train import default_base
+from ingest.embeddings import packaged_model
 
 SEED = 13
 BLOCK = 32  # questions read together
@@ -150,7 +150,7 @@ class Read:
 
 def read_all(data: Path, reader: Reader) -> list[Read]:
     """Read every set behind retrieval, and SQuAD with its paragraph given as well, with headings and without."""
-    embedder = SentenceTransformer(default_base(), device="cpu")
+    embedder = SentenceTransformer(str(packaged_model()), device="cpu")
     squad = [squad_file(data / "squad2_dev_4_articles.json", headed) for headed in (False, True)]
     qed, long = lines(data / "qed_dev.jsonl"), clapnq(data / "clapnq_dev")
     qed = replace(qed, questions=qed.questions[:QED_QUESTIONS])

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from safetensors import safe_open
 from tokenizers import Tokenizer
 
 from bot.reader import booleans
@@ -23,6 +24,7 @@ from bot.reader.confidence import STOP, stem, stems
 from bot.reader.crops import answer_sentences
 from bot.reader.data import Example
 from bot.reader.negatives import exchange
+from ingest.embeddings import packaged_model
 
 SHARES = {"word": 1.0, "phrase": 0.5, "opposite": 0.3}
 FARTHEST, NEAREST = 0.35, 0.65  # cosines of related words; nearer ones may mean the same
@@ -52,6 +54,14 @@ class Words:
     def __init__(self, tokenizer: Tokenizer, vectors: np.ndarray) -> None:
         self._number = tokenizer.token_to_id
         self._vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    @classmethod
+    def load(cls) -> "Words":
+        """Return the word embeddings of the default embedder, all-MiniLM-L6-v2."""
+        folder = packaged_model()
+        name = "embeddings.word_embeddings.weight"
+        with safe_open(folder / "model.safetensors", framework="numpy") as weights:
+            return cls(Tokenizer.from_file(str(folder / "tokenizer.json")), weights.get_tensor(name))
 
     def related(self, word: str, others: Sequence[str]) -> list[str]:
         """Return the others that are of the same form and near in meaning, but mean something else."""

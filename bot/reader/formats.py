@@ -1,0 +1,125 @@
+"""Compare number formats: ``python -m bot.reader.formats --network DIR --data DIR``.
+
+Every third question of ``squad2_dev_4_articles.json`` with its paragraph given, read by the same trained network in
+float32, bfloat16, int8 and four bits: quality, time, size, and how far a score moves with what else is in the batch.
+"""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from bot.reader import scores
+from bot.reader.encode import INPUTS, Window, pad
+from bot.reader.export import EIGHT_BIT_ACTIVATIONS, to_four_bits, to_onnx
+from bot.reader.measure import Question, Set, read_blocks, squad_file
+from bot.reader.model import WEIGHTS, Passage, Reader
+from bot.reader.network import Network
+from bot.reader.spans import Reading
+
+STEP = 3
+ROUNDS = 12
+FIVE = 5
+
+
+class TorchReader(Reader):
+    """Reads with the torch network in bfloat16 instead of onnxruntime."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self._network = network.to(torch.bfloat16)
+        for head in (network.spans, network.judge):
+            head.float()
+
+    def _run(self, windows: Sequence[Window]) -> tuple[np.ndarray, np.ndarray]:
+        inputs = pad(windows, max(len(window.ids) for window in windows))
+        with torch.inference_mode():
+            spans, judgements = self._network(*(torch.from_numpy(inputs[name]) for name in INPUTS))
+        return spans.numpy(), judgements.numpy()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--network", type=Path, required=True, help="folder with network.pt, the --out of training")
+    parser.add_argument("--data", type=Path, required=True, help="folder of the development sets")
+    options = parser.parse_args(arguments)
+    asked = squad_file(options.data / "squad2_dev_4_articles.json", headed=False)
+    asked = Set(asked.name, asked.passages, asked.questions[::STEP])
+    sys.stdout.write("format\tMB\tfive paragraphs: best, median ms\tforced F1\tAUROC\tmoves by\n")
+    with readers(options.network) as found:
+        for name, size, reader in found:
+            sys.stdout.write("\t".join([name, f"{size / 1e6:.0f}", *figures(asked, name, reader)]) + "\n")
+
+
+@contextmanager
+def readers(trained: Path) -> Iterator[Iterator[tuple[str, int, Reader]]]:
+    """Give name, bytes on disk and reader of every format, made in a folder that is removed afterwards."""
+    with TemporaryDirectory() as folder:
+        yield _readers(trained, Path(folder))
+
+
+def _readers(trained: Path, folder: Path) -> Iterator[tuple[str, int, Reader]]:
+    whole = to_onnx(Network.load(trained))
+    yield _reader("float32", whole, folder)
+    quantize_dynamic(folder / "model.onnx", folder / "int8.onnx", weight_type=QuantType.QInt8)
+    yield _reader("int8 weights, activations with one scale a batch", onnx.load(folder / "int8.onnx"), folder)
+    network = Network.load(trained)
+    yield "bfloat16 in torch", 2 * sum(p.numel() for p in network.parameters()), TorchReader(network)
+    yield _reader("four-bit weights, int8 activations", to_four_bits(whole, EIGHT_BIT_ACTIVATIONS), folder)
+    yield "four-bit weights, float32 activations (ships)", (WEIGHTS / "model.onnx").stat().st_size, Reader()
+
+
+def _reader(name: str, model: onnx.ModelProto, folder: Path) -> tuple[str, int, Reader]:
+    onnx.save(model, folder / "model.onnx")
+    for other in ("tokenizer.json", "config.json"):
+        shutil.copyfile(WEIGHTS / other, folder / other)
+    return name, (folder / "model.onnx").stat().st_size, Reader(folder)
+
+
+def figures(asked: Set, name: str, reader: Reader) -> list[str]:
+    """Return time, forced F1, AUROC of the score, and the largest move of a score, for the table."""
+    pairs = [(question.text, [asked.passages[question.gold]]) for question in asked.questions]
+    readings = [found[0] for found in read_blocks(name, pairs, reader)]
+    answerable = np.array([bool(question.answers) for question in asked.questions])
+    given = [
+        scores.f1(passages[0][1][found.start : found.end], question.answers)
+        for question, (_, passages), found in zip(asked.questions, pairs, readings, strict=True)
+    ]
+    times = clock(asked.questions[0], asked.passages, reader)
+    return [
+        f"{1000 * min(times):.0f}, {1000 * median(times):.0f}",
+        f"{100 * np.mean(np.array(given)[answerable]):.1f}",
+        f"{scores.auroc([found.score for found in readings], answerable):.3f}",
+        f"{moves(pairs, readings, reader):.4f}",
+    ]
+
+
+def clock(question: Question, passages: Sequence[Passage], reader: Reader) -> list[float]:
+    """Return the seconds that reading five paragraphs took, several times."""
+    times = []
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        reader.read(question.text, passages[:FIVE])
+        times.append(perf_counter() - start)
+    return times
+
+
+def moves(pairs: Sequence[tuple[str, list[Passage]]], readings: Sequence[Reading], reader: Reader) -> float:
+    """Return how far the score of the first questions moves when each is read alone."""
+    alone = [reader.read(question, passages)[0].score for question, passages in pairs[:20]]
+    return float(np.abs(np.array(alone) - [found.score for found in readings[:20]]).max())
+
+
+if __name__ == "__main__":
+    main()
