@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.abbreviation import find_expansion
+from bot.amount import lacks_amount
 from bot.cite import without_markers
 from bot.listing import Listing, Place, asks_for_several, find_listing
 from bot.reader.confidence import Calibration, features, stems
@@ -74,9 +75,12 @@ class ReaderWriter:
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
         readings = self.reader.read(question, pairs)
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in passages]
+        places = [_place(number, passages[number], found) for number, found in enumerate(readings)]
         best, *others = self.calibration.order(readings, cosines)
 
         def likely(number: int) -> float:
+            if lacks_amount(question, _words(passages, places[number])):
+                return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 
         confidence, threshold = likely(best), self.calibration.thresholds[self.answers]
@@ -84,8 +88,8 @@ class ReaderWriter:
             return Draft(False, "", REFUSAL, confidence)
         least = max(threshold, ALMOST * confidence)
         told = [best, *(number for number in others if likely(number) >= least)]
-        places = [_place(number, passages[number], readings[number]) for number in told]
-        return compose(question, passages, places, confidence, self.calibration.verdict(readings[best]))
+        verdict = self.calibration.verdict(readings[best])
+        return compose(question, passages, [places[number] for number in told], confidence, verdict)
 
 
 def _place(number: int, passage: Passage, found: Reading) -> Place:

@@ -58,7 +58,12 @@ def write(question, found, *texts, yes=math.nan):
 def test_each_level_has_its_own_threshold(answers, found, answered):
     passages = [Passage("a.txt", "0", 0, len(TEXT), TEXT, "Sea Guard (SG)", 1.0)]
     writer = ReaderWriter(ScriptedReader(found), CertainAbove(), answers)
-    assert writer.write("How many ships does Spain send?", passages).answered == answered
+    assert writer.write("What does Spain send?", passages).answered == answered
+
+
+def test_how_many_is_not_answered_without_an_amount():
+    draft = write("How many sailors does Spain send?", "at night")
+    assert (draft.answered, draft.confidence) == (False, 0.0)
 
 
 def test_a_fact_is_its_span_with_the_sentence_it_stands_in():

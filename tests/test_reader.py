@@ -147,6 +147,14 @@ def test_an_answer_stays_inside_its_sentence() -> None:
     assert best_spans(start, end, 0.0, offsets, numbers) == [Span(7.0, 7, 9), Span(5.0, 11, 24), Span(0.0, 0, 2)]
 
 
+def test_an_answer_cuts_no_word() -> None:
+    """ "stabil" alone, 5 + 4, would be best; with the rest of its word, 5 + 2."""
+    offsets = np.array([[0, 6], [6, 9], [10, 16]])
+    start, end = np.array([5.0, 4.0, 0.0]), np.array([4.0, 2.0, 1.0])
+    found = best_spans(start, end, 0.0, offsets, word=np.array([0, 0, 1]))
+    assert found == [Span(7.0, 0, 9), Span(1.0, 10, 16)]
+
+
 @given(texts)
 def test_every_token_has_a_sentence(text: str) -> None:
     """A full stop and the space behind it belong to no later sentence than the next word."""

@@ -22,12 +22,14 @@ class Window:
     """One model input: ids, where the passage begins in it, and the characters of each passage token.
 
     ``offsets`` has shape (passage tokens in this window, 2): start and end in characters of the passage text.
-    ``first`` is the position of the first passage token.
+    ``first`` is the position of the first passage token. ``words``, shape (passage tokens,), numbers the word each
+    passage token is of.
     """
 
     ids: list[int]
     first: int
     offsets: np.ndarray
+    words: np.ndarray
 
 
 class Encoder:
@@ -63,8 +65,9 @@ class Encoder:
         """Every window of one passage, in order; none when the passage has no tokens."""
         prefix = self.prefix(question, heading)
         offsets = np.asarray(passage.offsets, dtype=np.int64).reshape(-1, 2)
+        words = np.asarray(passage.word_ids, dtype=np.int64)
         return [
-            Window([*prefix, *passage.ids[start:stop], self._end], len(prefix), offsets[start:stop])
+            Window([*prefix, *passage.ids[start:stop], self._end], len(prefix), offsets[start:stop], words[start:stop])
             for start, stop in spans(len(passage.ids), WINDOW - len(prefix) - 1)
         ]
 

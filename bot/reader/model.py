@@ -111,4 +111,4 @@ def spans_of(window: Window, logits: np.ndarray, text: str) -> list[Span]:
     """Return the best spans of one window of a text from its logits of shape (2, tokens)."""
     inside = slice(window.first, window.first + len(window.offsets))
     (start, end), null = logits[:, inside], float(logits[:, 0].sum())
-    return best_spans(start, end, null, window.offsets, sentence_numbers(text, window.offsets))
+    return best_spans(start, end, null, window.offsets, sentence_numbers(text, window.offsets), window.words)

@@ -59,7 +59,12 @@ NOTHING = Reading(0, 0, UNREADABLE, UNREADABLE)
 
 
 def best_spans(
-    start: np.ndarray, end: np.ndarray, null: float, offsets: np.ndarray, sentence: np.ndarray | None = None
+    start: np.ndarray,
+    end: np.ndarray,
+    null: float,
+    offsets: np.ndarray,
+    sentence: np.ndarray | None = None,
+    word: np.ndarray | None = None,
 ) -> list[Span]:
     """Return the best span of a window, then the best that does not overlap it, and so on.
 
@@ -67,10 +72,15 @@ def best_spans(
     :param null: sum of both logits for "no answer".
     :param offsets: shape (tokens, 2), characters of each token.
     :param sentence: number of each token's sentence, shape (tokens,); a span stays inside one. None = all is one.
+    :param word: number of each token's word, shape (tokens,); a span cuts none. None = every token is one.
     """
     first, last = pairs(len(start))
     if sentence is not None:
         whole = sentence[first] == sentence[last]
+        first, last = first[whole], last[whole]
+    if word is not None:
+        borders = np.concatenate([[True], word[1:] != word[:-1], [True]])
+        whole = borders[:-1][first] & borders[1:][last]
         first, last = first[whole], last[whole]
     scores = start[first] + end[last] - null
     found: list[Span] = []
