@@ -206,10 +206,18 @@ def test_the_encoder_is_put_together_from_its_packages(tmp_path: Path, monkeypat
 
 
 def test_what_training_needs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    (tmp_path / "some.jsonl").touch()
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     with pytest.raises(SystemExit):
         main(["--data", str(tmp_path), "--out", str(tmp_path / "out")])
     assert "pip install -e '.[train]'" in capsys.readouterr().err
+
+
+def test_nothing_is_trained_without_questions(tmp_path: Path, capsys) -> None:
+    with pytest.raises(SystemExit):
+        main(["--data", str(tmp_path), "--out", str(tmp_path / "out")])
+    assert "holds no *.jsonl" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_four_bits_by_hand() -> None:

@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--network", type=Path, required=True, help="folder with network.pt, the --out of training")
     parser.add_argument("--out", type=Path, required=True, help="folder for model.onnx, tokenizer.json, config.json")
     options = parser.parse_args(arguments)
+    if not (options.network / "network.pt").is_file():
+        parser.error(f"{options.network} holds no network.pt; give the --out folder of a training")
     export(options.network, options.out)
 
 

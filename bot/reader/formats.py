@@ -54,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--network", type=Path, required=True, help="folder with network.pt, the --out of training")
     parser.add_argument("--data", type=Path, required=True, help="folder of the development sets")
     options = parser.parse_args(arguments)
+    if not (options.network / "network.pt").is_file():
+        parser.error(f"{options.network} holds no network.pt; give the --out folder of a training")
     asked = squad_file(options.data / "squad2_dev_4_articles.json", headed=False)
     asked = Set(asked.name, asked.passages, asked.questions[::STEP])
     sys.stdout.write("format\tMB\tfive paragraphs: best, median ms\tforced F1\tAUROC\tmoves by\n")

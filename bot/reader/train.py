@@ -55,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, default=6e-5, help="peak learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=13, help="(default: %(default)s)")
     options = parser.parse_args(arguments)
+    if not any(options.data.glob("*.jsonl")):
+        parser.error(f"{options.data} holds no *.jsonl; give the folder of the training files")
     options.out.mkdir(parents=True, exist_ok=True)
     try:
         base = unpack(options.out)
