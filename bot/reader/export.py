@@ -1,6 +1,6 @@
 """Write the trained network for onnxruntime: ``python -m bot.reader.export --network DIR --out DIR``.
 
-Every matrix and the word embeddings are stored in four bits, as they were trained. Activations stay in float32, so
+Every matrix and the embeddings are stored in four bits, as they were trained. Activations stay in float32, so
 that a passage gets the same score whatever else is in the batch; in eight bits they would not keep that promise.
 """
 
@@ -32,12 +32,22 @@ SMALLEST = 100_000  # weights in a matrix worth storing in four bits
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--network", type=Path, required=True, help="folder with network.pt, the --out of training")
+    add_network_option(parser)
     parser.add_argument("--out", type=Path, required=True, help="folder for model.onnx, tokenizer.json, config.json")
     options = parser.parse_args(arguments)
-    if not (options.network / "network.pt").is_file():
-        parser.error(f"{options.network} holds no network.pt; give the --out folder of a training")
     export(options.network, options.out)
+
+
+def add_network_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the folder of a trained network."""
+    parser.add_argument("--network", type=_trained, required=True, help="folder with network.pt, the --out of training")
+
+
+def _trained(text: str) -> Path:
+    folder = Path(text)
+    if not (folder / "network.pt").is_file():
+        raise argparse.ArgumentTypeError(f"{folder} holds no network.pt; give the --out folder of a training")
+    return folder
 
 
 def export(trained: Path, out: Path) -> None:
@@ -92,7 +102,7 @@ def check(network: Network, model: onnx.ModelProto) -> None:
 
 
 def to_four_bits(model: onnx.ModelProto, activations: int = FLOAT_ACTIVATIONS) -> onnx.ModelProto:
-    """Replace products with large matrices, and look-ups in the word embeddings, by those of four bits, in place."""
+    """Replace products with large matrices, and look-ups in the embeddings, by those of four bits, in place."""
     graph = model.graph
     large = {t.name: t for t in graph.initializer if len(t.dims) == 2 and np.prod(t.dims) >= SMALLEST}
     for at, node in enumerate(list(graph.node)):

@@ -8,7 +8,6 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -21,7 +20,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from bot.reader import scores
 from bot.reader.encode import INPUTS, Window, pad
-from bot.reader.export import EIGHT_BIT_ACTIVATIONS, to_four_bits, to_onnx
+from bot.reader.export import EIGHT_BIT_ACTIVATIONS, add_network_option, to_four_bits, to_onnx
 from bot.reader.measure import Question, Set, read_blocks, squad_file
 from bot.reader.model import WEIGHTS, Passage, Reader
 from bot.reader.network import Network
@@ -37,9 +36,7 @@ class TorchReader(Reader):
 
     def __init__(self, network: Network) -> None:
         super().__init__()
-        self._network = network.to(torch.bfloat16)
-        for head in (network.spans, network.judge):
-            head.float()
+        self._network = network.in_bfloat16()
 
     def _run(self, windows: Sequence[Window]) -> tuple[np.ndarray, np.ndarray]:
         inputs = pad(windows, max(len(window.ids) for window in windows))
@@ -51,27 +48,19 @@ class TorchReader(Reader):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--network", type=Path, required=True, help="folder with network.pt, the --out of training")
+    add_network_option(parser)
     parser.add_argument("--data", type=Path, required=True, help="folder of the development sets")
     options = parser.parse_args(arguments)
-    if not (options.network / "network.pt").is_file():
-        parser.error(f"{options.network} holds no network.pt; give the --out folder of a training")
     asked = squad_file(options.data / "squad2_dev_4_articles.json", headed=False)
     asked = Set(asked.name, asked.passages, asked.questions[::STEP])
     sys.stdout.write("format\tMB\tfive paragraphs: best, median ms\tforced F1\tAUROC\tmoves by\n")
-    with readers(options.network) as found:
-        for name, size, reader in found:
+    with TemporaryDirectory() as folder:
+        for name, size, reader in readers(options.network, Path(folder)):
             sys.stdout.write("\t".join([name, f"{size / 1e6:.0f}", *figures(asked, name, reader)]) + "\n")
 
 
-@contextmanager
-def readers(trained: Path) -> Iterator[Iterator[tuple[str, int, Reader]]]:
-    """Give name, bytes on disk and reader of every format, made in a folder that is removed afterwards."""
-    with TemporaryDirectory() as folder:
-        yield _readers(trained, Path(folder))
-
-
-def _readers(trained: Path, folder: Path) -> Iterator[tuple[str, int, Reader]]:
+def readers(trained: Path, folder: Path) -> Iterator[tuple[str, int, Reader]]:
+    """Yield name, bytes on disk and reader of every format, made in a folder."""
     whole = to_onnx(Network.load(trained))
     yield _reader("float32", whole, folder)
     quantize_dynamic(folder / "model.onnx", folder / "int8.onnx", weight_type=QuantType.QInt8)

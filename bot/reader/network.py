@@ -74,11 +74,11 @@ class Network(nn.Module):
         """
         network = cls()
         network.load_state_dict(from_mpnet(load_file(base / "model.safetensors")), strict=False)
-        frozen = {id(parameter) for parameter in network.frozen()}
-        for parameter in network.parameters():
-            parameter.requires_grad_(id(parameter) not in frozen)
-            if id(parameter) in frozen and parameter.shape[-1] % SIZE == 0 and parameter.dim() == 2:
-                parameter.data.copy_(rounded(parameter.data))
+        for part in (network.words, network.places, network.embedded, network.distances, *network.layers[:FROZEN]):
+            part.requires_grad_(False)
+        for weight in network.matrices():
+            if not weight.requires_grad:
+                weight.data.copy_(rounded(weight.data))
         for head in (network.spans, network.judge):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.zeros_(head.bias)
@@ -95,21 +95,21 @@ class Network(nn.Module):
 
     def learning(self) -> "Network":
         """Return the network ready for training: bfloat16 but for the heads, dropout where layers learn."""
-        self.to(torch.bfloat16).train()
-        for head in (self.spans, self.judge):
-            head.float()
+        self.in_bfloat16().train()
         for layer in self.layers[:FROZEN]:
             layer.eval()
         return self
 
-    def frozen(self) -> Iterator[nn.Parameter]:
-        """Yield what stays as it is in training."""
-        for part in (self.words, self.places, self.embedded, self.distances, *self.layers[:FROZEN]):
-            yield from part.parameters()
+    def in_bfloat16(self) -> "Network":
+        """Return the network in bfloat16, its heads in float32."""
+        self.to(torch.bfloat16)
+        for head in (self.spans, self.judge):
+            head.float()
+        return self
 
     def matrices(self) -> Iterator[Tensor]:
-        """Yield what is kept in four bits: the word embeddings and the matrices of the layers."""
-        yield self.words.weight
+        """Yield what is kept in four bits: the embeddings and the matrices of the layers."""
+        yield from (self.words.weight, self.places.weight)
         yield from (parameter for parameter in self.layers.parameters() if parameter.dim() == 2)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
