@@ -1,4 +1,4 @@
-"""An answer to "how many" holds an amount."""
+"""An answer to a question for a number holds an amount."""
 
 import pytest
 
@@ -21,3 +21,18 @@ def test_not_amounts(answer):
 @pytest.mark.parametrize("question", ["Who knows how many?", "What is it?", "How much of it?", "how manyfold"])
 def test_other_questions_ask_for_no_amount(question):
     assert not lacks_amount(question, "ships")
+
+
+@pytest.mark.parametrize("question", ["In which year was it?", "What percentage of it?", "How old is it?"])
+def test_years_shares_and_ages_are_amounts(question):
+    assert lacks_amount(question, "Brussels")
+    assert not lacks_amount(question, "2018")
+
+
+@pytest.mark.parametrize("answer", ["two days", "months", "until the harvest", "indefinitely", "since 1999"])
+def test_times(answer):
+    assert not lacks_amount("For how long did it last?", answer)
+
+
+def test_how_long_wants_an_amount_or_a_time():
+    assert lacks_amount("How long did it last?", "extend")

@@ -88,10 +88,14 @@ class Network(nn.Module):
     def load(cls, folder: Path) -> "Network":
         """Return the trained network of a folder, with its weights in four bits."""
         network = cls()
-        network.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
+        network.restore(folder)
         for weight in network.matrices():
             weight.data.copy_(rounded(weight.data))
         return network.eval()
+
+    def restore(self, folder: Path) -> None:
+        """Take over the weights of the network.pt in a folder."""
+        self.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
 
     def learning(self) -> "Network":
         """Return the network ready for training: bfloat16 but for the heads, dropout where layers learn."""

@@ -34,7 +34,7 @@ ANSWER_WINDOW = 0.9  # how often a long passage shows the window that holds its 
 CHECKPOINT_EVERY = 200
 FOUR_BITS_FROM = 0.6  # part of the training after which the weights are rounded
 LAYER_DECAY = 0.9  # learning rate of a layer as a part of the next one's (Howard and Ruder 2018)
-SHARES = negatives.SHARES | nearmisses.SHARES | {"boolean": 0.25}
+SHARES = negatives.SHARES | nearmisses.SHARES | {"boolean": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +51,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of training files (*.jsonl)")
     parser.add_argument("--out", type=Path, required=True, help="folder for network.pt and the checkpoint")
+    parser.add_argument("--start", type=Path, help="folder with the network.pt to train further")
     parser.add_argument("--passes", type=float, default=1.0, help="passes over the mix of data (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=6e-5, help="peak learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=13, help="(default: %(default)s)")
     options = parser.parse_args(arguments)
     if not any(options.data.glob("*.jsonl")):
         parser.error(f"{options.data} holds no *.jsonl; give the folder of the training files")
+    if options.start and not (options.start / "network.pt").exists():
+        parser.error(f"{options.start} holds no network.pt; give the --out folder of a finished training")
     options.out.mkdir(parents=True, exist_ok=True)
     try:
         base = unpack(options.out)
     except PackageNotFoundError as error:
         parser.error(str(error))
-    train(options.data, options.out, base, options.passes, options.rate, options.seed)
-
-
-def train(data: Path, out: Path, base: Path, passes: float, rate: float, seed: int) -> None:
-    """Train for ``passes`` passes over the mix, with warm-up and linear decay, and save ``network.pt``."""
-    torch.manual_seed(seed)
+    torch.manual_seed(options.seed)
     network = Network.start(base)
+    if options.start:
+        network.restore(options.start)
+    batches = Batches(options.data, Tokenizer.from_file(str(base / "tokenizer.json")), options.seed)
+    train(network, batches, options.out, options.passes, options.rate)
+
+
+def train(network: Network, batches: "Batches", out: Path, passes: float, rate: float) -> None:
+    """Train for ``passes`` passes over the mix, with warm-up and linear decay, and save ``network.pt``."""
     masters = Masters(network)
     optimizer = make_optimizer(network, masters, rate)
     done = resume(out, masters, optimizer)
-    batches = Batches(data, Tokenizer.from_file(str(base / "tokenizer.json")), seed)
     with tqdm(total=100, desc="train", unit="%", mininterval=20, initial=round(100 * done / passes, 2)) as bar:
         for step, (reached, batch) in enumerate(batches.since(done, passes), start=1):
             masters.give(four_bits=reached / passes > FOUR_BITS_FROM)
