@@ -1,5 +1,6 @@
 """The reader as a torch network: an MPNet encoder, start and end logits, and two judgements."""
 
+import argparse
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -130,6 +131,14 @@ class Network(nn.Module):
             hidden = layer(hidden, bias)
         hidden = hidden.to(self.spans.weight.dtype)
         return self.spans(hidden).permute(2, 0, 1), self.judge(hidden[:, 0]).T
+
+
+def trained_folder(text: str) -> Path:
+    """Return the folder of a trained network, as a command line names it."""
+    folder = Path(text)
+    if not (folder / "network.pt").is_file():
+        raise argparse.ArgumentTypeError(f"{folder} holds no network.pt; give the --out folder of a training")
+    return folder
 
 
 def buckets(distance: Tensor) -> Tensor:

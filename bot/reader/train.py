@@ -23,7 +23,7 @@ from bot.reader.data import Example, load_folder
 from bot.reader.encode import Encoder, Window, pad
 from bot.reader.four_bits import rounded
 from bot.reader.mix import one_pass
-from bot.reader.network import FROZEN, Network, loss
+from bot.reader.network import FROZEN, Network, loss, trained_folder
 
 BATCH_TOKENS = 4096
 BUCKET = 16  # window lengths are padded to a multiple of this
@@ -51,15 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of training files (*.jsonl)")
     parser.add_argument("--out", type=Path, required=True, help="folder for network.pt and the checkpoint")
-    parser.add_argument("--start", type=Path, help="folder with the network.pt to train further")
+    parser.add_argument("--start", type=trained_folder, help="folder with the network.pt to train further")
     parser.add_argument("--passes", type=float, default=1.0, help="passes over the mix of data (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=6e-5, help="peak learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=13, help="(default: %(default)s)")
     options = parser.parse_args(arguments)
     if not any(options.data.glob("*.jsonl")):
         parser.error(f"{options.data} holds no *.jsonl; give the folder of the training files")
-    if options.start and not (options.start / "network.pt").exists():
-        parser.error(f"{options.start} holds no network.pt; give the --out folder of a finished training")
     options.out.mkdir(parents=True, exist_ok=True)
     try:
         base = unpack(options.out)
