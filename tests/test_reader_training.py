@@ -220,14 +220,6 @@ def test_nothing_is_trained_without_questions(tmp_path: Path, capsys) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_only_a_trained_network_is_trained_further(tmp_path: Path, capsys) -> None:
-    (tmp_path / "some.jsonl").touch()
-    with pytest.raises(SystemExit):
-        main(["--data", str(tmp_path), "--out", str(tmp_path / "out"), "--start", str(tmp_path)])
-    assert f"{tmp_path} holds no network.pt" in capsys.readouterr().err
-    assert not (tmp_path / "out").exists()
-
-
 def test_four_bits_by_hand() -> None:
     """The value farthest from zero, 4, becomes -8, so that a code is worth -0.5; 0.2 is nearest to 0."""
     row = [4.0, -3.5, 1.0, 0.2] + [0.0] * 124

@@ -20,7 +20,7 @@ from onnxruntime import InferenceSession
 from bot.reader.base import unpack
 from bot.reader.encode import INPUTS, WINDOW
 from bot.reader.four_bits import BLOCK, LOWEST, codes
-from bot.reader.network import Network, trained_folder
+from bot.reader.network import Network
 
 OUTPUTS = ["spans", "judgements"]
 CONTRIB = "com.microsoft"
@@ -40,7 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def add_network_option(parser: argparse.ArgumentParser) -> None:
     """Add the option for the folder of a trained network."""
-    parser.add_argument("--network", type=trained_folder, required=True, help="the --out of training")
+    parser.add_argument("--network", type=_trained, required=True, help="folder with network.pt, the --out of training")
+
+
+def _trained(text: str) -> Path:
+    folder = Path(text)
+    if not (folder / "network.pt").is_file():
+        raise argparse.ArgumentTypeError(f"{folder} holds no network.pt; give the --out folder of a training")
+    return folder
 
 
 def export(trained: Path, out: Path) -> None:

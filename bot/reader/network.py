@@ -1,6 +1,5 @@
 """The reader as a torch network: an MPNet encoder, start and end logits, and two judgements."""
 
-import argparse
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -89,14 +88,10 @@ class Network(nn.Module):
     def load(cls, folder: Path) -> "Network":
         """Return the trained network of a folder, with its weights in four bits."""
         network = cls()
-        network.restore(folder)
+        network.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
         for weight in network.matrices():
             weight.data.copy_(rounded(weight.data))
         return network.eval()
-
-    def restore(self, folder: Path) -> None:
-        """Take over the weights of the network.pt in a folder."""
-        self.load_state_dict(torch.load(folder / "network.pt", weights_only=True))
 
     def learning(self) -> "Network":
         """Return the network ready for training: bfloat16 but for the heads, dropout where layers learn."""
@@ -131,14 +126,6 @@ class Network(nn.Module):
             hidden = layer(hidden, bias)
         hidden = hidden.to(self.spans.weight.dtype)
         return self.spans(hidden).permute(2, 0, 1), self.judge(hidden[:, 0]).T
-
-
-def trained_folder(text: str) -> Path:
-    """Return the folder of a trained network, as a command line names it."""
-    folder = Path(text)
-    if not (folder / "network.pt").is_file():
-        raise argparse.ArgumentTypeError(f"{folder} holds no network.pt; give the --out folder of a training")
-    return folder
 
 
 def buckets(distance: Tensor) -> Tensor:

@@ -1,7 +1,7 @@
 """Train the reader: ``python -m bot.reader.train --data DIR --out DIR``.
 
 ``--data`` holds JSONL files as described in ``bot.reader.data``. Interrupted runs go on from their last
-checkpoint.
+checkpoint, and finished ones when there are more passes to do.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from bot.reader.data import Example, load_folder
 from bot.reader.encode import Encoder, Window, pad
 from bot.reader.four_bits import rounded
 from bot.reader.mix import one_pass
-from bot.reader.network import FROZEN, Network, loss, trained_folder
+from bot.reader.network import FROZEN, Network, loss
 
 BATCH_TOKENS = 4096
 BUCKET = 16  # window lengths are padded to a multiple of this
@@ -34,7 +34,7 @@ ANSWER_WINDOW = 0.9  # how often a long passage shows the window that holds its 
 CHECKPOINT_EVERY = 200
 FOUR_BITS_FROM = 0.6  # part of the training after which the weights are rounded
 LAYER_DECAY = 0.9  # learning rate of a layer as a part of the next one's (Howard and Ruder 2018)
-SHARES = negatives.SHARES | nearmisses.SHARES | {"boolean": 0.5}
+SHARES = negatives.SHARES | nearmisses.SHARES | {"boolean": 0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of training files (*.jsonl)")
     parser.add_argument("--out", type=Path, required=True, help="folder for network.pt and the checkpoint")
-    parser.add_argument("--start", type=trained_folder, help="folder with the network.pt to train further")
     parser.add_argument("--passes", type=float, default=1.0, help="passes over the mix of data (default: %(default)s)")
     parser.add_argument("--rate", type=float, default=6e-5, help="peak learning rate (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=13, help="(default: %(default)s)")
@@ -63,19 +62,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         base = unpack(options.out)
     except PackageNotFoundError as error:
         parser.error(str(error))
-    torch.manual_seed(options.seed)
-    network = Network.start(base)
-    if options.start:
-        network.restore(options.start)
-    batches = Batches(options.data, Tokenizer.from_file(str(base / "tokenizer.json")), options.seed)
-    train(network, batches, options.out, options.passes, options.rate)
+    train(options.data, options.out, base, options.passes, options.rate, options.seed)
 
 
-def train(network: Network, batches: "Batches", out: Path, passes: float, rate: float) -> None:
+def train(data: Path, out: Path, base: Path, passes: float, rate: float, seed: int) -> None:
     """Train for ``passes`` passes over the mix, with warm-up and linear decay, and save ``network.pt``."""
+    torch.manual_seed(seed)
+    network = Network.start(base)
     masters = Masters(network)
     optimizer = make_optimizer(network, masters, rate)
     done = resume(out, masters, optimizer)
+    batches = Batches(data, Tokenizer.from_file(str(base / "tokenizer.json")), seed)
     with tqdm(total=100, desc="train", unit="%", mininterval=20, initial=round(100 * done / passes, 2)) as bar:
         for step, (reached, batch) in enumerate(batches.since(done, passes), start=1):
             masters.give(four_bits=reached / passes > FOUR_BITS_FROM)
@@ -88,6 +85,7 @@ def train(network: Network, batches: "Batches", out: Path, passes: float, rate: 
             bar.set_postfix(loss=f"{value:.3f}", refresh=False)
             if step % CHECKPOINT_EVERY == 0:
                 save(out, masters, optimizer, reached)
+    save(out, masters, optimizer, passes)
     masters.give(four_bits=True)
     torch.save(network.float().state_dict(), out / "network.pt")
 
