@@ -8,6 +8,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -21,10 +22,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from bot.reader import scores
 from bot.reader.encode import INPUTS, Window, pad
 from bot.reader.export import EIGHT_BIT_ACTIVATIONS, add_network_option, to_four_bits, to_onnx
-from bot.reader.measure import Question, Set, read_blocks, squad_file
+from bot.reader.measure import Question, Read, Set, given, squad_file
 from bot.reader.model import WEIGHTS, Passage, Reader
 from bot.reader.network import Network
-from bot.reader.spans import Reading
 
 STEP = 3
 ROUNDS = 12
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the development sets")
     options = parser.parse_args(arguments)
     asked = squad_file(options.data / "squad2_dev_4_articles.json", headed=False)
-    asked = Set(asked.name, asked.passages, asked.questions[::STEP])
+    asked = replace(asked, questions=asked.questions[::STEP])
     sys.stdout.write("format\tMB\tfive paragraphs: best, median ms\tforced F1\tAUROC\tmoves by\n")
     with TemporaryDirectory() as folder:
         for name, size, reader in readers(options.network, Path(folder)):
@@ -80,19 +80,14 @@ def _reader(name: str, model: onnx.ModelProto, folder: Path) -> tuple[str, int, 
 
 def figures(asked: Set, name: str, reader: Reader) -> list[str]:
     """Return time, forced F1, AUROC of the score, and the largest move of a score, for the table."""
-    pairs = [(question.text, [asked.passages[question.gold]]) for question in asked.questions]
-    readings = [found[0] for found in read_blocks(name, pairs, reader)]
-    answerable = np.array([bool(question.answers) for question in asked.questions])
-    given = [
-        scores.f1(passages[0][1][found.start : found.end], question.answers)
-        for question, (_, passages), found in zip(asked.questions, pairs, readings, strict=True)
-    ]
+    reads = given(replace(asked, name=name), reader)
+    answerable = np.array([read.answerable for read in reads])
     times = clock(asked.questions[0], asked.passages, reader)
     return [
         f"{1000 * min(times):.0f}, {1000 * median(times):.0f}",
-        f"{100 * np.mean(np.array(given)[answerable]):.1f}",
-        f"{scores.auroc([found.score for found in readings], answerable):.3f}",
-        f"{moves(pairs, readings, reader):.4f}",
+        f"{100 * np.mean([read.score(0) for read in reads if read.answerable]):.1f}",
+        f"{scores.auroc([read.readings[0].score for read in reads], answerable):.3f}",
+        f"{moves(reads, reader):.4f}",
     ]
 
 
@@ -106,10 +101,10 @@ def clock(question: Question, passages: Sequence[Passage], reader: Reader) -> li
     return times
 
 
-def moves(pairs: Sequence[tuple[str, list[Passage]]], readings: Sequence[Reading], reader: Reader) -> float:
+def moves(reads: Sequence[Read], reader: Reader) -> float:
     """Return how far the score of the first questions moves when each is read alone."""
-    alone = [reader.read(question, passages)[0].score for question, passages in pairs[:20]]
-    return float(np.abs(np.array(alone) - [found.score for found in readings[:20]]).max())
+    both = [(read.readings[0], reader.read(read.question.text, read.passages)[0]) for read in reads[:20]]
+    return max(abs(together.score - alone.score) for together, alone in both)
 
 
 if __name__ == "__main__":
