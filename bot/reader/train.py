@@ -34,7 +34,7 @@ ANSWER_WINDOW = 0.9  # how often a long passage shows the window that holds its 
 CHECKPOINT_EVERY = 200
 FOUR_BITS_FROM = 0.6  # part of the training after which the weights are rounded
 LAYER_DECAY = 0.9  # learning rate of a layer as a part of the next one's (Howard and Ruder 2018)
-SHARES = negatives.SHARES | nearmisses.SHARES | {"boolean": 0.25}
+SHARES = negatives.SHARES | nearmisses.SHARES | {"boolean": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
