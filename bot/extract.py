@@ -25,7 +25,8 @@ ALMOST = 0.9
 OTHERWISE = "Another passage says something else:"
 
 _AUXILIARY = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|must"
-_YES_NO = re.compile(rf"\s*(?:and |but |so )?(?:{_AUXILIARY})(?:n't)?\b", re.IGNORECASE)
+_WHERE_MISSPELT = r"were (?:is|are|was|do|does|did)\b"
+_YES_NO = re.compile(rf"\s*(?:and |but |so )?(?!{_WHERE_MISSPELT})(?:{_AUXILIARY})(?:n't)?\b", re.IGNORECASE)
 _EXPLAIN = re.compile(
     r"\s*(?:and |but |so )?(?:why|explain|describe|tell me|what about|how (?!many|much|long|old|often|far|big|large|"
     r"high|tall|deep|wide|fast|soon|late|early|late)|"
@@ -166,7 +167,7 @@ def expand(place: Place, passages: Sequence[Passage]) -> Draft:
 def _judged(question: str, span: str, evidence: str, verdict: bool | None) -> str:
     """Return "Yes" or "No" where the words of the evidence or the reader settle it and do not contradict each other."""
     stated = _stated(question, evidence)
-    if stated is None and verdict is False and not _other_number(question, span, evidence):
+    if stated is None and verdict == _other_number(question, span, evidence):
         return ""
     held = {stated, verdict} - {None}
     return ("Yes" if held.pop() else "No") if len(held) == 1 else ""

@@ -118,6 +118,7 @@ def test_yes_or_no_is_said_only_when_the_sentence_settles_it(question, found, an
         ("Is it Spain that helps with ships?", 2.0, "Yes"),
         ("Is it Spain that helps with ships?", -2.0, "Spain sends 40 ships to it."),
         ("Does Spain send 30 ships?", -2.0, "No"),
+        ("Does Spain send 30 ships?", 2.0, "Spain sends 40 ships to it."),
         ("Does Spain send more than 30 ships?", -2.0, "Spain sends 40 ships to it."),
         ("Is it Spain that helps with ships?", 0.5, "Spain sends 40 ships to it."),
         ("Does Spain send 40 ships?", -2.0, "Spain sends 40 ships to it."),
@@ -125,6 +126,14 @@ def test_yes_or_no_is_said_only_when_the_sentence_settles_it(question, found, an
 )
 def test_the_reader_says_yes_or_no_when_it_is_sure_and_the_words_do_not_speak_against_it(question, yes, answer):
     assert write(question, "40 ships", yes=yes).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("were is SG sent?", "40 ships"), ("were 40 ships sent?", "Yes"), ("Where is SG?", "40 ships")],
+)
+def test_a_misspelt_where_is_not_a_yes_no_question(question, answer):
+    assert write(question, "40 ships", yes=2.0).answer == answer
 
 
 class EveryNumber(ScriptedReader):

@@ -31,7 +31,7 @@ ask a document what it says, more often than the sets, half of them unanswerable
 JUDGED = {"given", "given headed", "squad", "squad headed", "clapnq"}
 """Modes with unanswerable questions."""
 
-SURE = 0.9
+SURE = 0.95
 """Share of right ones among the yes and no that are said; where it is less, the sentence alone must do."""
 
 NAMES = [field.name for field in fields(Features)]
