@@ -165,7 +165,10 @@ def expand(place: Place, passages: Sequence[Passage]) -> Draft:
 
 
 def _judged(question: str, span: str, evidence: str, verdict: bool | None) -> str:
-    """Return "Yes" or "No" where the words of the evidence or the reader settle it and do not contradict each other."""
+    """Return "Yes" or "No" where the words of the evidence or the reader settle it and do not contradict each other.
+
+    Where only the reader judges, its "yes" needs that no number differs, and its "no" that one does.
+    """
     stated = _stated(question, evidence)
     if stated is None and verdict == _other_number(question, span, evidence):
         return ""

@@ -183,6 +183,7 @@ def test_a_saved_run_is_taken_up_without_asking(folder, run, tmp_path, capsys):
     again = json.loads(out.read_text())
     assert again.pop("comparison")["now_wrong"] == []
     assert again == run
+    assert "They lived on ships." in page.read_text()
     assert "Rats came first." in page.read_text(), "what surrounds a quote is shown"
     (tmp_path / "other.json").write_text(json.dumps({**run, "documents": {}}))
     assert main([str(tmp_path / "other.json"), "--index", str(folder / "index"), "--html", str(page)]) == 0
