@@ -16,12 +16,15 @@ _WORD = re.compile(r"\S+")
 
 
 def find_expansion(question: str, passages: Sequence[Passage]) -> tuple[int, int, int] | None:
-    """Return the passage and the range of the long form of the short form that a question asks about."""
+    """Return the passage and the range of the long form of the short form that a question names first."""
     if not _ASKS.search(question):
         return None
-    asked = set(_TOKEN.findall(question.lower()))
-    explained = ((n, *found) for n, passage in enumerate(passages) for found in definitions(passage.text))
-    return next(((n, start, end) for n, short, start, end in explained if short.lower() in asked), None)
+    asked = _TOKEN.findall(question.lower())
+    explained = [(n, *found) for n, passage in enumerate(passages) for found in definitions(passage.text)]
+    named = [
+        (asked.index(short.lower()), n, start, end) for n, short, start, end in explained if short.lower() in asked
+    ]
+    return min(named)[1:] if named else None
 
 
 def definitions(text: str) -> Iterator[tuple[str, int, int]]:

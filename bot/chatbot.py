@@ -12,7 +12,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from bot.cite import Checked, cite
-from bot.condense import condense, in_context
+from bot.condense import REMEMBERED, condense, in_context
 from bot.extract import ReaderWriter
 from bot.generate import ChatModelWriter, load_chat_model
 from bot.retrieve import HybridRetriever, passage
@@ -105,9 +105,10 @@ class Chatbot(Runnable[Question, Answer]):
         asked = chosen(sources or (), snapshot.sources)
         milliseconds: dict[str, float] = {}
         with _timed(milliseconds, "condense"):
-            standalone = correct(condense(question, history), snapshot.words)
+            *before, last = (correct(text, snapshot.words) for text in (*history[-REMEMBERED:], question))
+            standalone, context = condense(last, before), in_context(last, before)
         with _timed(milliseconds, "retrieve"):
-            passages = self.retrieve(standalone, config, snapshot, asked, in_context(question, history))
+            passages = self.retrieve(standalone, config, snapshot, asked, context)
         yield from _answers(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
 
     def warm(self) -> None:

@@ -7,6 +7,9 @@ the names in earlier questions 0.61, the last question that stands alone 0.57, t
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.clause import asks
+from bot.spelling import rank
+
 REMEMBERED = 6
 """Earlier questions that are looked at."""
 
@@ -14,28 +17,85 @@ NAMES = 2
 """Names that are taken over, the latest."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_POINTS_BACK = frozenset(
-    "it its it's they them their theirs he him his she her hers this that these those there then such one ones "
-    "other another same former latter both either neither else more also too instead".split()
+_PRONOUNS = frozenset(
+    "it its it's they them their theirs he him his she her hers this that these those there then such".split()
+)
+_POINTS_BACK = _PRONOUNS | frozenset(
+    "one ones other another same former latter both either neither else more also too instead".split()
 )
 _EMPTY = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have how in is many much not of on or so "
-    "than the to was were what when where which who whom whose why will with would about tell me please".split()
+    "a an and are as at be been but by can could did do does for from had has have how i in is many much not of on or "
+    "since so than the to until was we were what when where which who whom whose why will with would you about tell me "
+    "please".split()
 )
+_LINKING = frozenset("a an the in on at of to for from by with about during since until".split())
 _OPENS_FOLLOW_UP = re.compile(r"\s*(?:and|but|or|so|also|then|what about|how about|why not)\b", re.IGNORECASE)
-_WHAT_ABOUT = re.compile(r"\s*(?:and |but |or |so )?(?:what|how) about\b", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\s*(?=(?:and|but|or|so|no|sorry|what about|how about|i meant?)\b)(?:(?:and|but|or|so|no|sorry),? )*"
+    r"(?:(?:what|how) about |i meant? )?(?P<other>[^,?!]+?)(?:[,?!]+ (?P<asked>.+)|[?!. ]*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_IT = re.compile(r"(?P<before>\b(?:about|is|are|was|were) )(?:it|them|they)(?=\W*$)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"(?<=\w\s)(?!I\b)[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|de|for)\s)?[A-Z][\w’'-]*)*")
 
 
 def condense(question: str, history: Sequence[str]) -> str:
-    """Return a question that stands alone as it is, and a follow-up behind what it is about."""
+    """Return a question that stands alone as it is, and a follow-up as "what it is about: question".
+
+    A question that only names something else ("And Libya?") is the one before it, asked of that.
+    """
     if not history or not leans_back(question):
         return question
     recent = history[-REMEMBERED:]
-    if _WHAT_ABOUT.match(question) or not _content(question):
-        return f"{condense(recent[-1], recent[:-1])} {question}"
-    names = ", ".join(_names(recent))
-    return f"{names}: {question}" if names else f"{_last_alone(recent)} {question}"
+    instead = _INSTEAD.fullmatch(question)
+    if instead and _names_another(instead["other"]):
+        return _of_another(instead["other"], instead["asked"], condense(recent[-1], recent[:-1]))
+    names = _names(recent)
+    if names and _IT.search(question):
+        return _IT.sub(lambda found: found["before"] + names[0], question)
+    if not _content(question):
+        return _behind(_topic(condense(recent[-1], recent[:-1])), question)
+    return _behind(", ".join(names) or _topic(_last_alone(recent)), question)
+
+
+def _behind(about: str, question: str) -> str:
+    return f"{about}: {question}" if about else question
+
+
+def _names_another(words: str) -> bool:
+    return bool(_content(words)) and not asks(words) and _PRONOUNS.isdisjoint(_words(words))
+
+
+def _of_another(other: str, asked: str | None, last: str) -> str:
+    """Return what is asked of another thing, or else the last question with this thing instead of its own."""
+    if asked and asks(asked):
+        return f"{other}: {asked}"
+    context, colon, question = last.rpartition(": ")
+    kind = _NUMBER if all(word.isdigit() for word in _content(other)) else _NAME
+    *_, own = [None, *kind.finditer(question)]
+    if own is None and context:
+        return f"{other}: {question}"
+    start, end = own.span() if own else _rarest(question)
+    return f"{context}{colon}{_joined(question[:start], other)}{question[end:]}"
+
+
+def _joined(before: str, other: str) -> str:
+    """Return two pieces together, the second without its preposition or article if the first ends with one."""
+    while {*_words(before)[-1:], _words(other)[0]} <= _LINKING:
+        other = other.partition(" ")[2]
+    return before + other
+
+
+def _rarest(question: str) -> tuple[int, int]:
+    """Return the range of a question's rarest word, of those that name something."""
+    words = [word for word in _WORD.finditer(question) if word.group().lower() in _content(question)]
+    return max(words, key=lambda word: rank(word.group())).span() if words else (len(question), len(question))
+
+
+def _topic(question: str) -> str:
+    """Return the words of a question that name something."""
+    return " ".join(word for word in _WORD.findall(question) if word.lower() in _content(question))
 
 
 def in_context(question: str, history: Sequence[str]) -> str:

@@ -31,16 +31,20 @@ LEAST_BASE = 5
 _ENDINGS = ("", "s", "es", "ed", "d", "ing", "er", "ers", "ly")
 _NO_PLURAL = re.compile(r"[^aeiou]ys$")
 _WORD = re.compile(r"[^\W\d_]+")
+_WHERE = re.compile(r"^(\s*(?:and |but |so )?w)ere(?= (?:is|are|was|do|does|did)\b)", re.IGNORECASE)
 
 
 def correct(question: str, documents: Callable[[str], Collection[str]]) -> str:
     """Return the question with every unknown word replaced by the known one that was most likely meant, if any is near.
+
+    Of known words, "were" is replaced where only "where" can be meant ("were is it").
 
     Args:
         question: what was typed.
         documents: the words of the documents, in lower case, that start with a letter. They and the words of English
             are never changed, nor are words in capitals.
     """
+    question = _WHERE.sub(r"\1here", question)
     words = dict.fromkeys(_WORD.findall(question))
     unknown = [word for word in words if _may_be_wrong(word) and not _known(word.lower(), documents)][:MOST]
     corrections = {word: _meant(word, documents(word[0].lower())) for word in unknown}
@@ -80,6 +84,15 @@ def _meant(word: str, documents: Collection[str]) -> str:
         other for other in {*documents, *ranks} - {typed} if OSA.distance(typed, other, score_cutoff=slips) <= slips
     ]
     return _cased(min(near, key=order), word) if near else word
+
+
+def rank(word: str) -> int:
+    """Return the rank of a word among the common ones of English, the most frequent first; any other has the last.
+
+    >>> rank("the") < rank("ticket") < rank("Kosovo") < rank("KFOR")
+    True
+    """
+    return _ranks(word[0].lower()).get(word.lower(), sum(map(len, _english().values())))
 
 
 def _ranks(letter: str) -> Mapping[str, int]:

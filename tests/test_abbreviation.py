@@ -51,6 +51,10 @@ def test_who_asks_for_a_long_form_gets_it(question):
     assert expanded(question) == (1, "World Health Organization")
 
 
+def test_the_short_form_that_is_named_first_is_meant():
+    assert expanded("SQL, WHO: what does it stand for?") == (1, "Structured Query Language")
+
+
 @pytest.mark.parametrize("question", ["What does WHO do?", "What does UNO stand for?", "Who means to meet?"])
 def test_other_questions_do_not_ask_for_one(question):
     assert expanded(question) is None

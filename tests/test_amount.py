@@ -15,7 +15,7 @@ def test_amounts(answer):
 
 @pytest.mark.parametrize("answer", ["ships and boats", "strength", "security", "Antony", "fortress", ""])
 def test_not_amounts(answer):
-    assert lacks_amount("And in how many countries?", answer)
+    assert lacks_amount("in how many countries?", answer)
 
 
 @pytest.mark.parametrize("question", ["Who knows how many?", "What is it?", "How much of it?", "how manyfold"])
@@ -36,3 +36,23 @@ def test_times(answer):
 
 def test_how_long_wants_an_amount_or_a_time():
     assert lacks_amount("How long did it last?", "extend")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "lacks"),
+    [
+        ("How many hours does the walk take?", "9 kilometres", True),
+        ("How many hours does the walk take?", "3 hours", False),
+        ("How many miles is it?", "9 km", False),
+        ("How many soldiers are there?", "€23 million", False),
+        ("How many soldiers are there?", "23 million euros", True),
+        ("How many soldiers are there?", "550 men", False),
+        ("how tall are the trees", "400 years old", True),
+        ("how tall are the trees", "40 metres", False),
+        ("How old is the tower?", "300 feet", True),
+        ("How long is the trail?", "16 kilometres", False),
+        ("What is it?", "400 years old", False),
+    ],
+)
+def test_an_amount_of_another_unit_is_no_answer(question, answer, lacks):
+    assert lacks_amount(question, answer) == lacks

@@ -12,20 +12,47 @@ def test_what_a_question_points_back_at_is_named(question):
     assert condense(question, EARLIER) == f"Operation Sea Guardian, KFOR: {question}"
 
 
-@pytest.mark.parametrize("question", ["What about Libya?", "Why?", "And the other one?", "and how about the EU"])
-def test_a_question_without_a_predicate_takes_over_the_last_one(question):
-    assert condense(question, EARLIER) == f"When did Operation Sea Guardian start? {question}"
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("What about Libya?", "When did Libya start?"),
+        ("and how about the EU", "When did the EU start?"),
+        ("sorry, I meant the one in Kosovo", "When did the one in Kosovo start?"),
+        ("And NMI, who leads it?", "NMI: who leads it?"),
+        ("And the other one?", "Operation Sea Guardian start: And the other one?"),
+        ("Why?", "Operation Sea Guardian start: Why?"),
+        ("since when?", "Operation Sea Guardian start: since when?"),
+        ("Tell me more about it", "Tell me more about Operation Sea Guardian"),
+        ("What is it?", "What is Operation Sea Guardian?"),
+    ],
+)
+def test_a_question_without_a_predicate_takes_over_the_last_one(question, alone):
+    assert condense(question, EARLIER) == alone
 
 
-def test_without_names_the_last_question_that_stands_alone_is_taken_over():
-    history = ["who plays the harp in the orchestra", "is she famous"]
-    assert condense("how old is she", history) == "who plays the harp in the orchestra how old is she"
+@pytest.mark.parametrize(
+    ("earlier", "question", "alone"),
+    [
+        ("How many beds are in the Intensive Care Unit?", "and in the children's ward?", "children's ward"),
+        ("How many beds are in the Intensive Care Unit?", "and the ward?", "ward"),
+    ],
+)
+def test_what_takes_the_place_of_a_name_brings_no_second_preposition(earlier, question, alone):
+    assert condense(question, [earlier]) == f"How many beds are in the {alone}?"
 
 
-def test_who_asks_is_not_a_name():
-    history = ["Where can I buy diesel?", "When must I pay, and I’d like to know how?"]
-    assert condense("and petrol?", history[:1]) == "Where can I buy diesel? and petrol?"
-    assert in_context("and petrol?", history) == f"{history[1]} and petrol?"
+def test_without_a_name_the_rarest_word_is_exchanged_and_a_year_for_a_year():
+    assert condense("and petrol?", ["Where can I buy diesel?"]) == "Where can I buy petrol?"
+    assert (
+        condense("and in 2019?", ["How many people came to Oslo in 2023?"]) == "How many people came to Oslo in 2019?"
+    )
+
+
+def test_another_name_takes_the_place_of_what_a_follow_up_is_about():
+    history = ["What is KFOR?", "how many soldiers does it have"]
+    assert condense("and NMI?", history) == "NMI: how many soldiers does it have"
+    history = ["What is KFOR?", "How many soldiers does Germany send there?"]
+    assert condense("and France?", history) == "KFOR: How many soldiers does France send there?"
 
 
 @pytest.mark.parametrize("question", ["How many nations take part in KFOR?", "Who extended the NATO Mission Iraq?"])
@@ -35,6 +62,11 @@ def test_a_new_topic_drops_the_old_one(question):
 
 def test_without_history_nothing_is_joined():
     assert condense("And that?", []) == "And that?"
+
+
+def test_what_says_nothing_adds_nothing():
+    assert condense("when?", ["Who is that?"]) == "when?"
+    assert condense("and?", ["?"]) == "and?"
 
 
 def test_in_context_names_and_the_last_question_stand_before_a_question():

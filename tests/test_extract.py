@@ -129,11 +129,28 @@ def test_the_reader_says_yes_or_no_when_it_is_sure_and_the_words_do_not_speak_ag
 
 
 @pytest.mark.parametrize(
-    ("question", "answer"),
-    [("were is SG sent?", "40 ships"), ("were 40 ships sent?", "Yes"), ("Where is SG?", "40 ships")],
+    "question", ["Sea Guard: Is it Spain that helps?", "So Spain helps, right?", "For SG, is it Spain?"]
 )
-def test_a_misspelt_where_is_not_a_yes_no_question(question, answer):
-    assert write(question, "40 ships", yes=2.0).answer == answer
+def test_a_yes_no_question_is_known_behind_what_it_is_about_and_by_its_tag(question):
+    assert write(question, "40 ships", yes=2.0).answer == "Yes"
+
+
+@pytest.mark.parametrize("question", ["Can SG take ships?", "May they come?", "Does one have to send 40 ships?"])
+def test_the_reader_does_not_judge_what_one_can_or_must_do(question):
+    assert write(question, "40 ships", yes=2.0).answer == "Spain sends 40 ships to it."
+
+
+def test_no_needs_that_the_other_number_is_one_of_the_same_thing():
+    assert write("Was Italy asked for 30 boats?", "40 ships", yes=-2.0).answer == "Spain sends 40 ships to it."
+
+
+@pytest.mark.parametrize(("names", "answer"), [("Italy, SG", "Yes"), ("Italy, IRINI", "SG collects information.")])
+def test_a_follow_up_is_settled_by_words_only_for_a_thing_it_is_about(names, answer):
+    assert write(f"{names}: does it collect information?", "collects information").answer == answer
+
+
+def test_a_courtesy_does_not_make_a_yes_no_question():
+    assert write("Could you tell me how many ships Spain sends?", "40 ships", yes=2.0).answer == "40 ships"
 
 
 class EveryNumber(ScriptedReader):

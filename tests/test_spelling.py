@@ -25,6 +25,8 @@ KNOWN |= {"elk", "operations"}
         ("wen was it, wat was it", "when was it, what was it"),
         ("the big elk", "the big elk"),
         ("guardians, soldiered", "guardians, soldiered"),
+        ("were is the summit", "where is the summit"),
+        ("were soldiers in Iraq", "were soldiers in Iraq"),
     ],
 )
 def test_only_unknown_words_are_corrected(typed, understood):

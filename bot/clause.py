@@ -1,0 +1,39 @@
+"""The clause of a question that asks: without what it is put behind, its courtesies and its lead."""
+
+import re
+
+ASKING = "how|what|when|where|which|who|whom|whose|why"
+AUXILIARY = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must"
+
+_ASKS = rf"(?:{ASKING}|(?:{AUXILIARY})(?:n['’]t)?)\b"
+_CONTEXT = re.compile(r".*: ", re.DOTALL)
+_OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hello|well)\b[ ,]+)*", re.IGNORECASE)
+_COURTESY = re.compile(
+    r"(?:(?:can|could|would|will) you (?:please |kindly )?(?=tell|explain|describe|list|name|give|say|show))?"
+    rf"(?:(?:please )?(?:(?:tell|show) (?:me|us)|say|do you know|i(?:['’]d| would) like to know) (?={_ASKS}))?",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(rf"(?!{_ASKS})[^,?]*, (?={_ASKS})", re.IGNORECASE)
+_WHERE = re.compile(r",? according to (?:the|this) (?:page|text|document|article|documents)\b", re.IGNORECASE)
+
+
+def asking_clause(question: str) -> str:
+    """Return the part of a question that has its form.
+
+    >>> asking_clause("KFOR, Kosovo: And does it work with the UN?")
+    'does it work with the UN?'
+    >>> asking_clause("Could you tell me who leads it?")
+    'who leads it?'
+    >>> asking_clause("In Kosovo, how many nations take part?")
+    'how many nations take part?'
+    """
+    clause = _WHERE.sub("", question)
+    for before in (_CONTEXT, _OPENING, _COURTESY, _LEAD):
+        found = before.match(clause)
+        clause = clause[found.end() :] if found and found.end() < len(clause) else clause
+    return clause
+
+
+def asks(text: str) -> bool:
+    """Say whether a text has a word that asks."""
+    return bool(re.search(rf"\b{_ASKS}", text, re.IGNORECASE))

@@ -1,0 +1,30 @@
+"""The form of a question is that of its clause that asks."""
+
+import pytest
+
+from bot.clause import asking_clause
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("NMI, KFOR: and how many are there?", "how many are there?"),
+        ("Hello, could you please tell me who leads it?", "who leads it?"),
+        ("Can you explain what it does?", "explain what it does?"),
+        ("Can you tell me about KFOR?", "tell me about KFOR?"),
+        ("I'd like to know when it began", "when it began"),
+        ("After the summit, was it extended?", "was it extended?"),
+        ("So is it only Germany?", "is it only Germany?"),
+        ("Which operations are there, according to the page?", "Which operations are there?"),
+    ],
+)
+def test_what_does_not_ask_is_left_out(question, clause):
+    assert asking_clause(question) == clause
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who leads KFOR, and since when?", "Can you swim there?", "Does it have ships, boats, is that so?", "And?", ""],
+)
+def test_the_rest_is_left_alone(question):
+    assert asking_clause(question) == question
