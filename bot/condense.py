@@ -28,7 +28,10 @@ _EMPTY = frozenset(
     "since so than the to until was we were what when where which who whom whose why will with would you about tell me "
     "please".split()
 )
-_LINKING = frozenset("a an the in on at of to for from by with about during since until".split())
+_ARTICLE = r"(?:\b(?:an?|the) )?"
+_PREPOSITION = r"(?:\b(?:in|on|at|of|to|for|from|by|with|about|during|since|until) )?"
+_LINKS = re.compile(rf"(?P<preposition>{_PREPOSITION})(?P<article>{_ARTICLE})", re.IGNORECASE)
+_LAST_LINKS = re.compile(rf"(?P<preposition>{_PREPOSITION})(?P<article>{_ARTICLE})$", re.IGNORECASE)
 _OPENS_FOLLOW_UP = re.compile(r"\s*(?:and|but|or|so|also|then|what about|how about|why not)\b", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\s*(?=(?:and|but|or|so|no|sorry|what about|how about|i meant?)\b)(?:(?:and|but|or|so|no|sorry),? )*"
@@ -81,9 +84,12 @@ def _of_another(other: str, asked: str | None, last: str) -> str:
 
 
 def _joined(before: str, other: str) -> str:
-    """Return two pieces together, the second without its preposition or article if the first ends with one."""
-    while {*_words(before)[-1:], _words(other)[0]} <= _LINKING:
-        other = other.partition(" ")[2]
+    """Return two pieces together, the first without the preposition and article that the second brings itself."""
+    own, last = _LINKS.match(other), _LAST_LINKS.search(before)
+    if own and last and own["preposition"]:
+        before = before[: last.start()]
+    elif own and last and own["article"]:
+        before = before[: last.start("article")]
     return before + other
 
 

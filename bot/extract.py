@@ -9,7 +9,7 @@ from bot.abbreviation import find_expansion
 from bot.amount import lacks_amount
 from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause
-from bot.listing import Listing, Place, asks_for_several, find_listing
+from bot.listing import Listing, Place, asks_for_several, find_listing, find_listing_around
 from bot.reader.confidence import Calibration, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
@@ -29,11 +29,12 @@ _YES_NO = re.compile(
     rf"(?:{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$", re.IGNORECASE
 )
 _EXPLAIN = re.compile(
-    r"(?:why|explain|describe|tell me|what about|how (?!many|much|long|old|often|far|big|large|high|tall|deep|wide|"
-    r"fast|soon|late|early)|what (?:does|do|did|is|are|was|were) .*\b(?:do|doing|mean|(?<!stand )for)\b|"
+    rf"(?:why|explain|describe|tell me|what about|how (?:come|to|exactly|else|{AUXILIARY})\b|"
+    r"what (?:does|do|did|is|are|was|were) .*\b(?:(?:do|doing|mean)\b|(?<!stand )for\W*$)|"
     r"what(?:'s| is| are) (?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$)",
     re.IGNORECASE,
 )
+_ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.IGNORECASE)
 _OBLIGES = re.compile(
     r"may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b", re.IGNORECASE
 )
@@ -90,6 +91,9 @@ class ReaderWriter:
         confidence, threshold = likely(best), self.calibration.thresholds[self.answers]
         if confidence < threshold:
             return Draft(False, "", REFUSAL, confidence)
+        listing = find_listing_around(places[best], passages, confidence)
+        if listing and _ONE_OR_MORE.match(asking_clause(question)):
+            return enumerate_members(listing, passages)
         least = max(threshold, ALMOST * confidence)
         told = [best, *(number for number in others if likely(number) >= least)]
         verdict = self.calibration.verdict(readings[best])

@@ -33,7 +33,7 @@ Place = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Listing:
-    """The line that announces a list, and its members; `confidence` is the share of the question that it announces."""
+    """The line that announces a list, and its members; `confidence` says how likely it is what was asked for."""
 
     lead: Place
     members: tuple[Place, ...]
@@ -46,7 +46,10 @@ def asks_for_several(question: str) -> bool:
 
 
 def find_listing(question: str, passages: Sequence[Passage]) -> Listing | None:
-    """Return the first list that announces what the question asks for, when the passages hold it."""
+    """Return the first list that announces what the question asks for, when the passages hold it.
+
+    Its confidence is the share of the question's content words that it announces.
+    """
     wanted = stems(_ORDER.sub("", question))
     for number, passage in enumerate(passages):
         for start, end in sentences(passage.text):
@@ -57,6 +60,24 @@ def find_listing(question: str, passages: Sequence[Passage]) -> Listing | None:
                 if len(members) > 1:
                     return Listing((number, start, end), members, share)
     return None
+
+
+def find_listing_around(place: Place, passages: Sequence[Passage], confidence: float) -> Listing | None:
+    """Return the bulleted list of which a place is one whole member, if any.
+
+    Nothing in such a member says why it and not another would be the answer.
+    """
+    number, first, last = place
+    passage = passages[number]
+    for start, end in sentences(passage.text):
+        members = tuple(_bullets(number, passage, end)) if passage.text[end - 1] == ":" and end <= first else ()
+        if len(members) > 1 and any(_same(passage.text, (first, last), member[1:]) for member in members):
+            return Listing((number, start, end), members, confidence)
+    return None
+
+
+def _same(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return _WORD.findall(text, *one) == _WORD.findall(text, *other)
 
 
 def _last_word(line: str) -> set[str]:

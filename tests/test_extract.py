@@ -175,3 +175,24 @@ def test_the_same_answer_of_another_passage_is_not_repeated():
     passages = [Passage("a.txt", "0", 0, len(t), t, "", 1.0) for t in ("Spain sends 40.", "It has 40 ships.")]
     draft = ReaderWriter(EveryNumber(""), CertainAbove()).write("How many ships?", passages)
     assert len(draft.quotes) == 1
+
+
+LIST = "You should carry:\n\n- a map\n- a whistle\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("What do I need?", "a map; a whistle"), ("Which one is made of paper?", "a map"), ("Where is the way?", "a map")],
+)
+def test_what_is_one_whole_member_of_a_list_brings_the_others(question, answer):
+    draft = write(question, "a map", LIST)
+    assert (draft.answer, draft.confidence) == (answer, 0.9)
+    assert [quote.text for quote in draft.quotes][1:] == (["a map", "a whistle"] if ";" in answer else [])
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [("How quickly do they come?", "40 ships"), ("What was sent for it?", "40 ships"), ("How do they help?", "")],
+)
+def test_what_asks_for_a_degree_or_a_thing_is_answered_with_the_words(question, answer):
+    assert write(question, "40 ships").answer == (answer or "Spain sends 40 ships to it.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.listing import asks_for_several, find_listing
+from bot.listing import asks_for_several, find_listing, find_listing_around
 from bot.types import Passage
 
 BULLETS = "We sell the following fruits:\n\n- red apples\n- pears\n\nThe shop opens at 9."
@@ -77,3 +77,17 @@ def test_members_in_markdown_are_of_one_rank():
         passages.append(passage(start, text, heading))
         start += len(text)
     assert members("Which fruits do you sell?", passages) == ["Apples", "Pears"]
+
+
+@pytest.mark.parametrize(
+    ("words", "around"),
+    [("pears", ["red apples", "pears"]), ("red apples", ["red apples", "pears"]), ("apples", None), ("at 9", None)],
+)
+def test_a_whole_member_stands_for_its_list(words, around):
+    start = BULLETS.index(words)
+    listing = find_listing_around((0, start, start + len(words)), [passage(0, BULLETS)], 0.5)
+    assert (listing and [BULLETS[first:last] for _, first, last in listing.members]) == around
+    assert not listing or (BULLETS[slice(*listing.lead[1:])], listing.confidence) == (
+        "We sell the following fruits:",
+        0.5,
+    )
