@@ -31,7 +31,7 @@ _YES_NO = re.compile(
 _EXPLAIN = re.compile(
     rf"(?:why|explain|describe|tell me|what about|how (?:come|to|exactly|else|{AUXILIARY})\b|"
     r"what (?:does|do|did|is|are|was|were) .*\b(?:(?:do|doing|mean)\b|(?<!stand )for\W*$)|"
-    r"what(?:'s| is| are) (?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$)",
+    r"what(?:['’]s| is| are) (?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$|what [^,]+ (?:does|do|did|is|are)\W*$)",
     re.IGNORECASE,
 )
 _ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.IGNORECASE)

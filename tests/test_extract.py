@@ -93,7 +93,10 @@ def test_without_passages_there_is_no_answer():
     assert not ReaderWriter(ScriptedReader("x"), CertainAbove()).write("Who?", []).answered
 
 
-@pytest.mark.parametrize("question", ["What does SG do?", "Why does SG exist?", "Tell me about SG", "What is SG?"])
+@pytest.mark.parametrize(
+    "question",
+    ["What does SG do?", "Why does SG exist?", "Tell me about SG", "What is SG?", "can you say what SG does"],
+)
 def test_an_explanation_is_the_whole_sentence(question):
     draft = write(question, "collects information")
     assert draft.answer == "SG collects information."

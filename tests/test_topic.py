@@ -11,7 +11,15 @@ PASSAGES = [Passage("a.txt", "0", 0, len(TEXT), TEXT, "Navy > Sea Guard (SG)", 1
 
 
 @pytest.mark.parametrize(
-    "question", ["Tell me about SG", "what is the Sea Guard?", "Describe Sea Guard (SG).", "What's SG"]
+    "question",
+    [
+        "Tell me about SG",
+        "what is the Sea Guard?",
+        "Describe Sea Guard (SG).",
+        "What's SG",
+        "what the SG is",
+        "What’s SG?",
+    ],
 )
 def test_the_first_sentence_below_its_heading(question):
     number, start, end = find_topic(question, PASSAGES)
