@@ -1,4 +1,4 @@
-"""The clause of a question that asks: without what it is put behind, its courtesies and its lead."""
+"""The clause of a question that asks: without what it is put behind, its courtesies, its lead and what follows it."""
 
 import re
 
@@ -13,8 +13,9 @@ _COURTESY = re.compile(
     rf"(?:(?:please )?(?:(?:tell|show) (?:me|us)|say|do you know|i(?:['’]d| would) like to know) (?={_ASKS}))?",
     re.IGNORECASE,
 )
-_LEAD = re.compile(rf"(?!{_ASKS})[^,?]*, (?={_ASKS})", re.IGNORECASE)
-_WHERE = re.compile(r",? according to (?:the|this) (?:page|text|document|article|documents)\b", re.IGNORECASE)
+_LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;!]| [–—-]) (?={_ASKS})", re.IGNORECASE)
+_SOURCE = re.compile(r",? according to (?:the|this) (?:page|text|document|article|documents)\b", re.IGNORECASE)
+_TAIL = re.compile(rf"(?<=\?)(?!.*\b{_ASKS}).*", re.IGNORECASE | re.DOTALL)
 
 
 def asking_clause(question: str) -> str:
@@ -27,7 +28,7 @@ def asking_clause(question: str) -> str:
     >>> asking_clause("In Kosovo, how many nations take part?")
     'how many nations take part?'
     """
-    clause = _WHERE.sub("", question)
+    clause = _TAIL.sub("", _SOURCE.sub("", question))
     for before in (_CONTEXT, _OPENING, _COURTESY, _LEAD):
         found = before.match(clause)
         clause = clause[found.end() :] if found and found.end() < len(clause) else clause

@@ -29,14 +29,16 @@ _YES_NO = re.compile(
     rf"(?:{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$", re.IGNORECASE
 )
 _EXPLAIN = re.compile(
-    rf"(?:why|explain|describe|tell me|what about|how (?:come|to|exactly|else|{AUXILIARY})\b|"
+    r"(?:why|explain|describe|tell me|what about|"
+    rf"(?:what(?:['’]s| is| was) the|for what) reason|how (?:come|to|exactly|else|{AUXILIARY})\b|"
     r"what (?:does|do|did|is|are|was|were) .*\b(?:(?:do|doing|mean)\b|(?<!stand )for\W*$)|"
-    r"what(?:['’]s| is| are) (?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$|what [^,]+ (?:does|do|did|is|are)\W*$)",
+    r"what(?:['’]s| is| are) (?!.*\b(?:called|named)\b)(?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$|"
+    r"what [^,]+ (?:does|do|did|is|are)\W*$)",
     re.IGNORECASE,
 )
 _ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.IGNORECASE)
-_OBLIGES = re.compile(
-    r"may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b", re.IGNORECASE
+_MODAL = re.compile(
+    r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
 )
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COMPARES = re.compile(
@@ -175,11 +177,11 @@ def _judged(question: str, span: str, evidence: str, verdict: bool | None) -> st
     """Return "Yes" or "No" where the words of the evidence or the reader settle it and do not contradict each other.
 
     Where only the reader judges, its "yes" needs that no number differs, and its "no" that one does, in words that are
-    mostly those of the evidence. What one can or must do is not for it to judge: two in a hundred of the questions it
+    mostly those of the evidence. What can or must be is not for it to judge: two in a hundred of the questions that it
     learnt from ask that.
     """
     stated = _stated(question, evidence)
-    if _OBLIGES.match(asking_clause(question)):
+    if _MODAL.match(asking_clause(question)) or _MODAL.match(evidence):
         verdict = None
     if stated is None and verdict is not None:
         differs = _other_number(question, span, evidence)

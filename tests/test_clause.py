@@ -14,6 +14,9 @@ from bot.clause import asking_clause
         ("Can you tell me about KFOR?", "tell me about KFOR?"),
         ("I'd like to know when it began", "when it began"),
         ("After the summit, was it extended?", "was it extended?"),
+        ("My gran is 75. Can she join?", "Can she join?"),
+        ("I work here - where do I go?", "where do I go?"),
+        ("Which ones are there? Please list them all.", "Which ones are there?"),
         ("So is it only Germany?", "is it only Germany?"),
         ("Which operations are there, according to the page?", "Which operations are there?"),
     ],
@@ -24,7 +27,14 @@ def test_what_does_not_ask_is_left_out(question, clause):
 
 @pytest.mark.parametrize(
     "question",
-    ["Who leads KFOR, and since when?", "Can you swim there?", "Does it have ships, boats, is that so?", "And?", ""],
+    [
+        "Who leads KFOR, and since when?",
+        "Can you swim there?",
+        "Does it have ships, boats, is that so?",
+        "And?",
+        "",
+        "Who is it? And where?",
+    ],
 )
 def test_the_rest_is_left_alone(question):
     assert asking_clause(question) == question
