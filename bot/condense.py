@@ -28,10 +28,11 @@ _EMPTY = frozenset(
     "since so than the to until was we were what when where which who whom whose why will with would you about tell me "
     "please".split()
 )
-_ARTICLE = r"(?:\b(?:an?|the) )?"
-_PREPOSITION = r"(?:\b(?:in|on|at|of|to|for|from|by|with|about|during|since|until) )?"
-_LINKS = re.compile(rf"(?P<preposition>{_PREPOSITION})(?P<article>{_ARTICLE})", re.IGNORECASE)
-_LAST_LINKS = re.compile(rf"(?P<preposition>{_PREPOSITION})(?P<article>{_ARTICLE})$", re.IGNORECASE)
+_NAMELESS = _EMPTY | _POINTS_BACK
+_PREPOSITION = r"\b(?:in|on|at|of|to|for|from|by|with|about|during|since|until) "
+_LINKS = rf"(?P<preposition>{_PREPOSITION})?(?P<article>\b(?:an?|the) )?"
+_FIRST_LINKS = re.compile(_LINKS, re.IGNORECASE)
+_LAST_LINKS = re.compile(rf"{_LINKS}$", re.IGNORECASE)
 _OPENS_FOLLOW_UP = re.compile(r"\s*(?:and|but|or|so|also|then|what about|how about|why not)\b", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\s*(?=(?:and|but|or|so|no|sorry|what about|how about|i meant?)\b)(?:(?:and|but|or|so|no|sorry),? )*"
@@ -85,23 +86,23 @@ def _of_another(other: str, asked: str | None, last: str) -> str:
 
 def _joined(before: str, other: str) -> str:
     """Return two pieces together, the first without the preposition and article that the second brings itself."""
-    own, last = _LINKS.match(other), _LAST_LINKS.search(before)
+    own, last = _FIRST_LINKS.match(other), _LAST_LINKS.search(before)
     if own and last and own["preposition"]:
         before = before[: last.start()]
-    elif own and last and own["article"]:
+    elif own and last and own["article"] and last["article"]:
         before = before[: last.start("article")]
     return before + other
 
 
 def _rarest(question: str) -> tuple[int, int]:
-    """Return the range of a question's rarest word, of those that name something."""
-    words = [word for word in _WORD.finditer(question) if word.group().lower() in _content(question)]
+    """Return the range of a question's rarest word, of those that name something; of none, its end."""
+    words = list(_naming(question))
     return max(words, key=lambda word: rank(word.group())).span() if words else (len(question), len(question))
 
 
 def _topic(question: str) -> str:
     """Return the words of a question that name something."""
-    return " ".join(word for word in _WORD.findall(question) if word.lower() in _content(question))
+    return " ".join(word.group() for word in _naming(question))
 
 
 def in_context(question: str, history: Sequence[str]) -> str:
@@ -120,7 +121,12 @@ def _words(text: str) -> list[str]:
 
 
 def _content(question: str) -> list[str]:
-    return [word for word in _words(question) if word not in _EMPTY and word not in _POINTS_BACK]
+    return [word.group().lower() for word in _naming(question)]
+
+
+def _naming(question: str) -> Iterator[re.Match[str]]:
+    """Yield the words that name something: neither function words nor such as point back."""
+    return (word for word in _WORD.finditer(question) if word.group().lower() not in _NAMELESS)
 
 
 def _names(history: Sequence[str]) -> list[str]:

@@ -40,6 +40,7 @@ _ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.I
 _MODAL = re.compile(
     r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
 )
+"""What can or must be is not for the reader to judge: two in a hundred of the questions it learnt from ask that."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COMPARES = re.compile(
     r"\b(?:more|less|fewer|over|under|above|below|least|most|than|before|after|about)\b", re.IGNORECASE
@@ -76,9 +77,9 @@ class ReaderWriter:
         topic = find_topic(clause, read)
         if topic:
             return compose(question, read, [topic], confidence=1.0)
-        return self._read(question, read) if read else Draft(False, "", REFUSAL, 0.0)
+        return self._read(question, clause, read) if read else Draft(False, "", REFUSAL, 0.0)
 
-    def _read(self, question: str, passages: Sequence[Passage]) -> Draft:
+    def _read(self, question: str, clause: str, passages: Sequence[Passage]) -> Draft:
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
         readings = self.reader.read(question, pairs)
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in passages]
@@ -86,15 +87,15 @@ class ReaderWriter:
         best, *others = self.calibration.order(readings, cosines)
 
         def likely(number: int) -> float:
-            if lacks_amount(asking_clause(question), _words(passages, places[number])):
+            if lacks_amount(clause, _words(passages, places[number])):
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 
         confidence, threshold = likely(best), self.calibration.thresholds[self.answers]
         if confidence < threshold:
             return Draft(False, "", REFUSAL, confidence)
-        listing = find_listing_around(places[best], passages, confidence)
-        if listing and _ONE_OR_MORE.match(asking_clause(question)):
+        listing = find_listing_around(places[best], passages, confidence) if _ONE_OR_MORE.match(clause) else None
+        if listing:
             return enumerate_members(listing, passages)
         least = max(threshold, ALMOST * confidence)
         told = [best, *(number for number in others if likely(number) >= least)]
@@ -118,7 +119,8 @@ def compose(
     span, clause = _words(passages, places[0]), asking_clause(question)
     if _YES_NO.match(clause):
         evidence = f"{passages[places[0][0]].heading} {quotes[0].text}"
-        answer = _judged(question, span, evidence, verdict)
+        modal = _MODAL.match(clause) or _MODAL.match(evidence)
+        answer = _judged(question, span, evidence, None if modal else verdict)
     elif _EXPLAIN.match(clause):
         answer = ""
     else:
@@ -177,12 +179,9 @@ def _judged(question: str, span: str, evidence: str, verdict: bool | None) -> st
     """Return "Yes" or "No" where the words of the evidence or the reader settle it and do not contradict each other.
 
     Where only the reader judges, its "yes" needs that no number differs, and its "no" that one does, in words that are
-    mostly those of the evidence. What can or must be is not for it to judge: two in a hundred of the questions that it
-    learnt from ask that.
+    mostly those of the evidence.
     """
     stated = _stated(question, evidence)
-    if _MODAL.match(asking_clause(question)) or _MODAL.match(evidence):
-        verdict = None
     if stated is None and verdict is not None:
         differs = _other_number(question, span, evidence)
         verdict = verdict if verdict != differs and (verdict or _mostly_in(question, evidence)) else None

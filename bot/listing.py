@@ -15,11 +15,11 @@ NAMED = 1 / 2
 """The same for a line that ends with the very thing asked for ("... the following operations:")."""
 
 _ORDER = re.compile(
-    r"\A\s*(?:and |but |so )?(?:please |can you |could you )?(?:list|name|enumerate)\b(?: me| us| all| every)*",
+    r"\A(?:please |can you |could you )?(?:list|name|enumerate)\b(?: me| us| all| every)*",
     re.IGNORECASE,
 )
 _WHICH = re.compile(
-    r"\A\s*(?:and |but |so )?(?:which|what)(?: are)?(?: the| all)*"
+    r"\A(?:which|what)(?: are)?(?: the| all)*"
     r"(?: [\w-]+){0,3}? (?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b",
     re.IGNORECASE,
 )
