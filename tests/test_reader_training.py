@@ -21,7 +21,7 @@ from bot.reader.antonyms import ANTONYMS  # noqa: E402
 from bot.reader.booleans import asked, make  # noqa: E402
 from bot.reader.crops import answer_sentences, crop, without_answer  # noqa: E402
 from bot.reader.data import Example  # noqa: E402
-from bot.reader.four_bits import codes, rounded  # noqa: E402
+from bot.reader.four_bits import codes, packed, rounded, unpacked, unrounded  # noqa: E402
 from bot.reader.mix import SMALL_WORDS, keywords, typo  # noqa: E402
 from bot.reader.negatives import swaps  # noqa: E402
 from bot.reader.network import buckets, loss  # noqa: E402
@@ -236,6 +236,21 @@ def test_four_bits_are_near_and_stay_what_they_are(row: list[float]) -> None:
     _, scale = codes(weight)
     assert ((kept - weight).abs().unflatten(-1, (2, 128)) <= scale.abs() + 1e-5).all()
     assert torch.allclose(rounded(kept), kept, rtol=1e-6)
+
+
+def test_what_was_rounded_goes_back_to_the_pretrained_value_or_as_near_as_its_code_lets_it() -> None:
+    """A code is worth -0.5: 1.1 is within reach of the code -2 (1.0), 2.0 is not and comes to 1.24."""
+    values, scale = codes(torch.tensor([[4.0, 1.0, 1.0] + [0.0] * 125]))
+    pretrained = torch.tensor([[3.0, 1.1, 2.0] + [0.0] * 125])
+    found = unrounded(unpacked(packed(values)), scale, pretrained)
+    assert found[0, :4].tolist() == pytest.approx([4.0, 1.1, 1.24, 0.0])
+
+
+@given(*[st.lists(st.integers(-100, 100), min_size=128, max_size=128)] * 2)
+def test_what_is_no_longer_rounded_rounds_back(trained: list[int], pretrained: list[int]) -> None:
+    values, scale = codes(torch.tensor([trained], dtype=torch.float))
+    found = unrounded(unpacked(packed(values)), scale, torch.tensor([pretrained]))
+    assert torch.allclose(rounded(found), (values * scale).flatten(-2), rtol=1e-5, atol=1e-6)
 
 
 def test_distances_share_a_bias_when_far() -> None:

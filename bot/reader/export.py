@@ -19,7 +19,7 @@ from onnxruntime import InferenceSession
 
 from bot.reader.base import unpack
 from bot.reader.encode import INPUTS, WINDOW
-from bot.reader.four_bits import BLOCK, LOWEST, codes
+from bot.reader.four_bits import BLOCK, LOWEST, codes, packed
 from bot.reader.network import Network
 
 OUTPUTS = ["spans", "judgements"]
@@ -123,7 +123,7 @@ def product(node: onnx.NodeProto, weight: torch.Tensor, activations: int) -> tup
     """Return the node and the tensors for a product with a weight of shape (outputs, inputs)."""
     values, scale = codes(weight)
     stored = [
-        numpy_helper.from_array(packed(values), f"{node.output[0]}.codes"),
+        numpy_helper.from_array(packed(values).numpy(), f"{node.output[0]}.codes"),
         numpy_helper.from_array(scale.flatten().numpy(), f"{node.output[0]}.scales"),
     ]
     outputs, inputs = weight.shape
@@ -137,7 +137,7 @@ def product(node: onnx.NodeProto, weight: torch.Tensor, activations: int) -> tup
 def look_up(node: onnx.NodeProto, weight: torch.Tensor) -> tuple[onnx.NodeProto, list[TensorProto]]:
     """Return the node and the tensors for taking rows of a weight of shape (words, values)."""
     values, scale = codes(weight)
-    both = packed(values).reshape(len(weight), -1)
+    both = packed(values).numpy().reshape(len(weight), -1)
     stored = [
         helper.make_tensor(f"{node.output[0]}.codes", TensorProto.UINT4, weight.shape, both.tobytes(), raw=True),
         numpy_helper.from_array(scale.squeeze(-1).numpy(), f"{node.output[0]}.scales"),
@@ -149,12 +149,6 @@ def look_up(node: onnx.NodeProto, weight: torch.Tensor) -> tuple[onnx.NodeProto,
     made = helper.make_node("GatherBlockQuantized", names, list(node.output), domain=CONTRIB, block_size=BLOCK)
     made.attribute.extend([helper.make_attribute("gather_axis", 0), helper.make_attribute("quantize_axis", 1)])
     return made, stored
-
-
-def packed(values: torch.Tensor) -> np.ndarray:
-    """Return codes as bytes, two in each, the first in the lower half, counted from 0."""
-    shifted = (values - LOWEST).to(torch.uint8)
-    return (shifted[..., 0::2] | shifted[..., 1::2] << 4).numpy()
 
 
 def zeros(count: int) -> bytes:
