@@ -56,7 +56,7 @@ def find_listing(question: str, passages: Sequence[Passage]) -> Listing | None:
             line = passage.text[start:end]
             share = len(stems(line) & wanted) / max(1, len(wanted))
             if line[-1] == ":" and share >= (NAMED if _last_word(line) & wanted else ANNOUNCED):
-                members = tuple(_bullets(number, passage, end)) or tuple(_headings(number, passages, end))
+                members = tuple(_bullets(number, passage, end)) or tuple(_headings(number, passages, start, end))
                 if len(members) > 1:
                     return Listing((number, start, end), members, share)
     return None
@@ -92,20 +92,27 @@ def _bullets(number: int, passage: Passage, after: int) -> Iterator[Place]:
         place = item.end()
 
 
-def _headings(number: int, passages: Sequence[Passage], after: int) -> Iterator[Place]:
-    """Yield the headings of the sections that follow a place, as long as they are of one rank and none is missing."""
+def _headings(number: int, passages: Sequence[Passage], start: int, after: int) -> Iterator[Place]:
+    """Yield the headings of the sections that follow a line, as long as they are of one rank and none is missing.
+
+    A line that is a heading itself announces only sections below it.
+    """
     lead = passages[number]
+    rank, reached, least = None, lead.start, _depth(lead) + 1 if _opening_title(lead, start) else 0
     later = sorted((p.start, n) for n, p in enumerate(passages) if p.source == lead.source and p.start >= lead.start)
-    rank, reached = None, lead.start
-    for start, n in later:
-        depth = passages[n].heading.count(" > ")
-        if start > reached or (rank is not None and depth < rank):
+    for begin, n in later:
+        depth = _depth(passages[n])
+        if begin > reached or (n != number and depth < (least if rank is None else rank)):
             return
         reached = passages[n].end
         title = _opening_title(passages[n], after if n == number else 0)
         if title and rank in (None, depth):
             rank = depth
             yield n, *title
+
+
+def _depth(passage: Passage) -> int:
+    return passage.heading.count(" > ")
 
 
 def _opening_title(passage: Passage, place: int) -> tuple[int, int] | None:

@@ -52,6 +52,17 @@ def test_a_list_of_something_else_is_not_taken():
     assert members("Which vegetables grow in winter?", [passage(0, BULLETS)]) is None
 
 
+def test_a_heading_announces_the_sections_below_it_and_not_those_that_follow_it():
+    apples = passage(0, "Apples:\nThey are red.\n", "Apples")
+    pears = passage(apples.end, "Pears:\nThey are green.\n", "Pears")
+    plums = passage(pears.end, "Plums:\nThey are blue.\n", "Plums")
+    assert members("List the colours of apples", [apples, pears, plums]) is None
+    fruits = passage(0, "Fruits:\n", "Fruits")
+    first = passage(fruits.end, apples.text, "Fruits > Apples")
+    second = passage(first.end, pears.text, "Fruits > Pears")
+    assert members("Which fruits are there?", [fruits, first, second]) == ["Apples", "Pears"]
+
+
 def test_members_that_are_headings_of_sections_that_follow_each_other():
     lead = passage(0, "The fruits we sell:\nApples\nThey are red.\n", "Apples")
     pears = passage(lead.end, "Pears\nThey are green.\n", "Pears")
