@@ -18,13 +18,13 @@ _ORDER = re.compile(
     r"\A(?:please |can you |could you )?(?:list|name|enumerate)\b(?: me| us| all| every)*",
     re.IGNORECASE,
 )
-_WHICH = re.compile(
-    r"\A(?:which|what)(?: are)?(?: the| all)*"
-    r"(?: [\w-]+){0,3}? (?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b",
-    re.IGNORECASE,
-)
+_PLURAL = r"(?<![\w-])(?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b"
+_THINGS = re.compile(_PLURAL, re.IGNORECASE)
+_WHICH = re.compile(rf"\A(?:which|what)(?: are)?(?: the| all)*(?: [\w’'-]+){{0,3}}? {_PLURAL}", re.IGNORECASE)
+_NOW = stems("now right currently current present presently moment today nowadays")
 _WORD = re.compile(r"[\w-]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*•–—◦▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?P<words>[^\n]+?)[ \t]*(?:\n|$)")
+_NUMBER = re.compile(r"\d+")
 _BLANK = re.compile(r"\s*")
 
 Place = tuple[int, int, int]
@@ -50,16 +50,32 @@ def find_listing(question: str, passages: Sequence[Passage]) -> Listing | None:
 
     Its confidence is the share of the question's content words that it announces.
     """
-    wanted = stems(_ORDER.sub("", question))
     for number, passage in enumerate(passages):
         for start, end in sentences(passage.text):
-            line = passage.text[start:end]
-            share = len(stems(line) & wanted) / max(1, len(wanted))
-            if line[-1] == ":" and share >= (NAMED if _last_word(line) & wanted else ANNOUNCED):
-                members = tuple(_bullets(number, passage, end)) or tuple(_headings(number, passages, start, end))
-                if len(members) > 1:
-                    return Listing((number, start, end), members, share)
+            if passage.text[end - 1] != ":":
+                continue
+            bullets = tuple(_bullets(number, passage, end))
+            members = bullets or tuple(_headings(number, passages, start, end))
+            titles = " ".join(passages[n].text[first:last] for n, first, last in members if not bullets)
+            share = _announced(question, passage.text[start:end], titles)
+            if len(members) > 1 and share:
+                return Listing((number, start, end), members, share)
     return None
+
+
+def _announced(question: str, line: str, titles: str) -> float:
+    """Return the share of the question's content words that a line announces; 0 if that is too little.
+
+    The kind of thing that is asked for may also stand in the titles of the sections that follow. Any other word of
+    theirs asks for some of them, not for all, and a number that the line has not asks for something else.
+    """
+    asked = _ORDER.sub("", question)
+    wanted, things = stems(asked) - _NOW, _THINGS.search(asked)
+    kind, known, theirs = stems(things.group()) if things else set(), stems(line), stems(titles)
+    if wanted & (theirs | set(_NUMBER.findall(asked))) - known - kind:
+        return 0.0
+    share = len(wanted & (known | (theirs & kind))) / max(1, len(wanted))
+    return share if share >= (NAMED if _last_word(line) & wanted else ANNOUNCED) else 0.0
 
 
 def find_listing_around(place: Place, passages: Sequence[Passage], confidence: float) -> Listing | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.amount import lacks_amount
+from bot.amount import counts_other_things, lacks_amount
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,8 @@ def test_how_long_wants_an_amount_or_a_time():
         ("How many hours does the walk take?", "9 kilometres", True),
         ("How many hours does the walk take?", "3 hours", False),
         ("How many miles is it?", "9 km", False),
-        ("How many soldiers are there?", "€23 million", False),
+        ("How many soldiers are there?", "€23 million", True),
+        ("How many euros is it?", "€23 million", False),
         ("How many soldiers are there?", "23 million euros", True),
         ("How many soldiers are there?", "550 men", False),
         ("how tall are the trees", "400 years old", True),
@@ -56,3 +57,20 @@ def test_how_long_wants_an_amount_or_a_time():
 )
 def test_an_amount_of_another_unit_is_no_answer(question, answer, lacks):
     assert lacks_amount(question, answer) == lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "others"),
+    [
+        ("How many soldiers are in KFOR?", "27 nations", True),
+        ("How many German soldiers are there?", "twenty-seven other nations", True),
+        ("How many soldiers are in KFOR?", "27", False),
+        ("How many nations are in KFOR?", "27 nations", False),
+        ("How many ships are in KFOR?", "27 nations", False),
+        ("How many people are in KFOR?", "27 nations", False),
+        ("Who knows how many soldiers are in KFOR?", "27 nations", False),
+    ],
+)
+def test_a_number_of_other_things_is_no_answer_where_the_things_are_counted_elsewhere(question, answer, others):
+    texts = ["Germany sends up to 550 soldiers.", "27 nations take part in KFOR."]
+    assert counts_other_things(question, answer, f"Kosovo Force {texts[1]}", texts) == others

@@ -22,6 +22,7 @@ def members(question, passages):
     [
         ("Which operations is NATO conducting?", True),
         ("What are the current missions?", True),
+        ("What are NATO's current missions?", True),
         ("name all the fruits", True),
         ("What does NATO do?", False),
         ("What is its fleet?", False),
@@ -50,6 +51,21 @@ def test_the_words_of_an_order_are_not_asked_for():
 
 def test_a_list_of_something_else_is_not_taken():
     assert members("Which vegetables grow in winter?", [passage(0, BULLETS)]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Which missions is NATO running right now?", ["Mission Iraq", "Mission Chad"]),
+        ("Which missions does NATO run in Iraq?", None),
+        ("Which operations did NATO run in 1999?", None),
+        ("List the budgets of NATO in Iraq", None),
+    ],
+)
+def test_what_the_titles_call_it_is_asked_for_and_not_one_of_them(question, expected):
+    lead = passage(0, "NATO is running two operations:\nMission Iraq\nIt trains.\n", "Mission Iraq")
+    other = passage(lead.end, "Mission Chad\nIt advises.\n", "Mission Chad")
+    assert members(question, [lead, other]) == expected
 
 
 def test_a_heading_announces_the_sections_below_it_and_not_those_that_follow_it():
