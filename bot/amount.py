@@ -1,9 +1,10 @@
-"""What the answer to a question for an amount must hold: an amount, and none of another unit.
+"""Answers that the form of a question rules out: no amount where one is asked for, or one of something else.
 
 Of the 1,337 questions of SQuAD that are in the reader's training and ask so, one has no amount in its answer. Of the
 2,520 in all of its training that ask "how many", "old", "long", "tall", "deep" or "wide", ten have one of another
 unit. Of the 963 answered questions of SQuAD and QED that ask how many of some things, people apart, three have a
-number of other things for an answer while the things themselves are counted elsewhere in the passage.
+number of other things for an answer while the things themselves are counted elsewhere in the passage. None of the 91
+that ask how much something costs is answered with a number of things, none of those that ask who with a bare number.
 """
 
 import re
@@ -36,14 +37,18 @@ _UNITS = {
     "weight": r"(?:(?:kilo)?gram(?:me)?|ton(?:ne)?|ounce)s?|kg|lbs?",
     "area": r"(?:acre|hectare)s?|(?:square|sq\.?) \w+|ha",
 }
-_PRICE = r"(?:[$€£]|\b(?:eur|usd|gbp|chf)) ?\d"
 _MEASURED = {
-    unit: re.compile(
-        rf"\d(?: [mb]illion)?[ -]?(?:{words})\b" + (f"|{_PRICE}" if unit == "money" else ""), re.IGNORECASE
-    )
-    for unit, words in _UNITS.items()
+    unit: re.compile(rf"\d(?: [mb]illion)?[ -]?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
 }
+_PRICE = re.compile(r"(?:[$€£]|\b(?:eur|usd|gbp|chf)) ?\d", re.IGNORECASE)
+_MONEY = re.compile(rf"{_PRICE.pattern}|\b(?:{_UNITS['money']})\b", re.IGNORECASE)
 _COUNTED = {unit: re.compile(rf"how many (?:\w+ )?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()}
+_ASKS_WHO = re.compile(_OPENS + r"whom?\b", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(rf"(?!one\b)(?:\d[\d.,]*|{_CARDINAL})\W*$", re.IGNORECASE)
+_ASKS_MONEY = re.compile(
+    _OPENS + r"how much (?!time\b|of\b).*\b(?:pays?|paid|costs?|spends?|spent|earns?|earned|money|price|budget)\b",
+    re.IGNORECASE,
+)
 _HOW = re.compile(_OPENS + r"how (many|old|long|tall|deep|wide)\b", re.IGNORECASE)
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
@@ -54,21 +59,25 @@ _NUMBER_OF_THINGS = re.compile(_NUMBER_OF + r"[\w-]+s\b", re.IGNORECASE)
 _FITTING = {"old": {"time"}, "long": {"time", "length"}, "tall": {"length"}, "deep": {"length"}, "wide": {"length"}}
 
 
-def lacks_amount(question: str, answer: str) -> bool:
-    """Say whether a question asks for an amount and the answer holds none, or only one of another unit.
+def misfits(question: str, answer: str) -> bool:
+    """Say whether an answer has no amount where one is asked for, only one of another unit, or nothing else for a who.
 
-    >>> lacks_amount("How many ships are there?", "ships and boats")
+    >>> misfits("How many ships are there?", "ships and boats")
     True
-    >>> lacks_amount("How many ships are there?", "twenty-two ships")
+    >>> misfits("How many ships are there?", "twenty-two ships")
     False
-    >>> lacks_amount("How long will it stay?", "until the harvest")
+    >>> misfits("How long will it stay?", "until the harvest")
     False
-    >>> lacks_amount("How many hours does it take?", "9 kilometres")
+    >>> misfits("How many hours does it take?", "9 kilometres")
     True
     """
     if _ASKS_DURATION.match(question) and not (_AMOUNT.search(answer) or _TIME.search(answer)):
         return True
     if _ASKS_AMOUNT.match(question) and not _AMOUNT.search(answer):
+        return True
+    if _ASKS_WHO.match(question) and _ONLY_NUMBER.match(answer):
+        return True
+    if _ASKS_MONEY.match(question) and _NUMBER_OF_THINGS.search(answer) and not _MONEY.search(answer):
         return True
     return _measures_otherwise(question, answer)
 
@@ -90,9 +99,13 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
 
 
 def _measures_otherwise(question: str, answer: str) -> bool:
-    how = _HOW.match(question)
-    measured = {unit for unit, pattern in _MEASURED.items() if pattern.search(answer)} if how else set()
+    how, measured = _HOW.match(question), _units(answer)
     if not (how and measured):
         return False
     counted = {unit for unit, pattern in _COUNTED.items() if pattern.search(question)}
     return measured.isdisjoint(_FITTING.get(how[1].lower(), counted))
+
+
+def _units(answer: str) -> set[str]:
+    found = {unit for unit, pattern in _MEASURED.items() if pattern.search(answer)}
+    return found | ({"money"} if _PRICE.search(answer) else set())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.abbreviation import find_expansion
-from bot.amount import counts_other_things, lacks_amount
+from bot.amount import counts_other_things, misfits
 from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause
 from bot.listing import Listing, Place, asks_for_several, find_listing, find_listing_around
@@ -89,7 +89,7 @@ class ReaderWriter:
         def likely(number: int) -> float:
             answer = _words(passages, places[number])
             near = f"{pairs[number][0]} {_quote(1, passages, places[number]).text}"
-            if lacks_amount(clause, answer) or counts_other_things(clause, answer, near, [text for _, text in pairs]):
+            if misfits(clause, answer) or counts_other_things(clause, answer, near, [text for _, text in pairs]):
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 
