@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from langchain_core.messages import BaseMessage, HumanMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 
@@ -100,13 +100,13 @@ class Chatbot(Runnable[Question, Answer]):
         """
         if kwargs:
             raise TypeError(f"a chatbot takes no argument named {', '.join(kwargs)}")
-        question, history = _turns(input)
+        question, history, said = _turns(input)
         snapshot, writer = self.index.current(), _at(answers, self.writer)
         asked = chosen(sources or (), snapshot.sources)
         milliseconds: dict[str, float] = {}
         with _timed(milliseconds, "condense"):
             *before, last = (correct(text, snapshot.words) for text in (*history[-REMEMBERED:], question))
-            standalone, context = condense(last, before), in_context(last, before)
+            standalone, context = condense(last, before, said), in_context(last, before)
         with _timed(milliseconds, "retrieve"):
             passages = self.retrieve(standalone, config, snapshot, asked, context)
         yield from _answers(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
@@ -213,15 +213,17 @@ def _share_verified(checked: Checked) -> float:
     return len(checked.citations) / quotes if quotes else 1.0
 
 
-def _turns(input: Question) -> tuple[str, list[str]]:
-    """Return the question and the questions before it."""
-    asked = [input] if isinstance(input, str) else [str(m.text) for m in input if isinstance(m, HumanMessage)]
+def _turns(input: Question) -> tuple[str, list[str], list[str]]:
+    """Return the question, the questions before it, and the answers to them."""
+    messages = [HumanMessage(input)] if isinstance(input, str) else input
+    asked = [str(message.text) for message in messages if isinstance(message, HumanMessage)]
+    said = [str(message.text)[:LONGEST_QUESTION] for message in messages if isinstance(message, AIMessage)]
     question = asked[-1].strip() if asked else ""
     if not question:
         raise BadInput("the question is empty; ask something")
     if len(question) > LONGEST_QUESTION:
         raise BadInput(f"the question has {len(question):,} characters; ask with at most {LONGEST_QUESTION:,}")
-    return question, [earlier for text in asked[:-1] if (earlier := text.strip()[:LONGEST_QUESTION])]
+    return question, [earlier for text in asked[:-1] if (earlier := text.strip()[:LONGEST_QUESTION])], said
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from langchain_core.documents import Document
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.retrievers import BaseRetriever
 
 from bot.chatbot import Chatbot
@@ -59,6 +60,13 @@ class InterruptedWriter(QuotingWriter):
         (self.docs / "apple.txt").write_text("There is no tree any more.")
         ingest(self.docs)
         return super().write(question, passages)
+
+
+def test_a_follow_up_may_point_at_the_answer_before_it(orchard):
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    said = [HumanMessage("which tree is oldest?"), AIMessage("The Apple"), HumanMessage("Where does it stand?")]
+    assert chatbot.invoke(said).standalone == "Apple, tree oldest: Where does it stand?"
+    assert chatbot.invoke([said[0], said[2]]).standalone == "tree oldest: Where does it stand?"
 
 
 def test_an_answer_comes_from_one_state_of_the_index(orchard):

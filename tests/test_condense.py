@@ -60,6 +60,15 @@ def test_a_new_topic_drops_the_old_one(question):
     assert condense(question, EARLIER) == question
 
 
+def test_where_the_questions_have_no_names_those_of_the_answers_count():
+    asked, said = ["who runs the café?"], ["Friends of St Brannock's. “The Friends of St Brannock's run the café.” [1]"]
+    alone = condense("When was that charity started?", [*asked, "why?"], [*said, "The documents do not say."])
+    assert alone == "Friends of St Brannock's: When was that charity started?"
+    assert condense("When did it start?", asked, said) == "Friends of St Brannock's, runs café: When did it start?"
+    assert condense("When did it start?", ["Who runs Café Luna?"], said) == "Café Luna: When did it start?"
+    assert condense("When did it start?", asked, ["Yes. “It is run well.” [1]"]) == "runs café: When did it start?"
+
+
 def test_without_history_nothing_is_joined():
     assert condense("And that?", []) == "And that?"
 
