@@ -4,7 +4,8 @@ Of the 1,337 questions of SQuAD that are in the reader's training and ask so, on
 2,520 in all of its training that ask "how many", "old", "long", "tall", "deep" or "wide", ten have one of another
 unit. Of the 963 answered questions of SQuAD and QED that ask how many of some things, people apart, three have a
 number of other things for an answer while the things themselves are counted elsewhere in the passage. None of the 91
-that ask how much something costs is answered with a number of things, none of those that ask who with a bare number.
+that ask how much something costs is answered with a number of things, none of those that ask who with a bare number;
+of 9,518 that ask which thing of a kind, two are answered with a number of such things.
 """
 
 import re
@@ -42,9 +43,18 @@ _MEASURED = {
 }
 _PRICE = re.compile(r"(?:[$€£]|\b(?:eur|usd|gbp|chf)) ?\d", re.IGNORECASE)
 _MONEY = re.compile(rf"{_PRICE.pattern}|\b(?:{_UNITS['money']})\b", re.IGNORECASE)
-_COUNTED = {unit: re.compile(rf"how many (?:\w+ )?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()}
+_COUNTED = {
+    unit: re.compile(rf"how many (?:[\w-]+ ){{0,3}}?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
+}
 _ASKS_WHO = re.compile(_OPENS + r"whom?\b", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(rf"(?!one\b)(?:\d[\d.,]*|{_CARDINAL})\W*$", re.IGNORECASE)
+_ASKS_DAY = re.compile(_OPENS + r"(?:what|which) (?:month|date|day)s?\b", re.IGNORECASE)
+_ONLY_YEAR = re.compile(r"\W*(?:in )?\d{4}\W*$", re.IGNORECASE)
+_ASKS_WHICH = re.compile(
+    _OPENS
+    + r"(?:what|which) (?:[\w-]+ ){0,2}?(?P<thing>[\w-]+) (?:is|are|was|were|do|does|did|has|have|had|can|will)\b",
+    re.IGNORECASE,
+)
 _ASKS_MONEY = re.compile(
     _OPENS + r"how much (?!time\b|of\b).*\b(?:pays?|paid|costs?|spends?|spent|earns?|earned|money|price|budget)\b",
     re.IGNORECASE,
@@ -77,9 +87,11 @@ def misfits(question: str, answer: str) -> bool:
         return True
     if _ASKS_WHO.match(question) and _ONLY_NUMBER.match(answer):
         return True
+    if _ASKS_DAY.match(question) and _ONLY_YEAR.match(answer):
+        return True
     if _ASKS_MONEY.match(question) and _NUMBER_OF_THINGS.search(answer) and not _MONEY.search(answer):
         return True
-    return _measures_otherwise(question, answer)
+    return _only_counts(question, answer) or _measures_otherwise(question, answer)
 
 
 def counts_other_things(question: str, answer: str, near: str, texts: Iterable[str]) -> bool:
@@ -96,6 +108,12 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
         return False
     counted = re.compile(rf"{_NUMBER_OF}{re.escape(stem(asked['things']))}", re.IGNORECASE)
     return any(counted.search(text) for text in texts)
+
+
+def _only_counts(question: str, answer: str) -> bool:
+    """Say whether a question asks which thing of a kind, and the answer only how many of them there are."""
+    which, count = _ASKS_WHICH.match(question), _NUMBER_OF_THINGS.fullmatch(answer)
+    return bool(which and count and stem(which["thing"]) == stem(answer.split()[-1]))
 
 
 def _measures_otherwise(question: str, answer: str) -> bool:

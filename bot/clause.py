@@ -10,7 +10,9 @@ _CONTEXT = re.compile(r".*: ", re.DOTALL)
 _OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hello|well)\b[ ,]+)*", re.IGNORECASE)
 _COURTESY = re.compile(
     r"(?:(?:can|could|would|will) you (?:please |kindly )?(?=tell|explain|describe|list|name|give|say|show))?"
-    rf"(?:(?:please )?(?:(?:tell|show) (?:me|us)|say|do you know|i(?:['’]d| would) like to know) (?={_ASKS}))?",
+    r"(?:(?:please )?(?:(?:tell|show) (?:me|us)|say|(?:do|does|would|might) (?:you|anyone) (?:happen to )?know|"
+    r"i(?:['’]d| would) (?:like|love) to know|i (?:want|wanted|need) to (?:know|ask)|i(?:['’]m| am| was) wondering|"
+    rf"(?:may|can|could) i ask(?: you)?|(?:any|no) idea),? (?={_ASKS}))?",
     re.IGNORECASE,
 )
 _LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;!]| [–—-]) (?={_ASKS})", re.IGNORECASE)

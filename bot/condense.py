@@ -43,6 +43,10 @@ _INSTEAD = re.compile(
     r"(?:(?:what|how) about |i meant? )?(?P<other>[^,?!]+?)(?:[,?!]+ (?P<asked>.+)|[?!. ]*)",
     re.IGNORECASE | re.DOTALL,
 )
+_OPENS_WITH_ARTICLE = re.compile(rf"(?:{_PREPOSITION})?(?:an?|the) ", re.IGNORECASE)
+_ENDS_WITH_ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
+_SUCH_A_ONE = re.compile(r"(?:in |on |at |of |for )?(?P<such>(?:the|an?) [\w’'-]+) ones?", re.IGNORECASE)
+_SUCH_A_THING = re.compile(r"\b(?:the|an?) [\w’'-]+(?= [a-z])", re.IGNORECASE)
 _IT = re.compile(r"(?P<before>\b(?:about|is|are|was|were) )(?:it|them|they)(?=\W*$)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(r"(?<=\w\s)(?!(?:I|The|Yes|No)\b)[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|de|for)\s)?[A-Z][\w’'-]*)*")
@@ -88,12 +92,26 @@ def _of_another(other: str, asked: str | None, last: str) -> str:
     if asked and asks(asked):
         return f"{other}: {asked}"
     context, colon, question = last.rpartition(": ")
+    one = _SUCH_A_ONE.fullmatch(other)
+    if one and _SUCH_A_THING.search(question):
+        return f"{context}{colon}{_SUCH_A_THING.sub(lambda _: one['such'], question, count=1)}"
     kind = _NUMBER if all(word.isdigit() for word in _content(other)) else _NAME
-    *_, own = [None, *kind.finditer(question)]
+    own = max(kind.finditer(question), key=lambda found: _likeness(found, other), default=None)
     if own is None and context:
         return f"{other}: {question}"
     start, end = own.span() if own else _rarest(question)
     return f"{context}{colon}{_joined(question[:start], other)}{question[end:]}"
+
+
+def _likeness(name: re.Match[str], other: str) -> tuple[bool, bool, bool, int]:
+    """Rank a name of a question by how like another it is: a shared word, an article, capitals; then by its place."""
+    before, own = name.string[: name.start()], name.group()
+    return (
+        not set(_words(own)).isdisjoint(_words(other)),
+        bool(_ENDS_WITH_ARTICLE.search(before)) == bool(_OPENS_WITH_ARTICLE.match(other)),
+        own.isupper() == other.split()[-1].isupper(),
+        name.start(),
+    )
 
 
 def _joined(before: str, other: str) -> str:

@@ -60,6 +60,14 @@ def test_how_long_wants_an_amount_or_a_time():
         ("Who are the members?", "seven", True),
         ("Who are the members?", "seven nations", False),
         ("Who can do it?", "one", False),
+        ("In which month was the summit?", "2016", True),
+        ("On what date was the summit?", "in 2016", True),
+        ("On what date was the summit?", "12 July 2016", False),
+        ("In what year was the summit?", "2016", False),
+        ("In what language are the lessons given?", "four languages", True),
+        ("Which two languages are spoken?", "two languages", True),
+        ("In what language are the lessons given?", "four languages: Lumerian", False),
+        ("What buildings does it heat?", "1,350 flats", False),
     ],
 )
 def test_an_amount_of_something_else_is_no_answer(question, answer, lacks):

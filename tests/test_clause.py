@@ -13,6 +13,9 @@ from bot.clause import asking_clause
         ("Can you explain what it does?", "explain what it does?"),
         ("Can you tell me about KFOR?", "tell me about KFOR?"),
         ("I'd like to know when it began", "when it began"),
+        ("Would you happen to know who leads it?", "who leads it?"),
+        ("I was wondering, what does it do?", "what does it do?"),
+        ("Can I ask how many there are?", "how many there are?"),
         ("After the summit, was it extended?", "was it extended?"),
         ("My gran is 75. Can she join?", "Can she join?"),
         ("I work here - where do I go?", "where do I go?"),
@@ -30,6 +33,7 @@ def test_what_does_not_ask_is_left_out(question, clause):
     [
         "Who leads KFOR, and since when?",
         "Can you swim there?",
+        "Do you know the way?",
         "Does it have ships, boats, is that so?",
         "And?",
         "",

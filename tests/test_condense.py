@@ -41,6 +41,20 @@ def test_what_takes_the_place_of_a_name_brings_no_second_preposition(earlier, qu
     assert condense(question, [earlier]) == f"How many beds are in the {alone}?"
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "alone"),
+    [
+        ("Who runs the Pilot Mission in Lumeria?", "And the Canal Mission?", "Who runs the Canal Mission in Lumeria?"),
+        ("When did Ann Lee join the Music School?", "And Max Roth?", "When did Max Roth join the Music School?"),
+        ("Who leads KFOR in Kosovo?", "And NMI?", "Who leads NMI in Kosovo?"),
+        ("Who leads KFOR in Kosovo?", "And Libya?", "Who leads KFOR in Libya?"),
+        ("When does the autumn term begin in Oslo?", "and the summer one?", "When does the summer term begin in Oslo?"),
+    ],
+)
+def test_the_name_that_is_most_like_another_gives_its_place_to_it(earlier, question, alone):
+    assert condense(question, [earlier]) == alone
+
+
 def test_without_a_name_the_rarest_word_is_exchanged_and_a_year_for_a_year():
     assert condense("and petrol?", ["Where can I buy diesel?"]) == "Where can I buy petrol?"
     assert (
