@@ -70,7 +70,7 @@ _FITTING = {"old": {"time"}, "long": {"time", "length"}, "tall": {"length"}, "de
 
 
 def misfits(question: str, answer: str) -> bool:
-    """Say whether an answer has no amount where one is asked for, only one of another unit, or nothing else for a who.
+    """Say whether the form of a question rules an answer out.
 
     >>> misfits("How many ships are there?", "ships and boats")
     True

@@ -99,7 +99,7 @@ def _minimum(text: str) -> tuple[str, float]:
 def _evaluate(options: argparse.Namespace) -> list[str]:
     """Run the set, or take up a saved run; return why it fails, if it does."""
     from eval.compare import read_run
-    from eval.dataset import load
+    from eval.formats import load
     from eval.saved import saved_run, texts
     from eval.setup import Options, prepare
 

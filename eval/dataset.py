@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ingest.documents import Document
 
@@ -68,16 +67,3 @@ class EvalSet:
     documents: Callable[[], Iterable[Document]] | None = None
     retrieval_only: bool = False
     notices: Sequence[str] = ()
-
-
-def load(path: Path) -> EvalSet:
-    """Read a set: a folder is BEIR, a `.json` file is SQuAD, any other file is native JSONL.
-
-    Raises:
-        BadInput: the set cannot be used; the message lists what is wrong and where.
-    """
-    from eval.formats import beir, native, squad
-
-    if path.is_dir():
-        return beir.read(path)
-    return squad.read(path) if path.suffix.lower() == ".json" else native.read(path)

@@ -8,8 +8,8 @@ import pytest
 
 from eval.__main__ import main
 from eval.compare import read_run
-from eval.dataset import load
 from eval.evidence import resolve
+from eval.formats import load
 
 ROOT = Path(__file__).parent.parent
 SETS = ROOT / "eval" / "sets"

@@ -3,7 +3,8 @@ import tracemalloc
 
 import pytest
 
-from eval.dataset import Span, load
+from eval.dataset import Span
+from eval.formats import load
 from ingest.errors import BadInput
 
 GOOD = {"id": "k1", "question": "How many?", "answers": ["27"], "evidence": ["27 nations."], "answerable": True}

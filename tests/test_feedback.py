@@ -80,7 +80,7 @@ def test_cases_are_appended_as_lines(turns, index, tmp_path):
 
 
 def test_the_cases_are_a_set_that_can_be_evaluated(turns, index, tmp_path):
-    from eval.dataset import load
+    from eval.formats import load
 
     path = tmp_path / "cases.jsonl"
     verdicts = [Verdict(1, "right"), Verdict(3, "right"), Verdict(1, "wrong", "550", CORPUS.name, SOLDIERS)]

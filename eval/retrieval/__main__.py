@@ -11,8 +11,9 @@ from bot.condense import condense, in_context
 from bot.retrieve import Fusion, search
 from eval.__main__ import add_asked_options
 from eval.bootstrap import difference, intervals, weighted_mean
-from eval.dataset import Case, load
+from eval.dataset import Case
 from eval.evaluate import DEPTHS, score
+from eval.formats import load
 from eval.retrieval.rules import RULES, SHIPPED
 from eval.setup import Options, prepare
 from eval.table import number

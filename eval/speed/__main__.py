@@ -19,8 +19,9 @@ from onnxruntime import InferenceSession
 
 from eval.__main__ import add_asked_options
 from eval.bootstrap import intervals, quantile
-from eval.dataset import Case, load
+from eval.dataset import Case
 from eval.evaluate import Ask
+from eval.formats import load
 from eval.setup import Options, prepare
 from eval.table import number
 from ingest.errors import SourceboundError
