@@ -109,7 +109,7 @@ def _likeness(name: re.Match[str], other: str) -> tuple[bool, bool, bool, int]:
     return (
         not set(_words(own)).isdisjoint(_words(other)),
         bool(_ENDS_WITH_ARTICLE.search(before)) == bool(_OPENS_WITH_ARTICLE.match(other)),
-        own.isupper() == other.split()[-1].isupper(),
+        other.islower() or own.isupper() == other.split()[-1].isupper(),
         name.start(),
     )
 

@@ -47,6 +47,7 @@ def test_what_takes_the_place_of_a_name_brings_no_second_preposition(earlier, qu
         ("Who runs the Pilot Mission in Lumeria?", "And the Canal Mission?", "Who runs the Canal Mission in Lumeria?"),
         ("When did Ann Lee join the Music School?", "And Max Roth?", "When did Max Roth join the Music School?"),
         ("Who leads KFOR in Kosovo?", "And NMI?", "Who leads NMI in Kosovo?"),
+        ("How many does Spain send to KFOR?", "and nmi?", "How many does Spain send to nmi?"),
         ("Who leads KFOR in Kosovo?", "And Libya?", "Who leads KFOR in Libya?"),
         ("When does the autumn term begin in Oslo?", "and the summer one?", "When does the summer term begin in Oslo?"),
     ],
