@@ -1,11 +1,11 @@
 """Answers that the form of a question rules out: no amount where one is asked for, or one of something else.
 
 Of the 1,337 questions of SQuAD that are in the reader's training and ask so, one has no amount in its answer. Of the
-2,520 in all of its training that ask "how many", "old", "long", "tall", "deep" or "wide", ten have one of another
-unit. Of the 963 answered questions of SQuAD and QED that ask how many of some things, people apart, three have a
-number of other things for an answer while the things themselves are counted elsewhere in the passage. None of the 91
-that ask how much something costs is answered with a number of things, none of those that ask who with a bare number;
-of 9,518 that ask which thing of a kind, two are answered with a number of such things.
+2,484 in all of its training that ask "how many", "old", "long", "tall", "deep" or "wide", one has one of another unit;
+of 853 of SQuAD and QED that ask how many of some things, people apart, one has a number of other things while the
+things themselves are counted elsewhere in the passage; of 9,358 that ask which thing of a kind, one has a number of
+such things; of 71 that ask how much something costs, none has a number of things; of 10,539 that ask who, two have a
+bare number, both for want of a "how" ("Who many charges ...").
 """
 
 import re
@@ -20,6 +20,7 @@ _CARDINAL = (
     r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
     r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|\w+illions?|\w+illiards?|dozens?|scores?"
 )
+_FIGURE = rf"(?:\d[\d.,]*|{_CARDINAL})"
 _AMOUNT = re.compile(
     rf"\d|\b(?:{_CARDINAL}|half|third|quarter|pair|couple|single|once|twice|"
     r"both|several|few|many|most|more|all|none|no|every|each|an?|another|some|numerous|multiple|countless)\b",
@@ -41,13 +42,14 @@ _UNITS = {
 _MEASURED = {
     unit: re.compile(rf"\d(?: [mb]illion)?[ -]?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
 }
-_PRICE = re.compile(r"(?:[$€£]|\b(?:eur|usd|gbp|chf)) ?\d", re.IGNORECASE)
-_MONEY = re.compile(rf"{_PRICE.pattern}|\b(?:{_UNITS['money']})\b", re.IGNORECASE)
+_PRICE = r"(?:[$€£]|\b(?:eur|usd|gbp|chf)) ?\d"
+_MEASURED["money"] = re.compile(rf"{_MEASURED['money'].pattern}|{_PRICE}", re.IGNORECASE)
+_MONEY = re.compile(rf"\b(?:{_UNITS['money']})\b|{_PRICE}", re.IGNORECASE)
 _COUNTED = {
     unit: re.compile(rf"how many (?:[\w-]+ ){{0,3}}?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
 }
 _ASKS_WHO = re.compile(_OPENS + r"whom?\b", re.IGNORECASE)
-_ONLY_NUMBER = re.compile(rf"(?!one\b)(?:\d[\d.,]*|{_CARDINAL})\W*$", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(rf"(?!one\b){_FIGURE}\W*$", re.IGNORECASE)
 _ASKS_DAY = re.compile(_OPENS + r"(?:what|which) (?:month|date|day)s?\b", re.IGNORECASE)
 _ONLY_YEAR = re.compile(r"\W*(?:in )?\d{4}\W*$", re.IGNORECASE)
 _ASKS_WHICH = re.compile(
@@ -64,7 +66,7 @@ _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
     _OPENS + rf"how many (?:[\w-]+ ){{0,3}}?{_NO_THINGS}(?P<things>[\w-]{{2,}}s|men|women|children)\b", re.IGNORECASE
 )
-_NUMBER_OF = rf"(?<![\w.,])(?:\d[\d.,]*|{_CARDINAL}) (?:[\w-]+ ){{0,2}}?"
+_NUMBER_OF = rf"(?<![\w.,]){_FIGURE} (?:[\w-]+ ){{0,2}}?"
 _NUMBER_OF_THINGS = re.compile(_NUMBER_OF + r"[\w-]+s\b", re.IGNORECASE)
 _FITTING = {"old": {"time"}, "long": {"time", "length"}, "tall": {"length"}, "deep": {"length"}, "wide": {"length"}}
 
@@ -117,13 +119,9 @@ def _only_counts(question: str, answer: str) -> bool:
 
 
 def _measures_otherwise(question: str, answer: str) -> bool:
-    how, measured = _HOW.match(question), _units(answer)
+    how = _HOW.match(question)
+    measured = {unit for unit, pattern in _MEASURED.items() if pattern.search(answer)} if how else set()
     if not (how and measured):
         return False
     counted = {unit for unit, pattern in _COUNTED.items() if pattern.search(question)}
     return measured.isdisjoint(_FITTING.get(how[1].lower(), counted))
-
-
-def _units(answer: str) -> set[str]:
-    found = {unit for unit, pattern in _MEASURED.items() if pattern.search(answer)}
-    return found | ({"money"} if _PRICE.search(answer) else set())

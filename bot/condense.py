@@ -43,8 +43,6 @@ _INSTEAD = re.compile(
     r"(?:(?:what|how) about |i meant? )?(?P<other>[^,?!]+?)(?:[,?!]+ (?P<asked>.+)|[?!. ]*)",
     re.IGNORECASE | re.DOTALL,
 )
-_OPENS_WITH_ARTICLE = re.compile(rf"(?:{_PREPOSITION})?(?:an?|the) ", re.IGNORECASE)
-_ENDS_WITH_ARTICLE = re.compile(r"\b(?:an?|the) $", re.IGNORECASE)
 _SUCH_A_ONE = re.compile(r"(?:in |on |at |of |for )?(?P<such>(?:the|an?) [\w’'-]+) ones?", re.IGNORECASE)
 _SUCH_A_THING = re.compile(r"\b(?:the|an?) [\w’'-]+(?= [a-z])", re.IGNORECASE)
 _IT = re.compile(r"(?P<before>\b(?:about|is|are|was|were) )(?:it|them|they)(?=\W*$)", re.IGNORECASE)
@@ -80,7 +78,7 @@ def _said(history: Sequence[str], answers: Sequence[str]) -> str:
     """Return the names in the latest answers, with the words of the last question if it stands alone."""
     names = _names([f"so {answer}" for answer in answers[-ANSWERS:]])
     topic = "" if leans_back(history[-1]) else _topic(history[-1])
-    return ", ".join([*names, topic] if topic else names) if names else ""
+    return ", ".join(filter(None, [*names, topic])) if names else ""
 
 
 def _names_another(words: str) -> bool:
@@ -105,10 +103,10 @@ def _of_another(other: str, asked: str | None, last: str) -> str:
 
 def _likeness(name: re.Match[str], other: str) -> tuple[bool, bool, bool, int]:
     """Rank a name of a question by how like another it is: a shared word, an article, capitals; then by its place."""
-    before, own = name.string[: name.start()], name.group()
+    own, before, links = name.group(), _LAST_LINKS.search(name.string[: name.start()]), _FIRST_LINKS.match(other)
     return (
         not set(_words(own)).isdisjoint(_words(other)),
-        bool(_ENDS_WITH_ARTICLE.search(before)) == bool(_OPENS_WITH_ARTICLE.match(other)),
+        bool(before and before["article"]) == bool(links and links["article"]),
         other.islower() or own.isupper() == other.split()[-1].isupper(),
         name.start(),
     )

@@ -10,7 +10,7 @@ from bot.amount import counts_other_things, misfits
 from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause
 from bot.listing import Listing, Place, asks_for_several, find_listing, find_listing_around
-from bot.reader.confidence import Calibration, features, stems
+from bot.reader.confidence import Calibration, evidence, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
 from bot.topic import find_topic
@@ -81,6 +81,7 @@ class ReaderWriter:
 
     def _read(self, question: str, clause: str, passages: Sequence[Passage]) -> Draft:
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
+        texts = [text for _, text in pairs]
         readings = self.reader.read(question, pairs)
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in passages]
         places = [_place(number, passages[number], found) for number, found in enumerate(readings)]
@@ -88,8 +89,8 @@ class ReaderWriter:
 
         def likely(number: int) -> float:
             answer = _words(passages, places[number])
-            near = f"{pairs[number][0]} {_quote(1, passages, places[number]).text}"
-            if misfits(clause, answer) or counts_other_things(clause, answer, near, [text for _, text in pairs]):
+            near = evidence(pairs[number], readings[number])
+            if misfits(clause, answer) or counts_other_things(clause, answer, near, texts):
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 

@@ -24,7 +24,6 @@ _WHICH = re.compile(rf"\A(?:which|what)(?: are)?(?: the| all)*(?: [\w’'-]+){{0
 _NOW = stems("now right currently current present presently moment today nowadays")
 _WORD = re.compile(r"[\w-]+")
 _ITEM = re.compile(r"[ \t]*(?:[-*•–—◦▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?P<words>[^\n]+?)[ \t]*(?:\n|$)")
-_NUMBER = re.compile(r"\d+")
 _BLANK = re.compile(r"\s*")
 
 Place = tuple[int, int, int]
@@ -50,29 +49,28 @@ def find_listing(question: str, passages: Sequence[Passage]) -> Listing | None:
 
     Its confidence is the share of the question's content words that it announces.
     """
+    asked = _ORDER.sub("", question)
+    things = _THINGS.search(asked)
+    wanted, kind = stems(asked) - _NOW, stems(things.group()) if things else set()
     for number, passage in enumerate(passages):
-        for start, end in sentences(passage.text):
-            if passage.text[end - 1] != ":":
-                continue
+        for start, end in _leads(passage.text):
             bullets = tuple(_bullets(number, passage, end))
             members = bullets or tuple(_headings(number, passages, start, end))
             titles = " ".join(passages[n].text[first:last] for n, first, last in members if not bullets)
-            share = _announced(question, passage.text[start:end], titles)
+            share = _announced(wanted, kind, passage.text[start:end], titles)
             if len(members) > 1 and share:
                 return Listing((number, start, end), members, share)
     return None
 
 
-def _announced(question: str, line: str, titles: str) -> float:
-    """Return the share of the question's content words that a line announces; 0 if that is too little.
+def _announced(wanted: set[str], kind: set[str], line: str, titles: str) -> float:
+    """Return the share of the wanted words that a line announces; 0 if that is too little.
 
     The kind of thing that is asked for may also stand in the titles of the sections that follow. Any other word of
     theirs asks for some of them, not for all, and a number that the line has not asks for something else.
     """
-    asked = _ORDER.sub("", question)
-    wanted, things = stems(asked) - _NOW, _THINGS.search(asked)
-    kind, known, theirs = stems(things.group()) if things else set(), stems(line), stems(titles)
-    if wanted & (theirs | set(_NUMBER.findall(asked))) - known - kind:
+    known, theirs, numbers = stems(line), stems(titles), {word for word in wanted if word.isdecimal()}
+    if wanted & (theirs | numbers) - known - kind:
         return 0.0
     share = len(wanted & (known | (theirs & kind))) / max(1, len(wanted))
     return share if share >= (NAMED if _last_word(line) & wanted else ANNOUNCED) else 0.0
@@ -85,11 +83,16 @@ def find_listing_around(place: Place, passages: Sequence[Passage], confidence: f
     """
     number, first, last = place
     passage = passages[number]
-    for start, end in sentences(passage.text):
-        members = tuple(_bullets(number, passage, end)) if passage.text[end - 1] == ":" and end <= first else ()
+    for start, end in _leads(passage.text):
+        members = tuple(_bullets(number, passage, end)) if end <= first else ()
         if len(members) > 1 and any(_same(passage.text, (first, last), member[1:]) for member in members):
             return Listing((number, start, end), members, confidence)
     return None
+
+
+def _leads(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of the sentences that may announce a list."""
+    return ((start, end) for start, end in sentences(text) if text[end - 1] == ":")
 
 
 def _same(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:

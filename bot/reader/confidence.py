@@ -55,15 +55,21 @@ def features(
     :param passages: (heading, text) of every passage read.
     :param cosines: similarity of the question to each passage, if known.
     """
-    heading, text = passages[best]
+    heading, _ = passages[best]
     found = readings[best]
-    near = [text[start:end] for start, end in sentences(text) if start < found.end and found.start < end]
     return Features(
         margin=found.score,
         cosine=cosines[best] if cosines is not None else math.nan,
-        names=share(split_question(question)[0], stems(" ".join([heading, *near]))),
+        names=share(split_question(question)[0], stems(evidence(passages[best], found))),
         headed=float(bool(heading)),
     )
+
+
+def evidence(passage: Passage, found: Reading) -> str:
+    """Return the heading of a passage and the sentences that an answer found in it touches."""
+    heading, text = passage
+    near = (text[start:end] for start, end in sentences(text) if start < found.end and found.start < end)
+    return " ".join([heading, *near])
 
 
 def split_question(question: str) -> tuple[set[str], set[str]]:
