@@ -12,6 +12,7 @@ _ABBREVIATION = re.compile(
     r"No|Nos|Art|Fig|Eq|Sec|Vol|Ch|pp|cf|al|ca|Inc|Ltd|Co|Corp|Bros|Mt|Ft|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Za-z]\.[A-Za-z])\.$"
 )
+_COLUMNS = re.compile(r"[^\s.!?](?:\t| {3,})\S")
 _NEW_ITEM = re.compile(r"\s*(?:[-*•–—◦▪#|>]|\(?\d{1,3}[.)]|\(?[a-z][.)])(?:\s|$)")
 
 
@@ -19,7 +20,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Return the sentences of `text` as half-open ranges without surrounding white space, in order.
 
     Every letter and digit of the text is in exactly one range. A line that is complete in itself (a heading, a list
-    item, a table row) is a sentence.
+    item, a table row) is a sentence; a line without letters and digits (a rule) is in none.
     """
     spans, start, seen = [], 0, 0
     for end in (*_boundaries(text), len(text)):
@@ -27,6 +28,8 @@ def sentences(text: str) -> list[tuple[int, int]]:
             piece = text[start:end]
             begin = start + len(piece) - len(piece.lstrip())
             spans.append((begin, begin + len(piece.strip())))
+            start = end
+        elif start == seen and text[end - 1 : end] == "\n":
             start = end
         seen = end
     return spans
@@ -56,5 +59,7 @@ def _line_is_complete(text: str, newline: int) -> bool:
     until = text.find("\n", newline + 1)
     following = text[newline + 1 : until if until >= 0 else len(text)]
     if not following.strip() or not line or line[-1] in ".!?:;…" or _NEW_ITEM.match(following):
+        return True
+    if _COLUMNS.search(line) or _COLUMNS.search(following.strip()):
         return True
     return not following.lstrip()[0].islower() and len(line) < WRAPPED

@@ -27,7 +27,8 @@ def texts(text: str) -> list[str]:
         ("See www.nato.int for more", ["See www.nato.int for more"]),
         ("Mission Iraq\nIt began in 2018.", ["Mission Iraq", "It began in 2018."]),
         ("- one\n- two\n- three", ["- one", "- two", "- three"]),
-        ("a\tb\nc\td\n", ["a\tb\nc\td"]),
+        ("a\tb\nc\td\n", ["a\tb", "c\td"]),
+        (f"Zone{' ' * 48}Rate\nin town    4", [f"Zone{' ' * 48}Rate", "in town    4"]),
         ("今天下雨。明天晴天！", ["今天下雨。", "明天晴天！"]),
         ("שלום עולם. מה שלומך?", ["שלום עולם.", "מה שלומך?"]),
         (
@@ -37,6 +38,7 @@ def texts(text: str) -> list[str]:
         ("", []),
         (" \n\t\n", []),
         ("* * *\n---\n", []),
+        ("| a | b |\n|---|---|\n| c | d |", ["| a | b |", "| c | d |"]),
     ],
 )
 def test_boundaries(text, expected):
