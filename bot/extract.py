@@ -3,16 +3,17 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.abbreviation import find_expansion
-from bot.amount import counts_other_things, misfits
 from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause
 from bot.listing import Listing, Place, asks_for_several, find_listing, find_listing_around
+from bot.misfit import counts_other_things, misfits, speaks_of_now
 from bot.reader.confidence import Calibration, evidence, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
+from bot.rows import settle
 from bot.topic import find_topic
 from bot.types import REFUSAL, Draft, Level, Passage, Quote
 from ingest.sentences import sentences
@@ -32,7 +33,7 @@ _EXPLAIN = re.compile(
     r"(?:why|explain|describe|tell me|what about|"
     rf"(?:what(?:['’]s| is| was) the|for what) reason|how (?:come|to|exactly|else|{AUXILIARY})\b|"
     r"what (?:does|do|did|is|are|was|were) .*\b(?:(?:do|doing|mean)\b|(?<!stand )for\W*$)|"
-    r"what(?:['’]s| is| are) (?!.*\b(?:called|named)\b)(?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$|"
+    r"what(?:['’]s| is| are) (?!his\b|her\b|.*\b(?:called|named)\b)(?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$|"
     r"what [^,]+ (?:does|do|did|is|are)\W*$)",
     re.IGNORECASE,
 )
@@ -41,6 +42,7 @@ _MODAL = re.compile(
     r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
 )
 """What can or must be is not for the reader to judge: two in a hundred of the questions it learnt from ask that."""
+_BULLET = re.compile(r"[-*•–—◦▪][ \t]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COMPARES = re.compile(
     r"\b(?:more|less|fewer|over|under|above|below|least|most|than|before|after|about)\b", re.IGNORECASE
@@ -77,20 +79,24 @@ class ReaderWriter:
         topic = find_topic(clause, read)
         if topic:
             return compose(question, read, [topic], confidence=1.0)
-        return self._read(question, clause, read) if read else Draft(False, "", REFUSAL, 0.0)
+        return self._read(question, clause, passages) if read else Draft(False, "", REFUSAL, 0.0)
 
-    def _read(self, question: str, clause: str, passages: Sequence[Passage]) -> Draft:
+    def _read(self, question: str, clause: str, known: Sequence[Passage]) -> Draft:
+        passages = known[:READ]
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
         texts = [text for _, text in pairs]
-        readings = self.reader.read(question, pairs)
+        found = self.reader.read(question, pairs)
+        settled = [_settle(question, p, one, known) for p, one in zip(passages, found, strict=True)]
+        readings = [place or one for one, place in zip(found, settled, strict=True)]
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in passages]
         places = [_place(number, passages[number], found) for number, found in enumerate(readings)]
         best, *others = self.calibration.order(readings, cosines)
 
         def likely(number: int) -> float:
-            answer = _words(passages, places[number])
-            near = evidence(pairs[number], readings[number])
-            if misfits(clause, answer) or counts_other_things(clause, answer, near, texts):
+            answer, found = _words(passages, places[number]), readings[number]
+            near, after = evidence(pairs[number], found), texts[number][found.end :]
+            unfit = misfits(clause, answer, after) or counts_other_things(clause, answer, near, texts)
+            if unfit or speaks_of_now(question, near) or settled[number] is None:
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 
@@ -104,6 +110,17 @@ class ReaderWriter:
         told = [best, *(number for number in others if likely(number) >= least)]
         verdict = self.calibration.verdict(readings[best])
         return compose(question, passages, [places[number] for number in told], confidence, verdict)
+
+
+def _settle(question: str, passage: Passage, found: Reading, known: Sequence[Passage]) -> Reading | None:
+    """Return a reading in the row and column that the question names; None if there is nothing in that row.
+
+    The rows above, with the names of the columns, may be in the passage before it.
+    """
+    above = next((p.text for p in known if (p.source, p.end) == (passage.source, passage.start)), "")
+    text, body = above + passage.text, len(above) + passage.opening
+    place = settle(question, text, (body + found.start, body + found.end))
+    return replace(found, start=place[0] - body, end=place[1] - body) if place and place[0] >= body else None
 
 
 def _place(number: int, passage: Passage, found: Reading) -> Place:
@@ -221,11 +238,14 @@ def _stated(question: str, evidence: str) -> bool | None:
 
 
 def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
-    """Return the range of the sentences that a span touches; of a heading, its line."""
+    """Return the range of the sentences that a span touches, without a bullet before them; of a heading, its line."""
     body = passage.text[passage.opening :]
     spans = [(passage.opening + first, passage.opening + last) for first, last in sentences(body)]
     touched = [span for span in spans if span[0] < end and start < span[1]]
-    return (touched[0][0], touched[-1][1]) if touched else _line_around(passage.text, start, end)
+    if not touched:
+        return _line_around(passage.text, start, end)
+    bullet = _BULLET.match(passage.text, touched[0][0])
+    return min(bullet.end(), start) if bullet else touched[0][0], touched[-1][1]
 
 
 def _line_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ bare number, both for want of a "how" ("Who many charges ...").
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.reader.confidence import stem, stems
 
@@ -36,11 +36,15 @@ _UNITS = {
     "time": r"(?:second|minute|hour|day|night|week|month|year|decade)s?|century|centuries",
     "length": r"(?:(?:kilo|centi|milli)?met(?:er|re)|mile|yard)s?|inch(?:es)?|feet|foot|ft|[kcm]?m",
     "money": r"(?:dollar|euro|pound|cent|franc|yen|shilling)s?|pence",
-    "weight": r"(?:(?:kilo)?gram(?:me)?|ton(?:ne)?|ounce)s?|kg|lbs?",
+    "weight": r"(?:(?:kilo)?gram(?:me)?|ton(?:ne)?|ounce|pound)s?|kgs?|lbs?",
     "area": r"(?:acre|hectare)s?|(?:square|sq\.?) \w+|ha",
+    "speed": r"rpm|[km]ph|km/h|knots?",
+    "temperature": r"° ?[cf]|degrees?",
+    "share": r"%|per ?cents?",
 }
 _MEASURED = {
-    unit: re.compile(rf"\d(?: [mb]illion)?[ -]?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
+    unit: re.compile(rf"(?:\d|\b(?:{_CARDINAL}))(?: [mb]illion)?[ -]?(?:{words})(?!\w)", re.IGNORECASE)
+    for unit, words in _UNITS.items()
 }
 _PRICE = r"(?:[$€£]|\b(?:eur|usd|gbp|chf)) ?\d"
 _MEASURED["money"] = re.compile(rf"{_MEASURED['money'].pattern}|{_PRICE}", re.IGNORECASE)
@@ -48,8 +52,44 @@ _MONEY = re.compile(rf"\b(?:{_UNITS['money']})\b|{_PRICE}", re.IGNORECASE)
 _COUNTED = {
     unit: re.compile(rf"how many (?:[\w-]+ ){{0,3}}?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
 }
-_ASKS_WHO = re.compile(_OPENS + r"whom?\b", re.IGNORECASE)
+_ASKS_WHO = re.compile(
+    _OPENS + r"(?:whom?|(?:what|which) (?:[\w-]+ )?(?:nations|countries|states|cities|towns|people|persons|members|"
+    r"groups|teams|players|companies|organi[sz]ations))\b",
+    re.IGNORECASE,
+)
 _ONLY_NUMBER = re.compile(rf"(?!one\b){_FIGURE}\W*$", re.IGNORECASE)
+_ASKS_WHEN = re.compile(
+    _OPENS + r"when (?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b", re.IGNORECASE
+)
+_ONLY_NAME = re.compile(r"(?:(?:Dr|Mrs?|Ms|Prof)\.? )?[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}\W*$")
+_EVENT = re.compile(
+    r"\d|\b[IVX]{2,}\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"\w+day|\w+mas|easter|eve|war|battle|games|olympics|cup|bowl|series|spring|summer|autumn|fall|winter|dynasty|"
+    r"revolution|ages)\b",
+    re.IGNORECASE,
+)
+_ASKS_NAME = re.compile(
+    r"(?:what|which)\b.*\b(?:called|named)\b|what (?:is|are|was|were)\b.* names? of\b", re.IGNORECASE
+)
+_NOT_ASKED_OF = r"(?!who|when|where|why|how\b).*\b"
+_ASKS_NUMBER = re.compile(_NOT_ASKED_OF + r"(?:(?:tele)?phone|fax|mobile) numbers?\b", re.IGNORECASE | re.DOTALL)
+_ASKS_MAIL = re.compile(_NOT_ASKED_OF + r"e-?mail address(?:es)?\b", re.IGNORECASE | re.DOTALL)
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_NOW = re.compile(
+    r"\b(?:currently|at (?:the )?(?:current|present)(?: time| moment)?|presently|today|nowadays|at the moment|now)\b",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"\w+")
+_UNIT = re.compile(r"[ -]?(?:%|° ?[CF]\b|[^\W\d_][\w/]*)")
+_ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{_CARDINAL}))$", re.IGNORECASE)
+_ASKS_CLOCK = re.compile(
+    _OPENS + r"what time(?: of (?:the )?day)? (?:is|are|was|were|do|does|did|will|can|could|may|must|should)\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"\d|\b(?:noon|midday|midnight|morning|afternoon|evening|night|dawn|dusk|sunrise|sunset|hours?|o['’]clock)\b",
+    re.IGNORECASE,
+)
 _ASKS_DAY = re.compile(_OPENS + r"(?:what|which) (?:month|date|day)s?\b", re.IGNORECASE)
 _ONLY_YEAR = re.compile(r"\W*(?:in )?\d{4}\W*$", re.IGNORECASE)
 _ASKS_WHICH = re.compile(
@@ -58,20 +98,43 @@ _ASKS_WHICH = re.compile(
     re.IGNORECASE,
 )
 _ASKS_MONEY = re.compile(
-    _OPENS + r"how much (?!time\b|of\b).*\b(?:pays?|paid|costs?|spends?|spent|earns?|earned|money|price|budget)\b",
+    _OPENS + r"(?:how much (?!time\b|of\b).*\b(?:pays?|paid|costs?|spends?|spent|earns?|earned|money|price|budget)|"
+    r"what (?:do|does|did|will|would) .*\bcost)\b",
     re.IGNORECASE,
 )
-_HOW = re.compile(_OPENS + r"how (many|old|long|tall|deep|wide)\b", re.IGNORECASE)
+_HOW = re.compile(_OPENS + r"how (?:(many|old|long|tall|deep|wide|heavy)|much .*\b(cost|weigh))\b", re.IGNORECASE)
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
     _OPENS + rf"how many (?:[\w-]+ ){{0,3}}?{_NO_THINGS}(?P<things>[\w-]{{2,}}s|men|women|children)\b", re.IGNORECASE
 )
 _NUMBER_OF = rf"(?<![\w.,]){_FIGURE} (?:[\w-]+ ){{0,2}}?"
 _NUMBER_OF_THINGS = re.compile(_NUMBER_OF + r"[\w-]+s\b", re.IGNORECASE)
-_FITTING = {"old": {"time"}, "long": {"time", "length"}, "tall": {"length"}, "deep": {"length"}, "wide": {"length"}}
+_FITTING = {
+    "old": {"time"},
+    "long": {"time", "length"},
+    "tall": {"length"},
+    "deep": {"length"},
+    "wide": {"length"},
+    "heavy": {"weight"},
+    "weigh": {"weight"},
+    "cost": {"money"},
+}
+
+_RULES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
+    (_ASKS_AMOUNT, lambda answer: not _AMOUNT.search(answer)),
+    (_ASKS_DURATION, lambda answer: not (_AMOUNT.search(answer) or _TIME.search(answer))),
+    (_ASKS_MONEY, lambda answer: _NUMBER_OF_THINGS.search(answer) and not _MONEY.search(answer)),
+    (_ASKS_WHO, _ONLY_NUMBER.match),
+    (_ASKS_DAY, _ONLY_YEAR.match),
+    (_ASKS_WHEN, lambda answer: _ONLY_NAME.match(answer) and not (_EVENT.search(answer) or _TIME.search(answer))),
+    (_ASKS_CLOCK, lambda answer: not (_CLOCK.search(answer) or _AMOUNT.search(answer))),
+    (_ASKS_NUMBER, lambda answer: not re.search(r"\d{3}", answer)),
+    (_ASKS_MAIL, lambda answer: "@" not in answer),
+)
+"""What a question asks for, and what cannot be that."""
 
 
-def misfits(question: str, answer: str) -> bool:
+def misfits(question: str, answer: str, after: str = "") -> bool:
     """Say whether the form of a question rules an answer out.
 
     >>> misfits("How many ships are there?", "ships and boats")
@@ -82,18 +145,16 @@ def misfits(question: str, answer: str) -> bool:
     False
     >>> misfits("How many hours does it take?", "9 kilometres")
     True
+    >>> misfits("How many hours does it take?", "9", after=" kilometres")
+    True
+
+    :param after: the text behind the answer; a number's unit may stand there.
     """
-    if _ASKS_DURATION.match(question) and not (_AMOUNT.search(answer) or _TIME.search(answer)):
+    if any(asks.match(question) and unfit(answer) for asks, unfit in _RULES) or _repeats(question, answer):
         return True
-    if _ASKS_AMOUNT.match(question) and not _AMOUNT.search(answer):
-        return True
-    if _ASKS_WHO.match(question) and _ONLY_NUMBER.match(answer):
-        return True
-    if _ASKS_DAY.match(question) and _ONLY_YEAR.match(answer):
-        return True
-    if _ASKS_MONEY.match(question) and _NUMBER_OF_THINGS.search(answer) and not _MONEY.search(answer):
-        return True
-    return _only_counts(question, answer) or _measures_otherwise(question, answer)
+    unit = _UNIT.match(after) if _ENDS_IN_NUMBER.search(answer) else None
+    measured = answer + unit.group() if unit else answer
+    return _only_counts(question, measured) or _measures_otherwise(question, measured)
 
 
 def counts_other_things(question: str, answer: str, near: str, texts: Iterable[str]) -> bool:
@@ -112,6 +173,21 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
     return any(counted.search(text) for text in texts)
 
 
+def speaks_of_now(question: str, near: str) -> bool:
+    """Say whether a question asks of a year, and the sentences of the answer say that they speak of the present.
+
+    >>> speaks_of_now("How many took part in 1999?", "At the current time, 27 nations take part.")
+    True
+    """
+    asked = set(_YEAR.findall(question))
+    return bool(asked and _NOW.search(near)) and asked.isdisjoint(_YEAR.findall(near))
+
+
+def _repeats(question: str, answer: str) -> bool:
+    """Say whether a question asks for a name, and the answer has no word that the question has not."""
+    return bool(_ASKS_NAME.match(question)) and set(_WORDS.findall(answer)) <= set(_WORDS.findall(question))
+
+
 def _only_counts(question: str, answer: str) -> bool:
     """Say whether a question asks which thing of a kind, and the answer only how many of them there are."""
     which, count = _ASKS_WHICH.match(question), _NUMBER_OF_THINGS.fullmatch(answer)
@@ -123,5 +199,5 @@ def _measures_otherwise(question: str, answer: str) -> bool:
     measured = {unit for unit, pattern in _MEASURED.items() if pattern.search(answer)} if how else set()
     if not (how and measured):
         return False
-    counted = {unit for unit, pattern in _COUNTED.items() if pattern.search(question)}
-    return measured.isdisjoint(_FITTING.get(how[1].lower(), counted))
+    counted = {unit for unit, pattern in _COUNTED.items() if pattern.search(question)} or {"share"}
+    return measured.isdisjoint(_FITTING.get((how[1] or how[2]).lower(), counted))

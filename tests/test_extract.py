@@ -199,3 +199,32 @@ def test_what_is_one_whole_member_of_a_list_brings_the_others(question, answer):
 )
 def test_what_asks_for_a_degree_or_a_thing_is_answered_with_the_words(question, answer):
     assert write(question, "40 ships").answer == (answer or "Spain sends 40 ships to it.")
+
+
+def test_the_cell_of_the_column_that_is_asked_for_is_told():
+    table = "Data:\n| | C-12 | C-12R |\n|---|---|---|\n| Weight | 14 kg | 27 kg |\n"
+    draft = write("How heavy is the C-12R?", "14 kg", table)
+    assert draft.text == "27 kg. “| Weight | 14 kg | 27 kg |” [1]"
+
+
+def test_the_names_of_the_columns_may_stand_in_the_passage_before():
+    head, row = "| | C-12 | C-12R |\n|---|---|---|\n| Noise | 5 dB | 4 dB |\n", "| Weight | 14 kg | 27 kg |\n"
+    texts = (row, head)
+    starts = (len(head), 0)
+    passages = [
+        Passage("a.md", "0", start, start + len(text), text, "", 1.0) for start, text in zip(starts, texts, strict=True)
+    ]
+    writer = ReaderWriter(ScriptedReader("14 kg"), CertainAbove())
+    draft = writer.write("How heavy is the C-12R?", passages)
+    assert (draft.answer, draft.quotes[0].passage) == ("27 kg", 0)
+    assert not writer.write("How loud is the noise?", passages).answered
+
+
+def test_another_items_words_are_no_answer():
+    items = "Contacts:\n- Ann Lee, extension 214\n- Bo Ray, Head of People\n"
+    assert not write("What is Bo Ray's extension?", "214", items).answered
+    assert write("What's her extension?", "214", items).text == "214. “Ann Lee, extension 214” [1]"
+
+
+def test_a_number_of_another_unit_is_no_answer():
+    assert not write("How much does it cost?", "4,200", "It runs at 4,200 rpm.").answered

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.amount import counts_other_things, misfits
+from bot.misfit import counts_other_things, misfits, speaks_of_now
 
 
 @pytest.mark.parametrize(
@@ -68,10 +68,55 @@ def test_how_long_wants_an_amount_or_a_time():
         ("Which two languages are spoken?", "two languages", True),
         ("In what language are the lessons given?", "four languages: Lumerian", False),
         ("What buildings does it heat?", "1,350 flats", False),
+        ("What does the inspection cost?", "every two years", True),
+        ("What does the inspection cost?", "£40", False),
+        ("How much does it weigh?", "110 pounds", False),
+        ("How much does it weigh?", "4,200 rpm", True),
+        ("How heavy is it?", "3 km", True),
+        ("How much does it cost?", "4,200 rpm", True),
+        ("Which nations other than Germany take part?", "27", True),
+        ("Which nations take part?", "27 nations", False),
+        ("Since when has she run it?", "Dolores Finch", True),
+        ("When did they meet?", "Good Friday", False),
+        ("When did they meet?", "World War II", False),
+        ("When did they meet?", "Monday", False),
+        ("What is the phone number of the service?", "Monday from 8:00 to 16:30", True),
+        ("Please give me the phone number", "0118 999", False),
+        ("Who has the phone number?", "Ann Lee", False),
+        ("What is her e-mail address?", "room 4", True),
+        ("What is her email address?", "ann@example.org", False),
+        ("How many hours is the exam?", "60 per cent", True),
+        ("How many hours is the exam?", "three hours", False),
+        ("How many of them voted?", "60%", False),
+        ("How many places are there?", "three hours", True),
+        ("At what time does it start?", "Wednesday", True),
+        ("What time of day is it?", "noon", False),
+        ("What time zone is it?", "EST", False),
+        ("What were the previous activities called?", "previous activities", True),
+        ("What were the previous activities called?", "Operation Sea", False),
     ],
 )
 def test_an_amount_of_something_else_is_no_answer(question, answer, lacks):
     assert misfits(question, answer) == lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "near", "now"),
+    [
+        ("How many took part in 1999?", "At the current time, 27 nations take part.", True),
+        ("How many took part in 1999?", "Now 27 take part, in 1999 it was 40.", False),
+        ("How many took part in 1999?", "27 nations took part.", False),
+        ("How many take part?", "Currently, 27 nations take part.", False),
+    ],
+)
+def test_what_is_said_of_now_is_no_answer_for_a_year(question, near, now):
+    assert speaks_of_now(question, near) == now
+
+
+def test_a_unit_may_stand_behind_the_number():
+    assert misfits("How much does the rotor cost?", "4,200", after=" rpm with rotor S-8")
+    assert not misfits("How much does the rotor cost?", "4,200", after=" pounds")
+    assert not misfits("How much does the rotor cost?", "4,200", after="; the rest")
 
 
 @pytest.mark.parametrize(
