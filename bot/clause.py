@@ -3,7 +3,7 @@
 import re
 
 _ASKING = "how|what|when|where|which|who|whom|whose|why"
-AUXILIARY = "is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must"
+AUXILIARY = "am|is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must"
 
 _ASKS = rf"(?:{_ASKING}|(?:{AUXILIARY})(?:n['’]t)?)\b"
 _CONTEXT = re.compile(r".*: ", re.DOTALL)

@@ -37,6 +37,11 @@ _PREPOSITION = r"\b(?:in|on|at|of|to|for|from|by|with|about|during|since|until) 
 _LINKS = rf"(?P<preposition>{_PREPOSITION})?(?P<article>\b(?:an?|the) )?"
 _FIRST_LINKS = re.compile(_LINKS, re.IGNORECASE)
 _LAST_LINKS = re.compile(rf"{_LINKS}$", re.IGNORECASE)
+_THANKS = re.compile(
+    r"\A(?:\s*(?:(?:ok(?:ay)?|thanks|thank you|thx|alright|oh|ah|hm+)\b|(?:great|good|fine|right|well|cool)(?=[,.!]))"
+    r"[,.!]*)+\s+(?=\w)",
+    re.IGNORECASE,
+)
 _OPENS_FOLLOW_UP = re.compile(r"\s*(?:and|but|or|so|also|then|what about|how about|why not)\b", re.IGNORECASE)
 _INSTEAD = re.compile(
     r"\s*(?=(?:and|but|or|so|no|sorry|what about|how about|i meant?)\b)(?:(?:and|but|or|so|no|sorry),? )*"
@@ -56,7 +61,10 @@ def condense(question: str, history: Sequence[str], answers: Sequence[str] = ())
     A question that only names something else ("And Libya?") is the one before it, asked of that. Where the earlier
     questions have no names, those in the answers to them count.
     """
-    if not history or not leans_back(question):
+    if not history:
+        return question
+    question = _THANKS.sub("", question)
+    if not leans_back(question):
         return question
     recent = history[-REMEMBERED:]
     instead = _INSTEAD.fullmatch(question)
@@ -97,7 +105,10 @@ def _of_another(other: str, asked: str | None, last: str) -> str:
     own = max(kind.finditer(question), key=lambda found: _likeness(found, other), default=None)
     if own is None and context:
         return f"{other}: {question}"
-    start, end = own.span() if own else _rarest(question)
+    start, end = own.span() if own else _likest_word(question, other)
+    links, before = _FIRST_LINKS.match(other), _LAST_LINKS.search(question[:start])
+    if links and links["preposition"] and not (before and before["preposition"]):
+        return f"{context}{colon}{question.rstrip(' ?.!')} {other}?"
     return f"{context}{colon}{_joined(question[:start], other)}{question[end:]}"
 
 
@@ -117,15 +128,29 @@ def _joined(before: str, other: str) -> str:
     own, last = _FIRST_LINKS.match(other), _LAST_LINKS.search(before)
     if own and last and own["preposition"]:
         before = before[: last.start()]
-    elif own and last and own["article"] and last["article"]:
+    elif own and last and last["article"] and (own["article"] or not _is_definite(last)):
         before = before[: last.start("article")]
     return before + other
 
 
-def _rarest(question: str) -> tuple[int, int]:
-    """Return the range of a question's rarest word, of those that name something; of none, its end."""
+def _likest_word(question: str, other: str) -> tuple[int, int]:
+    """Return the range of the word that another thing may take the place of; of a question without any, its end.
+
+    It names something and is as definite as the other thing; if it can be, behind a preposition; and rare.
+    """
+    definite = _is_definite(_FIRST_LINKS.match(other))
+
+    def weight(word: re.Match[str]) -> tuple[bool, bool, int]:
+        before = _LAST_LINKS.search(question[: word.start()])
+        alike = _is_definite(before) == definite
+        return alike and bool(before and before["preposition"]), alike, rank(word.group())
+
     words = list(_naming(question))
-    return max(words, key=lambda word: rank(word.group())).span() if words else (len(question), len(question))
+    return max(words, key=weight).span() if words else (len(question), len(question))
+
+
+def _is_definite(links: re.Match[str] | None) -> bool:
+    return links is not None and (links["article"] or "").lower() == "the "
 
 
 def _topic(question: str) -> str:

@@ -18,6 +18,7 @@ from bot.clause import asking_clause
         ("Can I ask how many there are?", "how many there are?"),
         ("After the summit, was it extended?", "was it extended?"),
         ("My gran is 75. Can she join?", "Can she join?"),
+        ("I am 75. Am I allowed to join?", "Am I allowed to join?"),
         ("I work here - where do I go?", "where do I go?"),
         ("Which ones are there? Please list them all.", "Which ones are there?"),
         ("So is it only Germany?", "is it only Germany?"),

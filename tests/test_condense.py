@@ -56,6 +56,35 @@ def test_the_name_that_is_most_like_another_gives_its_place_to_it(earlier, quest
     assert condense(question, [earlier]) == alone
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "alone"),
+    [
+        ("how much is admission for an adult", "what about students", "how much is admission for students"),
+        ("who leads the team in leeds", "and bristol", "who leads the team in bristol"),
+        ("are cats allowed in the cafe?", "what about dogs?", "are dogs allowed in the cafe?"),
+        ("when did they build the bridge?", "and the tower?", "when did they build the tower?"),
+    ],
+)
+def test_without_a_name_a_word_gives_way_that_is_as_definite_and_rather_one_behind_a_preposition(
+    earlier, question, alone
+):
+    assert condense(question, [earlier]) == alone
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("ok and in zone C?", "When did Operation Sea Guardian start in zone C?"),
+        ("Thanks! And who leads it?", "Operation Sea Guardian, KFOR: And who leads it?"),
+        ("Great, how many are there?", "Operation Sea Guardian start: how many are there?"),
+        ("Great Britain, and its ships?", "Operation Sea Guardian, KFOR: Great Britain, and its ships?"),
+    ],
+)
+def test_what_only_thanks_is_left_out_of_a_follow_up(question, alone):
+    assert condense(question, EARLIER) == alone
+    assert condense(question, []) == question
+
+
 def test_without_a_name_the_rarest_word_is_exchanged_and_a_year_for_a_year():
     assert condense("and petrol?", ["Where can I buy diesel?"]) == "Where can I buy petrol?"
     assert (
