@@ -2,10 +2,10 @@
 
 import re
 
-_ASKING = "how|what|when|where|which|who|whom|whose|why"
+ASKING = "how|what|when|where|which|who|whom|whose|why"
 AUXILIARY = "am|is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must"
 
-_ASKS = rf"(?:{_ASKING}|(?:{AUXILIARY})(?:n['’]t)?)\b"
+_ASKS = rf"(?:{ASKING}|(?:{AUXILIARY})(?:n['’]t)?)\b"
 _CONTEXT = re.compile(r".*: ", re.DOTALL)
 _OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hello|well)\b[ ,]+)*", re.IGNORECASE)
 _COURTESY = re.compile(

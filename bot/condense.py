@@ -8,7 +8,7 @@ stands alone 0.57, the last question 0.54, all of them 0.43.
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.clause import asks
+from bot.clause import ASKING, asks
 from bot.spelling import rank
 
 REMEMBERED = 6
@@ -38,8 +38,8 @@ _LINKS = rf"(?P<preposition>{_PREPOSITION})?(?P<article>\b(?:an?|the) )?"
 _FIRST_LINKS = re.compile(_LINKS, re.IGNORECASE)
 _LAST_LINKS = re.compile(rf"{_LINKS}$", re.IGNORECASE)
 _THANKS = re.compile(
-    r"\A(?:\s*(?:(?:ok(?:ay)?|thanks|thank you|thx|alright|oh|ah|hm+)\b|(?:great|good|fine|right|well|cool)(?=[,.!]))"
-    r"[,.!]*)+\s+(?=\w)",
+    r"\A(?:\s*(?:ok(?:ay)?|thanks|thank you|thx|alright|great|good|fine|cool|oh|ah|hm+)\b(?:[,.!]+|(?=\s)))+\s+"
+    rf"(?=(?:and|but|so|{ASKING})\b)",
     re.IGNORECASE,
 )
 _OPENS_FOLLOW_UP = re.compile(r"\s*(?:and|but|or|so|also|then|what about|how about|why not)\b", re.IGNORECASE)
@@ -109,7 +109,8 @@ def _of_another(other: str, asked: str | None, last: str) -> str:
     links, before = _FIRST_LINKS.match(other), _LAST_LINKS.search(question[:start])
     if links and links["preposition"] and not (before and before["preposition"]):
         return f"{context}{colon}{question.rstrip(' ?.!')} {other}?"
-    return f"{context}{colon}{_joined(question[:start], other)}{question[end:]}"
+    rest = re.sub(rf"^ {re.escape(other.split()[-1])}\b", "", question[end:], flags=re.IGNORECASE)
+    return f"{context}{colon}{_joined(question[:start], other)}{rest}"
 
 
 def _likeness(name: re.Match[str], other: str) -> tuple[bool, bool, bool, int]:
@@ -128,7 +129,7 @@ def _joined(before: str, other: str) -> str:
     own, last = _FIRST_LINKS.match(other), _LAST_LINKS.search(before)
     if own and last and own["preposition"]:
         before = before[: last.start()]
-    elif own and last and last["article"] and (own["article"] or not _is_definite(last)):
+    elif own and last and last["article"] and (own["article"] or _article(last) == "a"):
         before = before[: last.start("article")]
     return before + other
 
@@ -136,21 +137,24 @@ def _joined(before: str, other: str) -> str:
 def _likest_word(question: str, other: str) -> tuple[int, int]:
     """Return the range of the word that another thing may take the place of; of a question without any, its end.
 
-    It names something and is as definite as the other thing; if it can be, behind a preposition; and rare.
+    It names something and has the same article, or none for none or "a"; if it can be, it is behind a preposition; and
+    rare.
     """
-    definite = _is_definite(_FIRST_LINKS.match(other))
+    article = _article(_FIRST_LINKS.match(other))
 
     def weight(word: re.Match[str]) -> tuple[bool, bool, int]:
-        before = _LAST_LINKS.search(question[: word.start()])
-        alike = _is_definite(before) == definite
-        return alike and bool(before and before["preposition"]), alike, rank(word.group())
+        links = _LAST_LINKS.search(question[: word.start()])
+        alike = _article(links) in ({article} if article else {"", "a"})
+        return alike and bool(links and links["preposition"]), alike, rank(word.group())
 
     words = list(_naming(question))
     return max(words, key=weight).span() if words else (len(question), len(question))
 
 
-def _is_definite(links: re.Match[str] | None) -> bool:
-    return links is not None and (links["article"] or "").lower() == "the "
+def _article(links: re.Match[str] | None) -> str:
+    """Return "the", "a" or ""."""
+    article = (links and links["article"] or "").strip().lower()
+    return "a" if article == "an" else article
 
 
 def _topic(question: str) -> str:

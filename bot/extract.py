@@ -13,7 +13,7 @@ from bot.misfit import counts_other_things, misfits, speaks_of_now
 from bot.reader.confidence import Calibration, evidence, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
-from bot.rows import settle
+from bot.rows import find_cell, settle
 from bot.topic import find_topic
 from bot.types import REFUSAL, Draft, Level, Passage, Quote
 from ingest.sentences import sentences
@@ -37,6 +37,10 @@ _EXPLAIN = re.compile(
     r"what [^,]+ (?:does|do|did|is|are)\W*$)",
     re.IGNORECASE,
 )
+_ASKS_THING = re.compile(
+    r"(?:\w+ )?(?:what|which|whom?|how (?:many|much|long|old|heavy|tall|high|fast|far|big|large))\b", re.IGNORECASE
+)
+_PRONOUN = re.compile(r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
 _ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.IGNORECASE)
 _MODAL = re.compile(
     r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
@@ -76,6 +80,9 @@ class ReaderWriter:
         expansion = find_expansion(question, passages)
         if expansion:
             return expand(expansion, passages)
+        cell = _find_cell(clause, passages)
+        if cell:
+            return compose(question, passages, [cell], confidence=1.0)
         topic = find_topic(clause, read)
         if topic:
             return compose(question, read, [topic], confidence=1.0)
@@ -86,17 +93,21 @@ class ReaderWriter:
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
         texts = [text for _, text in pairs]
         found = self.reader.read(question, pairs)
-        settled = [_settle(question, p, one, known) for p, one in zip(passages, found, strict=True)]
+        about = question if _PRONOUN.search(clause) else question.rpartition(": ")[2]
+        settled = [_settle(about, p, one, known) for p, one in zip(passages, found, strict=True)]
         readings = [place or one for one, place in zip(found, settled, strict=True)]
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in passages]
         places = [_place(number, passages[number], found) for number, found in enumerate(readings)]
-        best, *others = self.calibration.order(readings, cosines)
+        order = [number for number in self.calibration.order(readings, cosines) if settled[number]]
+        if not order:
+            return Draft(False, "", REFUSAL, 0.0)
+        best, *others = order
 
         def likely(number: int) -> float:
             answer, found = _words(passages, places[number]), readings[number]
             near, after = evidence(pairs[number], found), texts[number][found.end :]
             unfit = misfits(clause, answer, after) or counts_other_things(clause, answer, near, texts)
-            if unfit or speaks_of_now(question, near) or settled[number] is None:
+            if unfit or speaks_of_now(question, near):
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 
@@ -112,12 +123,27 @@ class ReaderWriter:
         return compose(question, passages, [places[number] for number in told], confidence, verdict)
 
 
-def _settle(question: str, passage: Passage, found: Reading, known: Sequence[Passage]) -> Reading | None:
-    """Return a reading in the row and column that the question names; None if there is nothing in that row.
+def _find_cell(clause: str, passages: Sequence[Passage]) -> Place | None:
+    """Return the one cell of a table whose row and column the question names."""
+    if not _ASKS_THING.match(clause):
+        return None
+    found = list[Place]()
+    for number, passage in enumerate(passages):
+        above = _above(passage, passages)
+        cell = find_cell(clause, above + passage.text, passage.heading, body=len(above))
+        if cell and not misfits(clause, (above + passage.text)[slice(*cell)]):
+            found.append((number, cell[0] - len(above), cell[1] - len(above)))
+    return found[0] if len(found) == 1 else None
 
-    The rows above, with the names of the columns, may be in the passage before it.
-    """
-    above = next((p.text for p in known if (p.source, p.end) == (passage.source, passage.start)), "")
+
+def _above(passage: Passage, known: Sequence[Passage]) -> str:
+    """Return the text of the passage before one, where a table's columns may have their names; "" if not known."""
+    return next((other.text for other in known if (other.source, other.end) == (passage.source, passage.start)), "")
+
+
+def _settle(question: str, passage: Passage, found: Reading, known: Sequence[Passage]) -> Reading | None:
+    """Return a reading in the row and column that the question names; None if there is nothing in that row."""
+    above = _above(passage, known)
     text, body = above + passage.text, len(above) + passage.opening
     place = settle(question, text, (body + found.start, body + found.end))
     return replace(found, start=place[0] - body, end=place[1] - body) if place and place[0] >= body else None

@@ -34,7 +34,7 @@ _TIME = re.compile(
 )
 _UNITS = {
     "time": r"(?:second|minute|hour|day|night|week|month|year|decade)s?|century|centuries",
-    "length": r"(?:(?:kilo|centi|milli)?met(?:er|re)|mile|yard)s?|inch(?:es)?|feet|foot|ft|[kcm]?m",
+    "length": r"(?:(?:kilo|centi|milli)?met(?:er|re)|mile|yard)s?|inch(?:es)?|feet|foot|ft|[kcm]m|m(?! [a-z])",
     "money": r"(?:dollar|euro|pound|cent|franc|yen|shilling)s?|pence",
     "weight": r"(?:(?:kilo)?gram(?:me)?|ton(?:ne)?|ounce|pound)s?|kgs?|lbs?",
     "area": r"(?:acre|hectare)s?|(?:square|sq\.?) \w+|ha",
@@ -43,12 +43,14 @@ _UNITS = {
     "share": r"%|per ?cents?",
 }
 _MEASURED = {
-    unit: re.compile(rf"(?:\d|\b(?:{_CARDINAL}))(?: [mb]illion)?[ -]?(?:{words})(?!\w)", re.IGNORECASE)
+    unit: re.compile(rf"(?:\d|\b(?:{_CARDINAL}))(?: [mb]illion)?[ -]?(?:{words})(?!\w| [a-z]{{3,}}s\b)", re.IGNORECASE)
     for unit, words in _UNITS.items()
 }
-_PRICE = r"(?:[$€£]|\b(?:eur|usd|gbp|chf)) ?\d"
+_CURRENCY = "eur|usd|gbp|chf|czk|sek|nok|dkk|pln|jpy|cad|aud|kr|kč|zł"
+_PRICE = rf"(?:[$€£¥₹]|\b(?:{_CURRENCY})) ?\d|\d ?(?:[€£$]|(?:{_CURRENCY})\b)"
 _MEASURED["money"] = re.compile(rf"{_MEASURED['money'].pattern}|{_PRICE}", re.IGNORECASE)
 _MONEY = re.compile(rf"\b(?:{_UNITS['money']})\b|{_PRICE}", re.IGNORECASE)
+_PAID = re.compile(rf"{_MONEY.pattern}|\b(?:free|nothing|included)\b", re.IGNORECASE)
 _COUNTED = {
     unit: re.compile(rf"how many (?:[\w-]+ ){{0,3}}?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
 }
@@ -63,7 +65,8 @@ _ASKS_WHEN = re.compile(
 )
 _ONLY_NAME = re.compile(r"(?:(?:Dr|Mrs?|Ms|Prof)\.? )?[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}\W*$")
 _EVENT = re.compile(
-    r"\d|\b[IVX]{2,}\b|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|"
+    r"\d|\b[IVX]{2,}\b|\b(?:early|late|mid|great|upon|at|on|during|after|before|holidays?|half|term|meeting|season|"
+    r"(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|yom|depression|restoration|january|february|march|april|may|june|july|august|september|october|november|december|"
     r"\w+day|\w+mas|easter|eve|war|battle|games|olympics|cup|bowl|series|spring|summer|autumn|fall|winter|dynasty|"
     r"revolution|ages)\b",
     re.IGNORECASE,
@@ -71,12 +74,20 @@ _EVENT = re.compile(
 _ASKS_NAME = re.compile(
     r"(?:what|which)\b.*\b(?:called|named)\b|what (?:is|are|was|were)\b.* names? of\b", re.IGNORECASE
 )
-_NOT_ASKED_OF = r"(?!who|when|where|why|how\b).*\b"
-_ASKS_NUMBER = re.compile(_NOT_ASKED_OF + r"(?:(?:tele)?phone|fax|mobile) numbers?\b", re.IGNORECASE | re.DOTALL)
-_ASKS_MAIL = re.compile(_NOT_ASKED_OF + r"e-?mail address(?:es)?\b", re.IGNORECASE | re.DOTALL)
+_WHICH_ONE = (
+    r"(?:.*\b(?:what(?:['’]s| is| are| was)|which is|give me|tell me|need|know) )?"
+    r"(?:the |his |her |your |their |(?:[\w-]+ ){0,2}[\w-]+['’]s )(?:[\w’'-]+ ){0,3}?"
+)
+_ASKS_NUMBER = re.compile(
+    _WHICH_ONE + r"(?:(?:tele)?phone|fax|mobile) numbers?(?= (?:of|for)\b|\W*$|,)", re.IGNORECASE | re.DOTALL
+)
+_NUMBER = re.compile(r"\d{3}|(?:\d[ ()./-]{0,2}){5}")
+_ASKS_MAIL = re.compile(_WHICH_ONE + r"e-?mail address(?:es)?(?= (?:of|for)\b|\W*$|,)", re.IGNORECASE | re.DOTALL)
+_MAIL = re.compile(r"@|\bat\b|[\[(]at[\])]")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_ASKS_OF_YEAR = re.compile(r"\b(?:in|during|by|back in) (?:the year )?((?:1\d|20)\d\d)\b(?! [a-z]+s\b)", re.IGNORECASE)
 _NOW = re.compile(
-    r"\b(?:currently|at (?:the )?(?:current|present)(?: time| moment)?|presently|today|nowadays|at the moment|now)\b",
+    r"\b(?:currently|at (?:the )?(?:current|present)(?: time| moment)?|presently|nowadays|at the moment)\b",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"\w+")
@@ -87,7 +98,8 @@ _ASKS_CLOCK = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"\d|\b(?:noon|midday|midnight|morning|afternoon|evening|night|dawn|dusk|sunrise|sunset|hours?|o['’]clock)\b",
+    r"\d|\b(?:noon|midday|midnight|morning|afternoon|evening|night|dawn|dusk|sunrise|sunset|hours?|"
+    r"o['’]clock|breakfast|lunch|dinner|closed|never)\b",
     re.IGNORECASE,
 )
 _ASKS_DAY = re.compile(_OPENS + r"(?:what|which) (?:month|date|day)s?\b", re.IGNORECASE)
@@ -99,10 +111,15 @@ _ASKS_WHICH = re.compile(
 )
 _ASKS_MONEY = re.compile(
     _OPENS + r"(?:how much (?!time\b|of\b).*\b(?:pays?|paid|costs?|spends?|spent|earns?|earned|money|price|budget)|"
-    r"what (?:do|does|did|will|would) .*\bcost)\b",
+    r"what (?:do|does|did|will|would) .*\bcost(?! (?:include|cover|depend)))\b",
     re.IGNORECASE,
 )
-_HOW = re.compile(_OPENS + r"how (?:(many|old|long|tall|deep|wide|heavy)|much .*\b(cost|weigh))\b", re.IGNORECASE)
+_HOW = re.compile(
+    rf"{_OPENS}(?:how (many|old|long|tall|deep|wide|heavy)\b|"
+    r"(?:how much (?!time\b|of\b)|what (?:do|does|did) ).*\b(cost|weigh)\b(?! (?:include|cover|depend)))",
+    re.IGNORECASE,
+)
+_A_RATE = re.compile(r"\bper (?:second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
     _OPENS + rf"how many (?:[\w-]+ ){{0,3}}?{_NO_THINGS}(?P<things>[\w-]{{2,}}s|men|women|children)\b", re.IGNORECASE
@@ -117,19 +134,19 @@ _FITTING = {
     "wide": {"length"},
     "heavy": {"weight"},
     "weigh": {"weight"},
-    "cost": {"money"},
+    "cost": {"money", "share"},
 }
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (_ASKS_AMOUNT, lambda answer: not _AMOUNT.search(answer)),
     (_ASKS_DURATION, lambda answer: not (_AMOUNT.search(answer) or _TIME.search(answer))),
-    (_ASKS_MONEY, lambda answer: _NUMBER_OF_THINGS.search(answer) and not _MONEY.search(answer)),
+    (_ASKS_MONEY, lambda answer: _NUMBER_OF_THINGS.search(answer) and not _PAID.search(answer)),
     (_ASKS_WHO, _ONLY_NUMBER.match),
     (_ASKS_DAY, _ONLY_YEAR.match),
     (_ASKS_WHEN, lambda answer: _ONLY_NAME.match(answer) and not (_EVENT.search(answer) or _TIME.search(answer))),
     (_ASKS_CLOCK, lambda answer: not (_CLOCK.search(answer) or _AMOUNT.search(answer))),
-    (_ASKS_NUMBER, lambda answer: not re.search(r"\d{3}", answer)),
-    (_ASKS_MAIL, lambda answer: "@" not in answer),
+    (_ASKS_NUMBER, lambda answer: not _NUMBER.search(answer)),
+    (_ASKS_MAIL, lambda answer: not _MAIL.search(answer)),
 )
 """What a question asks for, and what cannot be that."""
 
@@ -179,25 +196,30 @@ def speaks_of_now(question: str, near: str) -> bool:
     >>> speaks_of_now("How many took part in 1999?", "At the current time, 27 nations take part.")
     True
     """
-    asked = set(_YEAR.findall(question))
+    asked = set(_ASKS_OF_YEAR.findall(question))
     return bool(asked and _NOW.search(near)) and asked.isdisjoint(_YEAR.findall(near))
 
 
 def _repeats(question: str, answer: str) -> bool:
     """Say whether a question asks for a name, and the answer has no word that the question has not."""
-    return bool(_ASKS_NAME.match(question)) and set(_WORDS.findall(answer)) <= set(_WORDS.findall(question))
+    return (
+        bool(_ASKS_NAME.match(question))
+        and " or " not in question
+        and set(_WORDS.findall(answer)) <= set(_WORDS.findall(question))
+    )
 
 
 def _only_counts(question: str, answer: str) -> bool:
     """Say whether a question asks which thing of a kind, and the answer only how many of them there are."""
     which, count = _ASKS_WHICH.match(question), _NUMBER_OF_THINGS.fullmatch(answer)
-    return bool(which and count and stem(which["thing"]) == stem(answer.split()[-1]))
+    thing = stem(which["thing"]) if which else ""
+    return bool(count and thing == stem(answer.split()[-1]) and not re.fullmatch(_UNITS["time"], thing))
 
 
 def _measures_otherwise(question: str, answer: str) -> bool:
-    how = _HOW.match(question)
+    how = None if _A_RATE.search(question) else _HOW.match(question)
     measured = {unit for unit, pattern in _MEASURED.items() if pattern.search(answer)} if how else set()
-    if not (how and measured):
+    if not (how and measured) or (how[2] == "cost" and _PAID.search(answer)):
         return False
     counted = {unit for unit, pattern in _COUNTED.items() if pattern.search(question)} or {"share"}
     return measured.isdisjoint(_FITTING.get((how[1] or how[2]).lower(), counted))

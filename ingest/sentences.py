@@ -12,7 +12,8 @@ _ABBREVIATION = re.compile(
     r"No|Nos|Art|Fig|Eq|Sec|Vol|Ch|pp|cf|al|ca|Inc|Ltd|Co|Corp|Bros|Mt|Ft|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Za-z]\.[A-Za-z])\.$"
 )
-_COLUMNS = re.compile(r"[^\s.!?](?:\t| {3,})\S")
+_COLUMNS = re.compile(r"\s*(?:(?:[-*•–—◦▪]|[\d.]*\d[.)]?|\(?\w[.)])\s+)?+.*?[^\s.!?:](?:\t| {3,})\S")
+_WORD = re.compile(r"[^\W_]")
 _NEW_ITEM = re.compile(r"\s*(?:[-*•–—◦▪#|>]|\(?\d{1,3}[.)]|\(?[a-z][.)])(?:\s|$)")
 
 
@@ -58,8 +59,8 @@ def _line_is_complete(text: str, newline: int) -> bool:
     line = text[text.rfind("\n", 0, newline) + 1 : newline].strip()
     until = text.find("\n", newline + 1)
     following = text[newline + 1 : until if until >= 0 else len(text)]
-    if not following.strip() or not line or line[-1] in ".!?:;…" or _NEW_ITEM.match(following):
+    if not following.strip() or not _WORD.search(line) or line[-1] in ".!?:;…" or _NEW_ITEM.match(following):
         return True
-    if _COLUMNS.search(line) or _COLUMNS.search(following.strip()):
+    if _COLUMNS.match(line) and _COLUMNS.match(following):
         return True
     return not following.lstrip()[0].islower() and len(line) < WRAPPED

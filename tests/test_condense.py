@@ -63,6 +63,9 @@ def test_the_name_that_is_most_like_another_gives_its_place_to_it(earlier, quest
         ("who leads the team in leeds", "and bristol", "who leads the team in bristol"),
         ("are cats allowed in the cafe?", "what about dogs?", "are dogs allowed in the cafe?"),
         ("when did they build the bridge?", "and the tower?", "when did they build the tower?"),
+        ("do I need a visa for norway?", "and a passport?", "do I need a passport for norway?"),
+        ("how much is a single room?", "and a double room?", "how much is a double room?"),
+        ("how long is maternity leave?", "and paternity leave?", "how long is paternity leave?"),
     ],
 )
 def test_without_a_name_a_word_gives_way_that_is_as_definite_and_rather_one_behind_a_preposition(
@@ -78,6 +81,8 @@ def test_without_a_name_a_word_gives_way_that_is_as_definite_and_rather_one_behi
         ("Thanks! And who leads it?", "Operation Sea Guardian, KFOR: And who leads it?"),
         ("Great, how many are there?", "Operation Sea Guardian start: how many are there?"),
         ("Great Britain, and its ships?", "Operation Sea Guardian, KFOR: Great Britain, and its ships?"),
+        ("OK Computer, and its songs?", "Operation Sea Guardian, KFOR: OK Computer, and its songs?"),
+        ("Thank you letters, is it them?", "Operation Sea Guardian, KFOR: Thank you letters, is it them?"),
     ],
 )
 def test_what_only_thanks_is_left_out_of_a_follow_up(question, alone):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rows import settle
+from bot.rows import find_cell, settle
 
 ITEMS = """Contacts
 
@@ -33,6 +33,23 @@ def settled(question, text, answer):
 
 
 @pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("What is the weight of the C-12R?", "27 kg"),
+        ("How heavy is the C-12 centrifuge?", "14 kg"),
+        ("How heavy is the C-12 with rotor?", None),
+        ("What is the price of the C-12?", None),
+        ("What is the weight of the C-12 and the C-12R?", None),
+        ("What was the weight of the C-12 in 1990?", None),
+    ],
+)
+def test_a_cell_is_found_by_the_names_of_its_row_and_column(question, cell):
+    table = "| | Weight | Noise |\n|---|---|---|\n| C-12 | 14 kg | 56 dB |\n| C-12R | 27 kg | 52 dB |\n"
+    found = find_cell(question, table, "Centrifuges")
+    assert (found and table[slice(*found)]) == cell
+
+
+@pytest.mark.parametrize(
     ("question", "answer", "expected"),
     [
         ("What is Bo Ray's extension?", "214", None),
@@ -47,6 +64,7 @@ def settled(question, text, answer):
         ("What is a fine?", "$20", "$20"),
         ("How many credits has EES 103?", "5", "6"),
         ("Who gets maternity leave?", "Bo Ray", None),
+        ("Are there refunds of parking?", "20 weeks", "20 weeks"),
     ],
 )
 def test_an_item_speaks_of_what_it_begins_with(question, answer, expected):
@@ -97,3 +115,103 @@ def test_what_is_settled_is_a_place_in_the_text(text, question, start, length):
     span = (min(start, len(text)), min(start + length, len(text)))
     place = settle(question, text, span)
     assert place is None or place == span or text[slice(*place)].strip() == text[slice(*place)] != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "answer"),
+    [
+        (
+            "- Monday\n  - Opening: 9:00\n  - Closing: 17:00\n- Saturday\n  - Opening: 10:00\n  - Closing: 14:00\n",
+            "When does it open on Saturday?",
+            "10:00",
+        ),
+        (
+            "- Annual leave\n  - Full-time: 25 days\n- Sick leave\n  - Full pay: 4 weeks\n",
+            "For how long is sick leave paid?",
+            "4 weeks",
+        ),
+        (
+            "- Ann: Bo will send the report on 5 May.\n- Bo: The roof costs 4,000 pounds.\n",
+            "When will Bo send the report?",
+            "5 May",
+        ),
+        ("- Ann Lee: head of payroll\n- Bo Ray: reports to Ann Lee\n", "Who reports to Ann Lee?", "Bo Ray"),
+        (
+            "- Refunds: within 30 days of purchase\n- Exchanges: no\n- Sale items: refunds within 14 days\n",
+            "How long do I have to get a refund on sale goods?",
+            "14 days",
+        ),
+        ("- Phone: 0123 456789\n- Night line: 0999 888777\n", "Which phone number do I call at night?", "0999 888777"),
+        ("Service\tPrice\nPhysio\t52\nPhysio, repeat visit\t38", "How much is a repeat physio appointment?", "38"),
+        (
+            "| Dept | Role | Pay |\n|---|---|---|\n| Sales | Manager | 50k |\n| | Shop assistant | 20k |\n",
+            "What do assistants in Sales earn?",
+            "20k",
+        ),
+        (
+            "| Day | Country | Medals |\n|---|---|---|\n| 2 | Italy | 31 |\n| 3 | Spain | 12 |\n",
+            "How many medals did Spain win on day 2?",
+            "12",
+        ),
+        (
+            "Item      Price   Weight\nBelt         30        5\nHat           8        1\n",
+            "What is the price of the belt?",
+            "30",
+        ),
+        ("Drink    Price\nTea       £2\nCoffee    £3\n", "What is the price of tea?", "£2"),
+        ("Breakfast:  served from 7:00\nDinner:  served from 19:00\n", "From when is dinner served?", "19:00"),
+        (
+            "The company  was founded in 1987 by Ann Lee\nand it moved  to Bristol in 1999 and  grew.\n",
+            "When did Ann Lee move to Bristol?",
+            "1999",
+        ),
+        (
+            "| Item | Weight limit | Price |\n|---|---|---|\n| Weight belt | 5 kg | £30 |\n",
+            "How much is the weight belt?",
+            "£30",
+        ),
+        (
+            "| Ticket | Price | Children allowed |\n|---|---|---|\n| Child ticket | £5 | yes |\n",
+            "How much is a child ticket?",
+            "£5",
+        ),
+        (
+            "| Room | Capacity (people) | Hire |\n|---|---|---|\n| Hall | 120 | £90 |\n",
+            "How much does the hall cost for 50 people?",
+            "£90",
+        ),
+        (
+            "| Plan | Monthly price | Users |\n|---|---|---|\n| Team | $20 | 25 |\n",
+            "How much do users of the Team plan pay?",
+            "$20",
+        ),
+        (
+            "| | C-12 | C-12R |\n|---|---|---|\n| Weight | 14 kg | 27 kg |\n",
+            "weights of the C-12 and the C-12R?",
+            "14 kg | 27 kg",
+        ),
+        (
+            "| Fee | Price |\n|-|-|\n| Day | £10 |\n\n| Bike | Day | Week |\n|-|-|-|\n| Road bike | £15 | £60 |\n",
+            "What is the price of a road bike per week?",
+            "£60",
+        ),
+        (
+            "| Feature | Basic | Pro |\n|---|---|---|\n| Phone support | no | yes |\n",
+            "Which plan includes phone support?",
+            "Pro",
+        ),
+        (
+            "Founded\t1987\nHeadquarters\tLeeds\nStaff\t120\n",
+            "When was the company with headquarters in Leeds founded?",
+            "1987",
+        ),
+        (
+            "- Ann Lee, Payroll Officer – payslips, extension 214\n- Bo Ray, Head of People – appeals, extension 310\n",
+            "And what is the extension for appeals?",
+            "310",
+        ),
+        ("- Fee: £20\n- Payment: by 1 March\n", "When must members pay the fee?", "1 March"),
+    ],
+)
+def test_a_right_answer_stays(text, question, answer):
+    assert settled(question, text, answer) == answer
