@@ -41,6 +41,16 @@ _ASKS_THING = re.compile(
     r"(?:\w+ )?(?:what|which|whom?|how (?:many|much|long|old|heavy|tall|high|fast|far|big|large))\b", re.IGNORECASE
 )
 _PRONOUN = re.compile(r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"^(?:(?:please|can you|could you) )*(?:list|name|enumerate)\b|\blist (?:them )?all\b|"
+    r"\b(?:what|whom?|which)(?: else)? (?:are|were)\b",
+    re.IGNORECASE,
+)
+_AND = re.compile(r",|\b(?:and|or)\b")
+_AND_BEFORE = re.compile(r" and\s*$")
+_AND_AFTER = re.compile(
+    r",? (?:and|as well as) (?!(?:is|are|was|were|has|have|had|it|they|he|she)\b)|, [^.;:()]{2,80}?,? and "
+)
 _ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.IGNORECASE)
 _MODAL = re.compile(
     r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
@@ -167,13 +177,22 @@ def compose(
         evidence = f"{passages[places[0][0]].heading} {quotes[0].text}"
         modal = _MODAL.match(clause) or _MODAL.match(evidence)
         answer = _judged(question, span, evidence, None if modal else verdict)
-    elif _EXPLAIN.match(clause):
+    elif _EXPLAIN.match(clause) or (_SEVERAL.search(question) and _is_one_of_several(passages, places[0], quotes[0])):
         answer = ""
     else:
         answer = span
         quotes += [_quote(2, passages, place) for place in places[1:] if _differ(_words(passages, place), span)][:1]
     told = [_told(answer, quotes[0]), *(f"{OTHERWISE} {_told('', quote)}" for quote in quotes[1:])]
     return Draft(True, answer or quotes[0].text, " ".join(told), confidence, quotes)
+
+
+def _is_one_of_several(passages: Sequence[Passage], place: Place, around: Quote) -> bool:
+    """Say whether the sentence around a place goes on with more of the kind ("A" in "with A, B and C")."""
+    number, start, end = place
+    text = passages[number].text
+    first, last = around.span or (start, end)
+    alone = not _AND.search(text, start, end)
+    return bool(_AND_BEFORE.search(text, first, start) or (alone and _AND_AFTER.match(text, end, last)))
 
 
 def _quote(number: int, passages: Sequence[Passage], place: Place) -> Quote:

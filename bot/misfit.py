@@ -1,14 +1,15 @@
 """Answers that the form of a question rules out: no amount where one is asked for, or one of something else.
 
-Counted on the 66,388 answered questions of the reader's training, with the answers that people gave: of 2,965 that ask
-for an amount and 291 that ask how long, 30 and 29 have none, nearly all in sources of looser questions ("How old is the
-dam?" "new"; 1 of the 1,251 in SQuAD); of 2,547 that ask how many, old, long, tall, deep, wide or heavy, or for weight or
-cost, four have one of another unit; of 874 of SQuAD and QED that ask how many of some things, people apart, one has a
-number of other things while the things are counted elsewhere in the passage; of 9,449 that ask which thing of a kind,
-one has a number of such things; of 82 that ask what something costs, none has a number of things; of 10,748 that ask
-who, two have a bare number; of 3,521 that ask when, nine have a name; of 59 that ask what time, five have none; of 1,008
-that ask for a name, one has only words of the question; of 773 that ask of a year, none has a sentence that says it is of
-the present. Phone numbers and e-mail addresses are not asked for there. All rules together refuse 82.
+Counted on the 66,388 answered questions of the reader's training, with the answers that people gave: of 2,965 that
+ask for an amount and 291 that ask how long, 30 and 29 have none, nearly all in sources of looser questions ("How old
+is the dam?" "new"; 1 of the 1,251 in SQuAD); of 2,547 that ask how many, old, long, tall, deep, wide or heavy, or for
+weight or cost, four have one of another unit; of 874 of SQuAD and QED that ask how many of some things, people apart,
+one has a number of other things while the things are counted elsewhere in the passage; of 9,449 that ask which thing
+of a kind, one has a number of such things; of 82 that ask what something costs, none has a number of things; of
+10,748 that ask who, two have a bare number; of 3,521 that ask when, nine have a name; of 59 that ask what time, five
+have none; of 1,008 that ask for a name, one has only words of the question; of 773 that ask of a year, none has a
+sentence that says it is of the present. Phone numbers and e-mail addresses are not asked for there. All rules
+together refuse 82.
 """
 
 import re

@@ -201,6 +201,20 @@ def test_what_asks_for_a_degree_or_a_thing_is_answered_with_the_words(question, 
     assert write(question, "40 ships").answer == (answer or "Spain sends 40 ships to it.")
 
 
+@pytest.mark.parametrize(
+    ("question", "found", "answer"),
+    [
+        ("Who are its partners?", "Iraq", "It works with Iraq, the EU and the UN."),
+        ("List its partners.", "the UN", "It works with Iraq, the EU and the UN."),
+        ("Which partners does it have? List them all", "Iraq", "It works with Iraq, the EU and the UN."),
+        ("Who are its partners?", "Iraq, the EU and the UN", "Iraq, the EU and the UN"),
+        ("Who is its partner?", "Iraq", "Iraq"),
+    ],
+)
+def test_one_of_several_that_are_asked_for_is_told_with_the_others(question, found, answer):
+    assert write(question, found, "It works with Iraq, the EU and the UN. So it is.").answer == answer
+
+
 def test_the_cell_of_the_column_that_is_asked_for_is_told():
     table = "Data:\n| | C-12 | C-12R |\n|---|---|---|\n| Weight | 14 kg | 27 kg |\n"
     draft = write("How heavy is the C-12R?", "14 kg", table)
