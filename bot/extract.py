@@ -46,6 +46,7 @@ _SEVERAL = re.compile(
     r"\b(?:what|whom?|which)(?: else)? (?:are|were)\b",
     re.IGNORECASE,
 )
+_CELLS = re.compile(r"\||\t| {3,}")
 _AND = re.compile(r",|\b(?:and|or)\b")
 _AND_BEFORE = re.compile(r" and\s*$")
 _AND_AFTER = re.compile(
@@ -89,10 +90,10 @@ class ReaderWriter:
             return enumerate_members(listing, passages)
         expansion = find_expansion(question, passages)
         if expansion:
-            return expand(expansion, passages)
-        cell = _find_cell(clause, passages)
+            return state(expansion, passages)
+        cell = _find_cell(question, clause, passages)
         if cell:
-            return compose(question, passages, [cell], confidence=1.0)
+            return state(cell, passages)
         topic = find_topic(clause, read)
         if topic:
             return compose(question, read, [topic], confidence=1.0)
@@ -133,14 +134,14 @@ class ReaderWriter:
         return compose(question, passages, [places[number] for number in told], confidence, verdict)
 
 
-def _find_cell(clause: str, passages: Sequence[Passage]) -> Place | None:
-    """Return the one cell of a table whose row and column the question names."""
+def _find_cell(question: str, clause: str, passages: Sequence[Passage]) -> Place | None:
+    """Return the one cell of a table whose row and column the question, or what it points back at, names."""
     if not _ASKS_THING.match(clause):
         return None
-    found = list[Place]()
+    found, asked = list[Place](), f"{question.rpartition(': ')[0]} {clause}" if _PRONOUN.search(clause) else clause
     for number, passage in enumerate(passages):
         above = _above(passage, passages)
-        cell = find_cell(clause, above + passage.text, passage.heading, body=len(above))
+        cell = find_cell(asked, above + passage.text, passage.heading, body=len(above))
         if cell and not misfits(clause, (above + passage.text)[slice(*cell)]):
             found.append((number, cell[0] - len(above), cell[1] - len(above)))
     return found[0] if len(found) == 1 else None
@@ -177,7 +178,9 @@ def compose(
         evidence = f"{passages[places[0][0]].heading} {quotes[0].text}"
         modal = _MODAL.match(clause) or _MODAL.match(evidence)
         answer = _judged(question, span, evidence, None if modal else verdict)
-    elif _EXPLAIN.match(clause) or (_SEVERAL.search(question) and _is_one_of_several(passages, places[0], quotes[0])):
+    elif (_EXPLAIN.match(clause) and not _CELLS.search(quotes[0].text)) or (
+        _SEVERAL.search(question) and _is_one_of_several(passages, places[0], quotes[0])
+    ):
         answer = ""
     else:
         answer = span
@@ -234,8 +237,8 @@ def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:
     )
 
 
-def expand(place: Place, passages: Sequence[Passage]) -> Draft:
-    """Return the draft that says what a short form stands for, with the sentence or heading that explains it."""
+def state(place: Place, passages: Sequence[Passage]) -> Draft:
+    """Return the draft that states the words of a place, with the sentence, row or heading they stand in."""
     quote, answer = _quote(1, passages, place), _words(passages, place)
     return Draft(True, answer, _told(answer, quote), 1.0, [quote])
 

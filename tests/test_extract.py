@@ -221,6 +221,15 @@ def test_the_cell_of_the_column_that_is_asked_for_is_told():
     assert draft.text == "27 kg. “| Weight | 14 kg | 27 kg |” [1]"
 
 
+@pytest.mark.parametrize(
+    "question", ["What is the noise of the C-12R?", "C-12R: And what is its noise?", "Please, what's the C-12R noise?"]
+)
+def test_a_cell_that_is_named_is_told_without_the_reader(question):
+    table = "Data:\n| | Weight | Noise |\n|---|---|---|\n| C-12 | 14 kg | 5 dB |\n| C-12R | 27 kg | 4 dB |\n"
+    draft = write(question, "no such words", table)
+    assert (draft.text, draft.confidence) == ("4 dB. “| C-12R | 27 kg | 4 dB |” [1]", 1.0)
+
+
 def test_the_names_of_the_columns_may_stand_in_the_passage_before():
     head, row = "| | C-12 | C-12R |\n|---|---|---|\n| Noise | 5 dB | 4 dB |\n", "| Weight | 14 kg | 27 kg |\n"
     texts = (row, head)
