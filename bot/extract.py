@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.abbreviation import find_expansion
 from bot.cite import without_markers
@@ -13,7 +13,7 @@ from bot.misfit import counts_other_things, misfits, speaks_of_now
 from bot.reader.confidence import Calibration, evidence, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
-from bot.rows import find_cell, settle
+from bot.tables import find_named_cell, settle_reading, subject
 from bot.topic import find_topic
 from bot.types import REFUSAL, Draft, Level, Passage, Quote
 from ingest.sentences import sentences
@@ -37,10 +37,6 @@ _EXPLAIN = re.compile(
     r"what [^,]+ (?:does|do|did|is|are)\W*$)",
     re.IGNORECASE,
 )
-_ASKS_THING = re.compile(
-    r"(?:\w+ )?(?:what|which|whom?|how (?:many|much|long|old|heavy|tall|high|fast|far|big|large))\b", re.IGNORECASE
-)
-_PRONOUN = re.compile(r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"^(?:(?:please|can you|could you) )*(?:list|name|enumerate)\b|\blist (?:them )?all\b|"
     r"\b(?:what|whom?|which)(?: else)? (?:are|were)\b",
@@ -91,7 +87,7 @@ class ReaderWriter:
         expansion = find_expansion(question, passages)
         if expansion:
             return state(expansion, passages)
-        cell = _find_cell(question, clause, passages)
+        cell = find_named_cell(subject(question, clause), clause, passages)
         if cell:
             return state(cell, passages)
         topic = find_topic(clause, read)
@@ -104,8 +100,8 @@ class ReaderWriter:
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
         texts = [text for _, text in pairs]
         found = self.reader.read(question, pairs)
-        about = question if _PRONOUN.search(clause) else question.rpartition(": ")[2]
-        settled = [_settle(about, p, one, known) for p, one in zip(passages, found, strict=True)]
+        about = subject(question, clause)
+        settled = [settle_reading(about, p, one, known) for p, one in zip(passages, found, strict=True)]
         readings = [place or one for one, place in zip(found, settled, strict=True)]
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in passages]
         places = [_place(number, passages[number], found) for number, found in enumerate(readings)]
@@ -132,32 +128,6 @@ class ReaderWriter:
         told = [best, *(number for number in others if likely(number) >= least)]
         verdict = self.calibration.verdict(readings[best])
         return compose(question, passages, [places[number] for number in told], confidence, verdict)
-
-
-def _find_cell(question: str, clause: str, passages: Sequence[Passage]) -> Place | None:
-    """Return the one cell of a table whose row and column the question, or what it points back at, names."""
-    if not _ASKS_THING.match(clause):
-        return None
-    found, asked = list[Place](), f"{question.rpartition(': ')[0]} {clause}" if _PRONOUN.search(clause) else clause
-    for number, passage in enumerate(passages):
-        above = _above(passage, passages)
-        cell = find_cell(asked, above + passage.text, passage.heading, body=len(above))
-        if cell and not misfits(clause, (above + passage.text)[slice(*cell)]):
-            found.append((number, cell[0] - len(above), cell[1] - len(above)))
-    return found[0] if len(found) == 1 else None
-
-
-def _above(passage: Passage, known: Sequence[Passage]) -> str:
-    """Return the text of the passage before one, where a table's columns may have their names; "" if not known."""
-    return next((other.text for other in known if (other.source, other.end) == (passage.source, passage.start)), "")
-
-
-def _settle(question: str, passage: Passage, found: Reading, known: Sequence[Passage]) -> Reading | None:
-    """Return a reading in the row and column that the question names; None if there is nothing in that row."""
-    above = _above(passage, known)
-    text, body = above + passage.text, len(above) + passage.opening
-    place = settle(question, text, (body + found.start, body + found.end))
-    return replace(found, start=place[0] - body, end=place[1] - body) if place and place[0] >= body else None
 
 
 def _place(number: int, passage: Passage, found: Reading) -> Place:

@@ -25,6 +25,7 @@ _MONEY = re.compile(r"[$€£¥]")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n)")
 _SAME = {"heavy": "weigh", "tall": "heigh", "high": "heigh", "fast": "speed", "old": "age", "cost": "price"}
 """Words, shortened, that ask for what a column's name says otherwise."""
+_COURTESY = frozenset({"pleas", "thank", "hi", "hello"})
 _RELATES = re.compile(r"\b(?:besides|others?|else|except|apart|after|before|next|than)\b", re.IGNORECASE)
 """A question that names one thing to ask of another."""
 
@@ -66,7 +67,7 @@ def find_cell(question: str, text: str, heading: str, body: int = 0) -> Range | 
 
     :param body: where rows may begin; what is before it only names columns.
     """
-    asked, known = _words(question), _words(heading)
+    asked, known = _words(question) - _COURTESY, _words(heading)
     tables = [_named_cell(asked, text, lines, known, body) for kind, lines in _blocks(text) if kind == "row"]
     cells = [cell for cell in tables if cell]
     return cells[0] if len(cells) == 1 else None
@@ -95,8 +96,8 @@ def _cell_of(asked: Words, text: str, span: Range, head: Range, own: Range, line
     here, there = _columns(text, head, own), _columns(text, head, line)
     mine = next((column for column, (_, end) in here.items() if span[0] < end), 0)
     names = {column: _words(text[slice(*cell)]) for column, cell in _columns(text, head, head).items() if column}
-    most = max((len(asked & name) for name in names.values()), default=0)
-    best = [column for column, name in names.items() if most and len(asked & name) == most]
+    shares = {column: (len(asked & name), name <= asked) for column, name in names.items() if asked & name}
+    best = [column for column, share in shares.items() if share == max(shares.values())]
     if not mine or (mine in best and len(best) > 1 and span[1] > here[mine][1]):
         return span
     column = best[0] if len(best) == 1 else mine
@@ -175,7 +176,9 @@ def _label(text: str, line: Range) -> Words:
 def _label_range(text: str, line: Range) -> Range:
     item = _ITEM.match(text, *line)
     if not item:
-        return _cells(text, line)[0]
+        start, end = _cells(text, line)[0]
+        bracket = text.find("(", start + 1, end)
+        return start, bracket if bracket > 0 else end
     sign = _SIGN.search(text, item.end(), line[1])
     return item.end(), sign.start() if sign else line[1]
 

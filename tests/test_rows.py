@@ -106,6 +106,17 @@ def test_a_column_is_known_by_a_word_of_its_name_and_a_row_by_all_of_them():
     assert settled("What is the physio for adults?", table, "35") == "52"
 
 
+def test_the_column_with_nothing_beside_what_is_asked_is_taken_and_brackets_do_not_count():
+    table = """\
+                                   Zone A  Zones A+B      Zones A+B+C
+Day ticket                         6.50    8.90           12.20
+Group day ticket (up to 5 people)  13.00   17.50          23.80
+"""
+    assert settled("How much is a group day ticket in Zone A?", table, "6.50    8.90           12.20") == "13.00"
+    assert settled("How much is a day ticket for zones A and B?", table, "6.50") == "8.90"
+    assert settled("How much is a day ticket for all three zones?", table, "12.20") == "12.20"
+
+
 def test_an_empty_cell_is_none():
     assert settled("What is the noise of the C-12?", ALIGNED, "52 dB") is None
 

@@ -1,0 +1,47 @@
+"""Answers in tables and lists: the place among passages, by the names of rows and columns."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.listing import Place
+from bot.misfit import misfits
+from bot.reader.spans import Reading
+from bot.rows import find_cell, settle
+from bot.types import Passage
+
+_ASKS_THING = re.compile(
+    r"(?:\w+ )?(?:what|which|whom?|how (?:many|much|long|old|heavy|tall|high|fast|far|big|large))\b", re.IGNORECASE
+)
+_PRONOUN = re.compile(r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
+
+
+def subject(question: str, clause: str) -> str:
+    """Return a question without the names that it was put behind, unless the clause that asks points back at them."""
+    return question if _PRONOUN.search(clause) else question.rpartition(": ")[2]
+
+
+def find_named_cell(about: str, clause: str, passages: Sequence[Passage]) -> Place | None:
+    """Return the one cell of a table whose row and column a question names, if it fits the form of the question."""
+    if not _ASKS_THING.match(clause):
+        return None
+    found = list[Place]()
+    for number, passage in enumerate(passages):
+        above = _above(passage, passages)
+        cell = find_cell(about, above + passage.text, passage.heading, body=len(above))
+        if cell and not misfits(clause, (above + passage.text)[slice(*cell)]):
+            found.append((number, cell[0] - len(above), cell[1] - len(above)))
+    return found[0] if len(found) == 1 else None
+
+
+def settle_reading(about: str, passage: Passage, found: Reading, known: Sequence[Passage]) -> Reading | None:
+    """Return a reading in the row and column that a question names; None if there is nothing in that row."""
+    above = _above(passage, known)
+    text, body = above + passage.text, len(above) + passage.opening
+    place = settle(about, text, (body + found.start, body + found.end))
+    return replace(found, start=place[0] - body, end=place[1] - body) if place and place[0] >= body else None
+
+
+def _above(passage: Passage, known: Sequence[Passage]) -> str:
+    """Return the text of the passage before one, where a table's columns may have their names; "" if not known."""
+    return next((other.text for other in known if (other.source, other.end) == (passage.source, passage.start)), "")
