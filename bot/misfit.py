@@ -171,7 +171,11 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
 
     :param after: the text behind the answer; a number's unit may stand there.
     """
-    if any(asks.match(question) and unfit(answer) for asks, unfit in _RULES) or _repeats(question, answer):
+    if (
+        not _WORDS.search(answer)
+        or any(asks.match(question) and unfit(answer) for asks, unfit in _RULES)
+        or _repeats(question, answer)
+    ):
         return True
     unit = _UNIT.match(after) if _ENDS_IN_NUMBER.search(answer) else None
     measured = answer + unit.group() if unit else answer

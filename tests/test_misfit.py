@@ -53,6 +53,7 @@ def test_how_long_wants_an_amount_or_a_time():
         ("How old is the tower?", "300 feet", True),
         ("How long is the trail?", "16 kilometres", False),
         ("What is it?", "400 years old", False),
+        ("What is it?", "|---|", True),
         ("How much does it pay for the ships?", "550 soldiers", True),
         ("How much does it pay for the ships?", "thousands of dollars", False),
         ("How much does it pay for the ships?", "a lot", False),
