@@ -172,7 +172,7 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
     :param after: the text behind the answer; a number's unit may stand there.
     """
     if (
-        not _WORDS.search(answer)
+        (answer and not _WORDS.search(answer))
         or any(asks.match(question) and unfit(answer) for asks, unfit in _RULES)
         or _repeats(question, answer)
     ):

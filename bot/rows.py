@@ -25,6 +25,7 @@ _MONEY = re.compile(r"[$€£¥]")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n)")
 _SAME = {"heavy": "weigh", "tall": "heigh", "high": "heigh", "fast": "speed", "old": "age", "cost": "price"}
 """Words, shortened, that ask for what a column's name says otherwise."""
+_HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _COURTESY = frozenset({"pleas", "thank", "hi", "hello"})
 _RELATES = re.compile(r"\b(?:besides|others?|else|except|apart|after|before|next|than)\b", re.IGNORECASE)
 """A question that names one thing to ask of another."""
@@ -68,16 +69,17 @@ def find_cell(question: str, text: str, heading: str, body: int = 0) -> Range | 
     :param body: where rows may begin; what is before it only names columns.
     """
     asked, known = _words(question) - _COURTESY, _words(heading)
-    tables = [_named_cell(asked, text, lines, known, body) for kind, lines in _blocks(text) if kind == "row"]
+    meant = _words("price") if _HOW_MUCH.search(question) else frozenset[str]()
+    tables = [_named_cell(asked, text, lines, known, meant, body) for kind, lines in _blocks(text) if kind == "row"]
     cells = [cell for cell in tables if cell]
     return cells[0] if len(cells) == 1 else None
 
 
-def _named_cell(asked: Words, text: str, lines: Sequence[Range], known: Words, body: int) -> Range | None:
+def _named_cell(asked: Words, text: str, lines: Sequence[Range], known: Words, meant: Words, body: int) -> Range | None:
     head, *rows = lines
     labels = {row: _label(text, row) for row in rows if row[0] >= body}
     names = {column: _words(text[slice(*cell)]) for column, cell in _columns(text, head, head).items()}
-    row, column = _only_named(asked, labels), _only_named(asked, names)
+    row, column = _only_named(asked, labels), _only_named(asked | meant, names)
     if row is None or not column or asked - known - labels[row] - names[column] - names.get(0, frozenset()):
         return None
     return _columns(text, head, row).get(column)

@@ -39,6 +39,7 @@ def settled(question, text, answer):
         ("How heavy is the C-12 centrifuge?", "14 kg"),
         ("How heavy is the C-12 with rotor?", None),
         ("What is the price of the C-12?", None),
+        ("How much is the C-12?", None),
         ("What is the weight of the C-12 and the C-12R?", None),
         ("What was the weight of the C-12 in 1990?", None),
     ],
@@ -69,6 +70,14 @@ def test_a_cell_is_found_by_the_names_of_its_row_and_column(question, cell):
 )
 def test_an_item_speaks_of_what_it_begins_with(question, answer, expected):
     assert settled(question, ITEMS, answer) == expected
+
+
+def test_how_much_asks_for_the_price_if_no_column_is_named():
+    table = "| | Price | Joining fee |\n|---|---|---|\n| Cox | £60 | £5 |\n"
+    cells = [
+        find_cell(question, table, "") for question in ("How much is a cox?", "How much is the joining fee of a cox?")
+    ]
+    assert [cell and table[slice(*cell)] for cell in cells] == ["£60", "£5"]
 
 
 def test_prose_has_no_rows():
