@@ -16,7 +16,7 @@ from bot.reader.spans import Reading
 from bot.tables import find_named_cell, settle_reading, subject
 from bot.topic import find_topic
 from bot.types import REFUSAL, Draft, Level, Passage, Quote
-from ingest.sentences import sentences
+from ingest.sentences import BULLET, sentences
 
 READ = 5
 """Passages that are read."""
@@ -53,7 +53,7 @@ _MODAL = re.compile(
     r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
 )
 """What can or must be is not for the reader to judge: two in a hundred of the questions it learnt from ask that."""
-_BULLET = re.compile(r"[-*•–—◦▪][ \t]+")
+_BULLET = re.compile(rf"{BULLET}[ \t]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COMPARES = re.compile(
     r"\b(?:more|less|fewer|over|under|above|below|least|most|than|before|after|about)\b", re.IGNORECASE
@@ -77,8 +77,9 @@ class ReaderWriter:
     def write(self, question: str, passages: Sequence[Passage]) -> Draft:
         """Return the likeliest answer with the sentence it stands in, or a refusal.
 
-        Confidence is a probability; where the text's own structure answers (a list that a line announces, a heading
-        that is what was asked about), it is the share of the question's words that this structure has.
+        Confidence is a probability; where the text's own structure answers (a list that a line announces, a cell named
+        by its row and column, a heading that is what was asked about), it is the share of the question's words that
+        this structure has.
         """
         read, clause = passages[:READ], asking_clause(question)
         listing = find_listing(clause, passages) if asks_for_several(clause) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.reader.confidence import stems
 from bot.types import Passage
-from ingest.sentences import sentences
+from ingest.sentences import BULLET, sentences
 
 ANNOUNCED = 2 / 3
 """Share of the question's content words that a line must have to announce what was asked for."""
@@ -23,7 +23,7 @@ _THINGS = re.compile(_PLURAL, re.IGNORECASE)
 _WHICH = re.compile(rf"\A(?:which|what)(?: are)?(?: the| all)*(?: [\w’'-]+){{0,3}}? {_PLURAL}", re.IGNORECASE)
 _NOW = stems("now right currently current present presently moment today nowadays")
 _WORD = re.compile(r"[\w-]+")
-_ITEM = re.compile(r"[ \t]*(?:[-*•–—◦▪]|\(?\d{1,3}[.)]|\(?[a-z][.)])[ \t]+(?P<words>[^\n]+?)[ \t]*(?:\n|$)")
+_ITEM = re.compile(rf"[ \t]*(?:{BULLET}|\(?\d{{1,3}}[.)]|\(?[a-z][.)])[ \t]+(?P<words>[^\n]+?)[ \t]*(?:\n|$)")
 _BLANK = re.compile(r"\s*")
 
 Place = tuple[int, int, int]

@@ -9,7 +9,7 @@ of a kind, one has a number of such things; of 82 that ask what something costs,
 10,748 that ask who, two have a bare number; of 3,521 that ask when, nine have a name; of 59 that ask what time, five
 have none; of 1,008 that ask for a name, one has only words of the question; of 773 that ask of a year, none has a
 sentence that says it is of the present. Phone numbers and e-mail addresses are not asked for there. All rules
-together refuse 82.
+together refuse 86, four of them signs without a word.
 """
 
 import re
@@ -70,9 +70,10 @@ _ASKS_WHEN = re.compile(
 _ONLY_NAME = re.compile(r"(?:(?:Dr|Mrs?|Ms|Prof)\.? )?[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){1,3}\W*$")
 _EVENT = re.compile(
     r"\d|\b[IVX]{2,}\b|\b(?:early|late|mid|great|upon|at|on|during|after|before|holidays?|half|term|meeting|season|"
-    r"(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b|yom|depression|restoration|january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"\w+day|\w+mas|easter|eve|war|battle|games|olympics|cup|bowl|series|spring|summer|autumn|fall|winter|dynasty|"
-    r"revolution|ages)\b",
+    r"mon|tue|wed|thu|fri|sat|sun|\w+day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?|oct|nov|dec|(?:septem|octo|novem|decem)ber|"
+    r"yom|depression|restoration|\w+mas|easter|eve|war|battle|games|olympics|cup|bowl|series|"
+    r"spring|summer|autumn|fall|winter|dynasty|revolution|ages)\b",
     re.IGNORECASE,
 )
 _ASKS_NAME = re.compile(

@@ -6,6 +6,7 @@ from itertools import combinations, groupby
 from typing import TypeVar
 
 from bot.reader.confidence import STOP, stem
+from ingest.sentences import BULLET
 
 Range = tuple[int, int]
 Words = frozenset[str]
@@ -17,7 +18,7 @@ LABEL = 5
 WHOLE = 4
 """A cell of at most so many words is told as a whole."""
 
-_ITEM = re.compile(r"[ \t]*(?:[-*•–—◦▪]|\(?\d{1,3}[.)])[ \t]+")
+_ITEM = re.compile(rf"[ \t]*(?:{BULLET}|\(?\d{{1,3}}[.)])[ \t]+")
 _DIVIDER = re.compile(r"\||\t|(?<=[^\s.!?:]) {2,}(?=\S)")
 _SIGN = re.compile(r" [–—-] | {2,}|[:,|(\t]")
 _WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
@@ -49,12 +50,13 @@ def settle(question: str, text: str, span: Range) -> Range | None:
     if not kind or (kind == "row" and own == lines[0]):
         return span
     asked, body = _words(question), lines[1:] if kind == "row" else lines
-    named = _only_named(asked, {line: _label(text, line) for line in body}) or own
+    labels = {line: _label(text, line) for line in body}
+    named = _only_named(asked, labels) or own
     here, there = _words(_with_parents(text, body, own)), _words(text[slice(*named)])
-    if _RELATES.search(question) or len(asked & there) <= len(asked & here) or asked & _label(text, own) - there:
+    if _RELATES.search(question) or len(asked & there) <= len(asked & here) or asked & labels[own] - there:
         named = own
     if kind == "row":
-        return _cell_of(asked - _label(text, named), text, span, lines[0], own, named)
+        return _cell_of(asked - labels[named], text, span, lines[0], own, named)
     return span if named == own else _of_same_form(text, span, named)
 
 
@@ -78,7 +80,7 @@ def find_cell(question: str, text: str, heading: str, body: int = 0) -> Range | 
 def _named_cell(asked: Words, text: str, lines: Sequence[Range], known: Words, meant: Words, body: int) -> Range | None:
     head, *rows = lines
     labels = {row: _label(text, row) for row in rows if row[0] >= body}
-    names = {column: _words(text[slice(*cell)]) for column, cell in _columns(text, head, head).items()}
+    names = _column_names(text, head)
     row, column = _only_named(asked, labels), _only_named(asked | meant, names)
     if row is None or not column or asked - known - labels[row] - names[column] - names.get(0, frozenset()):
         return None
@@ -97,8 +99,8 @@ def _cell_of(asked: Words, text: str, span: Range, head: Range, own: Range, line
     """Return the cell of a line in the column that a question names, or else in that of the span."""
     here, there = _columns(text, head, own), _columns(text, head, line)
     mine = next((column for column, (_, end) in here.items() if span[0] < end), 0)
-    names = {column: _words(text[slice(*cell)]) for column, cell in _columns(text, head, head).items() if column}
-    shares = {column: (len(asked & name), name <= asked) for column, name in names.items() if asked & name}
+    names = _column_names(text, head)
+    shares = {column: (len(asked & name), name <= asked) for column, name in names.items() if column and asked & name}
     best = [column for column, share in shares.items() if share == max(shares.values())]
     if not mine or (mine in best and len(best) > 1 and span[1] > here[mine][1]):
         return span
@@ -183,6 +185,10 @@ def _label_range(text: str, line: Range) -> Range:
         return start, bracket if bracket > 0 else end
     sign = _SIGN.search(text, item.end(), line[1])
     return item.end(), sign.start() if sign else line[1]
+
+
+def _column_names(text: str, head: Range) -> dict[int, Words]:
+    return {column: _words(text[slice(*cell)]) for column, cell in _columns(text, head, head).items()}
 
 
 def _columns(text: str, head: Range, line: Range) -> dict[int, Range]:

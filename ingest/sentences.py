@@ -6,15 +6,18 @@ from collections.abc import Iterator
 WRAPPED = 50
 """Characters; a line at least this long that ends without punctuation goes on in the next line."""
 
+BULLET = "[-*•–—◦▪]"
+"""The signs that a list item begins with."""
+
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？]+[\"”’」』）]*|\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Gen|Col|Sgt|Capt|Lt|Rev|Hon|Gov|Sen|Rep|vs|etc|approx|"
     r"No|Nos|Art|Fig|Eq|Sec|Vol|Ch|pp|cf|al|ca|Inc|Ltd|Co|Corp|Bros|Mt|Ft|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Za-z]\.[A-Za-z])\.$"
 )
-_COLUMNS = re.compile(r"\s*(?:(?:[-*•–—◦▪]|[\d.]*\d[.)]?|\(?\w[.)])\s+)?+.*?[^\s.!?:](?:\t| {3,})\S")
+_COLUMNS = re.compile(rf"\s*(?:(?:{BULLET}|[\d.]*\d[.)]?|\(?\w[.)])\s+)?+.*?[^\s.!?:](?:\t| {{3,}})\S")
 _WORD = re.compile(r"[^\W_]")
-_NEW_ITEM = re.compile(r"\s*(?:[-*•–—◦▪#|>]|\(?\d{1,3}[.)]|\(?[a-z][.)])(?:\s|$)")
+_NEW_ITEM = re.compile(rf"\s*(?:{BULLET}|[#|>]|\(?\d{{1,3}}[.)]|\(?[a-z][.)])(?:\s|$)")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
