@@ -9,13 +9,14 @@ from bot.abbreviation import find_expansion
 from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause
 from bot.listing import Listing, Place, asks_for_several, find_listing, find_listing_around
-from bot.misfit import counts_other_things, misfits, speaks_of_now
+from bot.misfit import counts_other_things, has_other_code, misfits, speaks_of_now
 from bot.reader.confidence import Calibration, evidence, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
 from bot.tables import find_named_cell, settle_reading, subject
 from bot.topic import find_topic
 from bot.types import REFUSAL, Draft, Level, Passage, Quote
+from bot.verdict import asks_yes_no, judged
 from ingest.sentences import BULLET, sentences
 
 READ = 5
@@ -26,9 +27,6 @@ ALMOST = 0.9
 
 OTHERWISE = "Another passage says something else:"
 
-_YES_NO = re.compile(
-    rf"(?:{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$", re.IGNORECASE
-)
 _EXPLAIN = re.compile(
     r"(?:why|explain|describe|tell me|what about|"
     rf"(?:what(?:['’]s| is| was) the|for what) reason|how (?:come|to|exactly|else|{AUXILIARY})\b|"
@@ -49,16 +47,7 @@ _AND_AFTER = re.compile(
     r",? (?:and|as well as) (?!(?:is|are|was|were|has|have|had|it|they|he|she)\b)|, [^.;:()]{2,80}?,? and "
 )
 _ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.IGNORECASE)
-_MODAL = re.compile(
-    r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
-)
-"""What can or must be is not for the reader to judge: two in a hundred of the questions it learnt from ask that."""
 _BULLET = re.compile(rf"{BULLET}[ \t]+")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_COMPARES = re.compile(
-    r"\b(?:more|less|fewer|over|under|above|below|least|most|than|before|after|about)\b", re.IGNORECASE
-)
-_NEGATION = re.compile(r"\b(?:not|no|never|none|nor|cannot|without)\b|n't\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -115,7 +104,7 @@ class ReaderWriter:
             answer, found = _words(passages, places[number]), readings[number]
             near, after = evidence(pairs[number], found), texts[number][found.end :]
             unfit = misfits(clause, answer, after) or counts_other_things(clause, answer, near, texts)
-            if unfit or speaks_of_now(question, near):
+            if unfit or speaks_of_now(question, near) or has_other_code(clause, " ".join(pairs[number])):
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 
@@ -145,10 +134,8 @@ def compose(
     """
     quotes = [_quote(1, passages, places[0])]
     span, clause = _words(passages, places[0]), asking_clause(question)
-    if _YES_NO.match(clause):
-        evidence = f"{passages[places[0][0]].heading} {quotes[0].text}"
-        modal = _MODAL.match(clause) or _MODAL.match(evidence)
-        answer = _judged(question, span, evidence, None if modal else verdict)
+    if asks_yes_no(clause):
+        answer = judged(question, clause, span, f"{passages[places[0][0]].heading} {quotes[0].text}", verdict)
     elif (_EXPLAIN.match(clause) and not _CELLS.search(quotes[0].text)) or (
         _SEVERAL.search(question) and _is_one_of_several(passages, places[0], quotes[0])
     ):
@@ -212,48 +199,6 @@ def state(place: Place, passages: Sequence[Passage]) -> Draft:
     """Return the draft that states the words of a place, with the sentence, row or heading they stand in."""
     quote, answer = _quote(1, passages, place), _words(passages, place)
     return Draft(True, answer, _told(answer, quote), 1.0, [quote])
-
-
-def _judged(question: str, span: str, evidence: str, verdict: bool | None) -> str:
-    """Return "Yes" or "No" where the words of the evidence or the reader settle it and do not contradict each other.
-
-    Where only the reader judges, its "yes" needs that no number differs, and its "no" that one does, in words that are
-    mostly those of the evidence.
-    """
-    stated = _stated(question, evidence)
-    if stated is None and verdict is not None:
-        differs = _other_number(question, span, evidence)
-        verdict = verdict if verdict != differs and (verdict or _mostly_in(question, evidence)) else None
-    held = {stated, verdict} - {None}
-    return ("Yes" if held.pop() else "No") if len(held) == 1 else ""
-
-
-def _other_number(question: str, span: str, evidence: str) -> bool:
-    """Say whether a question names a number that the evidence has not, as exactly that, and the span has another.
-
-    The reader learnt its "no" from wrong answers written into questions, and takes other names for the same thing for
-    wrong ones; of numbers it is a judge.
-    """
-    asked = set(_NUMBER.findall(question)) - set(_NUMBER.findall(evidence))
-    return bool(asked and _NUMBER.search(span) and not _COMPARES.search(question))
-
-
-def _mostly_in(question: str, evidence: str) -> bool:
-    """Say whether the evidence has more than half of a question's content words, numbers apart."""
-    words = {word for word in stems(question) if not word[0].isdigit()}
-    return len(words & stems(evidence)) > len(words) / 2
-
-
-def _stated(question: str, evidence: str) -> bool | None:
-    """Return whether the evidence says or denies what is asked; None where it lacks a content word of the question.
-
-    Of the names that a follow-up is put behind, it may lack some.
-    """
-    names, _, asked = question.rpartition(": ")
-    known = stems(evidence)
-    if not stems(asked) <= known or not any(stems(name) <= known for name in names.split(", ")):
-        return None
-    return bool(_NEGATION.search(question)) == bool(_NEGATION.search(evidence))
 
 
 def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:

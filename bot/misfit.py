@@ -44,6 +44,7 @@ _UNITS = {
     "area": r"(?:acre|hectare)s?|(?:square|sq\.?) \w+|ha",
     "speed": r"rpm|[km]ph|km/h|knots?",
     "temperature": r"° ?[cf]|degrees?",
+    "electricity": r"(?:kilo|mega)?(?:watt|volt|amp(?:ere)?)s?|[km]?wh?|k?v|hz",
     "share": r"%|per ?cents?",
 }
 _MEASURED = {
@@ -63,6 +64,7 @@ _ASKS_WHO = re.compile(
     r"groups|teams|players|companies|organi[sz]ations))\b",
     re.IGNORECASE,
 )
+_ONLY_MONEY = re.compile(r"\W*(?:about |over |up to )?[$€£¥₹]? ?\d[\d.,]*(?: \w+illion)?\W*(?:\w+\W*)?$", re.IGNORECASE)
 _ONLY_NUMBER = re.compile(rf"(?!one\b){_FIGURE}\W*$", re.IGNORECASE)
 _ASKS_WHEN = re.compile(
     _OPENS + r"when (?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b", re.IGNORECASE
@@ -95,6 +97,7 @@ _NOW = re.compile(
     r"\b(?:currently|at (?:the )?(?:current|present)(?: time| moment)?|presently|nowadays|at the moment)\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"\b([A-Z]{1,3}[- ]?)(\d+)\b")
 _WORDS = re.compile(r"\w+")
 _UNIT = re.compile(r"[ -]?(?:%|° ?[CF]\b|[^\W\d_][\w/]*)")
 _ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{_CARDINAL}))$", re.IGNORECASE)
@@ -117,6 +120,11 @@ _ASKS_WHICH = re.compile(
 _ASKS_MONEY = re.compile(
     _OPENS + r"(?:how much (?!time\b|of\b).*\b(?:pays?|paid|costs?|spends?|spent|earns?|earned|money|price|budget)|"
     r"what (?:do|does|did|will|would) .*\bcost(?! (?:include|cover|depend)))\b",
+    re.IGNORECASE,
+)
+_ASKS_EXPENSE = re.compile(
+    _OPENS + r"(?:how much (?:money )?(?:do|does|did|is|are|was|were|will|would|has|have|had|can)\b.*"
+    r"\b(?:pays?|paid|costs?|spend|spent|earns?|earned)\b|what (?:do|does|did) (?:[\w.’'-]+ ){1,4}earn\W*$)",
     re.IGNORECASE,
 )
 _HOW = re.compile(
@@ -146,7 +154,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (_ASKS_AMOUNT, lambda answer: not _AMOUNT.search(answer)),
     (_ASKS_DURATION, lambda answer: not (_AMOUNT.search(answer) or _TIME.search(answer))),
     (_ASKS_MONEY, lambda answer: _NUMBER_OF_THINGS.search(answer) and not _PAID.search(answer)),
-    (_ASKS_WHO, _ONLY_NUMBER.match),
+    (_ASKS_EXPENSE, lambda answer: not (_AMOUNT.search(answer) or _PAID.search(answer))),
+    (_ASKS_WHO, lambda answer: _ONLY_NUMBER.match(answer) or (_ONLY_MONEY.match(answer) and _MONEY.search(answer))),
     (_ASKS_DAY, _ONLY_YEAR.match),
     (_ASKS_WHEN, lambda answer: _ONLY_NAME.match(answer) and not (_EVENT.search(answer) or _TIME.search(answer))),
     (_ASKS_CLOCK, lambda answer: not (_CLOCK.search(answer) or _AMOUNT.search(answer))),
@@ -197,6 +206,16 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
         return False
     counted = re.compile(rf"{_NUMBER_OF}{re.escape(stem(asked['things']))}", re.IGNORECASE)
     return any(counted.search(text) for text in texts)
+
+
+def has_other_code(question: str, text: str) -> bool:
+    """Say whether a question has a code ("E05") that a text lacks, while it has another of the same letters.
+
+    >>> has_other_code("What does E05 mean?", "E01: too cold")
+    True
+    """
+    known = set(_CODE.findall(text))
+    return any(code not in known and any(code[0] == other[0] for other in known) for code in _CODE.findall(question))
 
 
 def speaks_of_now(question: str, near: str) -> bool:

@@ -23,9 +23,13 @@ _DIVIDER = re.compile(r"\||\t|(?<=[^\s.!?:]) {2,}(?=\S)")
 _SIGN = re.compile(r" [–—-] | {2,}|[:,|(\t]")
 _WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _MONEY = re.compile(r"[$€£¥]")
+_RULE = re.compile(r"\n[ \t|]*:?-{3}")
+"""What stands below the names of columns, and nowhere else."""
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n)")
 _SAME = {"heavy": "weigh", "tall": "heigh", "high": "heigh", "fast": "speed", "old": "age", "cost": "price"}
 """Words, shortened, that ask for what a column's name says otherwise."""
+_WHICH = re.compile(r"\b(?:which|what|who)\b", re.IGNORECASE)
+_HOW = re.compile(r"\bhow\b", re.IGNORECASE)
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _COURTESY = frozenset({"pleas", "thank", "hi", "hello"})
 _RELATES = re.compile(r"\b(?:besides|others?|else|except|apart|after|before|next|than)\b", re.IGNORECASE)
@@ -47,16 +51,22 @@ def settle(question: str, text: str, span: Range) -> Range | None:
     """
     kind, lines = next(((kind, lines) for kind, lines in _blocks(text) if span[0] < lines[-1][1]), ("", []))
     own = next((line for line in lines if span[0] < line[1]), span)
-    if not kind or (kind == "row" and own == lines[0]):
+    is_head = kind == "row" and own == lines[0]
+    if not kind or (is_head and not _RULE.match(text, own[1])):
         return span
     asked, body = _words(question), lines[1:] if kind == "row" else lines
     labels = {line: _label(text, line) for line in body}
     named = _only_named(asked, labels) or own
+    if is_head and _WHICH.search(question):
+        return span
+    if is_head:
+        cell = _cell_of(question, text, span, own, own, named) if named != own else None
+        return None if cell == span else cell
     here, there = _words(_with_parents(text, body, own)), _words(text[slice(*named)])
     if _RELATES.search(question) or len(asked & there) <= len(asked & here) or asked & labels[own] - there:
         named = own
     if kind == "row":
-        return _cell_of(asked - labels[named], text, span, lines[0], own, named)
+        return _cell_of(question, text, span, lines[0], own, named)
     return span if named == own else _of_same_form(text, span, named)
 
 
@@ -95,14 +105,18 @@ def _only_named(asked: Words, names: Mapping[Key, Words]) -> Key | None:
     return best[0] if len(best) == 1 else None
 
 
-def _cell_of(asked: Words, text: str, span: Range, head: Range, own: Range, line: Range) -> Range | None:
+def _cell_of(question: str, text: str, span: Range, head: Range, own: Range, line: Range) -> Range | None:
     """Return the cell of a line in the column that a question names, or else in that of the span."""
+    asked = _words(question) - _label(text, line)
     here, there = _columns(text, head, own), _columns(text, head, line)
     mine = next((column for column, (_, end) in here.items() if span[0] < end), 0)
     names = _column_names(text, head)
     shares = {column: (len(asked & name), name <= asked) for column, name in names.items() if column and asked & name}
     best = [column for column, share in shares.items() if share == max(shares.values())]
-    if not mine or (mine in best and len(best) > 1 and span[1] > here[mine][1]):
+    if not mine:
+        named = len(best) == 1 and names[best[0]] <= asked
+        return there.get(best[0], span) if named and _HOW.search(question) else span
+    if mine in best and len(best) > 1 and span[1] > here[mine][1]:
         return span
     column = best[0] if len(best) == 1 else mine
     if (line, column) == (own, mine):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.clause import asks
 from bot.listing import Place
 from bot.misfit import misfits
 from bot.reader.spans import Reading
@@ -23,7 +24,7 @@ def subject(question: str, clause: str) -> str:
 
 def find_named_cell(about: str, clause: str, passages: Sequence[Passage]) -> Place | None:
     """Return the one cell of a table whose row and column a question names, if it fits the form of the question."""
-    if not _ASKS_THING.match(clause):
+    if asks(clause) and not _ASKS_THING.match(clause):
         return None
     found = list[Place]()
     for number, passage in enumerate(passages):

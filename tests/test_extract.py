@@ -251,3 +251,14 @@ def test_another_items_words_are_no_answer():
 
 def test_a_number_of_another_unit_is_no_answer():
     assert not write("How much does it cost?", "4,200", "It runs at 4,200 rpm.").answered
+
+
+def test_a_table_is_asked_by_keywords():
+    table = (
+        "Fees:\n| Member | Annual fee | Joining fee |\n|---|---|---|\n| Adult | £90 | £20 |\n| Junior | £40 | none |\n"
+    )
+    assert write("annual fee junior", "£90", table).answer == "£40"
+
+
+def test_another_code_is_no_answer():
+    assert not write("What does E05 mean?", "too cold", "E01 means too cold.").answered

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.misfit import counts_other_things, misfits, speaks_of_now
+from bot.misfit import counts_other_things, has_other_code, misfits, speaks_of_now
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,8 @@ def test_how_long_wants_an_amount_or_a_time():
         ("How many euros is it?", "€23 million", False),
         ("How many soldiers are there?", "23 million euros", True),
         ("How many soldiers are there?", "550 men", False),
+        ("How many sockets does it have?", "2,600 W", True),
+        ("How many watts does it draw?", "2,600 W", False),
         ("how tall are the trees", "400 years old", True),
         ("how tall are the trees", "40 metres", False),
         ("How old is the tower?", "300 feet", True),
@@ -153,3 +155,32 @@ def test_a_unit_may_stand_behind_the_number():
 def test_a_number_of_other_things_is_no_answer_where_the_things_are_counted_elsewhere(question, answer, others):
     texts = ["Germany sends up to 550 soldiers.", "27 nations take part in KFOR."]
     assert counts_other_things(question, answer, f"Kosovo Force {texts[1]}", texts) == others
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "unfit"),
+    [
+        ("How much did they pay for the engine?", "automatic lights", True),
+        ("How much did they pay for the engine?", "nothing", False),
+        ("How much is paid?", "a third", False),
+        ("What does Ann Lee earn?", "manager", True),
+        ("What does Ann Lee earn?", "£40,000", False),
+        ("Who paid for the engine?", "£2.4 million", True),
+        ("Who paid for the engine?", "the £5 Club", False),
+    ],
+)
+def test_an_expense_is_an_amount_and_nobody_is_a_sum(question, answer, unfit):
+    assert misfits(question, answer) == unfit
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "other"),
+    [
+        ("What does E05 mean?", "E01: too cold", True),
+        ("What does E05 mean?", "E01: too cold, E05: too hot", False),
+        ("What does E05 mean?", "F5 is a key", False),
+        ("Who fought in WW1?", "The First World War", False),
+    ],
+)
+def test_a_code_beside_others_of_its_letters_is_another_one(question, text, other):
+    assert has_other_code(question, text) == other

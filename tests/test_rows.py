@@ -235,3 +235,28 @@ def test_what_is_settled_is_a_place_in_the_text(text, question, start, length):
 )
 def test_a_right_answer_stays(text, question, answer):
     assert settled(question, text, answer) == answer
+
+
+FEES = "| Member | Age | Vote |\n|---|---|---|\n| Adult | 18 to 60 | Yes |\n| Junior | 12 to 17 | No |\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("do junior people vote", "Vote", "No"),
+        ("do seniors vote", "Vote", None),
+        ("do junior people vote", "Member", None),
+        ("Which column has it for a junior?", "Vote", "Vote"),
+    ],
+)
+def test_the_name_of_a_column_is_no_answer_but_leads_to_one(question, answer, expected):
+    assert settled(question, FEES, answer) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [("How quickly does the C-12R charge?", "2 hours"), ("What charges the C-12R?", "0 to 100 %")],
+)
+def test_how_much_is_answered_with_a_cell_and_not_with_the_name_of_its_row(question, expected):
+    table = "| | C-12 | C-12R |\n|---|---|---|\n| Charge (0 to 100 %) | 3 hours | 2 hours |\n"
+    assert settled(question, table, "0 to 100 %") == expected
