@@ -9,7 +9,7 @@ from bot.abbreviation import find_expansion
 from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause
 from bot.listing import Listing, Place, asks_for_several, find_listing, find_listing_around
-from bot.misfit import counts_other_things, has_other_code, misfits, speaks_of_now
+from bot.misfit import counts_other_things, has_other_code, has_other_rate, misfits, speaks_of_now
 from bot.reader.confidence import Calibration, evidence, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
@@ -104,7 +104,8 @@ class ReaderWriter:
             answer, found = _words(passages, places[number]), readings[number]
             near, after = evidence(pairs[number], found), texts[number][found.end :]
             unfit = misfits(clause, answer, after) or counts_other_things(clause, answer, near, texts)
-            if unfit or speaks_of_now(question, near) or has_other_code(clause, " ".join(pairs[number])):
+            other = has_other_code(clause, " ".join(pairs[number])) or has_other_rate(clause, answer, near)
+            if unfit or other or speaks_of_now(question, near):
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 

@@ -5,11 +5,13 @@ ask for an amount and 291 that ask how long, 30 and 29 have none, nearly all in 
 is the dam?" "new"; 1 of the 1,251 in SQuAD); of 2,547 that ask how many, old, long, tall, deep, wide or heavy, or for
 weight or cost, four have one of another unit; of 874 of SQuAD and QED that ask how many of some things, people apart,
 one has a number of other things while the things are counted elsewhere in the passage; of 9,449 that ask which thing
-of a kind, one has a number of such things; of 82 that ask what something costs, none has a number of things; of
-10,748 that ask who, two have a bare number; of 3,521 that ask when, nine have a name; of 59 that ask what time, five
-have none; of 1,008 that ask for a name, one has only words of the question; of 773 that ask of a year, none has a
-sentence that says it is of the present. Phone numbers and e-mail addresses are not asked for there. All rules
-together refuse 86, four of them signs without a word.
+of a kind, one has a number of such things; of 82 that ask what something costs, none has a number of things, and of
+36 that ask what is paid or earned, none is without an amount; of 183 with a rate ("per week"), none has another one;
+of 142 with a code, none has another one in the passage; of 10,748 that ask who, two have a bare number and none a
+sum; of 3,521 that ask when, nine have a name; of 59 that ask what time, five have none; of 1,008 that ask for a name,
+one has only words of the question; of 773 that ask of a year, none has a sentence that says it is of the present.
+Phone numbers and e-mail addresses are not asked for there. All rules together refuse 86, four of them signs without a
+word.
 """
 
 import re
@@ -133,6 +135,12 @@ _HOW = re.compile(
     re.IGNORECASE,
 )
 _A_RATE = re.compile(r"\bper (?:second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
+_RATE = re.compile(
+    r"\b(?:per|an?|each|every) (hour|day|night|week|month|quarter|year|annum|season)\b|"
+    r"\b(?:(hour|dai|night|week|month|quarter|year|annual)ly|annual)\b",
+    re.IGNORECASE,
+)
+_PERIODS = {"annum": "year", "annual": "year", "dai": "day"}
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
     _OPENS + rf"how many (?:[\w-]+ ){{0,3}}?{_NO_THINGS}(?P<things>[\w-]{{2,}}s|men|women|children)\b", re.IGNORECASE
@@ -226,6 +234,21 @@ def speaks_of_now(question: str, near: str) -> bool:
     """
     asked = set(_ASKS_OF_YEAR.findall(question))
     return bool(asked and _NOW.search(near)) and asked.isdisjoint(_YEAR.findall(near))
+
+
+def has_other_rate(question: str, answer: str, near: str) -> bool:
+    """Say whether a question asks for an amount per week, year, ..., and the sentences have it per another of them.
+
+    >>> has_other_rate("What is the rent per week?", "£14,000", "They pay £14,000 a year.")
+    True
+    """
+    asked, known = _rates(question), _rates(near)
+    return bool(asked and known and asked.isdisjoint(known) and _AMOUNT.search(answer))
+
+
+def _rates(text: str) -> set[str]:
+    found = {(noun or adverb or "annual").lower() for noun, adverb in _RATE.findall(text)}
+    return {_PERIODS.get(period, period) for period in found}
 
 
 def _repeats(question: str, answer: str) -> bool:

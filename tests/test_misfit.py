@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.misfit import counts_other_things, has_other_code, misfits, speaks_of_now
+from bot.misfit import counts_other_things, has_other_code, has_other_rate, misfits, speaks_of_now
 
 
 @pytest.mark.parametrize(
@@ -184,3 +184,21 @@ def test_an_expense_is_an_amount_and_nobody_is_a_sum(question, answer, unfit):
 )
 def test_a_code_beside_others_of_its_letters_is_another_one(question, text, other):
     assert has_other_code(question, text) == other
+
+
+@pytest.mark.parametrize(
+    ("question", "near", "other"),
+    [
+        ("What is the rent per week?", "They pay a rent of £14,000 a year.", True),
+        ("What is the rent per week?", "They pay £300 a week, £14,000 a year.", False),
+        ("What is the yearly rent?", "They pay £14,000 per annum.", False),
+        ("What is the annual rent?", "They pay £80 every night.", True),
+        ("What is the rent?", "They pay £14,000 a year.", False),
+    ],
+)
+def test_an_amount_per_another_time_is_another_one(question, near, other):
+    assert has_other_rate(question, "£14,000", near) == other
+
+
+def test_what_is_no_amount_has_no_rate():
+    assert not has_other_rate("Who pays per week?", "the family", "The family pays once a year.")
