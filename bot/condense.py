@@ -98,15 +98,18 @@ def _of_another(other: str, asked: str | None, last: str) -> str:
     if asked and asks(asked):
         return f"{other}: {asked}"
     context, colon, question = last.rpartition(": ")
-    one = _SUCH_A_ONE.fullmatch(other)
+    one, links = _SUCH_A_ONE.fullmatch(other), _FIRST_LINKS.match(other)
     if one and _SUCH_A_THING.search(question):
         return f"{context}{colon}{_SUCH_A_THING.sub(lambda _: one['such'], question, count=1)}"
+    alike = re.search(rf"{_PREPOSITION}[\w’'-]+ {re.escape(other.split()[-1])}\b", question, re.IGNORECASE)
+    if alike and links and links["preposition"]:
+        return f"{context}{colon}{question[: alike.start()]}{other}{question[alike.end() :]}"
     kind = _NUMBER if all(word.isdigit() for word in _content(other)) else _NAME
     own = max(kind.finditer(question), key=lambda found: _likeness(found, other), default=None)
     if own is None and context:
         return f"{other}: {question}"
     start, end = own.span() if own else _likest_word(question, other)
-    links, before = _FIRST_LINKS.match(other), _LAST_LINKS.search(question[:start])
+    before = _LAST_LINKS.search(question[:start])
     if links and links["preposition"] and not (before and before["preposition"]):
         return f"{context}{colon}{question.rstrip(' ?.!')} {other}?"
     rest = re.sub(rf"^ {re.escape(other.split()[-1])}\b", "", question[end:], flags=re.IGNORECASE)

@@ -66,6 +66,7 @@ def test_the_name_that_is_most_like_another_gives_its_place_to_it(earlier, quest
         ("do I need a visa for norway?", "and a passport?", "do I need a passport for norway?"),
         ("how much is a single room?", "and a double room?", "how much is a double room?"),
         ("how long is maternity leave?", "and paternity leave?", "how long is paternity leave?"),
+        ("How much is a Twin Room in low season?", "And in high season?", "How much is a Twin Room in high season?"),
     ],
 )
 def test_without_a_name_a_word_gives_way_that_is_as_definite_and_rather_one_behind_a_preposition(
