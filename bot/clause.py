@@ -17,6 +17,9 @@ _COURTESY = re.compile(
 )
 _LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;!]| [–—-]) (?={_ASKS})", re.IGNORECASE)
 _SOURCE = re.compile(r",? according to (?:the|this) (?:page|text|document|article|documents)\b", re.IGNORECASE)
+_YES_NO = re.compile(
+    rf"(?:{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$", re.IGNORECASE
+)
 _TAIL = re.compile(rf"(?<=\?)(?!.*\b{_ASKS}).*", re.IGNORECASE | re.DOTALL)
 
 
@@ -40,3 +43,8 @@ def asking_clause(question: str) -> str:
 def asks(text: str) -> bool:
     """Say whether a text has a word that asks."""
     return bool(re.search(rf"\b{_ASKS}", text, re.IGNORECASE))
+
+
+def asks_yes_no(clause: str) -> bool:
+    """Say whether the asking clause of a question wants a yes or a no."""
+    return bool(_YES_NO.match(clause))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.abbreviation import find_expansion
 from bot.cite import without_markers
-from bot.clause import AUXILIARY, asking_clause
+from bot.clause import AUXILIARY, asking_clause, asks_yes_no
 from bot.listing import Listing, Place, asks_for_several, find_listing, find_listing_around
 from bot.misfit import counts_other_things, has_other_code, has_other_rate, misfits, speaks_of_now
 from bot.reader.confidence import Calibration, evidence, features, stems
@@ -16,7 +16,7 @@ from bot.reader.spans import Reading
 from bot.tables import find_named_cell, settle_reading, subject
 from bot.topic import find_topic
 from bot.types import REFUSAL, Draft, Level, Passage, Quote
-from bot.verdict import asks_yes_no, judged
+from bot.verdict import judged
 from ingest.sentences import BULLET, sentences
 
 READ = 5

@@ -2,12 +2,8 @@
 
 import re
 
-from bot.clause import AUXILIARY
 from bot.reader.confidence import stems
 
-_YES_NO = re.compile(
-    rf"(?:{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$", re.IGNORECASE
-)
 _MODAL = re.compile(
     r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
 )
@@ -30,11 +26,6 @@ _DAY = re.compile(
     r"october|november|december)\b",
     re.IGNORECASE,
 )
-
-
-def asks_yes_no(clause: str) -> bool:
-    """Say whether the asking clause of a question wants a yes or a no."""
-    return bool(_YES_NO.match(clause))
 
 
 def judged(question: str, clause: str, span: str, evidence: str, verdict: bool | None) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.clause import asking_clause
+from bot.clause import asking_clause, asks_yes_no
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,15 @@ def test_what_does_not_ask_is_left_out(question, clause):
 )
 def test_the_rest_is_left_alone(question):
     assert asking_clause(question) == question
+
+
+@pytest.mark.parametrize(
+    "question", ["Is it open?", "Don't you take cards?", "So the pool is shut, right?", "the tower is old, isn't it?"]
+)
+def test_what_wants_a_yes_or_a_no(question):
+    assert asks_yes_no(question)
+
+
+@pytest.mark.parametrize("question", ["When is it open?", "What does it do, exactly?"])
+def test_what_wants_another_answer(question):
+    assert not asks_yes_no(question)

@@ -4,6 +4,7 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from bot.reader.confidence import Calibration, Features, features, split_question, stems
+from bot.reader.confidence import Calibration, Features, features, stems
 from bot.reader.encode import WINDOW, Encoder, spans
 from bot.reader.model import WEIGHTS, Reader
 from bot.reader.spans import (
@@ -184,22 +185,27 @@ def test_a_character_is_not_cut() -> None:
 def test_features_by_hand() -> None:
     readings = [Reading(29, 41, 5.0, 3.0), Reading(0, 7, -2.0, -3.0)]
     found = features("When did KFOR deploy into Libya?", [KFOR, CHEESE], readings, 0, [0.7, 0.1])
-    assert found == Features(margin=5.0, cosine=0.7, names=1 / 2, headed=1.0)
+    known = {"margin": 5.0, "cosine": 0.7, "headed": 1.0, "length": math.log(12 + 1)}
+    assert {name: value for name, value in asdict(found).items() if not math.isnan(value)} == known
     assert math.isnan(features("When?", [KFOR], readings[:1], 0).cosine)
 
 
-def test_names_and_words_of_a_question() -> None:
-    assert split_question("How many troops did Germany send in 1999?") == (
-        {"german", "1999"},
-        {"troop", "send"},
-    )
-    assert stems("the nations") == {"nation"}
+def test_a_yes_no_question_has_features_of_its_own() -> None:
+    found = features("Well, is it KFOR?", [KFOR], [Reading(0, 4, 5.0, 3.0, -2.0)], 0)
+    assert (found.evidence_margin, found.yes) == (5.0, -2.0)
+    assert math.isnan(found.margin)
+
+
+def test_inflected_forms_share_a_stem() -> None:
+    assert stems("the nations") == stems("nation") == {"nation"}
 
 
 def test_confidence_grows_with_the_margin_and_takes_unknown_features() -> None:
     calibration = Calibration.load()
-    low, high = (calibration.confidence(Features(margin, math.nan, math.nan, math.nan)) for margin in (-8.0, 8.0))
-    assert 0 <= low < high <= 1
+    unknown = Features(*[math.nan] * len(fields(Features)))
+    for name in ("margin", "yes"):
+        low, high = (calibration.confidence(replace(unknown, **{name: value})) for value in (-8.0, 8.0))
+        assert 0 <= low < high <= 1
 
 
 def test_order_puts_the_better_passage_first() -> None:

@@ -3,23 +3,11 @@
 import pytest
 
 from bot.clause import asking_clause
-from bot.verdict import asks_yes_no, judged
+from bot.verdict import judged
 
 
 def said(question, evidence, verdict, span="it"):
     return judged(question, asking_clause(question), span, evidence, verdict)
-
-
-@pytest.mark.parametrize(
-    "question", ["Is it open?", "Don't you take cards?", "So the pool is shut, right?", "the tower is old, isn't it?"]
-)
-def test_what_wants_a_yes_or_a_no(question):
-    assert asks_yes_no(question)
-
-
-@pytest.mark.parametrize("question", ["When is it open?", "What does it do, exactly?"])
-def test_what_wants_another_answer(question):
-    assert not asks_yes_no(question)
 
 
 @pytest.mark.parametrize(

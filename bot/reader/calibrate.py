@@ -48,8 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     options = parser.parse_args(arguments)
     reader = Reader(options.weights)
-    reads = read_all(options.data, reader)
-    margin, verdicts = fit_verdict(*yes_no(options.data, reader))
+    asked = yes_no(options.data, reader)
+    reads = read_all(options.data, reader) + [read for read in asked if read.mode == "yes or no"]
+    margin, verdicts = fit_verdict([read for read in asked if read.question.verdict is not None])
     config = fit(reads) | {"verdict": margin}
     path = options.weights / "config.json"
     settings = json.loads(path.read_text(encoding="utf-8")) | {"confidence": config}
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def fit(reads: Sequence[Read]) -> dict[str, Any]:
     """Return the "confidence" part of ``config.json``."""
-    cosine = fit_cosine([read for read in reads if not read.mode.startswith("given")])
+    cosine = fit_cosine([read for read in reads if len(read.passages) > 1])
     best = [choose(read, cosine) for read in reads]
     table = table_of(reads, best)
     center, scale = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
@@ -79,14 +80,14 @@ def fit(reads: Sequence[Read]) -> dict[str, Any]:
     return config | {"thresholds": {level: round(value, 3) for level, value in chosen.items()}}
 
 
-def fit_verdict(yes: np.ndarray, truth: np.ndarray) -> tuple[float, dict[str, float]]:
+def fit_verdict(reads: Sequence[Read]) -> tuple[float, dict[str, float]]:
     """Return the log odds from which yes or no is said, and what comes of it.
 
     It is the lowest from which what is said is right as often as ``SURE``, on made questions; 0 if always.
-
-    :param yes: log odds of yes, shape (questions,).
-    :param truth: whether yes is right, same shape.
     """
+    yes, truth = (
+        np.array(values) for values in zip(*((r.readings[0].yes, r.question.verdict) for r in reads), strict=True)
+    )
     order = np.argsort(-np.abs(yes))
     hit = ((yes > 0) == truth)[order]
     enough = np.flatnonzero(np.cumsum(hit) / np.arange(1, len(hit) + 1) >= SURE)

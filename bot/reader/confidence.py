@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from bot.clause import asking_clause, asks_yes_no
 from bot.reader.model import WEIGHTS, Passage
 from bot.reader.spans import Reading
 from bot.types import LEVELS, Level
 from ingest.sentences import sentences
 
 WORD = re.compile(r"\w+(?:[.,]\d+)*")
-NAME = re.compile(r"(?<=\s)[A-Z][\w-]*")  # capitalised, and not the first word
 STOP = frozenset(
     "a an and any are as at be been but by can could did do does for from had has have he her his how i "
     "if in into is it its many me much no not of on or our s she should so some such than that the "
@@ -30,17 +30,20 @@ STOP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a confidence is computed from; ``nan`` where something is not known.
+    """What a confidence is computed from; ``nan`` where something is not known or does not apply.
 
-    ``margin``: the reader's score of the best passage. ``cosine``: the passage's similarity to the question.
-    ``names``: share of the question's names and numbers that the answer's sentences or the heading have.
-    ``headed``: 1 if the passage has a heading, which the reader holds against answers that do not fit it; else 0.
+    ``margin``: the reader's score of the best passage. A yes/no question, whose answer is whether and not where, has
+    ``evidence_margin`` instead, and ``yes``, the reader's log odds of a yes. ``cosine``: the passage's similarity to
+    the question. ``headed``: 1 if the passage has a heading, which the reader holds against answers that do not fit it;
+    else 0. ``length``: logarithm of the answer's characters, plus one; near misses are short.
     """
 
     margin: float
+    evidence_margin: float
+    yes: float
     cosine: float
-    names: float
     headed: float
+    length: float
 
 
 def features(
@@ -57,11 +60,14 @@ def features(
     """
     heading, _ = passages[best]
     found = readings[best]
+    whether = asks_yes_no(asking_clause(question))
     return Features(
-        margin=found.score,
+        margin=math.nan if whether else found.score,
+        evidence_margin=found.score if whether else math.nan,
+        yes=found.yes if whether else math.nan,
         cosine=cosines[best] if cosines is not None else math.nan,
-        names=share(split_question(question)[0], stems(evidence(passages[best], found))),
         headed=float(bool(heading)),
+        length=math.log(found.end - found.start + 1),
     )
 
 
@@ -70,14 +76,6 @@ def evidence(passage: Passage, found: Reading) -> str:
     heading, text = passage
     near = (text[start:end] for start, end in sentences(text) if start < found.end and found.start < end)
     return " ".join([heading, *near])
-
-
-def split_question(question: str) -> tuple[set[str], set[str]]:
-    """Return the question's names and numbers, and its other content words, as stems."""
-    names = {stem(w) for name in NAME.findall(question) for w in WORD.findall(name)}
-    names |= {stem(w) for w in WORD.findall(question) if w[0].isdigit()}
-    names -= STOP
-    return names, stems(question) - names
 
 
 def stems(text: str) -> set[str]:
@@ -93,11 +91,6 @@ def stem(word: str) -> str:
     """
     word = word.lower()
     return word if word[0].isdigit() else (word[:-1] if word.endswith("s") and len(word) > 3 else word)[:6]
-
-
-def share(wanted: set[str], there: set[str]) -> float:
-    """Share of the wanted words that are there; "nan" when none is wanted."""
-    return len(wanted & there) / len(wanted) if wanted else math.nan
 
 
 class Calibration:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sentence_transformers import SentenceTransformer
 from tqdm import tqdm
 
@@ -32,6 +31,7 @@ class Question:
     """A question for measuring; ``gold`` is the number of its passage; no ``answers`` = unanswerable.
 
     ``evidence`` holds spans of the gold passage; an answer that touches one is right. None = by the words.
+    ``verdict`` is the answer to a yes/no question, whose ``answers`` are its evidence.
     """
 
     group: str
@@ -39,6 +39,7 @@ class Question:
     gold: int
     answers: tuple[str, ...]
     evidence: tuple[tuple[int, int], ...] = ()
+    verdict: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,39 +65,25 @@ def squad_file(path: Path, headed: bool) -> Set:
     return Set("squad headed" if headed else "squad", passages, questions)
 
 
-def yes_no(data: Path, reader: Reader) -> tuple[np.ndarray, np.ndarray]:
-    """Ask the made yes/no questions of the development sets with their passage given.
-
-    :return: log odds of yes and whether yes is right, each of shape (questions,).
-    """
-    real = [*squad_examples(data / "squad2_dev_4_articles.json"), *load(data / "qed_dev.jsonl")]
-    asked = [example for example in booleans.make(real, random.Random(SEED)) if example.verdict is not None]
-    pairs = [(example.question, [(readable(example.group), example.passage)]) for example in asked]
-    found = [readings[0].yes for readings in read_blocks("yes or no", pairs, reader)]
-    return np.array(found), np.array([bool(example.verdict) for example in asked])
-
-
 def squad_examples(path: Path) -> list[Example]:
-    """Return the answerable questions of a SQuAD file in the shape of the training questions."""
+    """Return the questions of a SQuAD file in the shape of the training questions."""
     return [
         Example("squad", article["title"], qa["question"], paragraph["context"], spans_of(qa["answers"]))
         for article in json.loads(path.read_text(encoding="utf-8"))["data"]
         for paragraph in article["paragraphs"]
         for qa in paragraph["qas"]
-        if qa["answers"]
     ]
 
 
-def lines(path: Path) -> Set:
-    """Return a file in the shape of the training files."""
-    examples = load(path)
+def _of(name: str, examples: Sequence[Example]) -> Set:
+    """Return questions in the shape of the training questions as a set."""
     passages = list(dict.fromkeys((readable(e.group), e.passage) for e in examples))
     number = {passage: i for i, passage in enumerate(passages)}
-    return Set(
-        "qed",
-        passages,
-        [Question(e.group, e.question, number[readable(e.group), e.passage], tuple(e.texts)) for e in examples],
-    )
+    questions = [
+        Question(e.group, e.question, number[readable(e.group), e.passage], tuple(e.texts), verdict=e.verdict)
+        for e in examples
+    ]
+    return Set(name, passages, questions)
 
 
 def clapnq(folder: Path) -> Set:
@@ -152,11 +139,25 @@ def read_all(data: Path, reader: Reader) -> list[Read]:
     """Read every set behind retrieval, and SQuAD with its paragraph given as well, with headings and without."""
     embedder = SentenceTransformer(str(packaged_model()), device="cpu")
     squad = [squad_file(data / "squad2_dev_4_articles.json", headed) for headed in (False, True)]
-    qed, long = lines(data / "qed_dev.jsonl"), clapnq(data / "clapnq_dev")
+    qed, long = _of("qed", load(data / "qed_dev.jsonl")), clapnq(data / "clapnq_dev")
     qed = replace(qed, questions=qed.questions[:QED_QUESTIONS])
     long = replace(long, questions=long.questions[::CLAPNQ_STEP])
     reads = [read for one in squad for read in given(one, reader)]
     return reads + [read for one in (*squad, long, qed) for read in behind_retrieval(one, reader, embedder)]
+
+
+def yes_no(data: Path, reader: Reader) -> list[Read]:
+    """Ask the made yes/no questions of the development sets with their passage given, with headings.
+
+    Those of SQuAD have the mode "yes or no" and may be unanswerable; those of QED are all answerable.
+    """
+    squad, qed = squad_examples(data / "squad2_dev_4_articles.json"), load(data / "qed_dev.jsonl")
+    sets = {"yes or no": squad, "yes or no (QED)": qed}
+    return [
+        read
+        for name, real in sets.items()
+        for read in given(_of(name, booleans.make(real, random.Random(SEED))), reader)
+    ]
 
 
 def given(questions: Set, reader: Reader) -> list[Read]:
