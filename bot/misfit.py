@@ -112,6 +112,12 @@ _CLOCK = re.compile(
     r"o['’]clock|breakfast|lunch|dinner|closed|never)\b",
     re.IGNORECASE,
 )
+_ASKS_SEVERAL = re.compile(
+    _OPENS + r"(?:what|which) (?:[2-9]|\d{2,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
+    r"(?:[\w-]+ ){0,2}?[\w-]+s\b",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"[,;/&\d]|\b(?:and|or)\b", re.IGNORECASE)
 _ASKS_DAY = re.compile(_OPENS + r"(?:what|which) (?:month|date|day)s?\b", re.IGNORECASE)
 _ONLY_YEAR = re.compile(r"\W*(?:in )?\d{4}\W*$", re.IGNORECASE)
 _ASKS_WHICH = re.compile(
@@ -164,6 +170,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (_ASKS_MONEY, lambda answer: _NUMBER_OF_THINGS.search(answer) and not _PAID.search(answer)),
     (_ASKS_EXPENSE, lambda answer: not (_AMOUNT.search(answer) or _PAID.search(answer))),
     (_ASKS_WHO, lambda answer: _ONLY_NUMBER.match(answer) or (_ONLY_MONEY.match(answer) and _MONEY.search(answer))),
+    (_ASKS_SEVERAL, lambda answer: not _SEVERAL.search(answer)),
     (_ASKS_DAY, _ONLY_YEAR.match),
     (_ASKS_WHEN, lambda answer: _ONLY_NAME.match(answer) and not (_EVENT.search(answer) or _TIME.search(answer))),
     (_ASKS_CLOCK, lambda answer: not (_CLOCK.search(answer) or _AMOUNT.search(answer))),

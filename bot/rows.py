@@ -28,7 +28,7 @@ _RULE = re.compile(r"\n[ \t|]*:?-{3}")
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n)")
 _SAME = {"heavy": "weigh", "tall": "heigh", "high": "heigh", "fast": "speed", "old": "age", "cost": "price"}
 """Words, shortened, that ask for what a column's name says otherwise."""
-_WHICH = re.compile(r"\b(?:which|what|who)\b", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:which|who|what (?!(?:do|does|did|is|are|was|were)\b))", re.IGNORECASE)
 _HOW = re.compile(r"\bhow\b", re.IGNORECASE)
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
 _COURTESY = frozenset({"pleas", "thank", "hi", "hello"})
@@ -51,23 +51,31 @@ def settle(question: str, text: str, span: Range) -> Range | None:
     """
     kind, lines = next(((kind, lines) for kind, lines in _blocks(text) if span[0] < lines[-1][1]), ("", []))
     own = next((line for line in lines if span[0] < line[1]), span)
-    is_head = kind == "row" and own == lines[0]
-    if not kind or (is_head and not _RULE.match(text, own[1])):
+    if not kind:
         return span
     asked, body = _words(question), lines[1:] if kind == "row" else lines
     labels = {line: _label(text, line) for line in body}
     named = _only_named(asked, labels) or own
-    if is_head and _WHICH.search(question):
-        return span
-    if is_head:
-        cell = _cell_of(question, text, span, own, own, named) if named != own else None
-        return None if cell == span else cell
+    if kind == "row" and own == lines[0]:
+        return _below_name(question, text, span, own, named)
     here, there = _words(_with_parents(text, body, own)), _words(text[slice(*named)])
     if _RELATES.search(question) or len(asked & there) <= len(asked & here) or asked & labels[own] - there:
         named = own
     if kind == "row":
         return _cell_of(question, text, span, lines[0], own, named)
     return span if named == own else _of_same_form(text, span, named)
+
+
+def _below_name(question: str, text: str, span: Range, head: Range, named: Range) -> Range | None:
+    """Return the cell of a line below the name of a column, unless the name itself is asked for.
+
+    Where no line is named, None. The span stays where the first line need not be names of columns.
+    """
+    is_row = not _RULE.match(text, head[1]) and (named == head or _words(question) & _label(text, head))
+    if is_row or _WHICH.search(question):
+        return span
+    cell = _cell_of(question, text, span, head, head, named) if named != head else None
+    return None if cell == span else cell
 
 
 def find_cell(question: str, text: str, heading: str, body: int = 0) -> Range | None:
@@ -254,7 +262,8 @@ def _has_digit(word: str) -> bool:
 
 
 def _shortened(word: str) -> str:
-    short = word.lower() if _has_digit(word) else stem(word)[:5]
+    bare = word[:-3] if word.endswith("ing") and len(word) > 6 else word
+    short = word.lower() if _has_digit(word) else stem(bare)[:5]
     return _SAME.get(short, short)
 
 

@@ -38,7 +38,7 @@ class CertainAbove:
         return sorted(range(len(readings)), key=lambda i: -readings[i].score)
 
     def confidence(self, features):
-        return 0.9 if features.margin > 0 else 0.1
+        return 0.9 if features.margin > 0 or features.evidence_margin > 0 else 0.1
 
 
 def write(question, found, *texts, yes=math.nan):

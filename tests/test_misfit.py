@@ -202,3 +202,16 @@ def test_an_amount_per_another_time_is_another_one(question, near, other):
 
 def test_what_is_no_amount_has_no_rate():
     assert not has_other_rate("Who pays per week?", "the family", "The family pays once a year.")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "unfit"),
+    [
+        ("Which 27 nations take part?", "Germany", True),
+        ("Which two nations take part?", "Spain and Italy", False),
+        ("Which 1971 films were shot there?", "Get Carter", False),
+        ("Which nations take part?", "Germany", False),
+    ],
+)
+def test_one_thing_is_not_several(question, answer, unfit):
+    assert misfits(question, answer) == unfit

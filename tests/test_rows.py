@@ -237,6 +237,12 @@ def test_a_right_answer_stays(text, question, answer):
     assert settled(question, text, answer) == answer
 
 
+def test_what_a_code_means_stands_below_the_name_of_that_column():
+    table = "Code  Meaning    What to do\nE1    Too cold   Wait\nE2    Too hot    Fan it\n"
+    assert settled("What does E2 mean?", table, "What to do") == "Too hot"
+    assert settled("What does E7 mean?", table, "What to do") == "What to do"
+
+
 FEES = "| Member | Age | Vote |\n|---|---|---|\n| Adult | 18 to 60 | Yes |\n| Junior | 12 to 17 | No |\n"
 
 
