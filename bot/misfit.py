@@ -6,7 +6,7 @@ is the dam?" "new"; 1 of the 1,251 in SQuAD); of 2,547 that ask how many, old, l
 weight or cost, four have one of another unit; of 874 of SQuAD and QED that ask how many of some things, people apart,
 one has a number of other things while the things are counted elsewhere in the passage; of 9,449 that ask which thing
 of a kind, one has a number of such things; of 82 that ask what something costs, none has a number of things, and of
-36 that ask what is paid or earned, none is without an amount; of 92 that ask which two or more things, five have one,
+36 that ask what is paid or earned, none is without an amount; of 97 that ask which two or more things, five have one,
 and of 183 with a rate ("per week"), none has another one; of 142 with a code, none has another one in the passage; of
 10,748 that ask who, two have a bare number and none a sum; of 3,521 that ask when, nine have a name; of 59 that ask
 what time, five have none; of 1,008 that ask for a name, one has only words of the question; of 773 that ask of a
@@ -114,7 +114,7 @@ _CLOCK = re.compile(
 )
 _ASKS_SEVERAL = re.compile(
     _OPENS + r"(?:what|which) (?:[2-9]|\d{2,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
-    r"(?:[\w-]+ ){0,2}?[\w-]+s\b",
+    r"(?:[\w-]+ ){0,2}?(?:[\w-]+s|people|men|women|children)\b",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"[,;/&\d]|\b(?:and|or)\b", re.IGNORECASE)

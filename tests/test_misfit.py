@@ -209,6 +209,7 @@ def test_what_is_no_amount_has_no_rate():
     [
         ("Which 27 nations take part?", "Germany", True),
         ("Which two nations take part?", "Spain and Italy", False),
+        ("which 3 people led it", "Ann Lee", True),
         ("Which 1971 films were shot there?", "Get Carter", False),
         ("Which nations take part?", "Germany", False),
     ],

@@ -20,6 +20,7 @@ def said(question, evidence, verdict, span="it"):
         ("Did the trams run from 2017?", "The line was to have opened in 2017."),
         ("Is the bar open on Monday?", "The bar is open from Tuesday to Friday."),
         ("Is the bar open in May?", "The bar is closed in winter."),
+        ("Do children pay?", "Children under 6 stay free of charge."),
     ],
 )
 def test_a_reservation_or_another_day_leaves_out_the_yes(question, evidence):
