@@ -53,16 +53,7 @@ class Set:
 
 def squad_file(path: Path, headed: bool) -> Set:
     """Return a SQuAD 2.0 file; its paragraphs have the article's title as heading, or none as in ``python -m eval``."""
-    passages: list[Passage] = []
-    questions: list[Question] = []
-    for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-        for paragraph in article["paragraphs"]:
-            questions += [
-                Question(article["title"], qa["question"], len(passages), tuple(a["text"] for a in qa["answers"]))
-                for qa in paragraph["qas"]
-            ]
-            passages.append((readable(article["title"]) if headed else "", paragraph["context"]))
-    return Set("squad headed" if headed else "squad", passages, questions)
+    return _of("squad headed" if headed else "squad", squad_examples(path), headed)
 
 
 def squad_examples(path: Path) -> list[Example]:
@@ -75,15 +66,15 @@ def squad_examples(path: Path) -> list[Example]:
     ]
 
 
-def _of(name: str, examples: Sequence[Example]) -> Set:
-    """Return questions in the shape of the training questions as a set."""
-    passages = list(dict.fromkeys((readable(e.group), e.passage) for e in examples))
-    number = {passage: i for i, passage in enumerate(passages)}
+def _of(name: str, examples: Sequence[Example], headed: bool = True) -> Set:
+    """Return training questions as a set, with the articles' names as headings or without."""
+    asked = [(readable(e.group) if headed else "", e.passage) for e in examples]
+    number = {passage: i for i, passage in enumerate(dict.fromkeys(asked))}
     questions = [
-        Question(e.group, e.question, number[readable(e.group), e.passage], tuple(e.texts), verdict=e.verdict)
-        for e in examples
+        Question(e.group, e.question, number[passage], tuple(e.texts), verdict=e.verdict)
+        for e, passage in zip(examples, asked, strict=True)
     ]
-    return Set(name, passages, questions)
+    return Set(name, list(number), questions)
 
 
 def clapnq(folder: Path) -> Set:
@@ -161,7 +152,7 @@ def yes_no(data: Path, reader: Reader) -> list[Read]:
 
 
 def given(questions: Set, reader: Reader) -> list[Read]:
-    """Each question of SQuAD asked of its own passage; there is no search, so that the similarity is not known."""
+    """Each question asked of its own passage; there is no search, so that the similarity is not known."""
     found = [(question, [question.gold], [math.nan]) for question in questions.questions]
     return _read(questions.name.replace("squad", "given"), questions, found, reader)
 
