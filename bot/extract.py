@@ -35,7 +35,7 @@ _EXPLAIN = re.compile(
     r"what [^,]+ (?:does|do|did|is|are)\W*$)",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(
+_ASKS_SEVERAL = re.compile(
     r"^(?:(?:please|can you|could you) )*(?:list|name|enumerate)\b|\blist (?:them )?all\b|"
     r"\b(?:what|whom?|which)(?: else)? (?:are|were)\b",
     re.IGNORECASE,
@@ -138,7 +138,7 @@ def compose(
     if asks_yes_no(clause):
         answer = judged(question, clause, span, f"{passages[places[0][0]].heading} {quotes[0].text}", verdict)
     elif (_EXPLAIN.match(clause) and not _CELLS.search(quotes[0].text)) or (
-        _SEVERAL.search(question) and _is_one_of_several(passages, places[0], quotes[0])
+        _ASKS_SEVERAL.search(question) and _is_one_of_several(passages, places[0], quotes[0])
     ):
         answer = ""
     else:
