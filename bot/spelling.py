@@ -29,22 +29,29 @@ LEAST_BASE = 5
 """Letters that two forms of a word share at least."""
 
 _ENDINGS = ("", "s", "es", "ed", "d", "ing", "er", "ers", "ly")
+_INFLECTED = re.compile(r"(?:s|ed|ing)$")
 _NO_PLURAL = re.compile(r"[^aeiou]ys$")
 _WORD = re.compile(r"[^\W\d_]+")
+_APOSTROPHE = re.compile(
+    r"\b(?:(?:ca|wo|do|does|did|is|are|was|were|have|has|had|could|would|should)n(?=t\b)|"
+    r"(?:what|who|where|when|how|that|there)(?=s\b)|(?:i|you|we|they)(?=ve\b)|(?:you|they)(?=re\b)|i(?=m\b))",
+    re.IGNORECASE,
+)
 _WHERE = re.compile(r"^(\s*(?:and |but |so )?w)ere(?= (?:is|are|was|do|does|did)\b)", re.IGNORECASE)
 
 
 def correct(question: str, documents: Callable[[str], Collection[str]]) -> str:
     """Return the question with every unknown word replaced by the known one that was most likely meant, if any is near.
 
-    Of known words, "were" is replaced where only "where" can be meant ("were is it").
+    Of known words, "were" is replaced where only "where" can be meant ("were is it"). A contraction has its apostrophe
+    put back ("cant").
 
     Args:
         question: what was typed.
         documents: the words of the documents, in lower case, that start with a letter. They and the words of English
             are never changed, nor are words in capitals.
     """
-    question = _WHERE.sub(r"\1here", question)
+    question = _WHERE.sub(r"\1here", _APOSTROPHE.sub(r"\g<0>'", question))
     words = dict.fromkeys(_WORD.findall(question))
     unknown = [word for word in words if _may_be_wrong(word) and not _known(word.lower(), documents)][:MOST]
     corrections = {word: _meant(word, documents(word[0].lower())) for word in unknown}
@@ -57,9 +64,8 @@ def _may_be_wrong(word: str) -> bool:
 
 def _known(word: str, documents: Callable[[str], Collection[str]]) -> bool:
     """Say whether a word is of English, or of the documents in this form or another."""
-    rank, own = _ranks(word[0]).get(word), documents(word[0])
-    common = rank is not None and (len(word) > SHORTEST or rank < RARE)
-    return common or word in own or not _forms(word).isdisjoint(own)
+    own, limit = documents(word[0]), RARE if len(word) <= SHORTEST else rank("")
+    return rank(word) < limit or word in own or not _forms(word).isdisjoint(own)
 
 
 def _forms(word: str) -> set[str]:
@@ -68,6 +74,12 @@ def _forms(word: str) -> set[str]:
         return set()
     bases = {word.removesuffix(ending) for ending in _ENDINGS if len(word) - len(ending) >= LEAST_BASE}
     return {base + ending for base in bases for ending in _ENDINGS}
+
+
+def _may_be_english(word: str) -> bool:
+    """Say whether a word is one of English with an ending: "bins", "nicked"."""
+    base = _INFLECTED.sub("", word)
+    return len(base) >= SHORTEST and not _NO_PLURAL.search(word) and FREQUENT <= rank(base) < RARE
 
 
 def _meant(word: str, documents: Collection[str]) -> str:
@@ -80,9 +92,8 @@ def _meant(word: str, documents: Collection[str]) -> str:
         rare = other not in documents and rank >= FREQUENT
         return OSA.distance(typed, other), rare, Indel.normalized_distance(typed, other), rank, other
 
-    near = [
-        other for other in {*documents, *ranks} - {typed} if OSA.distance(typed, other, score_cutoff=slips) <= slips
-    ]
+    others = {*documents, *(() if _may_be_english(typed) else ranks)} - {typed}
+    near = [other for other in others if OSA.distance(typed, other, score_cutoff=slips) <= slips]
     return _cased(min(near, key=order), word) if near else word
 
 
@@ -92,7 +103,7 @@ def rank(word: str) -> int:
     >>> rank("the") < rank("ticket") < rank("Kosovo") < rank("KFOR")
     True
     """
-    return _ranks(word[0].lower()).get(word.lower(), sum(map(len, _english().values())))
+    return _ranks(word[:1].lower()).get(word.lower(), sum(map(len, _english().values())))
 
 
 def _ranks(letter: str) -> Mapping[str, int]:

@@ -26,6 +26,10 @@ KNOWN |= {"elk", "operations"}
         ("the big elk", "the big elk"),
         ("guardians, soldiered", "guardians, soldiered"),
         ("were is the summit", "where is the summit"),
+        ("cant I, didnt they, whats it", "can't I, didn't they, what's it"),
+        ("Ive wanted one", "I've wanted one"),
+        ("who nicked the bins", "who nicked the bins"),
+        ("thes soldiers", "these soldiers"),
         ("were soldiers in Iraq", "were soldiers in Iraq"),
     ],
 )
