@@ -5,7 +5,7 @@ import re
 ASKING = "how|what|when|where|which|who|whom|whose|why"
 AUXILIARY = "am|is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must"
 
-_ASKS = rf"(?:{ASKING}|(?:{AUXILIARY})(?:n['’]t)?)\b"
+_ASKS = rf"(?:(?:(?:at|by|for|from|in|of|on|since|to|under|until|with) )?(?:{ASKING})|(?:{AUXILIARY})(?:n['’]t)?)\b"
 _CONTEXT = re.compile(r".*: ", re.DOTALL)
 _OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hello|well)\b[ ,]+)*", re.IGNORECASE)
 _COURTESY = re.compile(
@@ -15,6 +15,7 @@ _COURTESY = re.compile(
     rf"(?:may|can|could) i ask(?: you)?|(?:any|no) idea),? (?={_ASKS}))?",
     re.IGNORECASE,
 )
+_CORRECTED = re.compile(rf".*\bi mean(?:t)?,? (?={_ASKS})", re.IGNORECASE | re.DOTALL)
 _LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;!]| [–—-]) (?={_ASKS})", re.IGNORECASE)
 _SOURCE = re.compile(r",? according to (?:the|this) (?:page|text|document|article|documents)\b", re.IGNORECASE)
 _YES_NO = re.compile(
@@ -30,11 +31,15 @@ def asking_clause(question: str) -> str:
     'does it work with the UN?'
     >>> asking_clause("Could you tell me who leads it?")
     'who leads it?'
+    >>> asking_clause("Please tell me in which year it was")
+    'in which year it was'
+    >>> asking_clause("who leads... sorry, I mean who joined it?")
+    'who joined it?'
     >>> asking_clause("In Kosovo, how many nations take part?")
     'how many nations take part?'
     """
     clause = _TAIL.sub("", _SOURCE.sub("", question))
-    for before in (_CONTEXT, _OPENING, _COURTESY, _LEAD):
+    for before in (_CONTEXT, _CORRECTED, _OPENING, _COURTESY, _LEAD):
         found = before.match(clause)
         clause = clause[found.end() :] if found and found.end() < len(clause) else clause
     return clause
