@@ -9,8 +9,8 @@ from bot.abbreviation import find_expansion
 from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause, asks_yes_no
 from bot.listing import Listing, Place, asks_for_several, find_listing, find_listing_around
-from bot.misfit import counts_other_things, has_other_code, has_other_rate, misfits, speaks_of_now
-from bot.reader.confidence import Calibration, evidence, features, stems
+from bot.nearmiss import is_ruled_out
+from bot.reader.confidence import Calibration, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
 from bot.tables import find_named_cell, settle_reading, subject
@@ -88,7 +88,6 @@ class ReaderWriter:
     def _read(self, question: str, clause: str, known: Sequence[Passage]) -> Draft:
         passages = known[:READ]
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
-        texts = [text for _, text in pairs]
         found = self.reader.read(question, pairs)
         about = subject(question, clause)
         settled = [settle_reading(about, p, one, known) for p, one in zip(passages, found, strict=True)]
@@ -101,11 +100,7 @@ class ReaderWriter:
         best, *others = order
 
         def likely(number: int) -> float:
-            answer, found = _words(passages, places[number]), readings[number]
-            near, after = evidence(pairs[number], found), texts[number][found.end :]
-            unfit = misfits(clause, answer, after) or counts_other_things(clause, answer, near, texts)
-            other = has_other_code(clause, " ".join(pairs[number])) or has_other_rate(clause, answer, near)
-            if unfit or other or speaks_of_now(question, near):
+            if is_ruled_out(question, pairs, number, readings[number]):
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 

@@ -85,7 +85,7 @@ def test_the_best_passage_is_quoted_by_its_number():
 
 
 def test_nothing_found_is_a_refusal_with_its_confidence():
-    draft = write("Who commands it?", "Admiral")
+    draft = write("Who pays for it?", "Admiral")
     assert (draft.answered, draft.answer, draft.text, draft.confidence) == (False, "", "The documents do not say.", 0.1)
 
 

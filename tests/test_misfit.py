@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.misfit import counts_other_things, has_other_code, has_other_rate, misfits, speaks_of_now
+from bot.misfit import misfits
 
 
 @pytest.mark.parametrize(
@@ -112,49 +112,22 @@ def test_how_long_wants_an_amount_or_a_time():
         ("What time zone is it?", "EST", False),
         ("What were the previous activities called?", "previous activities", True),
         ("What were the previous activities called?", "Operation Sea", False),
+        ("What were they called?", "a support mission to develop a training system", True),
+        ("What is a young cow called?", "a calf", False),
+        ("number of trained soldiers", "strength", True),
+        ("What is the total number of members?", "27 nations", False),
+        ("price of the cable", "sold separately", True),
+        ("What is the fee for the cable?", "£4", False),
     ],
 )
 def test_an_amount_of_something_else_is_no_answer(question, answer, lacks):
     assert misfits(question, answer) == lacks
 
 
-@pytest.mark.parametrize(
-    ("question", "near", "now"),
-    [
-        ("How many took part in 1999?", "At the current time, 27 nations take part.", True),
-        ("How many took part in 1999?", "Currently 27 take part, in 1999 it was 40.", False),
-        ("How many took part in 1999?", "27 nations took part.", False),
-        ("How many take part?", "Currently, 27 nations take part.", False),
-        ("Who has led it since 2019?", "Ann Lee currently leads it.", False),
-        ("What is the fee under the 2018 Act?", "The fee is currently £50.", False),
-        ("Where was it in 1410?", "It was at Grunwald, in what is now Poland.", False),
-    ],
-)
-def test_what_is_said_of_now_is_no_answer_for_a_year(question, near, now):
-    assert speaks_of_now(question, near) == now
-
-
 def test_a_unit_may_stand_behind_the_number():
     assert misfits("How much does the rotor cost?", "4,200", after=" rpm with rotor S-8")
     assert not misfits("How much does the rotor cost?", "4,200", after=" pounds")
     assert not misfits("How much does the rotor cost?", "4,200", after="; the rest")
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "others"),
-    [
-        ("How many soldiers are in KFOR?", "27 nations", True),
-        ("How many German soldiers are there?", "twenty-seven other nations", True),
-        ("How many soldiers are in KFOR?", "27", False),
-        ("How many nations are in KFOR?", "27 nations", False),
-        ("How many ships are in KFOR?", "27 nations", False),
-        ("How many people are in KFOR?", "27 nations", False),
-        ("Who knows how many soldiers are in KFOR?", "27 nations", False),
-    ],
-)
-def test_a_number_of_other_things_is_no_answer_where_the_things_are_counted_elsewhere(question, answer, others):
-    texts = ["Germany sends up to 550 soldiers.", "27 nations take part in KFOR."]
-    assert counts_other_things(question, answer, f"Kosovo Force {texts[1]}", texts) == others
 
 
 @pytest.mark.parametrize(
@@ -171,37 +144,6 @@ def test_a_number_of_other_things_is_no_answer_where_the_things_are_counted_else
 )
 def test_an_expense_is_an_amount_and_nobody_is_a_sum(question, answer, unfit):
     assert misfits(question, answer) == unfit
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "other"),
-    [
-        ("What does E05 mean?", "E01: too cold", True),
-        ("What does E05 mean?", "E01: too cold, E05: too hot", False),
-        ("What does E05 mean?", "F5 is a key", False),
-        ("Who fought in WW1?", "The First World War", False),
-    ],
-)
-def test_a_code_beside_others_of_its_letters_is_another_one(question, text, other):
-    assert has_other_code(question, text) == other
-
-
-@pytest.mark.parametrize(
-    ("question", "near", "other"),
-    [
-        ("What is the rent per week?", "They pay a rent of £14,000 a year.", True),
-        ("What is the rent per week?", "They pay £300 a week, £14,000 a year.", False),
-        ("What is the yearly rent?", "They pay £14,000 per annum.", False),
-        ("What is the annual rent?", "They pay £80 every night.", True),
-        ("What is the rent?", "They pay £14,000 a year.", False),
-    ],
-)
-def test_an_amount_per_another_time_is_another_one(question, near, other):
-    assert has_other_rate(question, "£14,000", near) == other
-
-
-def test_what_is_no_amount_has_no_rate():
-    assert not has_other_rate("Who pays per week?", "the family", "The family pays once a year.")
 
 
 @pytest.mark.parametrize(

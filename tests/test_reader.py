@@ -185,7 +185,7 @@ def test_a_character_is_not_cut() -> None:
 def test_features_by_hand() -> None:
     readings = [Reading(29, 41, 5.0, 3.0), Reading(0, 7, -2.0, -3.0)]
     found = features("When did KFOR deploy into Libya?", [KFOR, CHEESE], readings, 0, [0.7, 0.1])
-    known = {"margin": 5.0, "cosine": 0.7, "headed": 1.0, "length": math.log(12 + 1)}
+    known = {"margin": 5.0, "cosine": 0.7, "headed": 1.0, "length": math.log(12 + 1), "late": 0.0}
     assert {name: value for name, value in asdict(found).items() if not math.isnan(value)} == known
     assert math.isnan(features("When?", [KFOR], readings[:1], 0).cosine)
 
@@ -198,6 +198,14 @@ def test_a_yes_no_question_has_features_of_its_own() -> None:
 
 def test_inflected_forms_share_a_stem() -> None:
     assert stems("the nations") == stems("nation") == {"nation"}
+
+
+def test_names_that_come_only_behind_the_answers_sentence_are_late() -> None:
+    passage = ("", "It began in 1999. EULEX, a mission of the EU, works with it.")
+    reading = Reading(12, 16, 5.0, 3.0)
+    asked = ("When did EULEX begin?", "When did the EU mission EULEX begin?", "When did KFOR begin?")
+    assert [features(question, [passage], [reading], 0).late for question in asked] == [1.0, 2.0, 0.0]
+    assert features(asked[0], [("EULEX", passage[1])], [reading], 0).late == 0.0
 
 
 def test_confidence_grows_with_the_margin_and_takes_unknown_features() -> None:

@@ -24,7 +24,7 @@ from bot.reader.model import WEIGHTS, Reader
 from bot.types import LEVELS, Level
 
 FOLDS = 5
-UNANSWERABLE: dict[Level, float] = {"careful": 0.5, "balanced": 0.3, "talkative": 0.1}
+UNANSWERABLE: dict[Level, float] = {"careful": 0.5, "balanced": 0.2, "talkative": 0.1}
 """Share of unanswerable questions that each level's threshold is chosen for. "balanced" is an assumption: people mostly
 ask a document what it says, more often than the sets, half of them unanswerable by design, do."""
 
@@ -62,9 +62,10 @@ def fit(reads: Sequence[Read]) -> dict[str, Any]:
     """Return the "confidence" part of ``config.json``."""
     cosine = fit_cosine([read for read in reads if len(read.passages) > 1])
     best = [choose(read, cosine) for read in reads]
-    table = table_of(reads, best)
+    told = told_of(reads, best)
+    table = table_of(reads, best)[told]
     center, scale = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
-    model = logistic(np.nan_to_num((table - center) / scale), right(reads, best))
+    model = logistic(np.nan_to_num((table - center) / scale), right(reads, best)[told])
     config = {
         "features": NAMES,
         "center": center.round(4).tolist(),
@@ -131,9 +132,15 @@ def logistic(table: np.ndarray, truth: np.ndarray) -> LogisticRegression:
 
 
 def confidences(reads: Sequence[Read], best: Sequence[int], config: dict[str, Any]) -> np.ndarray:
-    """Return the confidence of every answer."""
+    """Return the confidence of every answer, 0 where it is ruled out."""
     calibration = Calibration(config)
-    return np.array([calibration.confidence(Features(*row)) for row in table_of(reads, best)])
+    known = np.array([calibration.confidence(Features(*row)) for row in table_of(reads, best)])
+    return np.where(told_of(reads, best), known, 0.0)
+
+
+def told_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
+    """Whether each answer may be told, shape (questions,)."""
+    return np.array([not read.is_ruled_out(passage) for read, passage in zip(reads, best, strict=True)])
 
 
 def threshold(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray, unanswerable: float) -> float:

@@ -28,6 +28,9 @@ STOP = frozenset(
 )
 
 
+_NAME = re.compile(r"(?<![\w.])[A-Z](?:[\w-]|['’](?!s\b))*\w")
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """What a confidence is computed from; ``nan`` where something is not known or does not apply.
@@ -35,7 +38,8 @@ class Features:
     ``margin``: the reader's score of the best passage. A yes/no question, whose answer is whether and not where, has
     ``evidence_margin`` instead, and ``yes``, the reader's log odds of a yes. ``cosine``: the passage's similarity to
     the question. ``headed``: 1 if the passage has a heading, which the reader holds against answers that do not fit it;
-    else 0. ``length``: logarithm of the answer's characters, plus one; near misses are short.
+    else 0. ``length``: logarithm of the answer's characters, plus one; near misses are short. ``late``: how many names
+    of the question the passage has only behind the answer's sentence, which so speaks of something else.
     """
 
     margin: float
@@ -44,6 +48,7 @@ class Features:
     cosine: float
     headed: float
     length: float
+    late: float
 
 
 def features(
@@ -68,7 +73,15 @@ def features(
         cosine=cosines[best] if cosines is not None else math.nan,
         headed=float(bool(heading)),
         length=math.log(found.end - found.start + 1),
+        late=float(_late(question, passages[best], found)),
     )
+
+
+def _late(question: str, passage: Passage, found: Reading) -> int:
+    heading, text = passage
+    end = max((last for first, last in sentences(text) if first < found.end), default=found.end)
+    before, behind = f"{heading} {text[:end]}".lower(), text[end:].lower()
+    return sum(name not in before and name in behind for name in names(question))
 
 
 def evidence(passage: Passage, found: Reading) -> str:
@@ -81,6 +94,15 @@ def evidence(passage: Passage, found: Reading) -> str:
 def stems(text: str) -> set[str]:
     """Return the content words of a text, shortened so that inflected forms meet."""
     return {stem(word) for word in WORD.findall(text) if word.lower() not in STOP}
+
+
+def names(question: str) -> set[str]:
+    """Return the capitalised words of a question but for its first, in lower case.
+
+    >>> sorted(names("When did KFOR enter Kosovo's capital?"))
+    ['kfor', 'kosovo']
+    """
+    return {found.group().lower() for found in _NAME.finditer(question) if found.start()}
 
 
 def stem(word: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from sentence_transformers import SentenceTransformer
 from tqdm import tqdm
 
+from bot.nearmiss import is_ruled_out
 from bot.reader import booleans
 from bot.reader.data import Example, load, readable, spans_of
 from bot.reader.model import Passage, Reader
@@ -116,6 +117,10 @@ class Read:
         """Return the reader's answer in one of the passages."""
         found = self.readings[passage]
         return self.passages[passage][1][found.start : found.end]
+
+    def is_ruled_out(self, passage: int) -> bool:
+        """Say whether the answer in one of the passages is not told, whatever the reader's score."""
+        return is_ruled_out(self.question.text, self.passages, passage, self.readings[passage])
 
     def score(self, passage: int) -> float:
         """F1 of the answer in one of the passages; 1 for touching the evidence where that is what counts."""
