@@ -12,6 +12,9 @@ from ingest.embeddings import packaged_model
 SHORTEST = 3
 """Letters; shorter words have too many neighbours."""
 
+SHORT = 4
+"""Letters of a word for which only a frequent one of English can be meant ("kilo" is not "kill")."""
+
 LONG = 8
 """Letters of a word that may hold two slips; a shorter one may hold one."""
 
@@ -92,7 +95,10 @@ def _meant(word: str, documents: Collection[str]) -> str:
         rare = other not in documents and rank >= FREQUENT
         return OSA.distance(typed, other), rare, Indel.normalized_distance(typed, other), rank, other
 
-    others = {*documents, *(() if _may_be_english(typed) else ranks)} - {typed}
+    english = (
+        () if _may_be_english(typed) else ranks if len(typed) > SHORT else (w for w in ranks if rank(w) < FREQUENT)
+    )
+    others = {*documents, *english} - {typed}
     near = [other for other in others if OSA.distance(typed, other, score_cutoff=slips) <= slips]
     return _cased(min(near, key=order), word) if near else word
 
