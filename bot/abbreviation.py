@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.types import Passage
 
 _ASKS = re.compile(
-    r"\b(?:stands? for|short(?:ened)? (?:for|form of)|abbreviat\w*|acronym|(?:full|long) (?:form|name) of|meaning of)\b"
+    r"\b(?:stands? for|short(?:ened)? (?:for|form of)|abbreviat\w*|acronym|(?:full|long) (?:form|name)\b|meaning of)\b"
     r"|\b(?:mean|meaning)\s*[?.!]*$",
     re.IGNORECASE,
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.reader.confidence import stems
+from bot.reader.confidence import has_name, names, stems
 from bot.types import Passage
 from ingest.sentences import BULLET, sentences
 
@@ -21,7 +21,16 @@ _ORDER = re.compile(
 _PLURAL = r"(?<![\w-])(?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b"
 _THINGS = re.compile(_PLURAL, re.IGNORECASE)
 _WHICH = re.compile(rf"\A(?:which|what)(?: are)?(?: the| all)*(?: [\w’'-]+){{0,3}}? {_PLURAL}", re.IGNORECASE)
-_NOW = stems("now right currently current present presently moment today nowadays")
+EMPTY = stems(
+    "now right currently current present presently moment today nowadays page document text article site listed lists "
+    "mentioned named described given shown run carry"
+)
+"""Words of a question that say when, where or that something is listed, and not what."""
+_HOW_MANY = re.compile(rf"\Ahow many (?:[\w’'-]+ ){{0,2}}?(?P<things>{_PLURAL})", re.IGNORECASE)
+_PARTIAL = re.compile(
+    r"\d|\b(?:includ\w+|such as|among|examples?|e\.g\.|some|mainly|(?:at least|over|more than) \w+)\b", re.IGNORECASE
+)
+"""A line that counts its list itself, or announces a part of one."""
 _WORD = re.compile(r"[\w-]+")
 _ITEM = re.compile(rf"[ \t]*(?:{BULLET}|\(?\d{{1,3}}[.)]|\(?[a-z][.)])[ \t]+(?P<words>[^\n]+?)[ \t]*(?:\n|$)")
 _BLANK = re.compile(r"\s*")
@@ -45,22 +54,35 @@ def asks_for_several(question: str) -> bool:
 
 
 def find_listing(question: str, passages: Sequence[Passage]) -> Listing | None:
-    """Return the first list that announces what the question asks for, when the passages hold it.
+    """Return the first list that announces what the question asks for, in a text that has named all names by then.
 
     Its confidence is the share of the question's content words that it announces.
     """
     asked = _ORDER.sub("", question)
     things = _THINGS.search(asked)
-    wanted, kind = stems(asked) - _NOW, stems(things.group()) if things else set()
+    wanted, kind = stems(asked) - EMPTY, stems(things.group()) if things else set()
     for number, passage in enumerate(passages):
+        before = [p.text for p in passages if p.source == passage.source and p.start < passage.start]
         for start, end in _leads(passage.text):
             bullets = tuple(_bullets(number, passage, end))
             members = bullets or tuple(_headings(number, passages, start, end))
             titles = " ".join(passages[n].text[first:last] for n, first, last in members if not bullets)
+            known = " ".join([*before, passage.heading, passage.text[:end], titles])
             share = _announced(wanted, kind, passage.text[start:end], titles)
-            if len(members) > 1 and share:
+            if len(members) > 1 and share and all(has_name(known, name) for name in names(question)):
                 return Listing((number, start, end), members, share)
     return None
+
+
+def find_counted(question: str, passages: Sequence[Passage]) -> Listing | None:
+    """Return the list whose members a question asks to count ("How many operations ...?"), when it is there in full."""
+    asked = _HOW_MANY.match(question)
+    listing = find_listing(question, passages) if asked else None
+    if not asked or not listing or listing.confidence < 1:
+        return None
+    number, start, end = listing.lead
+    line = passages[number].text[start:end]
+    return listing if stems(asked["things"]) <= stems(line) and not _PARTIAL.search(line) else None
 
 
 def _announced(wanted: set[str], kind: set[str], line: str, titles: str) -> float:

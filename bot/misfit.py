@@ -43,7 +43,7 @@ _UNITS = {
     "time": r"(?:second|minute|hour|day|night|week|month|year|decade)s?|century|centuries",
     "length": r"(?:(?:kilo|centi|milli)?met(?:er|re)|mile|yard)s?|inch(?:es)?|feet|foot|ft|[kcm]m|m(?! [a-z])",
     "money": r"(?:dollar|euro|pound|cent|franc|yen|shilling)s?|pence",
-    "weight": r"(?:(?:kilo)?gram(?:me)?|ton(?:ne)?|ounce|pound)s?|kgs?|lbs?",
+    "weight": r"(?:(?:kilo)?gram(?:me)?|ton(?:ne)?|ounce|pound|hundredweight)s?|kgs?|lbs?",
     "area": r"(?:acre|hectare)s?|(?:square|sq\.?) \w+|ha",
     "speed": r"rpm|[km]ph|km/h|knots?",
     "temperature": r"° ?[cf]|degrees?",
@@ -59,6 +59,9 @@ _PRICE = rf"(?:[$€£¥₹]|\b(?:{_CURRENCY})) ?\d|\d ?(?:[€£$]|(?:{_CURRENC
 _MEASURED["money"] = re.compile(rf"{_MEASURED['money'].pattern}|{_PRICE}", re.IGNORECASE)
 _MONEY = re.compile(rf"\b(?:{_UNITS['money']})\b|{_PRICE}", re.IGNORECASE)
 _PAID = re.compile(rf"{_MONEY.pattern}|\b(?:free|nothing|included)\b", re.IGNORECASE)
+_SUM = re.compile(
+    rf"\d|\b(?:{_CARDINAL}|half|third|quarter|twice|double|most|more|less|all|none|lot|much|little)\b", re.IGNORECASE
+)
 _COUNTED = {
     unit: re.compile(rf"how many (?:[\w-]+ ){{0,3}}?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
 }
@@ -91,7 +94,10 @@ _WHICH_ONE = (
     r"(?:the |his |her |your |their |(?:[\w-]+ ){0,2}[\w-]+['’]s )(?:[\w’'-]+ ){0,3}?"
 )
 _ASKS_NUMBER = re.compile(
-    _WHICH_ONE + r"(?:(?:tele)?phone|fax|mobile) numbers?(?= (?:of|for)\b|\W*$|,)", re.IGNORECASE | re.DOTALL
+    r"what number (?:do|does|did|should|can|could|may|must|would) |"
+    + _WHICH_ONE
+    + r"(?:(?:tele)?phone|fax|mobile) numbers?(?= (?:of|for)\b|\W*$|,)",
+    re.IGNORECASE | re.DOTALL,
 )
 _NUMBER = re.compile(r"\d{3}|(?:\d[ ()./-]{0,2}){5}")
 _ASKS_MAIL = re.compile(_WHICH_ONE + r"e-?mail address(?:es)?(?= (?:of|for)\b|\W*$|,)", re.IGNORECASE | re.DOTALL)
@@ -115,6 +121,11 @@ _ASKS_SEVERAL = re.compile(
 )
 _SEVERAL = re.compile(r"[,;/&\d]|\b(?:and|or)\b", re.IGNORECASE)
 _ASKS_DAY = re.compile(OPENS + r"(?:what|which) (?:month|date|day)s?\b", re.IGNORECASE)
+_ASKS_DAYS = re.compile(OPENS + r"(?:what|which) days?\b", re.IGNORECASE)
+_ONLY_MONTH = re.compile(
+    r"\W*(?:(?:in|early|late) )?(?:january|february|march|april|may|june|july|august|\w+ber)\W*$",
+    re.IGNORECASE,
+)
 ONLY_YEAR = re.compile(r"\W*(?:in )?\d{4}\W*$", re.IGNORECASE)
 _ASKS_WHICH = re.compile(
     OPENS
@@ -128,7 +139,8 @@ _ASKS_MONEY = re.compile(
 )
 _ASKS_EXPENSE = re.compile(
     OPENS + rf"(?:price\b|{_THE}(?:price|cost|fee|fare) (?:of|for)\b|"
-    r"how much (?:money )?(?:do|does|did|is|are|was|were|will|would|has|have|had|can)\b.*"
+    r"how much money\b|what (?:do|does|did|will|would) (?:[\w’'-]+ ){1,4}?have to pay\b|"
+    r"how much (?:do|does|did|is|are|was|were|will|would|has|have|had|can)\b.*"
     r"\b(?:pays?|paid|costs?|spend|spent|earns?|earned)\b|what (?:do|does|did) (?:[\w.’'-]+ ){1,4}earn\W*$)",
     re.IGNORECASE,
 )
@@ -154,10 +166,11 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (_ASKS_AMOUNT, lambda answer: not AMOUNT.search(answer)),
     (_ASKS_DURATION, lambda answer: not (AMOUNT.search(answer) or TIME.search(answer))),
     (_ASKS_MONEY, lambda answer: NUMBER_OF_THINGS.search(answer) and not _PAID.search(answer)),
-    (_ASKS_EXPENSE, lambda answer: not (AMOUNT.search(answer) or _PAID.search(answer))),
+    (_ASKS_EXPENSE, lambda answer: not (_SUM.search(answer) or _PAID.search(answer))),
     (_ASKS_WHO, lambda answer: _ONLY_NUMBER.match(answer) or (_ONLY_MONEY.match(answer) and _MONEY.search(answer))),
     (_ASKS_SEVERAL, lambda answer: not _SEVERAL.search(answer)),
     (_ASKS_DAY, ONLY_YEAR.match),
+    (_ASKS_DAYS, _ONLY_MONTH.match),
     (_ASKS_WHEN, lambda answer: _ONLY_NAME.match(answer) and not (_EVENT.search(answer) or TIME.search(answer))),
     (_ASKS_CLOCK, lambda answer: not (_CLOCK.search(answer) or AMOUNT.search(answer))),
     (_ASKS_NUMBER, lambda answer: not _NUMBER.search(answer)),

@@ -45,7 +45,13 @@ def test_a_long_form_lies_in_the_text_and_starts_with_the_short_forms_first_lett
 
 @pytest.mark.parametrize(
     "question",
-    ["What does WHO stand for?", "what is who short for", "WHO meaning", "What is the full name of the WHO?"],
+    [
+        "What does WHO stand for?",
+        "what is who short for",
+        "WHO meaning",
+        "What is the full name of the WHO?",
+        "WHO full name",
+    ],
 )
 def test_who_asks_for_a_long_form_gets_it(question):
     assert expanded(question) == (1, "World Health Organization")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.listing import asks_for_several, find_listing, find_listing_around
+from bot.listing import asks_for_several, find_counted, find_listing, find_listing_around
 from bot.types import Passage
 
 BULLETS = "We sell the following fruits:\n\n- red apples\n- pears\n\nThe shop opens at 9."
@@ -35,6 +35,33 @@ def test_what_asks_for_a_list(question, several):
 
 def test_bulleted_members():
     assert members("What fruits do you sell?", [passage(0, BULLETS)]) == ["red apples", "pears"]
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("How many fruits do you sell?", True),
+        ("how many fruits are listed on this page", True),
+        ("How many different fruits rot?", False),
+        ("How many pears do you sell?", False),
+        ("How many fruits do you sell in Paris?", False),
+        ("What fruits do you sell?", False),
+    ],
+)
+def test_members_are_counted_where_all_that_is_asked_is_announced(question, counted):
+    assert bool(find_counted(question, [passage(0, BULLETS)])) == counted
+
+
+@pytest.mark.parametrize("lead", ["We sell fruits such as:", "Of our 12 fruits we sell:", "Fruits we sell include:"])
+def test_a_part_of_a_list_is_not_counted(lead):
+    part = passage(0, f"{lead}\n\n- red apples\n- pears\n")
+    assert find_listing("What fruits do you sell?", [part])
+    assert not find_counted("How many fruits do you sell?", [part])
+
+
+def test_a_name_that_no_passage_has_asks_for_another_list():
+    assert members("Which fruits do you sell in Paris?", [passage(0, BULLETS)]) is None
+    assert members("Which fruits do you sell in Paris?", [passage(0, BULLETS, "Paris")]) == ["red apples", "pears"]
 
 
 @pytest.mark.parametrize("question", ["List the fruits", "please name all fruits", "Which fruits can we buy?"])
@@ -118,3 +145,13 @@ def test_a_whole_member_stands_for_its_list(words, around):
         "We sell the following fruits:",
         0.5,
     )
+
+
+def test_the_chatbot_counts_a_list_and_cites_its_members(bundled_chatbot):
+    answer = bundled_chatbot.invoke("How many operations is NATO conducting?")
+    assert answer.answer == "3"
+    assert [c.quote for c in answer.citations][1:] == [
+        "Kosovo Force (KFOR)",
+        "Operation Sea Guardian (OSG)",
+        "NATO Mission Iraq (NMI)",
+    ]

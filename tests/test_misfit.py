@@ -117,6 +117,13 @@ def test_how_long_wants_an_amount_or_a_time():
         ("number of trained soldiers", "strength", True),
         ("What is the total number of members?", "27 nations", False),
         ("price of the cable", "sold separately", True),
+        ("How much money did the fund give?", "a grant", True),
+        ("What did they have to pay?", "too few members", True),
+        ("How much did the bell cost?", "fourteen hundredweight", True),
+        ("What number do I ring?", "telephone", True),
+        ("What number do I ring?", "01632 960 417", False),
+        ("Which days is it open?", "August", True),
+        ("Which days is it open?", "Friday and Saturday in August", False),
         ("What is the fee for the cable?", "£4", False),
     ],
 )
