@@ -11,7 +11,7 @@ from ingest.errors import BadInput
 _CONTROL = Path(__file__).parent / "web" / "choice.html"
 _EFFECTS: dict[Level, str] = {
     "careful": "refuses rather than be wrong; fits where half of the questions have no answer in the documents",
-    "balanced": "fits where three in ten questions have no answer in the documents",
+    "balanced": "fits where one in five questions has no answer in the documents",
     "talkative": "rarely refuses, and is wrong more often; fits where one in ten questions has no answer",
 }
 

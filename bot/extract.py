@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from bot.abbreviation import find_expansion
 from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause, asks_yes_no
-from bot.listing import Listing, Place, asks_for_several, find_listing, find_listing_around
+from bot.listing import Listing, Place, asks_for_several, find_counted, find_listing, find_listing_around
 from bot.nearmiss import is_ruled_out
-from bot.reader.confidence import Calibration, features, stems
+from bot.pointer import find_pointer
+from bot.reader.confidence import POINTS_BACK, Calibration, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
 from bot.tables import find_named_cell, settle_reading, subject
 from bot.topic import find_topic
 from bot.types import REFUSAL, Draft, Level, Passage, Quote
-from bot.verdict import judged
+from bot.verdict import judged, names_another, open_question
 from ingest.sentences import BULLET, sentences
 
 READ = 5
@@ -74,6 +75,9 @@ class ReaderWriter:
         listing = find_listing(clause, passages) if asks_for_several(clause) else None
         if listing:
             return enumerate_members(listing, passages)
+        counted = find_counted(clause, passages)
+        if counted:
+            return enumerate_members(counted, passages, str(len(counted.members)))
         expansion = find_expansion(question, passages)
         if expansion:
             return state(expansion, passages)
@@ -106,7 +110,9 @@ class ReaderWriter:
 
         confidence, threshold = likely(best), self.calibration.thresholds[self.answers]
         if confidence < threshold:
-            return Draft(False, "", REFUSAL, confidence)
+            pointer = find_pointer(clause, passages)
+            denied = self._deny(clause, passages) if asks_yes_no(clause) and readings[best].yes < 0 else None
+            return state(pointer, passages) if pointer else denied or Draft(False, "", REFUSAL, confidence)
         listing = find_listing_around(places[best], passages, confidence) if _ONE_OR_MORE.match(clause) else None
         if listing:
             return enumerate_members(listing, passages)
@@ -114,6 +120,14 @@ class ReaderWriter:
         told = [best, *(number for number in others if likely(number) >= least)]
         verdict = self.calibration.verdict(readings[best])
         return compose(question, passages, [places[number] for number in told], confidence, verdict)
+
+    def _deny(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
+        """Return the draft that says no where a question names one of a kind and the text another ("the Y summit")."""
+        asked = open_question(clause)
+        found = self._read(asked[0], asked[0], passages) if asked else None
+        if not asked or not found or not found.answered or not names_another(found.answer, *asked[1:]):
+            return None
+        return Draft(True, "No", _told("No", found.quotes[0]), found.confidence, found.quotes[:1])
 
 
 def _place(number: int, passage: Passage, found: Reading) -> Place:
@@ -132,8 +146,10 @@ def compose(
     span, clause = _words(passages, places[0]), asking_clause(question)
     if asks_yes_no(clause):
         answer = judged(question, clause, span, f"{passages[places[0][0]].heading} {quotes[0].text}", verdict)
-    elif (_EXPLAIN.match(clause) and not _CELLS.search(quotes[0].text)) or (
-        _ASKS_SEVERAL.search(question) and _is_one_of_several(passages, places[0], quotes[0])
+    elif (
+        POINTS_BACK.match(span)
+        or (_EXPLAIN.match(clause) and not _CELLS.search(quotes[0].text))
+        or (_ASKS_SEVERAL.search(question) and _is_one_of_several(passages, places[0], quotes[0]))
     ):
         answer = ""
     else:
@@ -174,8 +190,8 @@ def _told(answer: str, quote: Quote) -> str:
     return f"{lead}“{without_markers(quote.text)}” [{quote.number}]"
 
 
-def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:
-    """Return the draft that names every member of a list, each cited."""
+def enumerate_members(listing: Listing, passages: Sequence[Passage], number: str = "") -> Draft:
+    """Return the draft that names every member of a list, each cited, after their number if that was asked for."""
     quotes = [
         Quote(number, passage, passages[passage].text[start:end], (start, end))
         for number, (passage, start, end) in enumerate((listing.lead, *listing.members), start=1)
@@ -184,8 +200,8 @@ def enumerate_members(listing: Listing, passages: Sequence[Passage]) -> Draft:
     named = "; ".join(f"{without_markers(member.text)} [{member.number}]" for member in members)
     return Draft(
         True,
-        "; ".join(m.text for m in members),
-        f"“{without_markers(lead.text)}” [1] {named}.",
+        number or "; ".join(m.text for m in members),
+        f"{number}{'. ' if number else ''}“{without_markers(lead.text)}” [1] {named}.",
         listing.confidence,
         quotes,
     )
@@ -198,12 +214,18 @@ def state(place: Place, passages: Sequence[Passage]) -> Draft:
 
 
 def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
-    """Return the range of the sentences that a span touches, without a bullet before them; of a heading, its line."""
+    """Return the range of the sentences that a span touches, without a bullet before them; of a heading, its line.
+
+    A sentence that points back ("This is also the aim of ...") comes with the one before it.
+    """
     body = passage.text[passage.opening :]
     spans = [(passage.opening + first, passage.opening + last) for first, last in sentences(body)]
     touched = [span for span in spans if span[0] < end and start < span[1]]
     if not touched:
         return _line_around(passage.text, start, end)
+    before = spans[: spans.index(touched[0])]
+    if before and POINTS_BACK.match(passage.text, touched[0][0]) and "\n" not in passage.text[before[-1][1] : start]:
+        touched = [before[-1], *touched]
     bullet = _BULLET.match(passage.text, touched[0][0])
     return min(bullet.end(), start) if bullet else touched[0][0], touched[-1][1]
 

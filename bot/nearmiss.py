@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.clause import asking_clause, asks_yes_no
 from bot.misfit import AMOUNT, NUMBER_OF_THINGS, ONLY_YEAR, OPENS, TIME, misfits
-from bot.reader.confidence import evidence, names, stem, stems
+from bot.reader.confidence import evidence, has_name, names, stem, stems
 from bot.reader.model import Passage
 from bot.reader.spans import Reading
 
@@ -44,6 +44,7 @@ _ASKS_OFFICE = re.compile(
     rf"who(?:['’]s| is| was) (?!running\b)(?:[\w’'-]+ ){{0,3}}?(?:(vice|deputy|assistant|acting)[- ])?({_OFFICES})\b",
     re.IGNORECASE,
 )
+_SECOND = re.compile(rf"\b(vice|deputy)[- ](?:{_OFFICES})\b", re.IGNORECASE)
 _SAID_WITH = (
     (
         r"(?:where|(?:what|which) \w+)\b.*\b(?:headquarter|hq\b)",
@@ -129,7 +130,7 @@ def lacks_what_is_asked(clause: str, near: str) -> bool:
     True
     """
     office = _ASKS_OFFICE.match(clause)
-    wanted = [word for word in office.groups() if word] if office else []
+    wanted = [*(word for word in (office.groups() if office else ()) if word), *_SECOND.findall(clause)]
     return any(word[:5].lower() not in near.lower() for word in wanted) or any(
         asked.match(clause) and not said.search(near) for asked, said in _NEEDED
     )
@@ -141,11 +142,12 @@ def only_compares(question: str, answer: str, near: str) -> bool:
     >>> only_compares("When did Alpha begin?", "2016", "In 2016 they began Beta, building on Alpha.")
     True
     """
-    compared, apart = _COMPARED.search(near), _COMPARED.sub(" ", near).lower()
+    compared, apart = _COMPARED.search(near), _COMPARED.sub(" ", near)
     if not compared or answer not in near[: compared.start()] or re.search(_COMPARES, question, re.IGNORECASE):
         return False
-    named = [name not in apart for name in names(question) if name in near.lower()]
-    return bool(_ASKS_FACT.match(asking_clause(question))) and 2 * sum(named) > len(named)
+    named = [not has_name(apart, name) for name in names(question) if has_name(near, name)]
+    clause = asking_clause(question)
+    return 2 * sum(named) > len(named) and bool(_ASKS_FACT.match(clause) or asks_yes_no(clause))
 
 
 def has_other_code(question: str, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.reader.confidence import stems
+from bot.reader.confidence import has_name, names, stems
 
 _MODAL = re.compile(
     r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
@@ -21,6 +21,8 @@ _RESERVATION = re.compile(
     re.IGNORECASE,
 )
 """What a "yes" may have overlooked: of 5,931 made questions whose answer it is, 9 % have such a word near it."""
+_GUESS = re.compile(r"\b(?P<at>at|during) the (?P<name>(?:[A-Z][\w’'-]*\s)+)(?P<kind>[A-Za-z][a-z-]{3,})\W*$")
+_CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _DAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|june|july|august|september|"
     r"october|november|december)\b",
@@ -32,7 +34,7 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     """Return "Yes" or "No" where the words of the evidence or the reader settle it and do not contradict each other.
 
     Where only the reader judges, its "yes" needs that no number differs, and its "no" that one does, in words that are
-    mostly those of the evidence. No "yes" is said where the evidence has a reservation or another day.
+    mostly those of the evidence. No "yes" is said where the evidence has a reservation or another day, or lacks a name.
 
     :param verdict: the reader's; it is not asked what can or must be.
     """
@@ -42,11 +44,36 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     own = None if _MODAL.match(clause) or _MODAL.match(evidence) else verdict
     if stated is None and own is not None:
         differs = _other_number(question, span, evidence)
-        own = own if own != differs and (own or _mostly_in(question, evidence)) else None
+        fits = _has_names(clause, evidence) if own else _mostly_in(question, evidence)
+        own = own if own != differs and fits else None
     held = {stated, own} - {None}
     if len(held) != 1 or (True in held and _is_reserved(question, evidence)):
         return ""
     return "Yes" if held.pop() else "No"
+
+
+def open_question(clause: str) -> tuple[str, str, str] | None:
+    """Return the question of which a yes/no question guesses the answer, with the guess and its kind; None for others.
+
+    >>> open_question("Was it agreed at the Brussels Summit?")
+    ('At which summit was it agreed?', 'Brussels', 'summit')
+    """
+    guess = _GUESS.search(clause)
+    if not guess:
+        return None
+    rest = clause[: guess.start()].strip()
+    kind = guess["kind"].lower()
+    return f"{guess['at'].capitalize()} which {kind} {rest[:1].lower()}{rest[1:]}?", guess["name"].strip(), kind
+
+
+def names_another(answer: str, name: str, kind: str) -> bool:
+    """Say whether an answer names another one of a kind.
+
+    >>> names_another("the Warsaw Summit", "Brussels", "summit"), names_another("the Summit", "Brussels", "summit")
+    (True, False)
+    """
+    named = stems(" ".join(_CAPITALISED.findall(answer))) - stems(kind)
+    return bool(named) and stems(kind) <= stems(answer) and not has_name(answer, name)
 
 
 def _is_reserved(question: str, evidence: str) -> bool:
@@ -64,6 +91,11 @@ def _other_number(question: str, span: str, evidence: str) -> bool:
     """
     asked = set(_NUMBER.findall(question)) - set(_NUMBER.findall(evidence))
     return bool(asked and _NUMBER.search(span) and not _COMPARES.search(question))
+
+
+def _has_names(clause: str, evidence: str) -> bool:
+    """Say whether the evidence has every name of a question, days apart: "every day" is a Monday, too."""
+    return all(has_name(evidence, name) for name in names(clause) if not _DAY.match(name))
 
 
 def _mostly_in(question: str, evidence: str) -> bool:

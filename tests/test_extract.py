@@ -262,3 +262,14 @@ def test_a_table_is_asked_by_keywords():
 
 def test_another_code_is_no_answer():
     assert not write("What does E05 mean?", "too cold", "E01 means too cold.").answered
+
+
+def test_a_sentence_that_points_back_is_quoted_with_the_one_before_it():
+    text = "They train. They want to be quicker. This is also the aim of the pact."
+    draft = write("What is the aim of the pact?", "This is also the aim", text)
+    assert draft.answer == draft.quotes[0].text == "They want to be quicker. This is also the aim of the pact."
+    assert write("Whose aim is it?", "the pact", text).answer == "the pact"
+    assert (
+        write("Whose aim is it?", "the pact", "They train.\n\nThis is the aim of the pact.").quotes[0].text[:4]
+        == "This"
+    )

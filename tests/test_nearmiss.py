@@ -96,6 +96,8 @@ def test_a_person_is_no_amount_of_another_year():
         ("Who led to it?", "The Alliance decides by consensus.", False),
         ("Who is the vice-president of the club?", "President: Ann Lee", True),
         ("Who is the vice-president of the club?", "Vice president: Ann Lee", False),
+        ("club vice chair name", "Chair: Ann Lee", True),
+        ("club chair name", "Chair: Ann Lee", False),
         ("Who was the film's director?", "a film directed by Ann Lee", False),
         ("Who is running for mayor?", "The candidate is Ann Lee.", False),
         ("When will it end?", "They agreed to extend it in February 2021.", True),

@@ -205,6 +205,9 @@ def test_names_that_come_only_behind_the_answers_sentence_are_late() -> None:
     reading = Reading(12, 16, 5.0, 3.0)
     asked = ("When did EULEX begin?", "When did the EU mission EULEX begin?", "When did KFOR begin?")
     assert [features(question, [passage], [reading], 0).late for question in asked] == [1.0, 2.0, 0.0]
+    assert features("when did eulex begin", [passage], [reading], 0).late == 1.0
+    pointed = ("", "It began in 1999. This is EULEX. It works.")
+    assert features("when did eulex begin", [pointed], [reading], 0).late == 0.0
     assert features(asked[0], [("EULEX", passage[1])], [reading], 0).late == 0.0
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.clause import asking_clause
-from bot.verdict import judged
+from bot.verdict import judged, names_another, open_question
 
 
 def said(question, evidence, verdict, span="it"):
@@ -45,3 +45,37 @@ def test_a_cell_of_yes_or_no_is_the_answer_unless_the_question_denies():
     row = "| Off-peak | £312 | No |"
     assert said("Do off-peak members vote?", row, verdict=None, span="No") == "No"
     assert said("Don't off-peak members vote?", row, verdict=None, span="No") == ""
+
+
+def test_no_yes_is_said_where_the_evidence_lacks_a_name():
+    assert said("Was the mission extended at the Brussels summit?", "They extended the mission.", verdict=True) == ""
+    assert said("Was the mission extended at the Brussels summit?", "In Brussels, the mission grew.", verdict=True)
+
+
+@pytest.mark.parametrize(
+    ("clause", "opened"),
+    [
+        ("Was it agreed at the Brussels summit?", ("At which summit was it agreed?", "Brussels", "summit")),
+        ("was it held during the Second Congress", ("During which congress was it held?", "Second", "congress")),
+        ("Was it agreed at the summit?", None),
+        ("Is Germany part of the Kosovo operation?", None),
+        ("Did they agree at the Brussels summit to do it?", None),
+    ],
+)
+def test_a_guess_is_opened_where_one_of_a_kind_is_named_last(clause, opened):
+    assert open_question(clause) == opened
+
+
+@pytest.mark.parametrize(
+    ("answer", "another"),
+    [("the Warsaw Summit", True), ("the Summit in Brussels", False), ("the Summit", False), ("Warsaw", False)],
+)
+def test_another_one_of_the_kind(answer, another):
+    assert names_another(answer, "Brussels", "summit") == another
+
+
+def test_the_chatbot_denies_what_the_text_says_of_another_summit(bundled_chatbot):
+    answer = bundled_chatbot.invoke("Was Operation Sea Guardian decided on at the Brussels Summit?")
+    assert answer.answer == "No"
+    assert "Warsaw Summit" in answer.citations[0].quote
+    assert bundled_chatbot.invoke("Was Operation Sea Guardian decided on at the Warsaw Summit?").answer != "No"

@@ -28,6 +28,8 @@ STOP = frozenset(
 )
 
 
+POINTS_BACK = re.compile(r"(?:This|These|That|Those|Such)\b")
+_CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 _NAME = re.compile(r"(?<![\w.])[A-Z](?:[\w-]|['’](?!s\b))*\w")
 
 
@@ -39,7 +41,8 @@ class Features:
     ``evidence_margin`` instead, and ``yes``, the reader's log odds of a yes. ``cosine``: the passage's similarity to
     the question. ``headed``: 1 if the passage has a heading, which the reader holds against answers that do not fit it;
     else 0. ``length``: logarithm of the answer's characters, plus one; near misses are short. ``late``: how many names
-    of the question the passage has only behind the answer's sentence, which so speaks of something else.
+    of the question the passage has only behind the answer's sentence, which so speaks of something else; a name has a
+    capital in the question, or capitals alone in the passage.
     """
 
     margin: float
@@ -79,9 +82,29 @@ def features(
 
 def _late(question: str, passage: Passage, found: Reading) -> int:
     heading, text = passage
-    end = max((last for first, last in sentences(text) if first < found.end), default=found.end)
-    before, behind = f"{heading} {text[:end]}".lower(), text[end:].lower()
-    return sum(name not in before and name in behind for name in names(question))
+    end = _reach(text, found.end)
+    before, behind = f"{heading} {text[:end]}", text[end:]
+    short = {word.lower() for word in _CAPITALS.findall(behind)} & set(WORD.findall(question.lower()))
+    return sum(not has_name(before, name) and has_name(behind, name) for name in names(question) | short)
+
+
+def _reach(text: str, place: int) -> int:
+    """Return the end of the sentence that ends behind a place, or of the next ones that point back ("This is why")."""
+    reached = place
+    for start, end in sentences(text):
+        if start >= place and not POINTS_BACK.match(text, start):
+            break
+        reached = end
+    return reached
+
+
+def has_name(text: str, name: str) -> bool:
+    """Say whether a text has a name, or a word that begins with it.
+
+    >>> has_name("the Iraqi army", "iraq"), has_name("neutral", "eu")
+    (True, False)
+    """
+    return bool(re.search(rf"\b{re.escape(name)}", text, re.IGNORECASE))
 
 
 def evidence(passage: Passage, found: Reading) -> str:
@@ -102,7 +125,7 @@ def names(question: str) -> set[str]:
     >>> sorted(names("When did KFOR enter Kosovo's capital?"))
     ['kfor', 'kosovo']
     """
-    return {found.group().lower() for found in _NAME.finditer(question) if found.start()}
+    return {found.group().lower() for found in _NAME.finditer(question) if found.start()} - STOP
 
 
 def stem(word: str) -> str:
