@@ -122,6 +122,8 @@ def test_how_long_wants_an_amount_or_a_time():
         ("How much did the bell cost?", "fourteen hundredweight", True),
         ("What number do I ring?", "telephone", True),
         ("What number do I ring?", "01632 960 417", False),
+        ("What sort of country is it to become?", "Germany", True),
+        ("What sort of country is it to become?", "a democratic one", False),
         ("Which days is it open?", "August", True),
         ("Which days is it open?", "Friday and Saturday in August", False),
         ("What is the fee for the cable?", "£4", False),

@@ -105,6 +105,8 @@ def test_a_person_is_no_amount_of_another_year():
         ("When did the war end?", "It lasted from 1914 to 1918.", False),
         ("When did the war start and end?", "It was in 1815.", False),
         ("which country is in charge of it", "It works with the EU.", True),
+        ("When did Germany join it?", "It began in 1999.", True),
+        ("When did Germany join it?", "Germany became a member in 1999.", False),
         ("how deep is the pool", "a 25-metre pool", True),
         ("how deep is the pool", "a pool with a depth of 2 metres", False),
         ("How high is the fine?", "They pay $100.", False),
