@@ -110,9 +110,7 @@ class ReaderWriter:
 
         confidence, threshold = likely(best), self.calibration.thresholds[self.answers]
         if confidence < threshold:
-            pointer = find_pointer(clause, passages)
-            denied = self._deny(clause, passages) if asks_yes_no(clause) and readings[best].yes < 0 else None
-            return state(pointer, passages) if pointer else denied or Draft(False, "", REFUSAL, confidence)
+            return self._refuse(clause, passages, readings[best], confidence)
         listing = find_listing_around(places[best], passages, confidence) if _ONE_OR_MORE.match(clause) else None
         if listing:
             return enumerate_members(listing, passages)
@@ -120,6 +118,14 @@ class ReaderWriter:
         told = [best, *(number for number in others if likely(number) >= least)]
         verdict = self.calibration.verdict(readings[best])
         return compose(question, passages, [places[number] for number in told], confidence, verdict)
+
+    def _refuse(self, clause: str, passages: Sequence[Passage], found: Reading, confidence: float) -> Draft:
+        """Return where the text points to for what is asked, or a no that it implies, or else a refusal."""
+        pointer = find_pointer(clause, passages)
+        if pointer:
+            return state(pointer, passages)
+        denied = self._deny(clause, passages) if asks_yes_no(clause) and found.yes < 0 else None
+        return denied or Draft(False, "", REFUSAL, confidence)
 
     def _deny(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
         """Return the draft that says no where a question names one of a kind and the text another ("the Y summit")."""
