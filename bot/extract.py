@@ -11,7 +11,7 @@ from bot.clause import AUXILIARY, asking_clause, asks_yes_no
 from bot.listing import Listing, Place, asks_for_several, find_counted, find_listing, find_listing_around
 from bot.nearmiss import is_ruled_out
 from bot.pointer import find_pointer
-from bot.reader.confidence import POINTS_BACK, Calibration, features, stems
+from bot.reader.confidence import Calibration, features, stems
 from bot.reader.model import Reader
 from bot.reader.spans import Reading
 from bot.tables import find_named_cell, settle_reading, subject
@@ -48,6 +48,7 @@ _AND_AFTER = re.compile(
     r",? (?:and|as well as) (?!(?:is|are|was|were|has|have|had|it|they|he|she)\b)|, [^.;:()]{2,80}?,? and "
 )
 _ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.IGNORECASE)
+_IS_OF_BEFORE = re.compile(r"(?:This|That|These|Those) (?:is|was|are|were|also|means?|has|have|will|can)\b")
 _BULLET = re.compile(rf"{BULLET}[ \t]+")
 
 
@@ -153,7 +154,7 @@ def compose(
     if asks_yes_no(clause):
         answer = judged(question, clause, span, f"{passages[places[0][0]].heading} {quotes[0].text}", verdict)
     elif (
-        POINTS_BACK.match(span)
+        _IS_OF_BEFORE.match(span)
         or (_EXPLAIN.match(clause) and not _CELLS.search(quotes[0].text))
         or (_ASKS_SEVERAL.search(question) and _is_one_of_several(passages, places[0], quotes[0]))
     ):
@@ -230,7 +231,7 @@ def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
     if not touched:
         return _line_around(passage.text, start, end)
     before = spans[: spans.index(touched[0])]
-    if before and POINTS_BACK.match(passage.text, touched[0][0]) and "\n" not in passage.text[before[-1][1] : start]:
+    if before and _IS_OF_BEFORE.match(passage.text, touched[0][0]) and "\n" not in passage.text[before[-1][1] : start]:
         touched = [before[-1], *touched]
     bullet = _BULLET.match(passage.text, touched[0][0])
     return min(bullet.end(), start) if bullet else touched[0][0], touched[-1][1]

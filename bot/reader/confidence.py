@@ -28,7 +28,7 @@ STOP = frozenset(
 )
 
 
-POINTS_BACK = re.compile(r"(?:This|These|That|Those|Such)\b")
+_POINTS_BACK = re.compile(r"(?:This|These|That|Those|Such)\b")
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 _NAME = re.compile(r"(?<![\w.])[A-Z](?:[\w-]|['’](?!s\b))*\w")
 
@@ -92,7 +92,7 @@ def _reach(text: str, place: int) -> int:
     """Return the end of the sentence that ends behind a place, or of the next ones that point back ("This is why")."""
     reached = place
     for start, end in sentences(text):
-        if start >= place and not POINTS_BACK.match(text, start):
+        if start >= place and not _POINTS_BACK.match(text, start):
             break
         reached = end
     return reached
