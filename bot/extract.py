@@ -197,7 +197,7 @@ def _told(answer: str, quote: Quote) -> str:
     return f"{lead}“{without_markers(quote.text)}” [{quote.number}]"
 
 
-def enumerate_members(listing: Listing, passages: Sequence[Passage], number: str = "") -> Draft:
+def enumerate_members(listing: Listing, passages: Sequence[Passage], count: str = "") -> Draft:
     """Return the draft that names every member of a list, each cited, after their number if that was asked for."""
     quotes = [
         Quote(number, passage, passages[passage].text[start:end], (start, end))
@@ -207,8 +207,8 @@ def enumerate_members(listing: Listing, passages: Sequence[Passage], number: str
     named = "; ".join(f"{without_markers(member.text)} [{member.number}]" for member in members)
     return Draft(
         True,
-        number or "; ".join(m.text for m in members),
-        f"{number}{'. ' if number else ''}“{without_markers(lead.text)}” [1] {named}.",
+        count or "; ".join(m.text for m in members),
+        f"{count}{'. ' if count else ''}“{without_markers(lead.text)}” [1] {named}.",
         listing.confidence,
         quotes,
     )

@@ -1,5 +1,6 @@
 """Correct misspelt words of a question, to words of the documents or of English."""
 
+import math
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
@@ -67,8 +68,9 @@ def _may_be_wrong(word: str) -> bool:
 
 def _known(word: str, documents: Callable[[str], Collection[str]]) -> bool:
     """Say whether a word is of English, or of the documents in this form or another."""
-    own, limit = documents(word[0]), RARE if len(word) <= SHORTEST else rank("")
-    return rank(word) < limit or word in own or not _forms(word).isdisjoint(own)
+    rank, own = _ranks(word[0]).get(word), documents(word[0])
+    common = rank is not None and (len(word) > SHORTEST or rank < RARE)
+    return common or word in own or not _forms(word).isdisjoint(own)
 
 
 def _forms(word: str) -> set[str]:
@@ -95,10 +97,8 @@ def _meant(word: str, documents: Collection[str]) -> str:
         rare = other not in documents and rank >= FREQUENT
         return OSA.distance(typed, other), rare, Indel.normalized_distance(typed, other), rank, other
 
-    english = (
-        () if _may_be_english(typed) else ranks if len(typed) > SHORT else (w for w in ranks if rank(w) < FREQUENT)
-    )
-    others = {*documents, *english} - {typed}
+    limit = 0 if _may_be_english(typed) else FREQUENT if len(typed) <= SHORT else math.inf
+    others = {*documents, *(other for other, rank in ranks.items() if rank < limit)} - {typed}
     near = [other for other in others if OSA.distance(typed, other, score_cutoff=slips) <= slips]
     return _cased(min(near, key=order), word) if near else word
 
@@ -109,7 +109,7 @@ def rank(word: str) -> int:
     >>> rank("the") < rank("ticket") < rank("Kosovo") < rank("KFOR")
     True
     """
-    return _ranks(word[:1].lower()).get(word.lower(), sum(map(len, _english().values())))
+    return _ranks(word[0].lower()).get(word.lower(), sum(map(len, _english().values())))
 
 
 def _ranks(letter: str) -> Mapping[str, int]:

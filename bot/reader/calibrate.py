@@ -62,10 +62,9 @@ def fit(reads: Sequence[Read]) -> dict[str, Any]:
     """Return the "confidence" part of ``config.json``."""
     cosine = fit_cosine([read for read in reads if len(read.passages) > 1])
     best = [choose(read, cosine) for read in reads]
-    told = told_of(reads, best)
-    table = table_of(reads, best)[told]
-    center, scale = np.nanmean(table, axis=0), np.nanstd(table, axis=0)
-    model = logistic(np.nan_to_num((table - center) / scale), right(reads, best)[told])
+    table, told = table_of(reads, best), told_of(reads, best)
+    center, scale = np.nanmean(table[told], axis=0), np.nanstd(table[told], axis=0)
+    model = logistic(np.nan_to_num((table[told] - center) / scale), right(reads, best)[told])
     config = {
         "features": NAMES,
         "center": center.round(4).tolist(),
@@ -76,7 +75,7 @@ def fit(reads: Sequence[Read]) -> dict[str, Any]:
         "thresholds": dict.fromkeys(LEVELS, 0.5),
         "verdict": 0.0,
     }
-    confidence = confidences(reads, best, config)
+    confidence = confidences(table, told, config)
     chosen = {level: threshold(reads, best, confidence, share) for level, share in UNANSWERABLE.items()}
     return config | {"thresholds": {level: round(value, 3) for level, value in chosen.items()}}
 
@@ -131,11 +130,10 @@ def logistic(table: np.ndarray, truth: np.ndarray) -> LogisticRegression:
     return LogisticRegression(C=INVERSE_REGULARISATION).fit(table, truth)
 
 
-def confidences(reads: Sequence[Read], best: Sequence[int], config: dict[str, Any]) -> np.ndarray:
-    """Return the confidence of every answer, 0 where it is ruled out."""
+def confidences(table: np.ndarray, told: np.ndarray, config: dict[str, Any]) -> np.ndarray:
+    """Return the confidence of every answer, 0 where it is ruled out, from its features."""
     calibration = Calibration(config)
-    known = np.array([calibration.confidence(Features(*row)) for row in table_of(reads, best)])
-    return np.where(told_of(reads, best), known, 0.0)
+    return np.where(told, [calibration.confidence(Features(*row)) for row in table], 0.0)
 
 
 def told_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
@@ -196,8 +194,9 @@ def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, dict[L
     for number in range(FOLDS):
         config = fit([read for read, f in zip(reads, own, strict=True) if f != number])
         held_out = [read for read, f in zip(reads, own, strict=True) if f == number]
-        best[own == number] = [choose(read, config["cosine"]) for read in held_out]
-        confidence[own == number] = confidences(held_out, best[own == number].tolist(), config)
+        chosen = [choose(read, config["cosine"]) for read in held_out]
+        best[own == number] = chosen
+        confidence[own == number] = confidences(table_of(held_out, chosen), told_of(held_out, chosen), config)
         for level, limit in limits.items():
             limit[own == number] = config["thresholds"][level]
     return best, confidence, limits
