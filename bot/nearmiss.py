@@ -2,7 +2,7 @@
 
 Counted on the 66,388 answered questions of the reader's training, with the answers that people gave and the sentences
 they stand in: of 11 that ask where headquarters are, two have sentences without a word for it, of 55 that ask who leads
-five, of 213 that ask who holds an office seven, of 31 that ask for an end one, of 16 that ask when somebody joined two,
+five, of 213 that ask who holds an office seven, of 31 that ask for an end one, of 15 that ask when somebody joined two,
 of 87 that ask how long something is five and of 32 that ask how deep, wide or high one; of 773 that ask of a year, four
 have a sentence of other years or of the present; of 1,544 that ask for a fact, in a sentence that compares, four are of
 what is compared; of 874 of SQuAD and QED that ask how many of some things, people apart, one has a number of other
