@@ -16,10 +16,14 @@ _WORD = re.compile(r"\S+")
 
 
 def find_expansion(question: str, passages: Sequence[Passage]) -> tuple[int, int, int] | None:
-    """Return the passage and the range of the long form of the short form that a question names first."""
+    """Return the passage and the range of the long form of the short form that a question names first.
+
+    What the question is put behind ("KFOR: And what does OSG stand for?") counts as named last.
+    """
     if not _ASKS.search(question):
         return None
-    asked = _TOKEN.findall(question.lower())
+    context, _, clause = question.lower().rpartition(": ")
+    asked = _TOKEN.findall(f"{clause} {context}")
     explained = [(n, *found) for n, passage in enumerate(passages) for found in definitions(passage.text)]
     named = [
         (asked.index(short.lower()), n, start, end) for n, short, start, end in explained if short.lower() in asked

@@ -5,21 +5,26 @@ import re
 ASKING = "how|what|when|where|which|who|whom|whose|why"
 AUXILIARY = "am|is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must"
 
-_ASKS = rf"(?:(?:(?:at|by|for|from|in|of|on|since|to|under|until|with) )?(?:{ASKING})|(?:{AUXILIARY})(?:n['’]t)?)\b"
+_ASKS = (
+    rf"(?:(?:(?:at|by|for|from|in|of|on|since|to|under|until|with) )?(?:{ASKING})|whether|(?:{AUXILIARY})(?:n['’]t)?)\b"
+)
 _CONTEXT = re.compile(r".*: ", re.DOTALL)
 _OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hello|well)\b[ ,]+)*", re.IGNORECASE)
 _COURTESY = re.compile(
-    r"(?:(?:can|could|would|will) you (?:please |kindly )?(?=tell|explain|describe|list|name|give|say|show))?"
+    r"(?:(?:(?:can|could|would|will) you|i wonder (?:if|whether) you (?:can|could|would)|would you be so kind as to) "
+    r"(?:please |kindly )?(?=tell|explain|describe|list|name|give|say|show))?"
     r"(?:(?:please )?(?:(?:tell|show) (?:me|us)|say|(?:do|does|would|might) (?:you|anyone) (?:happen to )?know|"
-    r"i(?:['’]d| would) (?:like|love) to know|i (?:want|wanted|need) to (?:know|ask)|i(?:['’]m| am| was) wondering|"
-    rf"(?:may|can|could) i ask(?: you)?|(?:any|no) idea),? (?={_ASKS}))?",
+    r"i(?:['’]d| would| should) (?:like|love) to know|i (?:want|wanted|need) to (?:know|ask)|"
+    r"i(?:['’]m| am| was) wondering|"
+    rf"(?:may|can|could) i ask(?: you)?|(?:any|no) idea)(?:,? please)?,? (?={_ASKS}))?",
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(rf".*\bi mean(?:t)?,? (?={_ASKS})", re.IGNORECASE | re.DOTALL)
 _LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;!]| [–—-]) (?={_ASKS})", re.IGNORECASE)
 _SOURCE = re.compile(r",? according to (?:the|this) (?:page|text|document|article|documents)\b", re.IGNORECASE)
 _YES_NO = re.compile(
-    rf"(?:{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$", re.IGNORECASE
+    rf"(?:whether|{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$",
+    re.IGNORECASE,
 )
 _TAIL = re.compile(rf"(?<=\?)(?!.*\b{_ASKS}).*", re.IGNORECASE | re.DOTALL)
 

@@ -52,7 +52,9 @@ _SUCH_A_ONE = re.compile(r"(?:in |on |at |of |for )?(?P<such>(?:the|an?) [\w’'
 _SUCH_A_THING = re.compile(r"\b(?:the|an?) [\w’'-]+(?= [a-z])", re.IGNORECASE)
 _IT = re.compile(r"(?P<before>\b(?:about|is|are|was|were) )(?:it|them|they)(?=\W*$)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+")
-_NAME = re.compile(r"(?<=\w\s)(?!(?:I|The|Yes|No)\b)[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|de|for)\s)?[A-Z][\w’'-]*)*")
+_NAME = re.compile(
+    r"(?<=\w\s)(?!(?:I|The|Yes|No)\b)[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|de|for)\s)?[A-Z][\w’'-]*)*(?:\s\d[\w-]*)?"
+)
 
 
 def condense(question: str, history: Sequence[str], answers: Sequence[str] = ()) -> str:
@@ -70,12 +72,23 @@ def condense(question: str, history: Sequence[str], answers: Sequence[str] = ())
     instead = _INSTEAD.fullmatch(question)
     if instead and _names_another(instead["other"]):
         return _of_another(instead["other"], instead["asked"], condense(recent[-1], recent[:-1]))
+    if _is_parallel(question, recent[-1]):
+        return _behind(
+            condense(recent[-1], recent[:-1]).rpartition(": ")[0], _OPENS_FOLLOW_UP.sub("", question, count=1).strip()
+        )
     names = _names(recent)
     if names and _IT.search(question):
         return _IT.sub(lambda found: found["before"] + names[0], question)
     if not _content(question):
         return _behind(_topic(condense(recent[-1], recent[:-1])), question)
     return _behind(", ".join(names) or _said(recent, answers) or _topic(_last_alone(recent)), question)
+
+
+def _is_parallel(question: str, last: str) -> bool:
+    """Say whether a question asks the same of another thing ("And what does Spain do?" after "What does Italy do?")."""
+    asked, before = set(_content(question)), set(_content(last))
+    alike = len(asked & before) and len(before - asked) == len(asked - before) == 1
+    return bool(alike and _OPENS_FOLLOW_UP.match(question) and _PRONOUNS.isdisjoint(_words(question)))
 
 
 def _behind(about: str, question: str) -> str:
@@ -140,15 +153,16 @@ def _joined(before: str, other: str) -> str:
 def _likest_word(question: str, other: str) -> tuple[int, int]:
     """Return the range of the word that another thing may take the place of; of a question without any, its end.
 
-    It names something and has the same article, or none for none or "a"; if it can be, it is behind a preposition; and
-    rare.
+    It names something and has the same article, or none for none or "a"; if it can be, it is behind a preposition, or
+    an article; and rare.
     """
     article = _article(_FIRST_LINKS.match(other))
 
-    def weight(word: re.Match[str]) -> tuple[bool, bool, int]:
+    def weight(word: re.Match[str]) -> tuple[bool, bool, bool, int]:
         links = _LAST_LINKS.search(question[: word.start()])
         alike = _article(links) in ({article} if article else {"", "a"})
-        return alike and bool(links and links["preposition"]), alike, rank(word.group())
+        behind = alike and bool(links and links["preposition"])
+        return behind, alike and bool(_article(links)), alike, rank(word.group())
 
     words = list(_naming(question))
     return max(words, key=weight).span() if words else (len(question), len(question))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.clause import AUXILIARY
 from bot.reader.confidence import has_name, names, stems
 from bot.types import Passage
 from ingest.sentences import BULLET, sentences
@@ -15,15 +16,16 @@ NAMED = 1 / 2
 """The same for a line that ends with the very thing asked for ("... the following operations:")."""
 
 _ORDER = re.compile(
-    r"\A(?:please |can you |could you )?(?:list|name|enumerate)\b(?: me| us| all| every)*",
+    r"\A(?:(?:please |can you |could you )?(?:list|name|enumerate)\b(?: me| us| all| every)*|"
+    r"what are the names of(?: all)?(?: the)?\b)",
     re.IGNORECASE,
 )
 _PLURAL = r"(?<![\w-])(?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b"
 _THINGS = re.compile(_PLURAL, re.IGNORECASE)
 _WHICH = re.compile(rf"\A(?:which|what)(?: are)?(?: the| all)*(?: [\w’'-]+){{0,3}}? {_PLURAL}", re.IGNORECASE)
 EMPTY = stems(
-    "now right currently current present presently moment today nowadays page document text article site listed lists "
-    "mentioned named described given shown run carry"
+    "here now right currently current present presently moment today nowadays page document text article site listed "
+    "lists mentioned named described given shown run carry"
 )
 """Words of a question that say when, where or that something is listed, and not what."""
 _HOW_MANY = re.compile(rf"\Ahow many (?:[\w’'-]+ ){{0,2}}?(?P<things>{_PLURAL})", re.IGNORECASE)
@@ -31,6 +33,11 @@ _PARTIAL = re.compile(
     r"\d|\b(?:includ\w+|such as|among|examples?|e\.g\.|some|mainly|(?:at least|over|more than) \w+)\b", re.IGNORECASE
 )
 """A line that counts its list itself, or announces a part of one."""
+_WHICH_ONE = re.compile(
+    r"(?:(?:at|by|for|in|of|on|to|under|with) )?(?:which|what)(?: one)?(?: of)?(?: the| these)? "
+    rf"(?!(?:{AUXILIARY})\b)(?P<things>\w+(?: \w+)?)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[\w-]+")
 _ITEM = re.compile(rf"[ \t]*(?:{BULLET}|\(?\d{{1,3}}[.)]|\(?[a-z][.)])[ \t]+(?P<words>[^\n]+?)[ \t]*(?:\n|$)")
 _BLANK = re.compile(r"\s*")
@@ -109,6 +116,22 @@ def find_listing_around(place: Place, passages: Sequence[Passage], confidence: f
         members = tuple(_bullets(number, passage, end)) if end <= first else ()
         if len(members) > 1 and any(_same(passage.text, (first, last), member[1:]) for member in members):
             return Listing((number, start, end), members, confidence)
+    return None
+
+
+def find_section(question: str, place: Place, passages: Sequence[Passage]) -> Place | None:
+    """Return the heading that a place stands under, if a question asks which of the sections that a line announces.
+
+    None where the words of the place name a thing of the kind, or that section, themselves.
+    """
+    here, asked = passages[place[0]], _WHICH_ONE.match(question)
+    said, title = stems(here.text[place[1] : place[2]]), here.heading.rpartition(" > ")[2]
+    for number, passage in enumerate(passages if asked else ()):
+        for start, end in _leads(passage.text):
+            kind = _last_word(passage.text[start:end]) & stems(asked["things"] if asked else "")
+            titles = list(_headings(number, passages, start, end)) if kind else []
+            if len(titles) > 1 and not said & kind and not said <= stems(title):
+                return next((t for t in titles if passages[t[0]].heading == here.heading), None)
     return None
 
 

@@ -15,7 +15,7 @@ rules refuse 134, four of them signs without a word.
 import re
 from collections.abc import Callable
 
-from bot.reader.confidence import stem
+from bot.reader.confidence import STOP, stem
 
 OPENS = r"(?:(?:about|after|at|by|during|for|from|in|of|on|since|to|until|with) )?"
 _THE = r"(?:what(?:['’]s| is| was) the )?(?:(?!the |what |which |whose )[\w-]+ )?"
@@ -47,7 +47,7 @@ _UNITS = {
     "area": r"(?:acre|hectare)s?|(?:square|sq\.?) \w+|ha",
     "speed": r"rpm|[km]ph|km/h|knots?",
     "temperature": r"° ?[cf]|degrees?",
-    "electricity": r"(?:kilo|mega)?(?:watt|volt|amp(?:ere)?)s?|[km]?wh?|k?v|hz",
+    "electricity": r"(?:kilo|mega)?watt[ -]hours?|(?:kilo|mega)?(?:watt|volt|amp(?:ere)?)s?|[km]?wh?|k?v|hz",
     "share": r"%|per ?cents?",
 }
 _MEASURED = {
@@ -87,16 +87,17 @@ _EVENT = re.compile(
 _ASKS_NAME = re.compile(
     r"(?:what|which)\b.*\b(?:called|named)\b|what (?:is|are|was|were)\b.* names? of\b", re.IGNORECASE
 )
+_ASKS_WHAT = re.compile(OPENS + r"what(?:['’]s| is| are| was| were) (?:the|its|their|his|her)\b", re.IGNORECASE)
 _LONG_NAME = 4  # words, without a capital or a digit
 _CAPITAL = re.compile(r"[A-Z\d\"“]")
 _WHICH_ONE = (
     r"(?:.*\b(?:what(?:['’]s| is| are| was)|which is|give me|tell me|need|know) )?"
-    r"(?:the |his |her |your |their |(?:[\w-]+ ){0,2}[\w-]+['’]s )(?:[\w’'-]+ ){0,3}?"
+    r"(?:the |an? |his |her |your |their |(?:[\w-]+ ){0,2}[\w-]+['’]s )(?:[\w’'-]+ ){0,3}?"
 )
 _ASKS_NUMBER = re.compile(
     r"what number (?:do|does|did|should|can|could|may|must|would) |"
     + _WHICH_ONE
-    + r"(?:(?:tele)?phone|fax|mobile) numbers?(?= (?:of|for)\b|\W*$|,)",
+    + r"(?:(?:tele)?phone|fax|mobile) numbers?(?= (?:of|for|to|where)\b|\W*$|,)",
     re.IGNORECASE | re.DOTALL,
 )
 _NUMBER = re.compile(r"\d{3}|(?:\d[ ()./-]{0,2}){5}")
@@ -140,11 +141,12 @@ _ASKS_WHICH = re.compile(
 )
 _ASKS_MONEY = re.compile(
     OPENS + r"(?:how much (?!time\b|of\b).*\b(?:pays?|paid|costs?|spends?|spent|earns?|earned|money|price|budget)|"
-    r"what (?:do|does|did|will|would) .*\bcost(?! (?:include|cover|depend)))\b",
+    r"what (?:do|does|did|will|would) .*\bcost(?! (?:include|cover|depend))|"
+    r"what (?!else )(?:[\w’'-]+ ){1,6}costs(?! (?:include|cover|depend)))\b",
     re.IGNORECASE,
 )
 _ASKS_EXPENSE = re.compile(
-    OPENS + rf"(?:price\b|{_THE}(?:price|cost|fee|fare) (?:of|for)\b|"
+    OPENS + rf"(?:price\b|{_THE}(?:price|cost|fee|fare|salary|budget|limit|capacity) (?:of|for)\b|"
     r"how much money\b|what (?:do|does|did|will|would) (?:[\w’'-]+ ){1,4}?have to pay\b|"
     r"how much (?:do|does|did|is|are|was|were|will|would|has|have|had|can)\b.*"
     r"\b(?:pays?|paid|costs?|spend|spent|earns?|earned)\b|what (?:do|does|did) (?:[\w.’'-]+ ){1,4}earn\W*$)",
@@ -155,11 +157,13 @@ _HOW = re.compile(
     r"(?:how much (?!time\b|of\b)|what (?:do|does|did) ).*\b(cost|weigh)\b(?! (?:include|cover|depend)))",
     re.IGNORECASE,
 )
+_LASTS = re.compile(r"\b(?:takes?|took|taken|lasts?|lasted)\b", re.IGNORECASE)
 _A_RATE = re.compile(r"\bper (?:second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
 NUMBER_OF_THINGS = re.compile(rf"(?<![\w.,]){_FIGURE} (?:[\w-]+ ){{0,2}}?[\w-]+s\b", re.IGNORECASE)
 _FITTING = {
     "old": {"time"},
     "long": {"time", "length"},
+    "lasting": {"time"},
     "tall": {"length"},
     "deep": {"length"},
     "wide": {"length"},
@@ -206,6 +210,7 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
         (answer and not _WORDS.search(answer))
         or any(asks.match(question) and unfit(answer) for asks, unfit in _RULES)
         or _is_no_name(question, answer)
+        or _repeats(question, answer)
     ):
         return True
     unit = _UNIT.match(after) if _ENDS_IN_NUMBER.search(answer) else None
@@ -213,11 +218,18 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
     return _only_counts(question, measured) or _measures_otherwise(question, measured)
 
 
+def _repeats(question: str, answer: str) -> bool:
+    """Say whether a question asks what something is, and the answer has only words of the question."""
+    said = {word for word in _WORDS.findall(answer) if word.lower() not in STOP}
+    asked = _ASKS_WHAT.match(question) and " or " not in question and not _CAPITAL.search(answer)
+    return bool(asked and said and said <= set(_WORDS.findall(question)))
+
+
 def _is_no_name(question: str, answer: str) -> bool:
     """Say whether a question asks for a name, and the answer is a phrase or has no word that the question has not."""
     words = _WORDS.findall(answer)
     phrase = len(words) > _LONG_NAME and not _CAPITAL.search(answer)
-    known = " or " not in question and set(words) <= set(_WORDS.findall(question))
+    known = " or " not in question and set(words) - {"a", "an", "the"} <= set(_WORDS.findall(question))
     return bool(_ASKS_NAME.match(question)) and (phrase or known)
 
 
@@ -234,4 +246,6 @@ def _measures_otherwise(question: str, answer: str) -> bool:
     if not (how and measured) or (how[2] == "cost" and _PAID.search(answer)):
         return False
     counted = {unit for unit, pattern in _COUNTED.items() if pattern.search(question)} or {"share"}
-    return measured.isdisjoint(_FITTING.get((how[1] or how[2]).lower(), counted))
+    kind = (how[1] or how[2]).lower()
+    kind = "lasting" if kind == "long" and _LASTS.search(question) else kind
+    return measured.isdisjoint(_FITTING.get(kind, counted))

@@ -30,6 +30,8 @@ _NOW = re.compile(
     r"\b(?:currently|at (?:the )?(?:current|present)(?: time| moment)?|presently|nowadays|at the moment)\b",
     re.IGNORECASE,
 )
+_HOW_MANY_THINGS = re.compile(OPENS + r"how many (?!years\b)", re.IGNORECASE)
+_BEFORE_YEAR = re.compile(r"\b(?:in|since|until)\s+(?:[A-Z][a-z]+\s+)?$")
 _RATE = re.compile(
     r"\b(?:per|an?|each|every) (hour|day|night|week|month|quarter|year|annum|season)\b|"
     r"\b(?:(hour|dai|night|week|month|quarter|year|annual)ly|annual)\b",
@@ -103,6 +105,7 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
     answer, near, clause = text[found.start : found.end], evidence(passages[number], found), asking_clause(question)
     return (
         misfits(clause, answer, text[found.end :])
+        or counts_a_year(clause, answer, text[: found.start])
         or speaks_of_another_year(question, answer, near)
         or lacks_what_is_asked(clause, near)
         or only_compares(question, answer, near)
@@ -110,6 +113,15 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
         or has_other_rate(clause, answer, near)
         or counts_other_things(clause, answer, near, [text for _, text in passages])
     )
+
+
+def counts_a_year(clause: str, answer: str, before: str) -> bool:
+    """Say whether a question asks how many of some things, and the answer is the year of a date.
+
+    >>> counts_a_year("How many summits were there?", "2018", "They met at a summit in ")
+    True
+    """
+    return bool(_HOW_MANY_THINGS.match(clause) and ONLY_YEAR.match(answer) and _BEFORE_YEAR.search(before))
 
 
 def speaks_of_another_year(question: str, answer: str, near: str) -> bool:

@@ -1,4 +1,4 @@
-"""Questions about a section ("Tell me about X"): its heading names X, the first sentence below it is the answer."""
+"""Questions about a thing ("Tell me about X"): the first sentence below the heading that names it, or those that do."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,20 +12,74 @@ _ABOUT = re.compile(
     rf"(?:tell me (?:more )?about|describe|explain|introduce|(?:what|who)(?:['’]s| is| are)){_TOPIC}\W*$", re.IGNORECASE
 )
 _WHAT_IT_IS = re.compile(rf"(?:explain |describe )?(?:what|who){_TOPIC} (?:is|are)(?: about)?\W*$", re.IGNORECASE)
+_ALL = r"(?:this|the|these|your) (?:page|text|document|article|file|site)s?"
+_ABOUT_ALL = re.compile(
+    rf"(?:what(?:['’]s| is| are)|tell me what|explain what) {_ALL} (?:is |are )?(?:all )?about\W*$|"
+    rf"what (?:does|do) {_ALL} (?:deal with|talk about|cover)\W*$|"
+    rf"(?:summari[sz]ed?|tell me about|describe|(?:give (?:me )?)?an? (?:\w+ )?(?:summary|overview) of) {_ALL}\W*$",
+    re.IGNORECASE,
+)
+_ASKS_MORE = re.compile(r"tell me|describe|introduce", re.IGNORECASE)
+OVERVIEW = 2
+"""Sentences that are told of a section, or of a document as a whole."""
+
+_WHAT_IS_SAID = re.compile(
+    r"(?:tell me (?:more |something |anything )?about|(?:(?:is there|do you (?:have|know)) )?(?:any|some)thing about|"
+    r"(?:what|how) about|what (?:is|was) (?:said|told|written|known|mentioned|stated) about|"
+    r"what (?:do you know|(?:do|does) (?:the |this |these )?(?:text|page|documents?|docs|article|source)s? "
+    rf"(?:say|tell(?: me| us)?|state|mention|have)) about){_TOPIC}\W*$",
+    re.IGNORECASE,
+)
+MENTIONS = 3
+"""Sentences that are told of a thing without a heading of its own."""
+
 _ALIAS = re.compile(r"\(([^()]+)\)")
 
 
-def find_topic(question: str, passages: Sequence[Passage]) -> tuple[int, int, int] | None:
-    """Return the passage and the range of the first sentence below the heading that a question asks about."""
-    asked = _WHAT_IT_IS.match(question) or _ABOUT.match(question)
+def find_topic(question: str, passages: Sequence[Passage]) -> list[tuple[int, int, int]]:
+    """Return the passage and the ranges of the first sentences below the heading that a question asks about.
+
+    "What is X?" is answered by one, "Tell me about X" by two. A question about the page as a whole, when the passages
+    are all of one document, is answered by the title and those of its first passage.
+    """
+    asked = _WHAT_IT_IS.match(question) or _ABOUT.match(question) or _WHAT_IS_SAID.match(question)
     wanted = stems(asked["topic"]) if asked else set()
-    if not wanted:
-        return None
-    for number, passage in enumerate(passages):
+    if _ABOUT_ALL.match(question) and len({passage.source for passage in passages}) == 1:
+        first = min(range(len(passages)), key=lambda number: passages[number].start)
+        return [*_title(first, passages[first]), *_opening(first, passages[first])]
+    for number, passage in enumerate(passages if wanted else ()):
         if passage.opening and any(_means(wanted, stems(name)) for name in _names(passage.heading)):
-            for start, end in sentences(passage.text[passage.opening :])[:1]:
-                return number, passage.opening + start, passage.opening + end
-    return None
+            return _opening(number, passage)[: None if _ASKS_MORE.match(question) else 1]
+    return []
+
+
+def _title(number: int, passage: Passage) -> list[tuple[int, int, int]]:
+    title = passage.heading.rpartition(" > ")[2]
+    start = passage.text.find(title, 0, passage.opening)
+    return [(number, start, start + len(title))] if title and start >= 0 else []
+
+
+def _opening(number: int, passage: Passage) -> list[tuple[int, int, int]]:
+    body = sentences(passage.text[passage.opening :])[:OVERVIEW]
+    return [(number, passage.opening + start, passage.opening + end) for start, end in body]
+
+
+def find_mentions(question: str, passages: Sequence[Passage]) -> list[tuple[int, int, int]]:
+    """Return the first sentences that have all words of what a question asks about, those of their heading apart."""
+    asked = _WHAT_IS_SAID.match(question)
+    wanted = stems(asked["topic"]) if asked else set()
+    found = [
+        (number, passage.opening + start, passage.opening + end)
+        for number, passage in enumerate(passages if wanted else ())
+        for start, end in sentences(passage.text[passage.opening :])
+        if _mentions(passage.text[passage.opening + start : passage.opening + end], passage.heading, wanted)
+    ]
+    return found[:MENTIONS]
+
+
+def _mentions(sentence: str, heading: str, wanted: set[str]) -> bool:
+    known = stems(sentence)
+    return wanted <= known or bool(wanted - stems(heading) and wanted - stems(heading) <= known)
 
 
 def _means(wanted: set[str], name: set[str]) -> bool:

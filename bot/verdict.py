@@ -21,6 +21,12 @@ _RESERVATION = re.compile(
     re.IGNORECASE,
 )
 """What a "yes" may have overlooked: of 5,931 made questions whose answer it is, 9 % have such a word near it."""
+_EXTREME = re.compile(
+    r"\b(?:alone|always|completely|entirely|exclusively|first|last|only|solely|most|best|worst|"
+    r"(?:larg|bigg|small|old|young|new|high|long)est)\b",
+    re.IGNORECASE,
+)
+"""What a "yes" has to be found with: "the first", "only", "entirely"."""
 _GUESS = re.compile(r"\b(?P<at>at|during) the (?P<name>(?:[A-Z][\w’'-]*\s)+)(?P<kind>[A-Za-z][a-z-]{3,})\W*$")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _DAY = re.compile(
@@ -77,10 +83,14 @@ def names_another(answer: str, name: str, kind: str) -> bool:
 
 
 def _is_reserved(question: str, evidence: str) -> bool:
-    """Say whether the evidence has a reservation that a question has not, or speaks of other days or months."""
+    """Say whether the evidence has a reservation that a question has not, or speaks of other days or months.
+
+    An extreme that only the question has ("the first", "entirely") is one, too.
+    """
     asked, named = (set(map(str.lower, _DAY.findall(text))) for text in (question, evidence))
     reserved = bool(_RESERVATION.search(question)) != bool(_RESERVATION.search(evidence))
-    return reserved or bool(named and asked - named)
+    extremes = (set(map(str.lower, _EXTREME.findall(text))) for text in (question, evidence))
+    return reserved or bool(named and asked - named) or bool(next(extremes) - next(extremes))
 
 
 def _other_number(question: str, span: str, evidence: str) -> bool:

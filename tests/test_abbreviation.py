@@ -14,6 +14,11 @@ def passage(text):
     return Passage("a.txt", "0", 0, len(text), text, "", 1.0)
 
 
+def test_what_a_follow_up_is_put_behind_is_named_last():
+    assert expanded("WHO: And what does SQL stand for?") == (1, "Structured Query Language")
+    assert expanded("WHO: And what does it stand for?") == (1, "World Health Organization")
+
+
 def expanded(question, text=TEXT):
     found = find_expansion(question, [passage("Nothing."), passage(text)])
     return (found[0], text[found[1] : found[2]]) if found else None

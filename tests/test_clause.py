@@ -15,6 +15,10 @@ from bot.clause import asking_clause, asks_yes_no
         ("I'd like to know when it began", "when it began"),
         ("Would you happen to know who leads it?", "who leads it?"),
         ("I was wondering, what does it do?", "what does it do?"),
+        ("I should like to know how many there are", "how many there are"),
+        ("Would you be so kind as to tell me who leads it?", "who leads it?"),
+        ("I wonder whether you could tell me who leads it?", "who leads it?"),
+        ("Could you tell me, please, whether it is open?", "whether it is open?"),
         ("Can I ask how many there are?", "how many there are?"),
         ("After the summit, was it extended?", "was it extended?"),
         ("My gran is 75. Can she join?", "Can she join?"),
@@ -46,7 +50,14 @@ def test_the_rest_is_left_alone(question):
 
 
 @pytest.mark.parametrize(
-    "question", ["Is it open?", "Don't you take cards?", "So the pool is shut, right?", "the tower is old, isn't it?"]
+    "question",
+    [
+        "Is it open?",
+        "whether it is open",
+        "Don't you take cards?",
+        "So the pool is shut, right?",
+        "the tower is old, isn't it?",
+    ],
 )
 def test_what_wants_a_yes_or_a_no(question):
     assert asks_yes_no(question)

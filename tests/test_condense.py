@@ -66,6 +66,8 @@ def test_the_name_that_is_most_like_another_gives_its_place_to_it(earlier, quest
         ("do I need a visa for norway?", "and a passport?", "do I need a passport for norway?"),
         ("how much is a single room?", "and a double room?", "how much is a double room?"),
         ("how long is maternity leave?", "and paternity leave?", "how long is paternity leave?"),
+        ("How long can I borrow a magazine?", "and books?", "How long can I borrow books?"),
+        ("How many places has the DW 450?", "And the DW 460?", "How many places has the DW 460?"),
         ("How much is a Twin Room in low season?", "And in high season?", "How much is a Twin Room in high season?"),
     ],
 )
@@ -103,6 +105,20 @@ def test_another_name_takes_the_place_of_what_a_follow_up_is_about():
     assert condense("and NMI?", history) == "NMI: how many soldiers does it have"
     history = ["What is KFOR?", "How many soldiers does Germany send there?"]
     assert condense("and France?", history) == "KFOR: How many soldiers does France send there?"
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "alone"),
+    [
+        (["How is norovirus passed on?"], "And how is flu passed on?", "how is flu passed on?"),
+        (["What is KFOR?", "How many ships does it get from Italy?"], "And how many ships does Spain get?", None),
+        (["What is KFOR?", "What does Spain send there?"], "And what does Italy send?", "KFOR: what does Italy send?"),
+        (["What does Spain send to KFOR?"], "And what does Italy send?", None),
+        (["How is norovirus passed on?"], "And how is it passed on?", None),
+    ],
+)
+def test_what_asks_the_same_of_another_thing_takes_over_only_the_context(history, question, alone):
+    assert (condense(question, history) == alone) == (alone is not None)
 
 
 @pytest.mark.parametrize("question", ["How many nations take part in KFOR?", "Who extended the NATO Mission Iraq?"])

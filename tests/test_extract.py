@@ -95,7 +95,7 @@ def test_without_passages_there_is_no_answer():
 
 @pytest.mark.parametrize(
     "question",
-    ["What does SG do?", "Why does SG exist?", "Tell me about SG", "What is SG?", "can you say what SG does"],
+    ["What does SG do?", "Why does SG exist?", "Explain what SG is for", "What is SG?", "can you say what SG does"],
 )
 def test_an_explanation_is_the_whole_sentence(question):
     draft = write(question, "collects information")
@@ -213,6 +213,28 @@ def test_what_asks_for_a_degree_or_a_thing_is_answered_with_the_words(question, 
 )
 def test_one_of_several_that_are_asked_for_is_told_with_the_others(question, found, answer):
     assert write(question, found, "It works with Iraq, the EU and the UN. So it is.").answer == answer
+
+
+def test_which_of_them_are_meant_belongs_to_the_answer():
+    sentence = "It inspects 40 ships on the high seas that are suspected."
+    assert write("Which ships does it inspect?", "ships", sentence).answer == sentence
+    assert write("How many does it inspect?", "40 ships", sentence).answer == "40 ships"
+    assert write("Which ships?", "ships", "It inspects ships on the high seas.").answer == "ships"
+
+
+def test_which_section_is_answered_with_its_heading_and_the_sentence_below_it(bundled_chatbot):
+    answer = bundled_chatbot.invoke("Which operation has 27 nations?")
+    assert answer.answer == "Kosovo Force (KFOR)"
+    assert [citation.quote for citation in answer.citations] == [
+        "At the current time, 27 nations, including Germany, are participating.",
+        "Kosovo Force (KFOR):",
+    ]
+
+
+def test_an_aim_that_points_back_is_told_with_what_it_points_to():
+    text = "NATO wants to be safe. This is also the aim of the Coalition to Stop ISIS."
+    assert write("What is the aim of the Coalition?", "Stop ISIS", text).answer == text
+    assert write("Which coalition is it?", "Stop ISIS", text).answer == "Stop ISIS"
 
 
 def test_the_cell_of_the_column_that_is_asked_for_is_told():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.listing import asks_for_several, find_counted, find_listing, find_listing_around
+from bot.listing import asks_for_several, find_counted, find_listing, find_listing_around, find_section
 from bot.types import Passage
 
 BULLETS = "We sell the following fruits:\n\n- red apples\n- pears\n\nThe shop opens at 9."
@@ -24,6 +24,7 @@ def members(question, passages):
         ("What are the current missions?", True),
         ("What are NATO's current missions?", True),
         ("name all the fruits", True),
+        ("What are the names of all the fruits?", True),
         ("What does NATO do?", False),
         ("What is its fleet?", False),
         ("Who leads the operations?", False),
@@ -145,6 +146,26 @@ def test_a_whole_member_stands_for_its_list(words, around):
         "We sell the following fruits:",
         0.5,
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "section"),
+    [
+        ("Which mission sends doctors?", "40 nurses", "Mission Chad"),
+        ("In which two missions are there nurses?", "40 nurses", "Mission Chad"),
+        ("Which mission trains?", "Mission Iraq", None),
+        ("Which mission is in Chad?", "Chad", None),
+        ("Which country sends doctors?", "40 nurses", None),
+        ("What does the mission send?", "40 nurses", None),
+        ("Who sends doctors?", "40 nurses", None),
+    ],
+)
+def test_which_of_the_sections_is_the_heading_a_place_stands_under(question, words, section):
+    lead = passage(0, "NATO has two missions:\nMission Iraq\nIt trains.\n", "Mission Iraq")
+    chad = passage(lead.end, "Mission Chad\nIt has 40 nurses, and Mission Iraq none.\n", "Mission Chad")
+    start = chad.text.index(words)
+    place = find_section(question, (1, start, start + len(words)), [lead, chad])
+    assert (place and (place[0], chad.text[slice(*place[1:])])) == (section and (1, section))
 
 
 def test_the_chatbot_counts_a_list_and_cites_its_members(bundled_chatbot):

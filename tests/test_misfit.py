@@ -127,6 +127,16 @@ def test_how_long_wants_an_amount_or_a_time():
         ("Which days is it open?", "August", True),
         ("Which days is it open?", "Friday and Saturday in August", False),
         ("What is the fee for the cable?", "£4", False),
+        ("What is the limit for loans?", "pensioners", True),
+        ("what the ship costs the taxpayer each year", "550 soldiers", True),
+        ("How long does the trip take?", "six kilometres", True),
+        ("How long is the trip?", "six kilometres", False),
+        ("How many kilowatt hours does it use?", "3 hours", False),
+        ("What is the name of the director?", "a director", True),
+        ("What is the present troop strength?", "troop strength", True),
+        ("What is the troop strength?", "550", False),
+        ("What is the bridge, old or new?", "old", False),
+        ("give me a telephone number where I can ask", "at the office", True),
     ],
 )
 def test_an_amount_of_something_else_is_no_answer(question, answer, lacks):

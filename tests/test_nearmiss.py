@@ -3,6 +3,7 @@
 import pytest
 
 from bot.nearmiss import (
+    counts_a_year,
     counts_other_things,
     has_other_code,
     has_other_rate,
@@ -30,6 +31,20 @@ from bot.reader.spans import Reading
 )
 def test_what_is_said_of_now_or_other_years_is_no_answer_for_a_year(question, near, another):
     assert speaks_of_another_year(question, "27", near) == another
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "year"),
+    [
+        ("How many summits were there?", "They met at a summit in ", True),
+        ("How many summits were there?", "They met in May ", True),
+        ("How many soldiers were there?", "an army of ", False),
+        ("How many years did it last?", "It began in ", False),
+        ("In which year was it?", "It began in ", False),
+    ],
+)
+def test_the_year_of_a_date_is_no_number_of_things(question, before, year):
+    assert counts_a_year(question, "2018", before) == year
 
 
 @pytest.mark.parametrize(

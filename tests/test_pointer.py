@@ -23,6 +23,12 @@ def address(question, text=TEXT, heading="NATO Mission Iraq (NMI)"):
         ("Who commands the NMI troops?", None),
         ("What is the NMI budget?", "https://a.example/b"),
         ("How many?", None),
+        ("How many soldiers are deployed in NMI?", "www.nato.int"),
+        ("What is the size of the mission in Iraq?", "www.nato.int"),
+        ("How many nations are in the NMI?", None),
+        ("How many soldiers has the NMI lost?", None),
+        ("KFOR, NMI: how many troops are there?", "www.nato.int"),
+        ("KFOR: how many troops are there?", None),
     ],
 )
 def test_a_sentence_with_most_of_the_words_points_elsewhere(question, found):

@@ -1,8 +1,8 @@
-"""Questions about a whole section."""
+"""Questions about a section, a thing without a section of its own, or a document as a whole."""
 
 import pytest
 
-from bot.topic import find_topic
+from bot.topic import find_mentions, find_topic
 from bot.types import Passage
 
 HEAD = "Sea Guard (SG):\n"
@@ -10,24 +10,59 @@ TEXT = HEAD + "SG collects information. It patrols."
 PASSAGES = [Passage("a.txt", "0", 0, len(TEXT), TEXT, "Navy > Sea Guard (SG)", 1.0, opening=len(HEAD))]
 
 
+def told(places, passages=PASSAGES):
+    return [passages[number].text[start:end] for number, start, end in places]
+
+
+@pytest.mark.parametrize("question", ["what is the Sea Guard?", "What's SG", "what the SG is", "What’s SG?"])
+def test_what_it_is_is_the_first_sentence_below_its_heading(question):
+    assert told(find_topic(question, PASSAGES)) == ["SG collects information."]
+
+
 @pytest.mark.parametrize(
-    "question",
-    [
-        "Tell me about SG",
-        "what is the Sea Guard?",
-        "Describe Sea Guard (SG).",
-        "What's SG",
-        "what the SG is",
-        "What’s SG?",
-    ],
+    "question", ["Tell me about SG", "Describe Sea Guard (SG).", "tell me more about the sea guard"]
 )
-def test_the_first_sentence_below_its_heading(question):
-    number, start, end = find_topic(question, PASSAGES)
-    assert (number, TEXT[start:end]) == (0, "SG collects information.")
+def test_more_is_two_sentences(question):
+    assert told(find_topic(question, PASSAGES)) == ["SG collects information.", "It patrols."]
 
 
 @pytest.mark.parametrize(
     "question", ["What is the sea?", "What is the budget of Sea Guard?", "Who leads SG?", "Tell me about it", "SG"]
 )
 def test_other_questions_are_not_about_the_section(question):
-    assert find_topic(question, PASSAGES) is None
+    assert find_topic(question, PASSAGES) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is this page about?", "what's the document about", "Summarise the page.", "Give me a summary of this text"],
+)
+def test_a_page_as_a_whole_is_its_title_and_how_it_begins(question):
+    later = Passage("a.txt", "0", 90, 110, "Spain sends 40 ships.", "Navy > Spain", 1.0)
+    assert told(find_topic(question, [later, *PASSAGES]), [later, *PASSAGES]) == [
+        "Sea Guard (SG)",
+        "SG collects information.",
+        "It patrols.",
+    ]
+    other = Passage("b.txt", "1", 0, 6, "Hello.", "", 1.0)
+    assert find_topic(question, [*PASSAGES, other]) == []
+
+
+SPAIN = "Spain sends 40 ships. Others send none. They come from Spain. Spain pays. Spain leads."
+MENTIONED = [Passage("b.txt", "1", 0, len(SPAIN), SPAIN, "Navy > Fleet", 1.0), *PASSAGES]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("Tell me about Spain", ["Spain sends 40 ships.", "They come from Spain.", "Spain pays."]),
+        ("what about spain?", ["Spain sends 40 ships.", "They come from Spain.", "Spain pays."]),
+        ("What does the text say about the ships of Spain?", ["Spain sends 40 ships."]),
+        ("What is said about the fleet's ships?", ["Spain sends 40 ships."]),
+        ("What is said about the fleet?", []),
+        ("What is said about France?", []),
+        ("Who leads Spain?", []),
+    ],
+)
+def test_a_thing_without_a_heading_is_what_names_it(question, sentences):
+    assert told(find_mentions(question, MENTIONED), MENTIONED) == sentences

@@ -20,6 +20,8 @@ def said(question, evidence, verdict, span="it"):
         ("Did the trams run from 2017?", "The line was to have opened in 2017."),
         ("Is the bar open on Monday?", "The bar is open from Tuesday to Friday."),
         ("Is the bar open in May?", "The bar is closed in winter."),
+        ("Was it the first mission there?", "It was launched after other missions there."),
+        ("Do they work entirely on their own?", "They work with partners."),
         ("Do children pay?", "Children under 6 stay free of charge."),
     ],
 )
@@ -34,6 +36,7 @@ def test_a_reservation_or_another_day_leaves_out_the_yes(question, evidence):
         ("So nobody was hurt?", "There were six accidents, none of them with injuries."),
         ("Is the bar open on Mondays?", "The bar opens every day."),
         ("Is the bar open on Monday?", "The bar opens on Monday and Friday."),
+        ("Was it the first mission?", "It was the first mission to launch."),
         ("Is the bar shut on Monday?", "The bar is closed on Monday."),
     ],
 )

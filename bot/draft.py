@@ -1,0 +1,195 @@
+"""How what was found is told: short answer, the sentences quoted for it, and their form after that of the question."""
+
+import re
+from collections.abc import Sequence
+
+from bot.cite import without_markers
+from bot.clause import AUXILIARY, asking_clause, asks_yes_no
+from bot.listing import Listing, Place
+from bot.reader.confidence import stems
+from bot.types import Draft, Passage, Quote
+from bot.verdict import judged
+from ingest.sentences import BULLET, sentences
+
+OTHERWISE = "Another passage says something else:"
+
+_EXPLAIN = re.compile(
+    r"(?:why|explain|describe|tell me|what about|"
+    rf"(?:what(?:['’]s| is| was) the|for what) reason|how (?:come|to|exactly|else|{AUXILIARY})\b|"
+    r"what (?:does|do|did|is|are|was|were) .*\b(?:(?:do|doing|mean)\b|(?<!stand )for\W*$)|"
+    r"what(?:['’]s| is| are) (?!his\b|her\b|.*\b(?:called|named)\b)(?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$|"
+    r"what [^,]+ (?:does|do|did|is|are)\W*$)",
+    re.IGNORECASE,
+)
+_ASKS_SEVERAL = re.compile(
+    r"^(?:(?:please|can you|could you) )*(?:list|name|enumerate)\b|\blist (?:them )?all\b|"
+    r"\b(?:what|whom?|which)(?: else)? (?:are|were)\b",
+    re.IGNORECASE,
+)
+_CELLS = re.compile(r"\||\t| {3,}")
+_AND = re.compile(r",|\b(?:and|or)\b")
+_AND_BEFORE = re.compile(r" and\s*$")
+_AND_AFTER = re.compile(
+    r",? (?:and|as well as) (?!(?:is|are|was|were|has|have|had|it|they|he|she)\b)|, [^.;:()]{2,80}?,? and "
+)
+_GOES_ON = re.compile(
+    r" (?:on|in|at|from|of|with) (?:[\w’'-]+ ){1,4}(?:that|who|which) "
+    r"(?:is|are|was|were|has|have|had|can|[a-z]+(?:s|ed))\b"
+)
+ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.IGNORECASE)
+"""A question that one thing may answer as well as several."""
+_IS_OF_BEFORE = re.compile(r"(?:This|That|These|Those) (?:is|was|are|were|also|means?|has|have|will|can)\b")
+_AIM = r"(?:aim|goal|idea|intention|motive|objective|point|purpose|reason)s?\b"
+_ASKS_AIM = re.compile(
+    rf"(?:for )?what\b.*\b{_AIM}|what .*\b(?:aim|want|try|hop|intend|seek)(?:e|s|es|ing|ed)?\b", re.IGNORECASE
+)
+_IS_AIM_BEFORE = re.compile(rf"\b(?:This|That) (?:is|was) (?:also )?the (?:\w+ )?{_AIM}")
+_BULLET = re.compile(rf"{BULLET}[ \t]+")
+
+
+def compose(
+    question: str, passages: Sequence[Passage], places: Sequence[Place], confidence: float, verdict: bool | None = None
+) -> Draft:
+    """Return the draft for what was found: short answer and full sentence, as the question asks for it.
+
+    The first place gives the answer; the first of the others that says something else is told beside it. The verdict
+    is the reader's yes or no to a yes/no question, if it is sure.
+    """
+    quotes = [_quote(1, passages, places[0])]
+    span, clause = _words(passages, places[0]), asking_clause(question)
+    if asks_yes_no(clause):
+        answer = judged(question, clause, span, f"{passages[places[0][0]].heading} {quotes[0].text}", verdict)
+    elif _is_a_sentence(clause, span, quotes[0].text) or _is_a_part(question, clause, passages, places[0], quotes[0]):
+        answer = ""
+    else:
+        answer = span
+        quotes += [_quote(2, passages, place) for place in places[1:] if _differ(_words(passages, place), span)][:1]
+    told = [_told(answer, quotes[0]), *(f"{OTHERWISE} {_told('', quote)}" for quote in quotes[1:])]
+    return Draft(True, answer or quotes[0].text, " ".join(told), confidence, quotes)
+
+
+def _is_a_sentence(clause: str, span: str, sentence: str) -> bool:
+    """Say whether the answer is a whole sentence: the question wants an explanation, or the span points to the aim."""
+    return bool(
+        _IS_OF_BEFORE.match(span)
+        or (_ASKS_AIM.match(clause) and _IS_AIM_BEFORE.search(sentence))
+        or (_EXPLAIN.match(clause) and not _CELLS.search(sentence))
+    )
+
+
+def _is_a_part(question: str, clause: str, passages: Sequence[Passage], place: Place, around: Quote) -> bool:
+    """Say whether the sentence around a place goes on with what belongs to it.
+
+    That is more of the kind where several are asked for ("A" in "with A, B and C"), or which of them are meant ("ships"
+    in "ships on the high seas that are suspected of ..."): of 4,191 questions for things of a kind, people stopped
+    before such a clause in two.
+    """
+    number, start, end = place
+    text = passages[number].text
+    first, last = around.span or (start, end)
+    alone = not _AND.search(text, start, end)
+    several = _AND_BEFORE.search(text, first, start) or (alone and _AND_AFTER.match(text, end, last))
+    return bool(_ASKS_SEVERAL.search(question) and several) or bool(
+        ONE_OR_MORE.match(clause) and _GOES_ON.match(text, end, last)
+    )
+
+
+def _quote(number: int, passages: Sequence[Passage], place: Place) -> Quote:
+    passage, *span = place
+    start, end = _sentence_around(passages[passage], *span)
+    return Quote(number, passage, passages[passage].text[start:end], (start, end))
+
+
+def _words(passages: Sequence[Passage], place: Place) -> str:
+    passage, *span = place
+    return _balanced(passages[passage].text, *span)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Say whether neither answer has all words of the other."""
+    mine, theirs = stems(one), stems(other)
+    return not (mine <= theirs or theirs <= mine)
+
+
+def deny(quote: Quote, confidence: float) -> Draft:
+    """Return the draft that says no, with what the text says instead."""
+    return Draft(True, "No", _told("No", quote), confidence, [quote])
+
+
+def _told(answer: str, quote: Quote) -> str:
+    lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", quote.text) else ""
+    return f"{lead}“{without_markers(quote.text)}” [{quote.number}]"
+
+
+def enumerate_members(listing: Listing, passages: Sequence[Passage], count: str = "") -> Draft:
+    """Return the draft that names every member of a list, each cited, after their number if that was asked for."""
+    quotes = [
+        Quote(number, passage, passages[passage].text[start:end], (start, end))
+        for number, (passage, start, end) in enumerate((listing.lead, *listing.members), start=1)
+    ]
+    lead, *members = quotes
+    named = "; ".join(f"{without_markers(member.text)} [{member.number}]" for member in members)
+    return Draft(
+        True,
+        count or "; ".join(m.text for m in members),
+        f"{count}{'. ' if count else ''}“{without_markers(lead.text)}” [1] {named}.",
+        listing.confidence,
+        quotes,
+    )
+
+
+def enumerate_names(places: Sequence[Place], passages: Sequence[Passage]) -> Draft:
+    """Return the draft that gives the names at these places, each with the sentence it stands in."""
+    quotes = [_quote(number, passages, place) for number, place in enumerate(places, start=1)]
+    names = [_words(passages, place) for place in places]
+    told = "; ".join(f"{without_markers(name)} [{quote.number}]" for name, quote in zip(names, quotes, strict=True))
+    return Draft(True, "; ".join(names), f"{told}.", 1.0, quotes)
+
+
+def name_section(section: Place, place: Place, passages: Sequence[Passage], confidence: float) -> Draft:
+    """Return the draft that answers with a heading, and quotes the sentence below it that says so."""
+    quotes, answer = [_quote(1, passages, place), _quote(2, passages, section)], _words(passages, section)
+    return Draft(True, answer, f"{_told(answer, quotes[0])} {_told('', quotes[1])}", confidence, quotes)
+
+
+def state(place: Place, passages: Sequence[Passage]) -> Draft:
+    """Return the draft that states the words of a place, with the sentence, row or heading they stand in."""
+    quote, answer = _quote(1, passages, place), _words(passages, place)
+    return Draft(True, answer, _told(answer, quote), 1.0, [quote])
+
+
+def quote_all(places: Sequence[Place], passages: Sequence[Passage]) -> Draft:
+    """Return the draft that quotes the sentence of each place."""
+    quotes = [_quote(number, passages, place) for number, place in enumerate(places, start=1)]
+    told = " ".join(_told("", quote) for quote in quotes)
+    return Draft(True, " ".join(quote.text for quote in quotes), told, 1.0, quotes)
+
+
+def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """Return the range of the sentences that a span touches, without a bullet before them; of a heading, its line.
+
+    A sentence that points back ("This is also the aim of ...") comes with the one before it.
+    """
+    body = passage.text[passage.opening :]
+    spans = [(passage.opening + first, passage.opening + last) for first, last in sentences(body)]
+    touched = [span for span in spans if span[0] < end and start < span[1]]
+    if not touched:
+        return _line_around(passage.text, start, end)
+    before = spans[: spans.index(touched[0])]
+    if before and _IS_OF_BEFORE.match(passage.text, touched[0][0]) and "\n" not in passage.text[before[-1][1] : start]:
+        touched = [before[-1], *touched]
+    bullet = _BULLET.match(passage.text, touched[0][0])
+    return min(bullet.end(), start) if bullet else touched[0][0], touched[-1][1]
+
+
+def _line_around(text: str, start: int, end: int) -> tuple[int, int]:
+    last = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if last < 0 else last
+
+
+def _balanced(text: str, start: int, end: int) -> str:
+    """Return a span with the bracket that closes one it opens, or without one that it does not."""
+    span = text[start:end]
+    if span.count("(") > span.count(")"):
+        return span + ")" if text[end : end + 1] == ")" else span.rpartition("(")[0].rstrip() or span
+    return span
