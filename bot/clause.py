@@ -9,7 +9,7 @@ _ASKS = (
     rf"(?:(?:(?:at|by|for|from|in|of|on|since|to|under|until|with) )?(?:{ASKING})|whether|(?:{AUXILIARY})(?:n['’]t)?)\b"
 )
 _CONTEXT = re.compile(r".*: ", re.DOTALL)
-_OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hello|well)\b[ ,]+)*", re.IGNORECASE)
+_OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hey|hello|well)\b[ ,]+)*", re.IGNORECASE)
 _COURTESY = re.compile(
     r"(?:(?:(?:can|could|would|will) you|i wonder (?:if|whether) you (?:can|could|would)|would you be so kind as to) "
     r"(?:please |kindly )?(?=tell|explain|describe|list|name|give|say|show))?"

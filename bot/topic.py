@@ -12,7 +12,7 @@ _ABOUT = re.compile(
     rf"(?:tell me (?:more )?about|describe|explain|introduce|(?:what|who)(?:['’]s| is| are)){_TOPIC}\W*$", re.IGNORECASE
 )
 _WHAT_IT_IS = re.compile(rf"(?:explain |describe )?(?:what|who){_TOPIC} (?:is|are)(?: about)?\W*$", re.IGNORECASE)
-_ALL = r"(?:this|the|these|your) (?:page|text|document|article|file|site)s?"
+_ALL = r"(?:this|the|these|your) (?:page|text|doc(?:ument)?|article|file|site)s?"
 _ABOUT_ALL = re.compile(
     rf"(?:what(?:['’]s| is| are)|tell me what|explain what) {_ALL} (?:is |are )?(?:all )?about\W*$|"
     rf"what (?:does|do) {_ALL} (?:deal with|talk about|cover)\W*$|"
@@ -26,7 +26,7 @@ OVERVIEW = 2
 _WHAT_IS_SAID = re.compile(
     r"(?:tell me (?:more |something |anything )?about|(?:(?:is there|do you (?:have|know)) )?(?:any|some)thing about|"
     r"(?:what|how) about|what (?:is|was) (?:said|told|written|known|mentioned|stated) about|"
-    r"what (?:do you know|(?:do|does) (?:the |this |these )?(?:text|page|documents?|docs|article|source)s? "
+    r"what (?:do you know|(?:do|does) (?:they|it|(?:the |this |these )?(?:text|page|doc(?:ument)?|article|source)s?) "
     rf"(?:say|tell(?: me| us)?|state|mention|have)) about){_TOPIC}\W*$",
     re.IGNORECASE,
 )

@@ -117,6 +117,7 @@ def test_a_person_is_no_amount_of_another_year():
         ("Who is running for mayor?", "The candidate is Ann Lee.", False),
         ("When will it end?", "They agreed to extend it in February 2021.", True),
         ("Until when was it extended?", "They agreed to extend it to 1 May 2022.", False),
+        ("When will it be finished?", "It builds on Operation Endeavour of 2016.", True),
         ("When did the war end?", "It lasted from 1914 to 1918.", False),
         ("When did the war start and end?", "It was in 1815.", False),
         ("which country is in charge of it", "It works with the EU.", True),

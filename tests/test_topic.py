@@ -35,7 +35,7 @@ def test_other_questions_are_not_about_the_section(question):
 
 @pytest.mark.parametrize(
     "question",
-    ["What is this page about?", "what's the document about", "Summarise the page.", "Give me a summary of this text"],
+    ["What is this page about?", "what's this doc about", "Summarise the page.", "Give me a summary of this text"],
 )
 def test_a_page_as_a_whole_is_its_title_and_how_it_begins(question):
     later = Passage("a.txt", "0", 90, 110, "Spain sends 40 ships.", "Navy > Spain", 1.0)
@@ -57,6 +57,7 @@ MENTIONED = [Passage("b.txt", "1", 0, len(SPAIN), SPAIN, "Navy > Fleet", 1.0), *
     [
         ("Tell me about Spain", ["Spain sends 40 ships.", "They come from Spain.", "Spain pays."]),
         ("what about spain?", ["Spain sends 40 ships.", "They come from Spain.", "Spain pays."]),
+        ("what do they say about the ships of spain", ["Spain sends 40 ships."]),
         ("What does the text say about the ships of Spain?", ["Spain sends 40 ships."]),
         ("What is said about the fleet's ships?", ["Spain sends 40 ships."]),
         ("What is said about the fleet?", []),
