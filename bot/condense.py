@@ -43,6 +43,7 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _OPENS_FOLLOW_UP = re.compile(r"\s*(?:and|but|or|so|also|then|what about|how about|why not)\b", re.IGNORECASE)
+_WHAT_IS = re.compile(r"\s*(?i:tell me about|describe|explain|(?:what|who)(?:['’]s| is| are)) (?:the |an? )?[A-Z]")
 _INSTEAD = re.compile(
     r"\s*(?=(?:and|but|or|so|no|sorry|what about|how about|i meant?)\b)(?:(?:and|but|or|so|no|sorry),? )*"
     r"(?:(?:what|how) about |i meant? )?(?P<other>[^,?!]+?)(?:[,?!]+ (?P<asked>.+)|[?!. ]*)",
@@ -187,7 +188,8 @@ def in_context(question: str, history: Sequence[str]) -> str:
 def leans_back(question: str) -> bool:
     """Say whether a question needs those before it: it points back, opens as a follow-up, or names next to nothing."""
     points_back = not _POINTS_BACK.isdisjoint(_words(question))
-    return points_back or bool(_OPENS_FOLLOW_UP.match(question)) or len(_content(question)) < 2
+    names_next_to_nothing = len(_content(question)) < 2 and not _WHAT_IS.match(question)
+    return points_back or bool(_OPENS_FOLLOW_UP.match(question)) or names_next_to_nothing
 
 
 def _words(text: str) -> list[str]:

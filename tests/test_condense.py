@@ -121,7 +121,15 @@ def test_what_asks_the_same_of_another_thing_takes_over_only_the_context(history
     assert (condense(question, history) == alone) == (alone is not None)
 
 
-@pytest.mark.parametrize("question", ["How many nations take part in KFOR?", "Who extended the NATO Mission Iraq?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many nations take part in KFOR?",
+        "Who extended the NATO Mission Iraq?",
+        "What is NMI?",
+        "Tell me about Spain",
+    ],
+)
 def test_a_new_topic_drops_the_old_one(question):
     assert condense(question, EARLIER) == question
 
