@@ -40,13 +40,13 @@ def find_topic(question: str, passages: Sequence[Passage]) -> list[tuple[int, in
     """Return the passage and the ranges of the first sentences below the heading that a question asks about.
 
     "What is X?" is answered by one, "Tell me about X" by two. A question about the page as a whole, when the passages
-    are all of one document, is answered by the title and those of its first passage.
+    are all of one document and have its beginning, is answered by the title and those of its first passage.
     """
     asked = _WHAT_IT_IS.match(question) or _ABOUT.match(question) or _WHAT_IS_SAID.match(question)
     wanted = stems(asked["topic"]) if asked else set()
     if _ABOUT_ALL.match(question) and len({passage.source for passage in passages}) == 1:
-        first = min(range(len(passages)), key=lambda number: passages[number].start)
-        return [*_title(first, passages[first]), *_opening(first, passages[first])]
+        first = next((number for number, passage in enumerate(passages) if not passage.start), None)
+        return [] if first is None else [*_title(first, passages[first]), *_opening(first, passages[first])]
     for number, passage in enumerate(passages if wanted else ()):
         if passage.opening and any(_means(wanted, stems(name)) for name in _names(passage.heading)):
             return _opening(number, passage)[: None if _ASKS_MORE.match(question) else 1]

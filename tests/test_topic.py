@@ -44,6 +44,7 @@ def test_a_page_as_a_whole_is_its_title_and_how_it_begins(question):
         "SG collects information.",
         "It patrols.",
     ]
+    assert find_topic(question, [later]) == []
     other = Passage("b.txt", "1", 0, 6, "Hello.", "", 1.0)
     assert find_topic(question, [*PASSAGES, other]) == []
 
