@@ -9,7 +9,7 @@ from bot.listing import Listing, Place
 from bot.reader.confidence import stems
 from bot.types import Draft, Passage, Quote
 from bot.verdict import judged
-from ingest.sentences import BULLET, sentences
+from ingest.sentences import BULLET
 
 OTHERWISE = "Another passage says something else:"
 
@@ -100,6 +100,10 @@ def _quote(number: int, passages: Sequence[Passage], place: Place) -> Quote:
     return Quote(number, passage, passages[passage].text[start:end], (start, end))
 
 
+def _quotes(places: Sequence[Place], passages: Sequence[Passage]) -> list[Quote]:
+    return [_quote(number, passages, place) for number, place in enumerate(places, start=1)]
+
+
 def _words(passages: Sequence[Passage], place: Place) -> str:
     passage, *span = place
     return _balanced(passages[passage].text, *span)
@@ -111,14 +115,18 @@ def _differ(one: str, other: str) -> bool:
     return not (mine <= theirs or theirs <= mine)
 
 
-def deny(quote: Quote, confidence: float) -> Draft:
-    """Return the draft that says no, with what the text says instead."""
-    return Draft(True, "No", _told("No", quote), confidence, [quote])
+def _listed(names: Sequence[str], quotes: Sequence[Quote]) -> str:
+    return "; ".join(f"{without_markers(name)} [{quote.number}]" for name, quote in zip(names, quotes, strict=True))
 
 
 def _told(answer: str, quote: Quote) -> str:
     lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", quote.text) else ""
     return f"{lead}“{without_markers(quote.text)}” [{quote.number}]"
+
+
+def deny(quote: Quote, confidence: float) -> Draft:
+    """Return the draft that says no, with what the text says instead."""
+    return Draft(True, "No", _told("No", quote), confidence, [quote])
 
 
 def enumerate_members(listing: Listing, passages: Sequence[Passage], count: str = "") -> Draft:
@@ -128,11 +136,11 @@ def enumerate_members(listing: Listing, passages: Sequence[Passage], count: str 
         for number, (passage, start, end) in enumerate((listing.lead, *listing.members), start=1)
     ]
     lead, *members = quotes
-    named = "; ".join(f"{without_markers(member.text)} [{member.number}]" for member in members)
+    names = [member.text for member in members]
     return Draft(
         True,
-        count or "; ".join(m.text for m in members),
-        f"{count}{'. ' if count else ''}“{without_markers(lead.text)}” [1] {named}.",
+        count or "; ".join(names),
+        f"{count}{'. ' if count else ''}“{without_markers(lead.text)}” [1] {_listed(names, members)}.",
         listing.confidence,
         quotes,
     )
@@ -140,15 +148,13 @@ def enumerate_members(listing: Listing, passages: Sequence[Passage], count: str 
 
 def enumerate_names(places: Sequence[Place], passages: Sequence[Passage]) -> Draft:
     """Return the draft that gives the names at these places, each with the sentence it stands in."""
-    quotes = [_quote(number, passages, place) for number, place in enumerate(places, start=1)]
-    names = [_words(passages, place) for place in places]
-    told = "; ".join(f"{without_markers(name)} [{quote.number}]" for name, quote in zip(names, quotes, strict=True))
-    return Draft(True, "; ".join(names), f"{told}.", 1.0, quotes)
+    quotes, names = _quotes(places, passages), [_words(passages, place) for place in places]
+    return Draft(True, "; ".join(names), f"{_listed(names, quotes)}.", 1.0, quotes)
 
 
 def name_section(section: Place, place: Place, passages: Sequence[Passage], confidence: float) -> Draft:
     """Return the draft that answers with a heading, and quotes the sentence below it that says so."""
-    quotes, answer = [_quote(1, passages, place), _quote(2, passages, section)], _words(passages, section)
+    quotes, answer = _quotes([place, section], passages), _words(passages, section)
     return Draft(True, answer, f"{_told(answer, quotes[0])} {_told('', quotes[1])}", confidence, quotes)
 
 
@@ -160,7 +166,7 @@ def state(place: Place, passages: Sequence[Passage]) -> Draft:
 
 def quote_all(places: Sequence[Place], passages: Sequence[Passage]) -> Draft:
     """Return the draft that quotes the sentence of each place."""
-    quotes = [_quote(number, passages, place) for number, place in enumerate(places, start=1)]
+    quotes = _quotes(places, passages)
     told = " ".join(_told("", quote) for quote in quotes)
     return Draft(True, " ".join(quote.text for quote in quotes), told, 1.0, quotes)
 
@@ -170,8 +176,7 @@ def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:
 
     A sentence that points back ("This is also the aim of ...") comes with the one before it.
     """
-    body = passage.text[passage.opening :]
-    spans = [(passage.opening + first, passage.opening + last) for first, last in sentences(body)]
+    spans = passage.body_sentences()
     touched = [span for span in spans if span[0] < end and start < span[1]]
     if not touched:
         return _line_around(passage.text, start, end)

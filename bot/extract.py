@@ -43,8 +43,8 @@ class ReaderWriter:
         """Return the likeliest answer with the sentence it stands in, or a refusal.
 
         Confidence is a probability; where the text's own structure answers (a list that a line announces, a cell named
-        by its row and column, a heading that is what was asked about), it is the share of the question's words that
-        this structure has.
+        by its row and column, a heading or sentences that name what was asked about), it is the share of the question's
+        words that this structure has.
         """
         read, clause = passages[:READ], asking_clause(question)
         listing = find_listing(clause, passages) if asks_for_several(clause) else None
@@ -92,11 +92,11 @@ class ReaderWriter:
         listing = find_listing_around(places[best], passages, confidence) if ONE_OR_MORE.match(clause) else None
         if listing:
             return enumerate_members(listing, passages)
-        least = max(threshold, ALMOST * confidence)
-        told = [best, *(number for number in others if likely(number) >= least)]
         section = find_section(clause, places[best], passages)
         if section:
             return name_section(section, places[best], passages, confidence)
+        least = max(threshold, ALMOST * confidence)
+        told = [best, *(number for number in others if likely(number) >= least)]
         verdict = self.calibration.verdict(readings[best])
         return compose(question, passages, [places[number] for number in told], confidence, verdict)
 

@@ -124,13 +124,16 @@ def find_section(question: str, place: Place, passages: Sequence[Passage]) -> Pl
 
     None where the words of the place name a thing of the kind, or that section, themselves.
     """
-    here, asked = passages[place[0]], _WHICH_ONE.match(question)
-    said, title = stems(here.text[place[1] : place[2]]), here.heading.rpartition(" > ")[2]
-    for number, passage in enumerate(passages if asked else ()):
+    asked = _WHICH_ONE.match(question)
+    if not asked:
+        return None
+    here, things = passages[place[0]], stems(asked["things"])
+    said = stems(here.text[place[1] : place[2]])
+    for number, passage in enumerate(passages):
         for start, end in _leads(passage.text):
-            kind = _last_word(passage.text[start:end]) & stems(asked["things"] if asked else "")
+            kind = _last_word(passage.text[start:end]) & things
             titles = list(_headings(number, passages, start, end)) if kind else []
-            if len(titles) > 1 and not said & kind and not said <= stems(title):
+            if len(titles) > 1 and not said & kind and not said <= stems(here.title):
                 return next((t for t in titles if passages[t[0]].heading == here.heading), None)
     return None
 
@@ -181,9 +184,9 @@ def _depth(passage: Passage) -> int:
 
 def _opening_title(passage: Passage, place: int) -> tuple[int, int] | None:
     """Return the range of the passage's innermost heading, if that is what stands at a place."""
-    title = passage.heading.rpartition(" > ")[2]
     start = place + len(passage.text[place:]) - len(passage.text[place:].lstrip("#* \t\n"))
-    return (start, start + len(title)) if title and passage.text.startswith(title, start) else None
+    titled = passage.title and passage.text.startswith(passage.title, start)
+    return (start, start + len(passage.title)) if titled else None
 
 
 def _skip_blank(text: str, place: int) -> int:

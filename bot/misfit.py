@@ -15,6 +15,7 @@ there. With `bot/nearmiss.py`, all rules refuse 144, four of them signs without 
 
 import re
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 
 from bot.reader.confidence import STOP, stem
 
@@ -221,17 +222,22 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
 
 def _repeats(question: str, answer: str) -> bool:
     """Say whether a question asks what something is, and the answer has only words of the question."""
-    said = {word for word in _WORDS.findall(answer) if word.lower() not in STOP}
-    asked = _ASKS_WHAT.match(question) and " or " not in question and not _CAPITAL.search(answer)
-    return bool(asked and said and said <= set(_WORDS.findall(question)))
+    says_something = not STOP.issuperset(_WORDS.findall(answer))
+    asked = _ASKS_WHAT.match(question) and not _CAPITAL.search(answer)
+    return bool(asked and says_something and _adds_only(STOP, question, answer))
 
 
 def _is_no_name(question: str, answer: str) -> bool:
     """Say whether a question asks for a name, and the answer is a phrase or has no word that the question has not."""
     words = _WORDS.findall(answer)
     phrase = len(words) > _LONG_NAME and not _CAPITAL.search(answer)
-    known = " or " not in question and set(words) - {"a", "an", "the"} <= set(_WORDS.findall(question))
-    return bool(_ASKS_NAME.match(question)) and (phrase or known)
+    return bool(_ASKS_NAME.match(question)) and (phrase or _adds_only({"a", "an", "the"}, question, answer))
+
+
+def _adds_only(empty: AbstractSet[str], question: str, answer: str) -> bool:
+    """Say whether an answer has no word that a question, which offers no choice, has not, but for empty ones."""
+    added = set(_WORDS.findall(answer)) - set(_WORDS.findall(question))
+    return " or " not in question and added <= empty
 
 
 def _only_counts(question: str, answer: str) -> bool:

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.listing import EMPTY, Place
-from bot.reader.confidence import WORD, has_name, stem, stems
+from bot.reader.confidence import WORD, evidence, has_name, stem, stems
+from bot.reader.spans import Span
 from bot.types import Passage
-from ingest.sentences import sentences
 
 _SAID = r"(?:mention(?:ed|s)?|named?|listed|referred to|come up|appear)\b"
 _ASKS = re.compile(
     r"(?!(?:is|are|was|were|do|does|did|how)\b)"
     r"(?:(?:which|what|list|name)(?: me)?(?: are)?(?: all)?(?: of)?(?: the)? )?"
-    rf"(?P<kind>[^,;?.]*?s\b[^,;?.]*?)\b{_SAID}",
+    rf"(?P<kind>(?>[^,;?.]*?s\b)[^,;?.]*?)\b{_SAID}",
     re.IGNORECASE,
 )
 _THING = re.compile(r"(?<![\w-])(?!(?:is|was|has|does|its|this|as|us)\b)[a-z][\w-]+s\b")
@@ -57,10 +57,8 @@ def _name(place: Place, passages: Sequence[Passage]) -> str:
 
 def _said_of(place: Place, passages: Sequence[Passage]) -> str:
     """Return the sentence around a place, behind its heading."""
-    number, first, last = place
-    text = passages[number].text
-    said = (text[start:end] for start, end in sentences(text) if start <= first and last <= end)
-    return " ".join([passages[number].heading, *said])
+    number, start, end = place
+    return evidence((passages[number].heading, passages[number].text), Span(0.0, start, end))
 
 
 def _different(places: Sequence[Place], passages: Sequence[Passage]) -> Iterator[Place]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.clause import asking_clause
 from bot.listing import EMPTY, Place
-from bot.reader.confidence import stems
+from bot.reader.confidence import is_about, stems
 from bot.types import Passage
 from ingest.sentences import sentences
 
@@ -27,15 +27,12 @@ def find_pointer(question: str, passages: Sequence[Passage]) -> Place | None:
 
     Of the names that a follow-up is put behind ("KFOR, NMI: how many troops are there?"), it needs one.
     """
-    context, _, _ = question.rpartition(": ")
     asked = stems(asking_clause(question)) - EMPTY - _PRESENT
     for number, passage in enumerate(passages):
-        known = stems(passage.text) | stems(passage.heading)
-        here = any(stems(name) <= known for name in context.split(", "))
-        wanted = asked - stems(passage.heading) if here else set()
+        wanted, about = asked - stems(passage.heading), f"{passage.heading} {passage.text}"
         for start, end in sentences(passage.text) if wanted else ():
             address = _ELSEWHERE.search(passage.text, start, end)
-            if address and wanted <= _with_alike(stems(passage.text[start:end])):
+            if address and wanted <= _with_alike(stems(passage.text[start:end])) and is_about(question, about):
                 return number, *address.span()
     return None
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.listing import Place
 from bot.reader.confidence import stems
 from bot.types import Passage
-from ingest.sentences import sentences
 
 _TOPIC = r"(?: the| an?)? (?P<topic>[\w\s()/&’'-]+?)"
 _ABOUT = re.compile(
@@ -36,7 +36,7 @@ MENTIONS = 3
 _ALIAS = re.compile(r"\(([^()]+)\)")
 
 
-def find_topic(question: str, passages: Sequence[Passage]) -> list[tuple[int, int, int]]:
+def find_topic(question: str, passages: Sequence[Passage]) -> list[Place]:
     """Return the passage and the ranges of the first sentences below the heading that a question asks about.
 
     "What is X?" is answered by one, "Tell me about X" by two. A question about the page as a whole, when the passages
@@ -48,38 +48,36 @@ def find_topic(question: str, passages: Sequence[Passage]) -> list[tuple[int, in
         first = next((number for number, passage in enumerate(passages) if not passage.start), None)
         return [] if first is None else [*_title(first, passages[first]), *_opening(first, passages[first])]
     for number, passage in enumerate(passages if wanted else ()):
-        if passage.opening and any(_means(wanted, stems(name)) for name in _names(passage.heading)):
+        if passage.opening and any(_means(wanted, stems(name)) for name in _names(passage.title)):
             return _opening(number, passage)[: None if _ASKS_MORE.match(question) else 1]
     return []
 
 
-def _title(number: int, passage: Passage) -> list[tuple[int, int, int]]:
-    title = passage.heading.rpartition(" > ")[2]
-    start = passage.text.find(title, 0, passage.opening)
-    return [(number, start, start + len(title))] if title and start >= 0 else []
+def _title(number: int, passage: Passage) -> list[Place]:
+    start = passage.text.find(passage.title, 0, passage.opening)
+    return [(number, start, start + len(passage.title))] if passage.title and start >= 0 else []
 
 
-def _opening(number: int, passage: Passage) -> list[tuple[int, int, int]]:
-    body = sentences(passage.text[passage.opening :])[:OVERVIEW]
-    return [(number, passage.opening + start, passage.opening + end) for start, end in body]
+def _opening(number: int, passage: Passage) -> list[Place]:
+    return [(number, *span) for span in passage.body_sentences()[:OVERVIEW]]
 
 
-def find_mentions(question: str, passages: Sequence[Passage]) -> list[tuple[int, int, int]]:
+def find_mentions(question: str, passages: Sequence[Passage]) -> list[Place]:
     """Return the first sentences that have all words of what a question asks about, those of their heading apart."""
     asked = _WHAT_IS_SAID.match(question)
     wanted = stems(asked["topic"]) if asked else set()
     found = [
-        (number, passage.opening + start, passage.opening + end)
+        (number, start, end)
         for number, passage in enumerate(passages if wanted else ())
-        for start, end in sentences(passage.text[passage.opening :])
-        if _mentions(passage.text[passage.opening + start : passage.opening + end], passage.heading, wanted)
+        for start, end in passage.body_sentences()
+        if _mentions(passage.text[start:end], passage.heading, wanted)
     ]
     return found[:MENTIONS]
 
 
 def _mentions(sentence: str, heading: str, wanted: set[str]) -> bool:
-    known = stems(sentence)
-    return wanted <= known or bool(wanted - stems(heading) and wanted - stems(heading) <= known)
+    known, others = stems(sentence), wanted - stems(heading)
+    return wanted <= known or bool(others and others <= known)
 
 
 def _means(wanted: set[str], name: set[str]) -> bool:
@@ -87,12 +85,11 @@ def _means(wanted: set[str], name: set[str]) -> bool:
     return wanted <= name and 2 * len(wanted) > len(name)
 
 
-def _names(heading: str) -> Iterator[str]:
-    """Yield the innermost title of a heading path, the same without what it has in brackets, and that alone.
+def _names(title: str) -> Iterator[str]:
+    """Yield a title, the same without what it has in brackets, and that alone.
 
     "Kosovo Force (KFOR)" has two names.
     """
-    title = heading.rpartition(" > ")[2]
     yield title
     yield _ALIAS.sub(" ", title)
     yield from _ALIAS.findall(title)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol, get_args
 
+from ingest.sentences import sentences
+
 REFUSAL = "The documents do not say."
 
 Status = Literal["verbatim", "folded"]
@@ -32,6 +34,16 @@ class Passage:
     page: int | None = None
     cosine: float | None = None
     opening: int = 0
+
+    @property
+    def title(self) -> str:
+        """The innermost heading."""
+        return self.heading.rpartition(" > ")[2]
+
+    def body_sentences(self) -> list[tuple[int, int]]:
+        """Return the ranges of its sentences in `text`, those of its opening headings apart."""
+        body = sentences(self.text[self.opening :])
+        return [(self.opening + start, self.opening + end) for start, end in body]
 
 
 @dataclass(frozen=True)

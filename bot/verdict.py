@@ -2,7 +2,7 @@
 
 import re
 
-from bot.reader.confidence import has_name, names, stems
+from bot.reader.confidence import has_name, is_about, names, stems
 
 _MODAL = re.compile(
     r"(?i:may\b|.*\b(?:can|could|might|must|should|need|have to|has to|allowed|permitted)\b)|.*\bmay\b", re.DOTALL
@@ -87,10 +87,13 @@ def _is_reserved(question: str, evidence: str) -> bool:
 
     An extreme that only the question has ("the first", "entirely") is one, too.
     """
-    asked, named = (set(map(str.lower, _DAY.findall(text))) for text in (question, evidence))
+    asked, named = _found(_DAY, question), _found(_DAY, evidence)
     reserved = bool(_RESERVATION.search(question)) != bool(_RESERVATION.search(evidence))
-    extremes = (set(map(str.lower, _EXTREME.findall(text))) for text in (question, evidence))
-    return reserved or bool(named and asked - named) or bool(next(extremes) - next(extremes))
+    return reserved or bool(named and asked - named) or bool(_found(_EXTREME, question) - _found(_EXTREME, evidence))
+
+
+def _found(pattern: re.Pattern[str], text: str) -> set[str]:
+    return {found.lower() for found in pattern.findall(text)}
 
 
 def _other_number(question: str, span: str, evidence: str) -> bool:
@@ -119,8 +122,6 @@ def _stated(question: str, evidence: str) -> bool | None:
 
     Of the names that a follow-up is put behind, it may lack some.
     """
-    names, _, asked = question.rpartition(": ")
-    known = stems(evidence)
-    if not stems(asked) <= known or not any(stems(name) <= known for name in names.split(", ")):
+    if not stems(question.rpartition(": ")[2]) <= stems(evidence) or not is_about(question, evidence):
         return None
     return bool(_NEGATION.search(question)) == bool(_NEGATION.search(evidence))

@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.clause import asking_clause, asks_yes_no
 from bot.reader.model import WEIGHTS, Passage
-from bot.reader.spans import Reading
+from bot.reader.spans import Reading, Span
 from bot.types import LEVELS, Level
 from ingest.sentences import sentences
 
@@ -107,7 +107,7 @@ def has_name(text: str, name: str) -> bool:
     return bool(re.search(rf"\b{re.escape(name)}", text, re.IGNORECASE))
 
 
-def evidence(passage: Passage, found: Reading) -> str:
+def evidence(passage: Passage, found: Reading | Span) -> str:
     """Return the heading of a passage and the sentences that an answer found in it touches."""
     heading, text = passage
     near = (text[start:end] for start, end in sentences(text) if start < found.end and found.start < end)
@@ -117,6 +117,16 @@ def evidence(passage: Passage, found: Reading) -> str:
 def stems(text: str) -> set[str]:
     """Return the content words of a text, shortened so that inflected forms meet."""
     return {stem(word) for word in WORD.findall(text) if word.lower() not in STOP}
+
+
+def is_about(question: str, text: str) -> bool:
+    """Say whether a text has all words of one of the names that a follow-up is put behind ("KFOR, NMI: who leads it?").
+
+    >>> is_about("KFOR, NMI: who leads it?", "the NMI"), is_about("KFOR: who leads it?", "the NMI")
+    (True, False)
+    """
+    known, context = stems(text), question.rpartition(": ")[0]
+    return any(stems(name) <= known for name in context.split(", "))
 
 
 def names(question: str) -> set[str]:
