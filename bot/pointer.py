@@ -10,7 +10,7 @@ from bot.types import Passage
 from ingest.sentences import sentences
 
 _ALIKE = [
-    stems("troop soldier force personnel staff people servicemen servicewomen members employees"),
+    stems("troop soldier force personnel staff people servicemen servicewomen"),
     stems("number strength size figures total count level large big data statistics"),
 ]
 """Words that say the same of an amount; a sentence that has one of them has all."""

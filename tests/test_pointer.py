@@ -26,6 +26,7 @@ def address(question, text=TEXT, heading="NATO Mission Iraq (NMI)"):
         ("How many soldiers are deployed in NMI?", "www.nato.int"),
         ("What is the size of the mission in Iraq?", "www.nato.int"),
         ("How many nations are in the NMI?", None),
+        ("How many members does NATO have?", None),
         ("How many soldiers has the NMI lost?", None),
         ("KFOR, NMI: how many troops are there?", "www.nato.int"),
         ("KFOR: how many troops are there?", None),
