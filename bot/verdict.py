@@ -2,6 +2,7 @@
 
 import re
 
+from bot.bounds import asks_of_bounds, within_bounds
 from bot.reader.confidence import has_name, is_about, names, stems
 
 _MODAL = re.compile(
@@ -28,6 +29,7 @@ _EXTREME = re.compile(
 )
 """What a "yes" has to be found with: "the first", "only", "entirely"."""
 _GUESS = re.compile(r"\b(?P<at>at|during) the (?P<name>(?:[A-Z][\w’'-]*\s)+)(?P<kind>[A-Za-z][a-z-]{3,})\W*$")
+_BOUND_WORDS = 4
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _DAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|june|july|august|september|"
@@ -46,8 +48,11 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     """
     if span.lower() in _CELL and not _NEGATION.search(clause):
         return span.capitalize()
+    bounded = None if _NEGATION.search(clause + evidence) else within_bounds(clause, _with_bound(span, evidence))
+    if bounded is not None:
+        return "Yes" if bounded else "No"
     stated = _stated(question, evidence)
-    own = None if _MODAL.match(clause) or _MODAL.match(evidence) else verdict
+    own = None if _MODAL.match(clause) or _MODAL.match(evidence) or asks_of_bounds(clause) else verdict
     if stated is None and own is not None:
         differs = _other_number(question, span, evidence)
         fits = _has_names(clause, evidence) if own else _mostly_in(question, evidence)
@@ -56,6 +61,12 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     if len(held) != 1 or (True in held and _is_reserved(question, evidence)):
         return ""
     return "Yes" if held.pop() else "No"
+
+
+def _with_bound(span: str, evidence: str) -> str:
+    """Return a span with the words before it in the evidence that may bound its number ("up to")."""
+    before = evidence[: max(0, evidence.find(span))].split(" ")
+    return " ".join([*before[-_BOUND_WORDS:], span])
 
 
 def open_question(clause: str) -> tuple[str, str, str] | None:

@@ -82,3 +82,16 @@ def test_the_chatbot_denies_what_the_text_says_of_another_summit(bundled_chatbot
     assert answer.answer == "No"
     assert "Warsaw Summit" in answer.citations[0].quote
     assert bundled_chatbot.invoke("Was Operation Sea Guardian decided on at the Warsaw Summit?").answer != "No"
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "answer"),
+    [
+        ("Is Spain sending more than 600 soldiers?", True, "No"),
+        ("Is Spain sending fewer than 600 soldiers?", False, "Yes"),
+        ("Is Spain sending more than 500 soldiers?", True, ""),
+        ("Is Spain not sending more than 600 soldiers?", None, ""),
+    ],
+)
+def test_bounds_are_settled_by_numbers_alone(question, verdict, answer):
+    assert said(question, "Spain is sending up to 550 soldiers.", verdict, span="550 soldiers") == answer
