@@ -26,6 +26,7 @@ _YES_NO = re.compile(
     rf"(?:whether|{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$",
     re.IGNORECASE,
 )
+_THANKS = re.compile(r"(?:[\s,]+(?:please|pls)|[,.!]\s*(?:thanks|thank you|thx)(?: in advance)?)\W*\Z", re.IGNORECASE)
 _TAIL = re.compile(rf"(?<=\?)(?!.*\b{_ASKS}).*", re.IGNORECASE | re.DOTALL)
 
 
@@ -43,7 +44,7 @@ def asking_clause(question: str) -> str:
     >>> asking_clause("In Kosovo, how many nations take part?")
     'how many nations take part?'
     """
-    clause = _TAIL.sub("", _SOURCE.sub("", question))
+    clause = _THANKS.sub("", _TAIL.sub("", _SOURCE.sub("", question)))
     for before in (_CONTEXT, _CORRECTED, _OPENING, _COURTESY, _LEAD):
         found = before.match(clause)
         clause = clause[found.end() :] if found and found.end() < len(clause) else clause

@@ -52,6 +52,11 @@ _INSTEAD = re.compile(
 _SUCH_A_ONE = re.compile(r"(?:in |on |at |of |for )?(?P<such>(?:the|an?) [\w’'-]+) ones?", re.IGNORECASE)
 _SUCH_A_THING = re.compile(r"\b(?:the|an?) [\w’'-]+(?= [a-z])", re.IGNORECASE)
 _IT = re.compile(r"(?P<before>\b(?:about|is|are|was|were) )(?:it|them|they)(?=\W*$)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SUBJECT = re.compile(
+    rf"(?P<asks>(?:{ASKING})(?: many| much| long)?)\b[^,;:?]*? (?:does|do|did) (?P<subject>(?:the )?[\w’'-]+) \w",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d+")
 _NAME = re.compile(
     r"(?<=\w\s)(?!(?:I|The|Yes|No)\b)[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|de|for)\s)?[A-Z][\w’'-]*)*(?:\s\d[\w-]*)?"
@@ -78,6 +83,9 @@ def condense(question: str, history: Sequence[str], answers: Sequence[str] = ())
             condense(recent[-1], recent[:-1]).rpartition(": ")[0], _OPENS_FOLLOW_UP.sub("", question, count=1).strip()
         )
     names = _names(recent)
+    parallel = _with_its_subject(question, condense(recent[-1], recent[:-1]))
+    if parallel:
+        return parallel
     if names and _IT.search(question):
         return _IT.sub(lambda found: found["before"] + names[0], question)
     if not _content(question):
@@ -90,6 +98,17 @@ def _is_parallel(question: str, last: str) -> bool:
     asked, before = set(_content(question)), set(_content(last))
     alike = len(asked & before) and len(before - asked) == len(asked - before) == 1
     return bool(alike and _OPENS_FOLLOW_UP.match(question) and _PRONOUNS.isdisjoint(_words(question)))
+
+
+def _with_its_subject(question: str, last: str) -> str:
+    """Return the last question with the subject of one that adds no other words ("How many does Spain send?")."""
+    mine, theirs = _SUBJECT.match(_OPENS_FOLLOW_UP.sub("", question, count=1).strip()), _SUBJECT.search(last)
+    if not mine or not theirs or mine["asks"].lower() != theirs["asks"].lower() or not _names_another(mine["subject"]):
+        return ""
+    added = set(_content(question)) - set(_content(last)) - set(_content(mine["subject"]))
+    if added or not _POINTS_BACK.isdisjoint(_words(question)):
+        return ""
+    return f"{last[: theirs.start('subject')]}{mine['subject']}{last[theirs.end('subject') :]}"
 
 
 def _behind(about: str, question: str) -> str:
@@ -122,10 +141,11 @@ def _of_another(other: str, asked: str | None, last: str) -> str:
     own = max(kind.finditer(question), key=lambda found: _likeness(found, other), default=None)
     if own is None and context:
         return f"{other}: {question}"
-    start, end = own.span() if own else _likest_word(question, other)
+    start, end = own.span() if own and not _is_like_a_word(own, other) else _likest_word(question, other)
     before = _LAST_LINKS.search(question[:start])
     if links and links["preposition"] and not (before and before["preposition"]):
         return f"{context}{colon}{question.rstrip(' ?.!')} {other}?"
+    other += possessive[0] if (possessive := _POSSESSIVE.search(question[start:end])) and "'" not in other else ""
     rest = re.sub(rf"^ {re.escape(other.split()[-1])}\b", "", question[end:], flags=re.IGNORECASE)
     return f"{context}{colon}{_joined(question[:start], other)}{rest}"
 
@@ -139,6 +159,14 @@ def _likeness(name: re.Match[str], other: str) -> tuple[bool, bool, bool, int]:
         other.islower() or own.isupper() == other.split()[-1].isupper(),
         name.start(),
     )
+
+
+def _is_like_a_word(own: re.Match[str], other: str) -> bool:
+    """Say whether another thing is no name ("the women"), and the question has a word like it beside its own name."""
+    start, _ = _likest_word(own.string, other)
+    common = other.islower() and _article(_FIRST_LINKS.match(other)) == "the"
+    before, own_before = (_article(_LAST_LINKS.search(own.string[:place])) for place in (start, own.start()))
+    return common and before == "the" != own_before
 
 
 def _joined(before: str, other: str) -> str:

@@ -115,9 +115,16 @@ def test_another_name_takes_the_place_of_what_a_follow_up_is_about():
         (["What is KFOR?", "What does Spain send there?"], "And what does Italy send?", "KFOR: what does Italy send?"),
         (["What does Spain send to KFOR?"], "And what does Italy send?", None),
         (["How is norovirus passed on?"], "And how is it passed on?", None),
+        (
+            ["How many men does Spain send to Mali?"],
+            "and how many does france send",
+            "How many men does france send to Mali?",
+        ),
+        (["How many men does Spain send to Mali?"], "And how many ships does France send?", None),
+        (["What did the mayor say?"], "What else did the council say?", None),
     ],
 )
-def test_what_asks_the_same_of_another_thing_takes_over_only_the_context(history, question, alone):
+def test_what_asks_the_same_of_another_thing_takes_over_what_it_leaves_out(history, question, alone):
     assert (condense(question, history) == alone) == (alone is not None)
 
 
@@ -157,3 +164,20 @@ def test_in_context_names_and_the_last_question_stand_before_a_question():
         "Italy KFOR How many ships does Italy send? And Spain?"
     )
     assert in_context("Who leads KFOR?", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "alone"),
+    [
+        (
+            "Who coaches the men's squad at Brackenmere?",
+            "What about the women?",
+            "Who coaches the women's squad at Brackenmere?",
+        ),
+        ("Who runs the archive in Leeds?", "and the library?", "Who runs the library in Leeds?"),
+        ("When does the Tarn Museum open?", "And the shop?", "When does the shop open?"),
+        ("When did KFOR start?", "And the mission?", "When did the mission start?"),
+    ],
+)
+def test_what_is_no_name_takes_the_place_of_a_word_with_the_same_article(earlier, question, alone):
+    assert condense(question, [earlier]) == alone
