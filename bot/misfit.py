@@ -86,6 +86,13 @@ _EVENT = re.compile(
     r"spring|summer|autumn|fall|winter|dynasty|revolution|ages)\b",
     re.IGNORECASE,
 )
+_ASKS_DATE = re.compile(OPENS + r"(?:what|which) (?:(?:is|was) the )?date\b(?!s? of)", re.IGNORECASE)
+_ASKS_LETTERS = re.compile(
+    r"what (?:does|do|did) (?:the )?[\"“']?(?P<first>\w)[\w.&-]*[\"”']? stand for\b", re.IGNORECASE
+)
+_ASKS_HAPPENING = re.compile(
+    r"what (?:\w+ )?(?:(?:must|should|(?:has|have|had|needs?) to) )?happen(?:s|ed)?\b", re.IGNORECASE
+)
 _ASKS_NAME = re.compile(
     r"(?:what|which)\b.*\b(?:called|named)\b|what (?:is|are|was|were)\b.* names? of\b", re.IGNORECASE
 )
@@ -117,6 +124,10 @@ _CLOCK = re.compile(
     r"o['’]clock|breakfast|lunch|dinner|closed|never)\b",
     re.IGNORECASE,
 )
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?: \d+)?"
+)
+_DATE = re.compile(rf"(?:\d+(?:st|nd|rd|th)? )?{_MONTH.pattern}")
 _ASKS_SEVERAL = re.compile(
     OPENS + r"(?:what|which) (?:[2-9]|\d{2,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
     r"(?:[\w-]+ ){0,2}?(?:[\w-]+s|people|men|women|children)\b",
@@ -146,6 +157,14 @@ _ASKS_MONEY = re.compile(
     r"what (?:do|does|did|will|would) .*\bcost(?! (?:include|cover|depend))|"
     r"what (?!else )(?:[\w’'-]+ ){1,6}costs(?! (?:include|cover|depend)))\b",
     re.IGNORECASE,
+)
+_ASKS_PEOPLE = re.compile(
+    OPENS + r"how many (?:[\w-]+ ){0,2}?"
+    r"(?:people|persons|soldiers|troops|employees|workers|inhabitants|residents|staff|personnel)\b",
+    re.IGNORECASE,
+)
+_BODIES = re.compile(
+    rf"\D*?\b{_FIGURE} (?:(?:nation|state|town|organi[sz]ation|ship|boat)s|countries|cities|companies)\b", re.IGNORECASE
 )
 _ASKS_EXPENSE = re.compile(
     OPENS + rf"(?:price\b|{_THE}(?:price|cost|fee|fare|salary|budget|limit|capacity) (?:of|for)\b|"
@@ -177,15 +196,20 @@ _FITTING = {
 _RULES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (_ASKS_AMOUNT, lambda answer: not AMOUNT.search(answer)),
     (_ASKS_DURATION, lambda answer: not (AMOUNT.search(answer) or TIME.search(answer))),
-    (_ASKS_MONEY, lambda answer: NUMBER_OF_THINGS.search(answer) and not _PAID.search(answer)),
+    (
+        _ASKS_MONEY,
+        lambda answer: (NUMBER_OF_THINGS.search(answer) or _MONTH.search(answer)) and not _PAID.search(answer),
+    ),
     (_ASKS_EXPENSE, lambda answer: not (_SUM.search(answer) or _PAID.search(answer))),
     (_ASKS_WHO, lambda answer: _ONLY_NUMBER.match(answer) or (_ONLY_MONEY.match(answer) and _MONEY.search(answer))),
+    (_ASKS_HAPPENING, _ONLY_NUMBER.match),
     (_ASKS_SEVERAL, lambda answer: not _SEVERAL.search(answer)),
     (_ASKS_DAY, ONLY_YEAR.match),
+    (_ASKS_DATE, lambda answer: not _EVENT.search(answer)),
     (_ASKS_DAYS, _ONLY_MONTH.match),
     (_ASKS_KIND, _ONLY_PROPER.match),
     (_ASKS_WHEN, lambda answer: _ONLY_NAME.match(answer) and not (_EVENT.search(answer) or TIME.search(answer))),
-    (_ASKS_CLOCK, lambda answer: not (_CLOCK.search(answer) or AMOUNT.search(answer))),
+    (_ASKS_CLOCK, lambda answer: not (_CLOCK.search(_no_dates(answer)) or AMOUNT.search(_no_dates(answer)))),
     (_ASKS_NUMBER, lambda answer: not _NUMBER.search(answer)),
     (_ASKS_MAIL, lambda answer: not _MAIL.search(answer)),
 )
@@ -212,12 +236,24 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
         (answer and not _WORDS.search(answer))
         or any(asks.match(question) and unfit(answer) for asks, unfit in _RULES)
         or _is_no_name(question, answer)
+        or _begins_otherwise(question, answer)
         or _repeats(question, answer)
     ):
         return True
     unit = _UNIT.match(after) if _ENDS_IN_NUMBER.search(answer) else None
     measured = answer + unit.group() if unit else answer
-    return _only_counts(question, measured) or _measures_otherwise(question, measured)
+    counts_bodies = _ASKS_PEOPLE.match(question) and _BODIES.match(measured)
+    return bool(counts_bodies) or _only_counts(question, measured) or _measures_otherwise(question, measured)
+
+
+def _no_dates(answer: str) -> str:
+    return _DATE.sub(" ", answer)
+
+
+def _begins_otherwise(question: str, answer: str) -> bool:
+    """Say whether a question asks what letters stand for, and no word of the answer begins with the first of them."""
+    asked = _ASKS_LETTERS.match(question)
+    return asked is not None and asked["first"].lower() not in {word[0].lower() for word in _WORDS.findall(answer)}
 
 
 def _repeats(question: str, answer: str) -> bool:

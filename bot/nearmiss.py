@@ -107,7 +107,7 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
     return (
         misfits(clause, answer, text[found.end :])
         or counts_a_year(clause, answer, text[: found.start])
-        or speaks_of_another_year(question, answer, near)
+        or speaks_of_another_year(question, answer, _dated(question, near, heading, text))
         or lacks_what_is_asked(clause, near)
         or only_compares(question, answer, near)
         or has_other_code(clause, f"{heading} {text}")
@@ -185,6 +185,13 @@ def has_other_rate(question: str, answer: str, near: str) -> bool:
     """
     asked, known = _rates(question), _rates(near)
     return bool(asked and known and asked.isdisjoint(known) and AMOUNT.search(answer))
+
+
+def _dated(question: str, near: str, heading: str, text: str) -> str:
+    """Return the sentences without their heading, where a text has the year of a question and its heading another."""
+    asked = set(_ASKS_OF_YEAR.findall(question))
+    elsewhere = asked & set(_YEAR.findall(text)) and not asked & set(_YEAR.findall(heading))
+    return near.removeprefix(heading) if elsewhere else near
 
 
 def _rates(text: str) -> set[str]:

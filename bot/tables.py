@@ -17,6 +17,14 @@ _ASKS_THING = re.compile(
 _PRONOUN = re.compile(r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
 
 
+_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_OTHER_YEAR = re.compile(
+    r"[^()\n.]{0,40}\((?:in )?(?:(?P<year>\d{4}):? (?P<value>[^;,()\n]*\d[^;()\n]*)|"
+    r"(?P<other>[^;,()\n]*\d[^;()\n]*?) in (?P<then>\d{4}))[;)]"
+)
+"""The amount of another year in brackets behind one: "£102,900 (2023: £74,600)"."""
+
+
 def subject(question: str, clause: str) -> str:
     """Return a question without the names that it was put behind, unless the clause that asks points back at them."""
     return question if _PRONOUN.search(clause) else question.rpartition(": ")[2]
@@ -40,7 +48,16 @@ def settle_reading(about: str, passage: Passage, found: Reading, known: Sequence
     above = _above(passage, known)
     text, body = above + passage.text, len(above) + passage.opening
     place = settle(about, text, (body + found.start, body + found.end))
+    place = place and _of_year(about, text, place)
     return replace(found, start=place[0] - body, end=place[1] - body) if place and place[0] >= body else None
+
+
+def _of_year(question: str, text: str, place: tuple[int, int]) -> tuple[int, int]:
+    """Return the amount in the brackets behind a place if that is of the year a question asks about, else the place."""
+    asked, noted = _YEAR.findall(question), _OTHER_YEAR.match(text, place[1])
+    if not noted or (noted["year"] or noted["then"]) not in asked:
+        return place
+    return noted.span("value" if noted["year"] else "other")
 
 
 def _above(passage: Passage, known: Sequence[Passage]) -> str:

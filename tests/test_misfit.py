@@ -157,6 +157,8 @@ def test_a_unit_may_stand_behind_the_number():
         ("How much is paid?", "a third", False),
         ("What does Ann Lee earn?", "manager", True),
         ("What does Ann Lee earn?", "£40,000", False),
+        ("How much will it cost?", "8 to 10 August", True),
+        ("How much may it cost?", "It may cost £8", False),
         ("Who paid for the engine?", "£2.4 million", True),
         ("Who paid for the engine?", "the £5 Club", False),
     ],
@@ -177,3 +179,25 @@ def test_an_expense_is_an_amount_and_nobody_is_a_sum(question, answer, unfit):
 )
 def test_one_thing_is_not_several(question, answer, unfit):
     assert misfits(question, answer) == unfit
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "after", "unfit"),
+    [
+        ("How many people work there?", "27", " nations take part", True),
+        ("How many people work there?", "27", " of them", False),
+        ("How many soldiers are there?", "168 soldiers of 50 countries", "", False),
+        ("How many nations take part?", "27 nations", "", False),
+        ("What has to happen first?", "550", "", True),
+        ("What has to happen first?", "the war has to end", "", False),
+        ("What date is the exam?", "a three-hour examination", "", True),
+        ("What date is the exam?", "on Easter Monday", "", False),
+        ("What time does it shut in winter?", "22 December to 10 January", "", True),
+        ("What time does it shut in winter?", "5 pm until 10 January", "", False),
+        ("What does EUFOR stand for?", "Operation Althea", "", True),
+        ("What does EULEX stand for?", "the EU Rule of Law Mission", "", False),
+        ("What does the A in AB stand for?", "Beta", "", False),
+    ],
+)
+def test_people_events_dates_times_and_letters(question, answer, after, unfit):
+    assert misfits(question, answer, after) == unfit

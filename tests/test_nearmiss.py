@@ -33,6 +33,14 @@ def test_what_is_said_of_now_or_other_years_is_no_answer_for_a_year(question, ne
     assert speaks_of_another_year(question, "27", near) == another
 
 
+def test_a_year_that_only_the_heading_has_is_not_that_of_what_a_text_says_of_another():
+    text = "Fees rise in 2025. The adult fee will be £310."
+    found = Reading(text.index("£310"), len(text) - 1, 1.0, 1.0)
+    for year, ruled_out in ((2024, False), (2025, False), (2023, True)):
+        question = f"What is the adult fee in {year}?"
+        assert is_ruled_out(question, [("Report 2024", text)], 0, found) == ruled_out
+
+
 @pytest.mark.parametrize(
     ("question", "before", "year"),
     [
