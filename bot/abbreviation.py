@@ -1,52 +1,61 @@
-"""What a short form stands for, where a text says so: "Kosovo Force (KFOR)" or "KFOR (Kosovo Force)"."""
+"""Short and long forms, where a text has one behind the other: "Kosovo Force (KFOR)" or "KFOR (Kosovo Force)"."""
 
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.listing import Place
+from bot.reader.confidence import stems
 from bot.types import Passage
+
+Range = tuple[int, int]
 
 _ASKS = re.compile(
     r"\b(?:stands? for|short(?:ened)? (?:for|form of)|abbreviat\w*|acronym|(?:full|long) (?:form|name)\b|meaning of)\b"
-    r"|\b(?:mean|meaning)\s*[?.!]*$",
+    r"|(?:\b(?:mean|meaning)|=)\s*[?.!]*$",
     re.IGNORECASE,
 )
+_ASKS_SHORT = re.compile(r"\b(?:short(?:ened)? (?:form|name|version)|abbreviat\w*|acronym|initials)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\s?!.,;:\"'()]+")
 _BRACKET = re.compile(r"(?P<before>[^\s()]+)[ \t]*\((?P<inside>[^()\n]{2,100})\)")
 _WORD = re.compile(r"\S+")
 
 
-def find_expansion(question: str, passages: Sequence[Passage]) -> tuple[int, int, int] | None:
-    """Return the passage and the range of the long form of the short form that a question names first.
+def find_other_form(question: str, passages: Sequence[Passage]) -> Place | None:
+    """Return the long form of the short form that a question names first, or the short form of the long one it names.
 
     What the question is put behind ("KFOR: And what does OSG stand for?") counts as named last.
     """
-    if not _ASKS.search(question):
+    if not (_ASKS.search(question) or _ASKS_SHORT.search(question)):
         return None
     context, _, clause = question.lower().rpartition(": ")
     asked = _TOKEN.findall(f"{clause} {context}")
-    explained = [(n, *found) for n, passage in enumerate(passages) for found in definitions(passage.text)]
-    named = [
-        (asked.index(short.lower()), n, start, end) for n, short, start, end in explained if short.lower() in asked
-    ]
-    return min(named)[1:] if named else None
+    explained = [(n, *forms) for n, passage in enumerate(passages) for forms in definitions(passage.text)]
+    named = list[tuple[int, Place]]()
+    for n, short, long in explained:
+        text, word = passages[n].text, passages[n].text[slice(*short)].lower()
+        if word in asked:
+            named.append((asked.index(word), (n, *long)))
+        elif _ASKS_SHORT.search(clause) and stems(text[slice(*long)]) <= stems(clause):
+            named.append((len(asked), (n, *short)))
+    return min(named)[1] if named else None
 
 
-def definitions(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield every short form that a text explains, with the range of its long form.
+def definitions(text: str) -> Iterator[tuple[Range, Range]]:
+    """Yield the ranges of every short form that a text explains, and of its long form.
 
     >>> text = "the Kosovo Force (KFOR)"
-    >>> [(short, text[start:end]) for short, start, end in definitions(text)]
+    >>> [(text[slice(*short)], text[slice(*long)]) for short, long in definitions(text)]
     [('KFOR', 'Kosovo Force')]
     """
     for found in _BRACKET.finditer(text):
-        before, inside = found["before"], found["inside"]
-        if start := _long_form(inside, text, text.rfind("\n", 0, found.start("inside")) + 1, found.start("inside") - 1):
-            yield inside, *start
-        elif start := _long_form(before, text, *found.span("inside")):
-            yield before, *start
+        first = text.rfind("\n", 0, found.start("inside")) + 1
+        if long := _long_form(found["inside"], text, first, found.start("inside") - 1):
+            yield found.span("inside"), long
+        elif long := _long_form(found["before"], text, *found.span("inside")):
+            yield found.span("before"), long
 
 
-def _long_form(short: str, text: str, first: int, last: int) -> tuple[int, int] | None:
+def _long_form(short: str, text: str, first: int, last: int) -> Range | None:
     """Return the range of the shortest end of a stretch of text that has the short form's letters in their order.
 
     The first letter begins a word (Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation

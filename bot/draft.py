@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause, asks_yes_no
@@ -32,6 +33,12 @@ _AND_BEFORE = re.compile(r" and\s*$")
 _AND_AFTER = re.compile(
     r",? (?:and|as well as) (?!(?:is|are|was|were|has|have|had|it|they|he|she)\b)|, [^.;:()]{2,80}?,? and "
 )
+_ASKS_NAMES = re.compile(
+    r"(?:with )?(?:(?:whom?|what|which)\b.*\bwith\W*$|(?:what|which) (?!(?:is|was|does|has)\b)(?:\w+ )?[a-z]{3,}s\b)|"
+    r"with (?:whom|what|which)\b",
+    re.IGNORECASE,
+)
+_NAMES_AFTER = re.compile(r",? (?:and|as well as) (?:the )?[A-Z]|, (?:the )?[A-Z][^.;:()]{1,80}?,? and ")
 _GOES_ON = re.compile(
     r" (?:on|in|at|from|of|with) (?:[\w’'-]+ ){1,4}(?:that|who|which) "
     r"(?:is|are|was|were|has|have|had|can|[a-z]+(?:s|ed))\b"
@@ -89,9 +96,9 @@ def _is_a_part(question: str, clause: str, passages: Sequence[Passage], place: P
     first, last = around.span or (start, end)
     alone = not _AND.search(text, start, end)
     several = _AND_BEFORE.search(text, first, start) or (alone and _AND_AFTER.match(text, end, last))
-    return bool(_ASKS_SEVERAL.search(question) and several) or bool(
-        ONE_OR_MORE.match(clause) and _GOES_ON.match(text, end, last)
-    )
+    more_names = alone and _ASKS_NAMES.match(clause) and _NAMES_AFTER.match(text, end, last)
+    goes_on = ONE_OR_MORE.match(clause) and _GOES_ON.match(text, end, last)
+    return bool((_ASKS_SEVERAL.search(question) and several) or more_names or goes_on)
 
 
 def _quote(number: int, passages: Sequence[Passage], place: Place) -> Quote:
@@ -158,10 +165,17 @@ def name_section(section: Place, place: Place, passages: Sequence[Passage], conf
     return Draft(True, answer, f"{_told(answer, quotes[0])} {_told('', quotes[1])}", confidence, quotes)
 
 
-def state(place: Place, passages: Sequence[Passage]) -> Draft:
+def compare(first: str, quotes: Sequence[Quote], confidence: float) -> Draft:
+    """Return the draft that names the first of several things, with what the text says of each."""
+    numbered = [replace(quote, number=number) for number, quote in enumerate(quotes, start=1)]
+    told = [_told(first, numbered[0]), *(_told("", quote) for quote in numbered[1:])]
+    return Draft(True, first, " ".join(told), confidence, numbered)
+
+
+def state(place: Place, passages: Sequence[Passage], confidence: float = 1.0) -> Draft:
     """Return the draft that states the words of a place, with the sentence, row or heading they stand in."""
     quote, answer = _quote(1, passages, place), _words(passages, place)
-    return Draft(True, answer, _told(answer, quote), 1.0, [quote])
+    return Draft(True, answer, _told(answer, quote), confidence, [quote])
 
 
 def quote_all(places: Sequence[Place], passages: Sequence[Passage]) -> Draft:

@@ -2,11 +2,23 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.abbreviation import find_expansion
+from bot.abbreviation import find_other_form
 from bot.clause import asking_clause, asks_yes_no
-from bot.draft import ONE_OR_MORE, compose, deny, enumerate_members, enumerate_names, name_section, quote_all, state
+from bot.comparison import find_first, find_options
+from bot.condition import find_condition
+from bot.draft import (
+    ONE_OR_MORE,
+    compare,
+    compose,
+    deny,
+    enumerate_members,
+    enumerate_names,
+    name_section,
+    quote_all,
+    state,
+)
 from bot.listing import Place, asks_for_several, find_counted, find_listing, find_listing_around, find_section
 from bot.naming import find_names
 from bot.nearmiss import is_ruled_out
@@ -43,29 +55,24 @@ class ReaderWriter:
         """Return the likeliest answer with the sentence it stands in, or a refusal.
 
         Confidence is a probability; where the text's own structure answers (a list that a line announces, a cell named
-        by its row and column, a heading or sentences that name what was asked about), it is the share of the question's
-        words that this structure has.
+        by its row and column, a heading, a condition or sentences that name what was asked about), it is the share of
+        the question's words that this structure has.
         """
-        read, clause = passages[:READ], asking_clause(question)
-        listing = find_listing(clause, passages) if asks_for_several(clause) else None
-        if listing:
-            return enumerate_members(listing, passages)
-        named = find_names(clause, passages)
-        if named:
-            return enumerate_names(named, passages)
-        counted = find_counted(clause, passages)
-        if counted:
-            return enumerate_members(counted, passages, str(len(counted.members)))
-        expansion = find_expansion(question, passages)
-        if expansion:
-            return state(expansion, passages)
-        cell = find_named_cell(subject(question, clause), clause, passages)
-        if cell:
-            return state(cell, passages)
-        told = find_topic(clause, read) or find_mentions(clause, read)
-        if told:
-            return quote_all(told, read)
-        return self._read(question, clause, passages) if read else Draft(False, "", REFUSAL, 0.0)
+        clause = asking_clause(question)
+        structured = _listed(clause, passages) or _stated(question, clause, passages)
+        if structured or not passages:
+            return structured or Draft(False, "", REFUSAL, 0.0)
+        return self._compare(clause, passages) or self._read(question, clause, passages)
+
+    def _compare(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
+        """Return the draft that names the first or last of several things, when the date of each is found."""
+        options = find_options(clause, passages)
+        found = [self._read(one.question, one.question, [passages[n] for n in one.passages]) for one in options]
+        order = find_first(clause, found) if all(draft.answered for draft in found) else []
+        if not order:
+            return None
+        quotes = [replace(q, passage=options[n].passages[q.passage]) for n in order for q in found[n].quotes[:1]]
+        return compare(options[order[0]].name, quotes, min(draft.confidence for draft in found))
 
     def _read(self, question: str, clause: str, known: Sequence[Passage]) -> Draft:
         passages = known[:READ]
@@ -121,3 +128,27 @@ class ReaderWriter:
 
 def _place(number: int, passage: Passage, found: Reading) -> Place:
     return number, passage.opening + found.start, passage.opening + found.end
+
+
+def _listed(clause: str, passages: Sequence[Passage]) -> Draft | None:
+    """Return the draft for several things that a question asks for, where the text lists or names them."""
+    listing = find_listing(clause, passages) if asks_for_several(clause) else None
+    if listing:
+        return enumerate_members(listing, passages)
+    named = find_names(clause, passages)
+    if named:
+        return enumerate_names(named, passages)
+    counted = find_counted(clause, passages)
+    return enumerate_members(counted, passages, str(len(counted.members))) if counted else None
+
+
+def _stated(question: str, clause: str, passages: Sequence[Passage]) -> Draft | None:
+    """Return the draft for an abbreviation, a cell, a condition or a topic, where the form of the text tells it."""
+    place = find_other_form(question, passages) or find_named_cell(subject(question, clause), clause, passages)
+    if place:
+        return state(place, passages)
+    condition = find_condition(clause, passages)
+    if condition:
+        return state(condition[0], passages, condition[1])
+    told = find_topic(clause, passages[:READ]) or find_mentions(clause, passages[:READ])
+    return quote_all(told, passages) if told else None

@@ -24,8 +24,8 @@ _PLURAL = r"(?<![\w-])(?!(?:is|was|has|does|its|this|as|us)\b)[\w-]+s\b"
 _THINGS = re.compile(_PLURAL, re.IGNORECASE)
 _WHICH = re.compile(rf"\A(?:which|what)(?: are)?(?: the| all)*(?: [\w’'-]+){{0,3}}? {_PLURAL}", re.IGNORECASE)
 EMPTY = stems(
-    "here now right currently current present presently moment today nowadays page document text article site listed "
-    "lists mentioned named described given shown run carry"
+    "here now right currently current ongoing present presently moment today nowadays page document text article site "
+    "listed lists mentioned named described given shown run carry"
 )
 """Words of a question that say when, where or that something is listed, and not what."""
 _HOW_MANY = re.compile(rf"\Ahow many (?:[\w’'-]+ ){{0,2}}?(?P<things>{_PLURAL})", re.IGNORECASE)
@@ -129,13 +129,21 @@ def find_section(question: str, place: Place, passages: Sequence[Passage]) -> Pl
         return None
     here, things = passages[place[0]], stems(asked["things"])
     said = stems(here.text[place[1] : place[2]])
+    for kind, _, titles in announced_sections(things, passages):
+        if not said & kind and not said <= stems(here.title):
+            return next((title for title in titles if passages[title[0]].heading == here.heading), None)
+    return None
+
+
+def announced_sections(things: set[str], passages: Sequence[Passage]) -> Iterator[tuple[set[str], str, list[Place]]]:
+    """Yield what kind of sections a line announces, if its last word is one of these, the line, and their headings."""
     for number, passage in enumerate(passages):
         for start, end in _leads(passage.text):
-            kind = _last_word(passage.text[start:end]) & things
+            line = passage.text[start:end]
+            kind = _last_word(line) & things
             titles = list(_headings(number, passages, start, end)) if kind else []
-            if len(titles) > 1 and not said & kind and not said <= stems(here.title):
-                return next((t for t in titles if passages[t[0]].heading == here.heading), None)
-    return None
+            if len(titles) > 1:
+                yield kind, line, titles
 
 
 def _leads(text: str) -> Iterator[tuple[int, int]]:

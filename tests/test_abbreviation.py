@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.abbreviation import definitions, find_expansion
+from bot.abbreviation import definitions, find_other_form
 from bot.types import Passage
 
 TEXT = "Heading (HE)\nThe World Health Organization (WHO) met. It uses SQL (Structured Query Language)."
@@ -20,7 +20,7 @@ def test_what_a_follow_up_is_put_behind_is_named_last():
 
 
 def expanded(question, text=TEXT):
-    found = find_expansion(question, [passage("Nothing."), passage(text)])
+    found = find_other_form(question, [passage("Nothing."), passage(text)])
     return (found[0], text[found[1] : found[2]]) if found else None
 
 
@@ -38,14 +38,14 @@ def expanded(question, text=TEXT):
     ],
 )
 def test_definitions(text, found):
-    assert [(short, text[start:end]) for short, start, end in definitions(text)] == found
+    assert [(text[slice(*short)], text[slice(*long)]) for short, long in definitions(text)] == found
 
 
 @given(st.text(alphabet="abAB ()\n.İß", max_size=40))
 def test_a_long_form_lies_in_the_text_and_starts_with_the_short_forms_first_letter(text):
-    for short, start, end in definitions(text):
+    for short, (start, end) in definitions(text):
         assert 0 <= start < end <= len(text)
-        assert text[start].lower() == next(letter for letter in short.lower() if letter.isalnum())
+        assert text[start].lower() == next(letter for letter in text[slice(*short)].lower() if letter.isalnum())
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,23 @@ def test_a_long_form_lies_in_the_text_and_starts_with_the_short_forms_first_lett
         "WHO meaning",
         "What is the full name of the WHO?",
         "WHO full name",
+        "WHO = ?",
     ],
 )
 def test_who_asks_for_a_long_form_gets_it(question):
     assert expanded(question) == (1, "World Health Organization")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the short form of the World Health Organization?",
+        "what's the abbreviation for world health organization",
+        "Which acronym does the World Health Organization have?",
+    ],
+)
+def test_who_asks_for_a_short_form_gets_it(question):
+    assert expanded(question) == (1, "WHO")
 
 
 def test_the_short_form_that_is_named_first_is_meant():

@@ -122,7 +122,7 @@ def test_yes_or_no_is_said_only_when_the_sentence_settles_it(question, found, an
         ("Is it Spain that helps with ships?", -2.0, "Spain sends 40 ships to it."),
         ("Does Spain send 30 ships?", -2.0, "No"),
         ("Does Spain send 30 ships?", 2.0, "Spain sends 40 ships to it."),
-        ("Does Spain send more than 30 ships?", -2.0, "Spain sends 40 ships to it."),
+        ("Does Spain send more than 30 ships?", -2.0, "Yes"),
         ("Is it Spain that helps with ships?", 0.5, "Spain sends 40 ships to it."),
         ("Does Spain send 40 ships?", -2.0, "Spain sends 40 ships to it."),
     ],
@@ -209,6 +209,8 @@ def test_what_asks_for_a_degree_or_a_thing_is_answered_with_the_words(question, 
         ("Which partners does it have? List them all", "Iraq", "It works with Iraq, the EU and the UN."),
         ("Who are its partners?", "Iraq, the EU and the UN", "Iraq, the EU and the UN"),
         ("Who is its partner?", "Iraq", "Iraq"),
+        ("Who does it work with?", "Iraq", "It works with Iraq, the EU and the UN."),
+        ("Which partners does it work with?", "Iraq", "It works with Iraq, the EU and the UN."),
     ],
 )
 def test_one_of_several_that_are_asked_for_is_told_with_the_others(question, found, answer):
@@ -235,6 +237,11 @@ def test_an_aim_that_points_back_is_told_with_what_it_points_to():
     text = "NATO wants to be safe. This is also the aim of the Coalition to Stop ISIS."
     assert write("What is the aim of the Coalition?", "Stop ISIS", text).answer == text
     assert write("Which coalition is it?", "Stop ISIS", text).answer == "Stop ISIS"
+
+
+def test_the_amount_of_another_year_may_stand_in_brackets():
+    assert write("What was spent in 2023?", "£102", "Spending was £102 (2023: £74).").answer == "£74"
+    assert write("What was spent?", "£102", "Spending was £102 (2023: £74).").answer == "£102"
 
 
 def test_the_cell_of_the_column_that_is_asked_for_is_told():

@@ -43,6 +43,7 @@ def test_bulleted_members():
     [
         ("How many fruits do you sell?", True),
         ("how many fruits are listed on this page", True),
+        ("How many fruits do you currently sell?", True),
         ("How many different fruits rot?", False),
         ("How many pears do you sell?", False),
         ("How many fruits do you sell in Paris?", False),
