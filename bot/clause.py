@@ -5,6 +5,9 @@ import re
 ASKING = "how|what|when|where|which|who|whom|whose|why"
 AUXILIARY = "am|is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must"
 
+OPENS = r"(?:(?:about|after|at|by|during|for|from|in|of|on|since|to|until|with) )?"
+"""What may stand before the word that asks."""
+
 _ASKS = (
     rf"(?:(?:(?:at|by|for|from|in|of|on|since|to|under|until|with) )?(?:{ASKING})|whether|(?:{AUXILIARY})(?:n['’]t)?)\b"
 )
@@ -23,7 +26,7 @@ _CORRECTED = re.compile(rf".*\bi mean(?:t)?,? (?={_ASKS})", re.IGNORECASE | re.D
 _LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;!]| [–—-]) (?={_ASKS})", re.IGNORECASE)
 _SOURCE = re.compile(r",? according to (?:the|this) (?:page|text|document|article|documents)\b", re.IGNORECASE)
 _YES_NO = re.compile(
-    rf"(?:whether|{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$",
+    rf"(?:whether|{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|yes or no|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$",
     re.IGNORECASE,
 )
 _THANKS = re.compile(r"(?:[\s,]+(?:please|pls)|[,.!]\s*(?:thanks|thank you|thx)(?: in advance)?)\W*\Z", re.IGNORECASE)

@@ -53,6 +53,9 @@ _SUCH_A_ONE = re.compile(r"(?:in |on |at |of |for )?(?P<such>(?:the|an?) [\w’'
 _SUCH_A_THING = re.compile(r"\b(?:the|an?) [\w’'-]+(?= [a-z])", re.IGNORECASE)
 _IT = re.compile(r"(?P<before>\b(?:about|is|are|was|were) )(?:it|them|they)(?=\W*$)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
+_COUNTS = r"(?=(?:do|does|did|are|is|were|was|have|has|will|can)\b)"
+_HOW_MANY_NONE = re.compile(rf"\bhow many(?= {_COUNTS})", re.IGNORECASE)
+_HOW_MANY = re.compile(rf"\bhow many (?P<things>(?!of\b)[\w-]+(?: [\w-]+)?) {_COUNTS}", re.IGNORECASE)
 _SUBJECT = re.compile(
     rf"(?P<asks>(?:{ASKING})(?: many| much| long)?)\b[^,;:?]*? (?:does|do|did) (?P<subject>(?:the )?[\w’'-]+) \w",
     re.IGNORECASE,
@@ -75,6 +78,7 @@ def condense(question: str, history: Sequence[str], answers: Sequence[str] = ())
     if not leans_back(question):
         return question
     recent = history[-REMEMBERED:]
+    question = _with_what_is_counted(question, recent[-1])
     instead = _INSTEAD.fullmatch(question)
     if instead and _names_another(instead["other"]):
         return _of_another(instead["other"], instead["asked"], condense(recent[-1], recent[:-1]))
@@ -83,6 +87,7 @@ def condense(question: str, history: Sequence[str], answers: Sequence[str] = ())
             condense(recent[-1], recent[:-1]).rpartition(": ")[0], _OPENS_FOLLOW_UP.sub("", question, count=1).strip()
         )
     names = _names(recent)
+    names = [name for name in names if not _gives_way(name, recent[-1], question)] or names
     parallel = _with_its_subject(question, condense(recent[-1], recent[:-1]))
     if parallel:
         return parallel
@@ -98,6 +103,19 @@ def _is_parallel(question: str, last: str) -> bool:
     asked, before = set(_content(question)), set(_content(last))
     alike = len(asked & before) and len(before - asked) == len(asked - before) == 1
     return bool(alike and _OPENS_FOLLOW_UP.match(question) and _PRONOUNS.isdisjoint(_words(question)))
+
+
+def _with_what_is_counted(question: str, last: str) -> str:
+    """Return a question with the things that it counts, if it leaves them out and the last one has them."""
+    counted = _HOW_MANY.search(last)
+    return _HOW_MANY_NONE.sub(lambda found: f"{found.group()} {counted['things']}", question) if counted else question
+
+
+def _gives_way(name: str, last: str, question: str) -> bool:
+    """Say whether a question has another name where the last one had this ("to Mali", "to Chad")."""
+    before = re.search(rf"({_PREPOSITION})(?:the )?{re.escape(name)}", last)
+    other = re.search(rf"{before[1]}(?:the )?([A-Z][\w-]+)", question) if before else None
+    return other is not None and other[1] not in name
 
 
 def _with_its_subject(question: str, last: str) -> str:
@@ -138,6 +156,7 @@ def _of_another(other: str, asked: str | None, last: str) -> str:
     if alike and links and links["preposition"]:
         return f"{context}{colon}{question[: alike.start()]}{other}{question[alike.end() :]}"
     kind = _NUMBER if all(word.isdigit() for word in _content(other)) else _NAME
+    other = " ".join(_content(other)) if kind is _NUMBER and links and links["article"] else other
     own = max(kind.finditer(question), key=lambda found: _likeness(found, other), default=None)
     if own is None and context:
         return f"{other}: {question}"
@@ -164,7 +183,7 @@ def _likeness(name: re.Match[str], other: str) -> tuple[bool, bool, bool, int]:
 def _is_like_a_word(own: re.Match[str], other: str) -> bool:
     """Say whether another thing is no name ("the women"), and the question has a word like it beside its own name."""
     start, _ = _likest_word(own.string, other)
-    common = other.islower() and _article(_FIRST_LINKS.match(other)) == "the"
+    common = other.islower() and not _NUMBER.search(other) and _article(_FIRST_LINKS.match(other)) == "the"
     before, own_before = (_article(_LAST_LINKS.search(own.string[:place])) for place in (start, own.start()))
     return common and before == "the" != own_before
 

@@ -35,7 +35,7 @@ _AND_AFTER = re.compile(
 )
 _ASKS_NAMES = re.compile(
     r"(?:with )?(?:(?:whom?|what|which)\b.*\bwith\W*$|(?:what|which) (?!(?:is|was|does|has)\b)(?:\w+ )?[a-z]{3,}s\b)|"
-    r"with (?:whom|what|which)\b",
+    r"with (?:whom?|what|which)\b",
     re.IGNORECASE,
 )
 _NAMES_AFTER = re.compile(r",? (?:and|as well as) (?:the )?[A-Z]|, (?:the )?[A-Z][^.;:()]{1,80}?,? and ")
@@ -51,28 +51,48 @@ _ASKS_AIM = re.compile(
     rf"(?:for )?what\b.*\b{_AIM}|what .*\b(?:aim|want|try|hop|intend|seek)(?:e|s|es|ing|ed)?\b", re.IGNORECASE
 )
 _IS_AIM_BEFORE = re.compile(rf"\b(?:This|That) (?:is|was) (?:also )?the (?:\w+ )?{_AIM}")
+_NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]* )*(?P<last>[A-Z][\w’'-]*) \Z")
+_NAME_BEHIND = re.compile(r" (?P<first>[A-Z][\w’'-]*)(?: [A-Z][\w’'-]*)*")
 _BULLET = re.compile(rf"{BULLET}[ \t]+")
 
 
 def compose(
-    question: str, passages: Sequence[Passage], places: Sequence[Place], confidence: float, verdict: bool | None = None
+    question: str,
+    passages: Sequence[Passage],
+    places: Sequence[Place],
+    confidence: float,
+    verdict: bool | None = None,
+    also: Sequence[Place] = (),
 ) -> Draft:
     """Return the draft for what was found: short answer and full sentence, as the question asks for it.
 
     The first place gives the answer; the first of the others that says something else is told beside it. The verdict
-    is the reader's yes or no to a yes/no question, if it is sure.
+    is the reader's yes or no to a yes/no question, if it is sure. Where sentences are told, not words, the first one
+    of what the same passage `also` has comes with them.
     """
-    quotes = [_quote(1, passages, places[0])]
-    span, clause = _words(passages, places[0]), asking_clause(question)
+    clause, first = asking_clause(question), places[0]
+    if ONE_OR_MORE.match(clause):
+        first = _whole_name(question, passages[first[0]].text, first)
+    quotes, span = [_quote(1, passages, first)], _words(passages, first)
     if asks_yes_no(clause):
-        answer = judged(question, clause, span, f"{passages[places[0][0]].heading} {quotes[0].text}", verdict)
-    elif _is_a_sentence(clause, span, quotes[0].text) or _is_a_part(question, clause, passages, places[0], quotes[0]):
+        answer = judged(question, clause, span, f"{passages[first[0]].heading} {quotes[0].text}", verdict)
+    elif _is_a_sentence(clause, span, quotes[0].text):
+        return quote_all(_apart(first, also, passages), passages, confidence)
+    elif _is_a_part(question, clause, passages, first, quotes[0]):
         answer = ""
     else:
         answer = span
         quotes += [_quote(2, passages, place) for place in places[1:] if _differ(_words(passages, place), span)][:1]
     told = [_told(answer, quotes[0]), *(f"{OTHERWISE} {_told('', quote)}" for quote in quotes[1:])]
     return Draft(True, answer or quotes[0].text, " ".join(told), confidence, quotes)
+
+
+def _apart(first: Place, also: Sequence[Place], passages: Sequence[Passage]) -> list[Place]:
+    """Return a place and the first of others of its passage that stands in another sentence, in the text's order."""
+    passage, *span = first
+    start, end = _sentence_around(passages[passage], *span)
+    others = [place for place in also if place[2] <= start or end <= place[1]]
+    return sorted([first, *others[:1]])
 
 
 def _is_a_sentence(clause: str, span: str, sentence: str) -> bool:
@@ -114,6 +134,19 @@ def _quotes(places: Sequence[Place], passages: Sequence[Passage]) -> list[Quote]
 def _words(passages: Sequence[Passage], place: Place) -> str:
     passage, *span = place
     return _balanced(passages[passage].text, *span)
+
+
+def _whole_name(question: str, text: str, place: Place) -> Place:
+    """Return the place of a whole name, both ends of which a question has and only its middle was found.
+
+    Nine of 66,388 answers of the reader's training are such a middle.
+    """
+    number, start, end = place
+    before, behind = _NAME_BEFORE.search(text[:start]), _NAME_BEHIND.match(text, end)
+    if not before or not behind or not text[start].isupper():
+        return place
+    known = stems(f"{before['last']} {behind['first']}") <= stems(question)
+    return (number, before.start(), behind.end()) if known else place
 
 
 def _differ(one: str, other: str) -> bool:
@@ -178,11 +211,11 @@ def state(place: Place, passages: Sequence[Passage], confidence: float = 1.0) ->
     return Draft(True, answer, _told(answer, quote), confidence, [quote])
 
 
-def quote_all(places: Sequence[Place], passages: Sequence[Passage]) -> Draft:
+def quote_all(places: Sequence[Place], passages: Sequence[Passage], confidence: float = 1.0) -> Draft:
     """Return the draft that quotes the sentence of each place."""
     quotes = _quotes(places, passages)
     told = " ".join(_told("", quote) for quote in quotes)
-    return Draft(True, " ".join(quote.text for quote in quotes), told, 1.0, quotes)
+    return Draft(True, " ".join(quote.text for quote in quotes), told, confidence, quotes)
 
 
 def _sentence_around(passage: Passage, start: int, end: int) -> tuple[int, int]:

@@ -19,17 +19,18 @@ from bot.draft import (
     quote_all,
     state,
 )
+from bot.kind import RIGHT, find_kind
 from bot.listing import Place, asks_for_several, find_counted, find_listing, find_listing_around, find_section
 from bot.naming import find_names
 from bot.nearmiss import is_ruled_out
 from bot.pointer import find_pointer
 from bot.reader.confidence import Calibration, features
 from bot.reader.model import Reader
-from bot.reader.spans import Reading
+from bot.reader.spans import Reading, Span
 from bot.tables import find_named_cell, settle_reading, subject
 from bot.topic import find_mentions, find_topic
 from bot.types import REFUSAL, Draft, Level, Passage
-from bot.verdict import names_another, open_question
+from bot.verdict import names_another, open_question, with_for_without
 
 READ = 5
 """Passages that are read."""
@@ -105,17 +106,31 @@ class ReaderWriter:
         least = max(threshold, ALMOST * confidence)
         told = [best, *(number for number in others if likely(number) >= least)]
         verdict = self.calibration.verdict(readings[best])
-        return compose(question, passages, [places[number] for number in told], confidence, verdict)
+        also = [_place(best, passages[best], one) for one in readings[best].alternatives if one.score > 0]
+        return compose(question, passages, [places[number] for number in told], confidence, verdict, also)
 
     def _refuse(
         self, question: str, clause: str, passages: Sequence[Passage], found: Reading, confidence: float
     ) -> Draft:
-        """Return where the text points to for what is asked, or a no that it implies, or else a refusal."""
+        """Return what kind of a thing it is, where the text points to, a no that it implies, or else a refusal."""
+        kind = find_kind(clause, passages[:READ])
+        if kind:
+            return state(kind, passages, RIGHT)
         pointer = find_pointer(question, passages)
         if pointer:
             return state(pointer, passages)
-        denied = self._deny(clause, passages) if asks_yes_no(clause) and found.yes < 0 else None
+        denied = None
+        if asks_yes_no(clause):
+            denied = self._reverse(clause, passages) or (self._deny(clause, passages) if found.yes < 0 else None)
         return denied or Draft(False, "", REFUSAL, confidence)
+
+    def _reverse(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
+        """Return the draft for a question that has a "without": no where the answer with a "with" is yes."""
+        reverse = with_for_without(clause)
+        found = self._read(reverse, reverse, passages) if reverse != clause else None
+        if not found or not found.answered:
+            return None
+        return deny(found.quotes[0], found.confidence) if found.answer == "Yes" else found
 
     def _deny(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
         """Return the draft that says no where a question names one of a kind and the text another ("the Y summit")."""
@@ -126,7 +141,7 @@ class ReaderWriter:
         return deny(found.quotes[0], found.confidence)
 
 
-def _place(number: int, passage: Passage, found: Reading) -> Place:
+def _place(number: int, passage: Passage, found: Reading | Span) -> Place:
     return number, passage.opening + found.start, passage.opening + found.end
 
 

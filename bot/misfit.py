@@ -17,63 +17,22 @@ import re
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
+from bot.amounts import AMOUNT, CARDINAL, FIGURE, MONEY, NUMBER_OF_THINGS, PAID, SUM, TIME, is_time, measures_otherwise
+from bot.clause import OPENS
 from bot.reader.confidence import STOP, stem
 
-OPENS = r"(?:(?:about|after|at|by|during|for|from|in|of|on|since|to|until|with) )?"
 _THE = r"(?:what(?:['’]s| is| was) the )?(?:(?!the |what |which |whose )[\w-]+ )?"
 _ASKS_AMOUNT = re.compile(
     OPENS + rf"(?:how (?:many|old)|(?:what|which) (?:year|percent(?:age)?)|{_THE}number of)\b", re.IGNORECASE
 )
 _ASKS_DURATION = re.compile(OPENS + r"how long\b", re.IGNORECASE)
-_CARDINAL = (
-    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
-    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|\w+illions?|\w+illiards?|dozens?|scores?"
-)
-_FIGURE = rf"(?:\d[\d.,]*|{_CARDINAL})"
-AMOUNT = re.compile(
-    rf"\d|\b(?:{_CARDINAL}|half|third|quarter|pair|couple|single|once|twice|"
-    r"both|several|few|many|most|more|all|none|no|every|each|an?|another|some|numerous|multiple|countless)\b",
-    re.IGNORECASE,
-)
-TIME = re.compile(
-    r"\b(?:(?:second|minute|hour|day|night|week|month|season|semester|year|decade|generation|era|age|period|time)s?|"
-    r"century|centuries|millennia|life|lives|lifetime|until|till|since|throughout|indefinitely|forever|always|"
-    r"permanent(?:ly)?|rest|end|long)\b",
-    re.IGNORECASE,
-)
-_UNITS = {
-    "time": r"(?:second|minute|hour|day|night|week|month|year|decade)s?|century|centuries",
-    "length": r"(?:(?:kilo|centi|milli)?met(?:er|re)|mile|yard)s?|inch(?:es)?|feet|foot|ft|[kcm]m|m(?! [a-z])",
-    "money": r"(?:dollar|euro|pound|cent|franc|yen|shilling)s?|pence",
-    "weight": r"(?:(?:kilo)?gram(?:me)?|ton(?:ne)?|ounce|pound|hundredweight)s?|kgs?|lbs?",
-    "area": r"(?:acre|hectare)s?|(?:square|sq\.?) \w+|ha",
-    "speed": r"rpm|[km]ph|km/h|knots?",
-    "temperature": r"° ?[cf]|degrees?",
-    "electricity": r"(?:kilo|mega)?watt[ -]hours?|(?:kilo|mega)?(?:watt|volt|amp(?:ere)?)s?|[km]?wh?|k?v|hz",
-    "share": r"%|per ?cents?",
-}
-_MEASURED = {
-    unit: re.compile(rf"(?:\d|\b(?:{_CARDINAL}))(?: [mb]illion)?[ -]?(?:{words})(?!\w| [a-z]{{3,}}s\b)", re.IGNORECASE)
-    for unit, words in _UNITS.items()
-}
-_CURRENCY = "eur|usd|gbp|chf|czk|sek|nok|dkk|pln|jpy|cad|aud|kr|kč|zł"
-_PRICE = rf"(?:[$€£¥₹]|\b(?:{_CURRENCY})) ?\d|\d ?(?:[€£$]|(?:{_CURRENCY})\b)"
-_MEASURED["money"] = re.compile(rf"{_MEASURED['money'].pattern}|{_PRICE}", re.IGNORECASE)
-_MONEY = re.compile(rf"\b(?:{_UNITS['money']})\b|{_PRICE}", re.IGNORECASE)
-_PAID = re.compile(rf"{_MONEY.pattern}|\b(?:free|nothing|included)\b", re.IGNORECASE)
-_SUM = re.compile(
-    rf"\d|\b(?:{_CARDINAL}|half|third|quarter|twice|double|most|more|less|all|none|lot|much|little)\b", re.IGNORECASE
-)
-_COUNTED = {
-    unit: re.compile(rf"how many (?:[\w-]+ ){{0,3}}?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
-}
 _ASKS_WHO = re.compile(
     OPENS + r"(?:whom?|(?:what|which) (?:[\w-]+ )?(?:nations|countries|states|cities|towns|people|persons|members|"
     r"groups|teams|players|companies|organi[sz]ations))\b",
     re.IGNORECASE,
 )
 _ONLY_MONEY = re.compile(r"\W*(?:about |over |up to )?[$€£¥₹]? ?\d[\d.,]*(?: \w+illion)?\W*(?:\w+\W*)?$", re.IGNORECASE)
-_ONLY_NUMBER = re.compile(rf"(?!one\b){_FIGURE}\W*$", re.IGNORECASE)
+_ONLY_NUMBER = re.compile(rf"(?!one\b){FIGURE}\W*$", re.IGNORECASE)
 _ASKS_WHEN = re.compile(
     OPENS + r"when (?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b", re.IGNORECASE
 )
@@ -114,7 +73,7 @@ _ASKS_MAIL = re.compile(_WHICH_ONE + r"e-?mail address(?:es)?(?= (?:of|for)\b|\W
 _MAIL = re.compile(r"@|\bat\b|[\[(]at[\])]")
 _WORDS = re.compile(r"\w+")
 _UNIT = re.compile(r"[ -]?(?:%|° ?[CF]\b|[^\W\d_][\w/]*)")
-_ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{_CARDINAL}))$", re.IGNORECASE)
+_ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{CARDINAL}))$", re.IGNORECASE)
 _ASKS_CLOCK = re.compile(
     OPENS + r"what time(?: of (?:the )?day)? (?:is|are|was|were|do|does|did|will|can|could|may|must|should)\b",
     re.IGNORECASE,
@@ -140,6 +99,7 @@ _ASKS_KIND = re.compile(
     + r"(?:what|which) (?:kind|sort|type)s? of (?:an? )?(?:country|nation|state|city|town|place|person|man|woman)\b",
     re.IGNORECASE,
 )
+_ASKS_KIND_OF = re.compile(OPENS + r"(?:what|which) (?:kind|sort|type)s? of (?:an? )?(?P<thing>[\w-]+)", re.IGNORECASE)
 _ONLY_PROPER = re.compile(r"(?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
 _ASKS_DAYS = re.compile(OPENS + r"(?:what|which) days?\b", re.IGNORECASE)
 _ONLY_MONTH = re.compile(
@@ -164,7 +124,7 @@ _ASKS_PEOPLE = re.compile(
     re.IGNORECASE,
 )
 _BODIES = re.compile(
-    rf"\D*?\b{_FIGURE} (?:(?:nation|state|town|organi[sz]ation|ship|boat)s|countries|cities|companies)\b", re.IGNORECASE
+    rf"\D*?\b{FIGURE} (?:(?:nation|state|town|organi[sz]ation|ship|boat)s|countries|cities|companies)\b", re.IGNORECASE
 )
 _ASKS_EXPENSE = re.compile(
     OPENS + rf"(?:price\b|{_THE}(?:price|cost|fee|fare|salary|budget|limit|capacity) (?:of|for)\b|"
@@ -173,35 +133,15 @@ _ASKS_EXPENSE = re.compile(
     r"\b(?:pays?|paid|costs?|spend|spent|earns?|earned)\b|what (?:do|does|did) (?:[\w.’'-]+ ){1,4}earn\W*$)",
     re.IGNORECASE,
 )
-_HOW = re.compile(
-    rf"{OPENS}(?:how (many|old|long|tall|deep|wide|heavy)\b|"
-    r"(?:how much (?!time\b|of\b)|what (?:do|does|did) ).*\b(cost|weigh)\b(?! (?:include|cover|depend)))",
-    re.IGNORECASE,
-)
-_LASTS = re.compile(r"\b(?:takes?|took|taken|lasts?|lasted)\b", re.IGNORECASE)
-_A_RATE = re.compile(r"\bper (?:second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
-NUMBER_OF_THINGS = re.compile(rf"(?<![\w.,]){_FIGURE} (?:[\w-]+ ){{0,2}}?[\w-]+s\b", re.IGNORECASE)
-_FITTING = {
-    "old": {"time"},
-    "long": {"time", "length"},
-    "lasting": {"time"},
-    "tall": {"length"},
-    "deep": {"length"},
-    "wide": {"length"},
-    "heavy": {"weight"},
-    "weigh": {"weight"},
-    "cost": {"money", "share"},
-}
-
 _RULES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (_ASKS_AMOUNT, lambda answer: not AMOUNT.search(answer)),
     (_ASKS_DURATION, lambda answer: not (AMOUNT.search(answer) or TIME.search(answer))),
     (
         _ASKS_MONEY,
-        lambda answer: (NUMBER_OF_THINGS.search(answer) or _MONTH.search(answer)) and not _PAID.search(answer),
+        lambda answer: (NUMBER_OF_THINGS.search(answer) or _MONTH.search(answer)) and not PAID.search(answer),
     ),
-    (_ASKS_EXPENSE, lambda answer: not (_SUM.search(answer) or _PAID.search(answer))),
-    (_ASKS_WHO, lambda answer: _ONLY_NUMBER.match(answer) or (_ONLY_MONEY.match(answer) and _MONEY.search(answer))),
+    (_ASKS_EXPENSE, lambda answer: not (SUM.search(answer) or PAID.search(answer))),
+    (_ASKS_WHO, lambda answer: _ONLY_NUMBER.match(answer) or (_ONLY_MONEY.match(answer) and MONEY.search(answer))),
     (_ASKS_HAPPENING, _ONLY_NUMBER.match),
     (_ASKS_SEVERAL, lambda answer: not _SEVERAL.search(answer)),
     (_ASKS_DAY, ONLY_YEAR.match),
@@ -236,6 +176,7 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
         (answer and not _WORDS.search(answer))
         or any(asks.match(question) and unfit(answer) for asks, unfit in _RULES)
         or _is_no_name(question, answer)
+        or _is_no_kind(question, answer)
         or _begins_otherwise(question, answer)
         or _repeats(question, answer)
     ):
@@ -243,7 +184,7 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
     unit = _UNIT.match(after) if _ENDS_IN_NUMBER.search(answer) else None
     measured = answer + unit.group() if unit else answer
     counts_bodies = _ASKS_PEOPLE.match(question) and _BODIES.match(measured)
-    return bool(counts_bodies) or _only_counts(question, measured) or _measures_otherwise(question, measured)
+    return bool(counts_bodies) or _only_counts(question, measured) or measures_otherwise(question, measured)
 
 
 def _no_dates(answer: str) -> str:
@@ -270,6 +211,13 @@ def _is_no_name(question: str, answer: str) -> bool:
     return bool(_ASKS_NAME.match(question)) and (phrase or _adds_only({"a", "an", "the"}, question, answer))
 
 
+def _is_no_kind(question: str, answer: str) -> bool:
+    """Say whether a question asks what kind of a thing it is, and the answer begins with the thing itself."""
+    asked = _ASKS_KIND_OF.match(question)
+    words = [word for word in _WORDS.findall(answer) if word.lower() not in STOP]
+    return asked is not None and stem(asked["thing"]) == stem(words[0]) if words else False
+
+
 def _adds_only(empty: AbstractSet[str], question: str, answer: str) -> bool:
     """Say whether an answer has no word that a question, which offers no choice, has not, but for empty ones."""
     added = set(_WORDS.findall(answer)) - set(_WORDS.findall(question))
@@ -280,15 +228,4 @@ def _only_counts(question: str, answer: str) -> bool:
     """Say whether a question asks which thing of a kind, and the answer only how many of them there are."""
     which, count = _ASKS_WHICH.match(question), NUMBER_OF_THINGS.fullmatch(answer)
     thing = stem(which["thing"]) if which else ""
-    return bool(count and thing == stem(answer.split()[-1]) and not re.fullmatch(_UNITS["time"], thing))
-
-
-def _measures_otherwise(question: str, answer: str) -> bool:
-    how = None if _A_RATE.search(question) else _HOW.match(question)
-    measured = {unit for unit, pattern in _MEASURED.items() if pattern.search(answer)} if how else set()
-    if not (how and measured) or (how[2] == "cost" and _PAID.search(answer)):
-        return False
-    counted = {unit for unit, pattern in _COUNTED.items() if pattern.search(question)} or {"share"}
-    kind = (how[1] or how[2]).lower()
-    kind = "lasting" if kind == "long" and _LASTS.search(question) else kind
-    return measured.isdisjoint(_FITTING.get(kind, counted))
+    return bool(count and thing == stem(answer.split()[-1]) and not is_time(thing))

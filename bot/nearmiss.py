@@ -13,8 +13,9 @@ of 183 with a rate ("per week"), none has another one; of 144 with a code, none 
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.clause import asking_clause, asks_yes_no
-from bot.misfit import AMOUNT, NUMBER_OF_THINGS, ONLY_YEAR, OPENS, TIME, misfits
+from bot.amounts import AMOUNT, NUMBER_OF_THINGS, TIME
+from bot.clause import OPENS, asking_clause, asks_yes_no
+from bot.misfit import ONLY_YEAR, misfits
 from bot.reader.confidence import evidence, has_name, names, stem, stems
 from bot.reader.model import Passage
 from bot.reader.spans import Reading
@@ -90,6 +91,9 @@ _COMPARES = (
     r"success(?:ors?|ion) (?:to|of)|unlike|like|compared (?:to|with)|than|instead of|rather than|similar to)"
 )
 _COMPARED = re.compile(rf"{_COMPARES}(?: [\w’'-]+){{1,6}}", re.IGNORECASE)
+_ASKS_PAST = re.compile(r"(?:has|have|had|did|was|were)\b", re.IGNORECASE)
+_CAN = re.compile(r"\b(?:can|could|may|might|will|would)\b", re.IGNORECASE)
+_ONCE = re.compile(r"(?:once|as soon as|if|after|when|provided)\b[^,]+,", re.IGNORECASE)
 _ASKS_FACT = re.compile(
     OPENS
     + r"(?:when|where|whom?|whose|how (?:many|much|long|old)|(?:what|which) (?:year|month|day|date|city|country))\b",
@@ -112,6 +116,7 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
         or only_compares(question, answer, near)
         or has_other_code(clause, f"{heading} {text}")
         or has_other_rate(clause, answer, near)
+        or is_only_possible(clause, near.removeprefix(heading).strip())
         or counts_other_things(clause, answer, near, [text for _, text in passages])
     )
 
@@ -165,6 +170,15 @@ def only_compares(question: str, answer: str, near: str) -> bool:
     named = [not has_name(apart, name) for name in names(question) if has_name(near, name)]
     clause = asking_clause(question)
     return 2 * sum(named) > len(named) and bool(_ASKS_FACT.match(clause) or asks_yes_no(clause))
+
+
+def is_only_possible(clause: str, near: str) -> bool:
+    """Say whether a question asks if something has happened, and the sentences say what can once something else has.
+
+    >>> is_only_possible("Has it been signed?", "Once it has been signed, they may begin.")
+    True
+    """
+    return bool(_ASKS_PAST.match(clause) and not _CAN.search(clause) and _ONCE.match(near) and _CAN.search(near))
 
 
 def has_other_code(question: str, text: str) -> bool:

@@ -28,6 +28,7 @@ _EXTREME = re.compile(
     re.IGNORECASE,
 )
 """What a "yes" has to be found with: "the first", "only", "entirely"."""
+_WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _GUESS = re.compile(r"\b(?P<at>at|during) the (?P<name>(?:[A-Z][\w’'-]*\s)+)(?P<kind>[A-Za-z][a-z-]{3,})\W*$")
 _BOUND_WORDS = 4
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
@@ -81,6 +82,15 @@ def open_question(clause: str) -> tuple[str, str, str] | None:
     rest = clause[: guess.start()].strip()
     kind = guess["kind"].lower()
     return f"{guess['at'].capitalize()} which {kind} {rest[:1].lower()}{rest[1:]}?", guess["name"].strip(), kind
+
+
+def with_for_without(clause: str) -> str:
+    """Return a question with "with" for the "without" that it has.
+
+    >>> with_for_without("Does it work without any partners?")
+    'Does it work with any partners?'
+    """
+    return _WITHOUT.sub("with", clause)
 
 
 def names_another(answer: str, name: str, kind: str) -> bool:

@@ -176,8 +176,17 @@ def test_in_context_names_and_the_last_question_stand_before_a_question():
         ),
         ("Who runs the archive in Leeds?", "and the library?", "Who runs the library in Leeds?"),
         ("When does the Tarn Museum open?", "And the shop?", "When does the shop open?"),
+        ("What is the output of the Kestrel 300?", "And the 600?", "What is the output of the Kestrel 600?"),
         ("When did KFOR start?", "And the mission?", "When did the mission start?"),
     ],
 )
 def test_what_is_no_name_takes_the_place_of_a_word_with_the_same_article(earlier, question, alone):
     assert condense(question, [earlier]) == alone
+
+
+def test_a_name_gives_way_to_one_in_its_place_and_a_count_takes_over_what_is_counted():
+    history = ["How many soldiers does Spain send to Mali?"]
+    assert (
+        condense("And how many does it send to Chad?", history) == "Spain: And how many soldiers does it send to Chad?"
+    )
+    assert condense("And how many are there in May?", history) == "Spain, Mali: And how many soldiers are there in May?"

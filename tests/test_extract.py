@@ -217,6 +217,12 @@ def test_one_of_several_that_are_asked_for_is_told_with_the_others(question, fou
     assert write(question, found, "It works with Iraq, the EU and the UN. So it is.").answer == answer
 
 
+def test_a_name_whose_ends_the_question_has_is_told_whole():
+    text = "It works with the EU Advisory Mission Iraq."
+    assert write("Which EU mission does it need?", "Advisory", text).answer == "EU Advisory Mission Iraq"
+    assert write("Which group does it need?", "Advisory", text).answer == "Advisory"
+
+
 def test_which_of_them_are_meant_belongs_to_the_answer():
     sentence = "It inspects 40 ships on the high seas that are suspected."
     assert write("Which ships does it inspect?", "ships", sentence).answer == sentence
@@ -302,3 +308,8 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before_it():
         write("Whose aim is it?", "the pact", "They train.\n\nThis is the aim of the pact.").quotes[0].text[:4]
         == "This"
     )
+
+
+def test_without_is_denied_where_it_is_with(bundled_chatbot):
+    answer = bundled_chatbot.invoke("Is KFOR a mission that works without the United Nations?")
+    assert (answer.answer, "close cooperation with the United Nations" in answer.text) == ("No", True)

@@ -190,6 +190,8 @@ def test_one_thing_is_not_several(question, answer, unfit):
         ("How many nations take part?", "27 nations", "", False),
         ("What has to happen first?", "550", "", True),
         ("What has to happen first?", "the war has to end", "", False),
+        ("What types of weapons were found?", "weapons, supporting terrorism", "", True),
+        ("What types of weapons were found?", "small weapons", "", False),
         ("What date is the exam?", "a three-hour examination", "", True),
         ("What date is the exam?", "on Easter Monday", "", False),
         ("What time does it shut in winter?", "22 December to 10 January", "", True),

@@ -7,6 +7,7 @@ from bot.nearmiss import (
     counts_other_things,
     has_other_code,
     has_other_rate,
+    is_only_possible,
     is_ruled_out,
     lacks_what_is_asked,
     only_compares,
@@ -39,6 +40,20 @@ def test_a_year_that_only_the_heading_has_is_not_that_of_what_a_text_says_of_ano
     for year, ruled_out in ((2024, False), (2025, False), (2023, True)):
         question = f"What is the adult fee in {year}?"
         assert is_ruled_out(question, [("Report 2024", text)], 0, found) == ruled_out
+
+
+@pytest.mark.parametrize(
+    ("question", "near", "possible"),
+    [
+        ("Has it been signed?", "Once it has been signed, they may begin.", True),
+        ("May they begin?", "Once it has been signed, they may begin.", False),
+        ("Can it have been signed?", "Once it has been signed, they may begin.", False),
+        ("Was there a wicked king?", "Once upon a time there was a wicked king.", False),
+        ("Was it signed?", "If they meet, they will sign it.", True),
+    ],
+)
+def test_what_can_be_once_something_is_has_not_happened(question, near, possible):
+    assert is_only_possible(question, near) == possible
 
 
 @pytest.mark.parametrize(
