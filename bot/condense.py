@@ -57,7 +57,8 @@ _COUNTS = r"(?=(?:do|does|did|are|is|were|was|have|has|will|can)\b)"
 _HOW_MANY_NONE = re.compile(rf"\bhow many(?= {_COUNTS})", re.IGNORECASE)
 _HOW_MANY = re.compile(rf"\bhow many (?P<things>(?!of\b)[\w-]+(?: [\w-]+)?) {_COUNTS}", re.IGNORECASE)
 _SUBJECT = re.compile(
-    rf"(?P<asks>(?:{ASKING})(?: many| much| long)?)\b[^,;:?]*? (?:does|do|did) (?P<subject>(?:the )?[\w’'-]+) \w",
+    rf"(?P<asks>(?:{ASKING})(?: many| much| long)?)\b[^,;:?]*? "
+    r"(?:does|do|did|is|are|was|were|has|have) (?P<subject>(?:the )?[\w’'-]+) \w",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")
@@ -114,7 +115,8 @@ def _with_what_is_counted(question: str, last: str) -> str:
 def _gives_way(name: str, last: str, question: str) -> bool:
     """Say whether a question has another name where the last one had this ("to Mali", "to Chad")."""
     before = re.search(rf"({_PREPOSITION})(?:the )?{re.escape(name)}", last)
-    other = re.search(rf"{before[1]}(?:the )?([A-Z][\w-]+)", question) if before else None
+    alike = "(?:to|for) " if before and before[1] in ("to ", "for ") else before[1] if before else "$^"
+    other = re.search(rf"\b{alike}(?:the )?([A-Z][\w-]+)", question)
     return other is not None and other[1] not in name
 
 
@@ -123,8 +125,10 @@ def _with_its_subject(question: str, last: str) -> str:
     mine, theirs = _SUBJECT.match(_OPENS_FOLLOW_UP.sub("", question, count=1).strip()), _SUBJECT.search(last)
     if not mine or not theirs or mine["asks"].lower() != theirs["asks"].lower() or not _names_another(mine["subject"]):
         return ""
-    added = set(_content(question)) - set(_content(last)) - set(_content(mine["subject"]))
-    if added or not _POINTS_BACK.isdisjoint(_words(question)):
+    known = _content(f"{last} {mine['subject']}")
+    added = [word for word in _content(question) if not any(old.startswith(word) for old in known)]
+    apart = mine["subject"].lower().startswith("the ") and not _OPENS_FOLLOW_UP.match(question)
+    if added or apart or not _POINTS_BACK.isdisjoint(_words(question)):
         return ""
     return f"{last[: theirs.start('subject')]}{mine['subject']}{last[theirs.end('subject') :]}"
 

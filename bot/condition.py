@@ -4,15 +4,20 @@ import re
 from collections.abc import Sequence
 
 from bot.listing import Place
-from bot.reader.confidence import has_name, names, stems
+from bot.reader.confidence import has_half_its_names, stems
 from bot.types import Passage
 
 DEPENDENT = 1 / 2
 """Share of the content words of what a question is about that a sentence must have more of beside the condition."""
 
 _MUST = r"(?:must|should|(?:has|have|had|needs?|needed) to)"
+_HAPPEN = (
+    r"(?:happen|occur|take place|be (?:agreed|arranged|completed|done|fulfilled|given|in place|met|reached|ready|"
+    r"satisfied|settled|signed|sorted|the case|true))"
+)
 _ASKS = re.compile(
-    rf"(?:what (?:else |first )?{_MUST} (?:\w+ ){{1,5}}?(?:before|for|so that|in order)\b|"
+    rf"(?:what (?:else |first )?{_MUST} (?:first )?{_HAPPEN}\b.*?\b(?:before|for|so that|in order)\b|"
+    r"what (?:does|do|did) (?:[\w-]+ ){1,4}?(?:need|require)\b(?: [\w-]+){0,3}? before\b|"
     r"what (?:is|are|was|were) (?:first )?(?:needed|required|necessary) (?:before|for|so that|in order|to)\b|"
     r"(?:under|on) (?:what|which) (?:conditions?|circumstances?)\b|"
     r"what (?:is|are|was|were) the (?:pre)?(?:condition|requisite|requirement)s? (?:for|of|to)\b)(?P<what>.+)",
@@ -20,7 +25,7 @@ _ASKS = re.compile(
 )
 _PERMITTED = stems("may might must need able allowed permitted possible happen")
 _CONDITION = re.compile(
-    r"(?:\A|\b)(?:once|as soon as|after|if|unless|provided(?: that)?|on condition that|only when)\s+"
+    r"\b(?:once|as soon as|after|if|unless|provided(?: that)?|on condition that|only when)\s+"
     r"(?P<clause>[^,;]+[^,;.!?\s])",
     re.IGNORECASE,
 )
@@ -30,7 +35,7 @@ def find_condition(question: str, passages: Sequence[Passage]) -> tuple[Place, f
     """Return the clause on which a sentence makes depend what a question asks the condition of.
 
     With it comes the share of the content words of what is asked about that the rest of the sentence and its heading
-    have. Together they have all names of the question.
+    have. Together they have half of the names of the question.
     """
     asked = _ASKS.match(question)
     wanted = stems(asked["what"]) - _PERMITTED if asked else set()
@@ -38,7 +43,7 @@ def find_condition(question: str, passages: Sequence[Passage]) -> tuple[Place, f
         for start, end in passage.body_sentences():
             found = _CONDITION.search(passage.text, start, end)
             near = f"{passage.heading} {passage.text[start:end]}"
-            if found and all(has_name(near, name) for name in names(question)):
+            if found and has_half_its_names(question, near):
                 share = len(wanted & stems(near.replace(found.group(), " "))) / len(wanted)
                 if share > DEPENDENT:
                     return (number, *found.span("clause")), share

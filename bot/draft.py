@@ -34,7 +34,8 @@ _AND_AFTER = re.compile(
     r",? (?:and|as well as) (?!(?:is|are|was|were|has|have|had|it|they|he|she)\b)|, [^.;:()]{2,80}?,? and "
 )
 _ASKS_NAMES = re.compile(
-    r"(?:with )?(?:(?:whom?|what|which)\b.*\bwith\W*$|(?:what|which) (?!(?:is|was|does|has)\b)(?:\w+ )?[a-z]{3,}s\b)|"
+    r"(?:with )?(?:(?:whom?|what|which)\b.*\bwith\W*$|(?:what|which) (?!(?:is|was|does|has)\b)"
+    r"(?:\w+ )?(?!besides\b|this\b)[a-z]{3,}s\b)|"
     r"with (?:whom?|what|which)\b",
     re.IGNORECASE,
 )

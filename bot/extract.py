@@ -39,6 +39,10 @@ ALMOST = 0.9
 """How likely the answer of another passage must be, as a part of the best one's, to be told as well."""
 
 
+ALSO = 1.0
+"""Log odds of another place in the same passage, from which its sentence belongs to an explanation."""
+
+
 @dataclass(frozen=True)
 class ReaderWriter:
     """Writes with an extractive reader, and refuses below the calibrated threshold of the level `answers`."""
@@ -60,10 +64,10 @@ class ReaderWriter:
         the question's words that this structure has.
         """
         clause = asking_clause(question)
-        structured = _listed(clause, passages) or _stated(question, clause, passages)
-        if structured or not passages:
-            return structured or Draft(False, "", REFUSAL, 0.0)
-        return self._compare(clause, passages) or self._read(question, clause, passages)
+        if not passages:
+            return Draft(False, "", REFUSAL, 0.0)
+        told = self._compare(clause, passages) or _listed(clause, passages) or _stated(question, clause, passages)
+        return told or self._read(question, clause, passages)
 
     def _compare(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
         """Return the draft that names the first or last of several things, when the date of each is found."""
@@ -106,7 +110,7 @@ class ReaderWriter:
         least = max(threshold, ALMOST * confidence)
         told = [best, *(number for number in others if likely(number) >= least)]
         verdict = self.calibration.verdict(readings[best])
-        also = [_place(best, passages[best], one) for one in readings[best].alternatives if one.score > 0]
+        also = [_place(best, passages[best], one) for one in readings[best].alternatives if one.score > ALSO]
         return compose(question, passages, [places[number] for number in told], confidence, verdict, also)
 
     def _refuse(

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.listing import Place
-from bot.reader.confidence import has_name, names, stem, stems
+from bot.reader.confidence import has_half_its_names, stem, stems
 from bot.types import Passage
 
 RIGHT = 199 / 213
@@ -36,9 +36,5 @@ def _find(thing: str, question: str, passages: Sequence[Passage]) -> Iterator[Pl
         for start, end in passage.body_sentences():
             near = f"{passage.heading} {passage.text[start:end]}"
             for place in qualified.finditer(passage.text, start, end) if wanted & stems(near) else ():
-                if not stems(place["qualities"]) <= wanted and _has_half(near, names(question)):
+                if not stems(place["qualities"]) <= wanted and has_half_its_names(question, near):
                     yield number, *place.span()
-
-
-def _has_half(text: str, wanted: set[str]) -> bool:
-    return 2 * sum(has_name(text, name) for name in wanted) >= len(wanted)

@@ -7,7 +7,7 @@ from bot.listing import Place
 from bot.reader.confidence import stems
 from bot.types import Passage
 
-_TOPIC = r"(?: the| an?)? (?P<topic>[\w\s()/&’'-]+?)"
+_TOPIC = r"(?: the| an?)? (?P<topic>[\w\s()/&’'-]+?)(?<! for)"
 _ABOUT = re.compile(
     rf"(?:tell me (?:more )?about|describe|explain|introduce|(?:what|who)(?:['’]s| is| are)){_TOPIC}\W*$", re.IGNORECASE
 )

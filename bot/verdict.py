@@ -49,7 +49,8 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     """
     if span.lower() in _CELL and not _NEGATION.search(clause):
         return span.capitalize()
-    bounded = None if _NEGATION.search(clause + evidence) else within_bounds(clause, _with_bound(span, evidence))
+    open_to_bounds = not (_NEGATION.search(f"{clause} {evidence}") or _MODAL.match(clause))
+    bounded = within_bounds(clause, _with_bound(span, evidence)) if open_to_bounds else None
     if bounded is not None:
         return "Yes" if bounded else "No"
     stated = _stated(question, evidence)

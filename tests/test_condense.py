@@ -121,6 +121,8 @@ def test_another_name_takes_the_place_of_what_a_follow_up_is_about():
             "How many men does france send to Mali?",
         ),
         (["How many men does Spain send to Mali?"], "And how many ships does France send?", None),
+        (["How many men is Spain sending?"], "and how many does France send?", "How many men is France sending?"),
+        (["What was the war of 1812 about?"], "What was the treaty about?", None),
         (["What did the mayor say?"], "What else did the council say?", None),
     ],
 )

@@ -129,6 +129,16 @@ def is_about(question: str, text: str) -> bool:
     return any(stems(name) <= known for name in context.split(", "))
 
 
+def has_half_its_names(question: str, text: str) -> bool:
+    """Say whether a text has at least half of the names of a question.
+
+    >>> has_half_its_names("Did Ada meet Bob?", "Bob came."), has_half_its_names("Did they?", "Bob came.")
+    (True, True)
+    """
+    wanted = names(question)
+    return 2 * sum(has_name(text, name) for name in wanted) >= len(wanted)
+
+
 def names(question: str) -> set[str]:
     """Return the capitalised words of a question but for its first, in lower case.
 
