@@ -74,5 +74,6 @@ def _titles(said: Sequence[str], passages: Sequence[Passage]) -> list[str]:
 def _option(name: str, said: Sequence[str], passages: Sequence[Passage]) -> Option:
     verb = " ".join(said)
     asked = f"When did {name} start?" if stems(verb) <= _BEGINS else f"When was {name} {verb}?"
-    about = (n for n, p in enumerate(passages) if stems(name) <= stems(f"{p.heading} {p.text}"))
+    wanted = stems(name) - {"one"}
+    about = (n for n, p in enumerate(passages) if wanted <= stems(f"{p.heading} {p.text}"))
     return Option(name, asked, tuple(about))

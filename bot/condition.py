@@ -8,7 +8,7 @@ from bot.reader.confidence import has_half_its_names, stems
 from bot.types import Passage
 
 DEPENDENT = 1 / 2
-"""Share of the content words of what a question is about that a sentence must have more of beside the condition."""
+"""Share of the content words of what a question is about that a sentence must have beside the condition."""
 
 _MUST = r"(?:must|should|(?:has|have|had|needs?|needed) to)"
 _HAPPEN = (
@@ -45,6 +45,6 @@ def find_condition(question: str, passages: Sequence[Passage]) -> tuple[Place, f
             near = f"{passage.heading} {passage.text[start:end]}"
             if found and has_half_its_names(question, near):
                 share = len(wanted & stems(near.replace(found.group(), " "))) / len(wanted)
-                if share > DEPENDENT:
+                if share >= DEPENDENT:
                     return (number, *found.span("clause")), share
     return None

@@ -47,7 +47,9 @@ _EVENT = re.compile(
 )
 _ASKS_DATE = re.compile(OPENS + r"(?:what|which) (?:(?:is|was) the )?date\b(?!s? of)", re.IGNORECASE)
 _ASKS_LETTERS = re.compile(
-    r"what (?:does|do|did) (?:the )?[\"“']?(?P<first>\w)[\w.&-]*[\"”']? stand for\b", re.IGNORECASE
+    r"what (?:does|do|did|is) (?:the )?(?:(?:acronym|abbreviation|initials|letters?|word)(?: in)? )?[\"“']?"
+    r"(?P<first>\w)[\w.&-]*(?: [\w.&-]+)?[\"”']? (?:stand|short) for\b",
+    re.IGNORECASE,
 )
 _ASKS_HAPPENING = re.compile(
     r"what (?:\w+ )?(?:(?:must|should|(?:has|have|had|needs?) to) )?happen(?:s|ed)?\b", re.IGNORECASE
@@ -100,6 +102,7 @@ _ASKS_KIND = re.compile(
     re.IGNORECASE,
 )
 _ASKS_KIND_OF = re.compile(OPENS + r"(?:what|which) (?:kind|sort|type)s? of (?:an? )?(?P<thing>[\w-]+)", re.IGNORECASE)
+_BARE = re.compile(r"\W*(?:(?:the|an?|their|its|your) )?(?P<thing>[\w-]+)(?:[,;.:]|\W*$)", re.IGNORECASE)
 _ONLY_PROPER = re.compile(r"(?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
 _ASKS_DAYS = re.compile(OPENS + r"(?:what|which) days?\b", re.IGNORECASE)
 _ONLY_MONTH = re.compile(
@@ -212,10 +215,9 @@ def _is_no_name(question: str, answer: str) -> bool:
 
 
 def _is_no_kind(question: str, answer: str) -> bool:
-    """Say whether a question asks what kind of a thing it is, and the answer begins with the thing itself."""
-    asked = _ASKS_KIND_OF.match(question)
-    words = [word for word in _WORDS.findall(answer) if word.lower() not in STOP]
-    return asked is not None and stem(asked["thing"]) == stem(words[0]) if words else False
+    """Say whether a question asks what kind of a thing it is, and the answer begins with the bare thing itself."""
+    asked, bare = _ASKS_KIND_OF.match(question), _BARE.match(answer)
+    return asked is not None and bare is not None and stem(asked["thing"]) == stem(bare["thing"])
 
 
 def _adds_only(empty: AbstractSet[str], question: str, answer: str) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from bot.amounts import AMOUNT, NUMBER_OF_THINGS, TIME
 from bot.clause import OPENS, asking_clause, asks_yes_no
 from bot.misfit import ONLY_YEAR, misfits
-from bot.reader.confidence import STOP, evidence, has_name, names, stem, stems
+from bot.reader.confidence import evidence, has_name, names, stem, stems
 from bot.reader.model import Passage
 from bot.reader.spans import Reading
 
@@ -24,7 +24,7 @@ _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
     OPENS + rf"how many (?:[\w-]+ ){{0,3}}?{_NO_THINGS}(?P<things>[\w-]{{2,}}s|men|women|children)\b", re.IGNORECASE
 )
-_HOW_MANY_OF = re.compile(OPENS + r"how many of (?:them|these|those) (?:are|were) (?P<which>[\w-]+)", re.IGNORECASE)
+_HOW_MANY_OF = re.compile(OPENS + r"how many of (?:them|these|those) (?:are|were) (?P<which>[^?,;]+)", re.IGNORECASE)
 _CODE = re.compile(r"\b([A-Z]{1,3}[- ]?)(\d+)\b")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _ASKS_OF_YEAR = re.compile(r"\b(?:in|during|by|back in) (?:the year )?((?:1\d|20)\d\d)\b(?! [a-z]+s\b)", re.IGNORECASE)
@@ -226,6 +226,6 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
     asked = _HOW_MANY.match(question)
     things = stem(asked["things"]) if asked and NUMBER_OF_THINGS.search(answer) else ""
     part = _HOW_MANY_OF.match(question)
-    if part and part["which"].lower() not in STOP and stem(part["which"]) not in stems(near):
+    if part and stems(part["which"]) and stems(part["which"]).isdisjoint(stems(near)):
         return True
     return bool(things) and things not in stems(near) and any(things in stems(text) for text in texts)

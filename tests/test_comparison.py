@@ -24,6 +24,13 @@ def test_the_things_a_question_names():
     ]
 
 
+def test_one_is_no_word_that_has_to_be_there():
+    assert [name for name, _, _ in options("Which was built last, the barn or the one of 1850?")] == [
+        "the barn",
+        "the one of 1850",
+    ]
+
+
 @pytest.mark.parametrize("question", ["Which is the oldest building?", "Which of the buildings is newest?"])
 def test_the_sections_of_the_kind_that_a_question_asks_for(question):
     assert options(question) == [("Mill", "When did Mill start?", (1,)), ("Barn", "When did Barn start?", (2,))]

@@ -192,3 +192,15 @@ def test_a_name_gives_way_to_one_in_its_place_and_a_count_takes_over_what_is_cou
         condense("And how many does it send to Chad?", history) == "Spain: And how many soldiers does it send to Chad?"
     )
     assert condense("And how many are there in May?", history) == "Spain, Mali: And how many soldiers are there in May?"
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("And the year before?", "How many were sent in 2021?"),
+        ("and in the following year", "How many were sent in 2023?"),
+        ("What about the year after that?", "How many were sent in 2023?"),
+    ],
+)
+def test_the_year_before_or_after_is_that_of_the_last_question(question, alone):
+    assert condense(question, ["How many were sent in 2022?"]) == alone
