@@ -27,7 +27,9 @@ _HOW_MANY = re.compile(
 _HOW_MANY_OF = re.compile(OPENS + r"how many of (?:them|these|those) (?:are|were) (?P<which>[^?,;]+)", re.IGNORECASE)
 _CODE = re.compile(r"\b([A-Z]{1,3}[- ]?)(\d+)\b")
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
-_ASKS_OF_YEAR = re.compile(r"\b(?:in|during|by|back in) (?:the year )?((?:1\d|20)\d\d)\b(?! [a-z]+s\b)", re.IGNORECASE)
+_ASKS_OF_YEAR = re.compile(
+    r"\b(?:in|during|by|back in) (?:the (?:year )?)?((?:1\d|20)\d\d)\b(?! [a-z]+s\b(?! ?\W*$))", re.IGNORECASE
+)
 _NOW = re.compile(
     r"\b(?:currently|at (?:the )?(?:current|present)(?: time| moment)?|presently|nowadays|at the moment)\b",
     re.IGNORECASE,
@@ -203,10 +205,11 @@ def has_other_rate(question: str, answer: str, near: str) -> bool:
 
 
 def _dated(question: str, near: str, heading: str, text: str) -> str:
-    """Return the sentences without their heading, where a text has the year of a question and its heading another."""
-    asked = set(_ASKS_OF_YEAR.findall(question))
-    elsewhere = asked & set(_YEAR.findall(text)) and not asked & set(_YEAR.findall(heading))
-    return near.removeprefix(heading) if elsewhere else near
+    """Return the sentences without their heading, where they or the text have a year that counts before the heading's."""
+    asked, said = set(_ASKS_OF_YEAR.findall(question)), near.removeprefix(heading)
+    if asked & set(_YEAR.findall(heading)):
+        return near
+    return said if asked & set(_YEAR.findall(text)) or _YEAR.search(said) else near
 
 
 def _rates(text: str) -> set[str]:

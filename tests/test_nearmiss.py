@@ -24,6 +24,7 @@ from bot.reader.spans import Reading
         ("How many took part in 1999?", "27 nations took part.", False),
         ("How many take part?", "Currently, 27 nations take part.", False),
         ("How many took part in 1999?", "In 2020, 27 nations took part.", True),
+        ("How many took part in the 1999 games?", "In 2020, 27 nations took part.", True),
         ("How many took part in 1999?", "Between 1990 and 2020, 27 nations took part.", False),
         ("Who has led it since 2019?", "Ann Lee currently leads it.", False),
         ("What is the fee under the 2018 Act?", "The fee is currently £50.", False),
@@ -32,6 +33,13 @@ from bot.reader.spans import Reading
 )
 def test_what_is_said_of_now_or_other_years_is_no_answer_for_a_year(question, near, another):
     assert speaks_of_another_year(question, "27", near) == another
+
+
+def test_a_year_of_the_sentence_counts_before_that_of_the_heading():
+    text = "In 2022, 143 people helped."
+    found = Reading(text.index("143"), text.index(" people"), 1.0, 1.0)
+    assert is_ruled_out("How many people helped in 2023?", [("Report of 2021 to 2024", text)], 0, found)
+    assert not is_ruled_out("How many people helped in 2023?", [("Report of 2023", text)], 0, found)
 
 
 def test_a_year_that_only_the_heading_has_is_not_that_of_what_a_text_says_of_another():
