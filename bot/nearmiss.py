@@ -205,7 +205,7 @@ def has_other_rate(question: str, answer: str, near: str) -> bool:
 
 
 def _dated(question: str, near: str, heading: str, text: str) -> str:
-    """Return the sentences without their heading, where they or the text have a year that counts before the heading's."""
+    """Return the sentences without their heading, where they or the text have a year that counts before its own."""
     asked, said = set(_ASKS_OF_YEAR.findall(question)), near.removeprefix(heading)
     if asked & set(_YEAR.findall(heading)):
         return near
