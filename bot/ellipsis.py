@@ -10,6 +10,7 @@ PREPOSITION = r"\b(?:in|on|at|of|to|for|from|by|with|about|during|since|until) "
 _LINKS = rf"(?P<preposition>{PREPOSITION})?(?P<article>\b(?:an?|the) )?"
 _FIRST_LINKS = re.compile(_LINKS, re.IGNORECASE)
 _LAST_LINKS = re.compile(rf"{_LINKS}$", re.IGNORECASE)
+_LONGEST_LINKS = len(" during the ")
 _INSTEAD = re.compile(
     r"\s*(?=(?:and|but|or|so|no|sorry|what about|how about|i meant?)\b)(?:(?:and|but|or|so|no|sorry),? )*"
     r"(?:(?:what|how) about |i meant? )?(?P<other>[^,?!]+?)(?:[,?!]+ (?P<asked>.+)|[?!. ]*)",
@@ -112,7 +113,7 @@ def _of_another(other: str, last: str) -> str:
     if own is None and context:
         return f"{other}: {question}"
     start, end = own.span() if own and not _is_like_a_word(own, other) else _likest_word(question, other)
-    before = _LAST_LINKS.search(question[:start])
+    before = _links_before(question, start)
     if links and links["preposition"] and not (before and before["preposition"]):
         return f"{context}{colon}{question.rstrip(' ?.!')} {other}?"
     other += possessive[0] if (possessive := _POSSESSIVE.search(question[start:end])) and "'" not in other else ""
@@ -122,7 +123,7 @@ def _of_another(other: str, last: str) -> str:
 
 def _likeness(name: re.Match[str], other: str) -> tuple[bool, bool, bool, int]:
     """Rank a name of a question by how like another it is: a shared word, an article, capitals; then by its place."""
-    own, before, links = name.group(), _LAST_LINKS.search(name.string[: name.start()]), _FIRST_LINKS.match(other)
+    own, before, links = name.group(), _links_before(name.string, name.start()), _FIRST_LINKS.match(other)
     return (
         not set(words_of(own)).isdisjoint(words_of(other)),
         bool(before and before["article"]) == bool(links and links["article"]),
@@ -135,7 +136,7 @@ def _is_like_a_word(own: re.Match[str], other: str) -> bool:
     """Say whether another thing is no name ("the women"), and the question has a word like it beside its own name."""
     start, _ = _likest_word(own.string, other)
     common = other.islower() and not _NUMBER.search(other) and _article(_FIRST_LINKS.match(other)) == "the"
-    before, own_before = (_article(_LAST_LINKS.search(own.string[:place])) for place in (start, own.start()))
+    before, own_before = (_article(_links_before(own.string, place)) for place in (start, own.start()))
     return common and before == "the" != own_before
 
 
@@ -158,13 +159,17 @@ def _likest_word(question: str, other: str) -> tuple[int, int]:
     article = _article(_FIRST_LINKS.match(other))
 
     def weight(word: re.Match[str]) -> tuple[bool, bool, bool, int]:
-        links = _LAST_LINKS.search(question[: word.start()])
+        links = _links_before(question, word.start())
         alike = _article(links) in ({article} if article else {"", "a"})
         behind = alike and bool(links and links["preposition"])
         return behind, alike and bool(_article(links)), alike, rank(word.group())
 
     words = list(naming(question))
     return max(words, key=weight).span() if words else (len(question), len(question))
+
+
+def _links_before(text: str, place: int) -> re.Match[str] | None:
+    return _LAST_LINKS.search(text[max(0, place - _LONGEST_LINKS) : place])
 
 
 def _article(links: re.Match[str] | None) -> str:
