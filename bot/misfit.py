@@ -10,9 +10,10 @@ or more things, five have one; of 50 that ask what kind of country, place or per
 who, two have a bare number and none a sum; of 3,521 that ask when, nine have a name; of 59 that ask what time, six have
 none; of 1,008 that ask for a name, two have a phrase and two have only words of the question; so have ten of 5,065 that
 ask what something is, which say next to nothing ("cookies"); of 4,168 that ask what kind of a thing it is, ten have the
-bare thing; of 900 that ask what happens, 164 that ask how many people, 53 for a date and 61 what letters stand for, none
-has a bare number, a number of nations or the like, no date, or no word with the first letter. Phone numbers and e-mail
-addresses are not asked for there. With `bot/nearmiss.py`, all rules refuse 155, four of them signs without a word.
+bare thing. None of 900 that ask what happens has a bare number, of 164 that ask how many people a number of nations or
+the like, of 53 that ask for a date none, of 61 that ask what letters stand for no word with the first of them. Phone
+numbers and e-mail addresses are not asked for there. With `bot/nearmiss.py`, all rules refuse 155, four of them signs
+without a word.
 """
 
 import re

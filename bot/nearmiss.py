@@ -4,10 +4,11 @@ Counted on the 66,388 answered questions of the reader's training, with the answ
 they stand in: of 11 that ask where headquarters are, two have sentences without a word for it, of 55 that ask who leads
 five, of 213 that ask who holds an office seven, of 31 that ask for an end one, of 15 that ask when somebody joined two,
 of 87 that ask how long something is five and of 32 that ask how deep, wide or high one; of 2,058 that ask how many,
-none has the year of a date; of 773 that ask of a year, four have a sentence of other years or of the present; of 1,544
+none has the year of a date; of 840 that ask of a year, four have a sentence of other years or of the present; of 1,544
 that ask for a fact, in a sentence that compares, four are of what is compared; of 874 of SQuAD and QED that ask how
 many of some things, people apart, one has a number of other things, while the passage speaks of the things elsewhere;
 of 183 with a rate ("per week"), none has another one; of 144 with a code, none has another one in the passage.
+Of 21,466 made yes/no questions about the past, eight have a sentence that says what can be once something else is.
 """
 
 import re
@@ -96,7 +97,7 @@ _COMPARES = (
 _COMPARED = re.compile(rf"{_COMPARES}(?: [\w’'-]+){{1,6}}", re.IGNORECASE)
 _ASKS_PAST = re.compile(r"(?:has|have|had|did|was|were)\b", re.IGNORECASE)
 _CAN = re.compile(r"\b(?:can|could|may|might|will|would)\b", re.IGNORECASE)
-_ONCE = re.compile(r"(?:once|as soon as|if|after|when|provided)\b[^,]+,", re.IGNORECASE)
+_ONCE = re.compile(r"(?:once(?! upon)|as soon as|if|provided)\b[^,]+,", re.IGNORECASE)
 _ASKS_FACT = re.compile(
     OPENS
     + r"(?:when|where|whom?|whose|how (?:many|much|long|old)|(?:what|which) (?:year|month|day|date|city|country))\b",
