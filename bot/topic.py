@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.clause import asks
 from bot.listing import Place
 from bot.reader.confidence import stems
 from bot.types import Passage
@@ -19,7 +20,7 @@ _ABOUT_ALL = re.compile(
     rf"(?:summari[sz]ed?|tell me about|describe|(?:give (?:me )?)?an? (?:\w+ )?(?:summary|overview) of) {_ALL}\W*$",
     re.IGNORECASE,
 )
-_ASKS_MORE = re.compile(r"tell me|describe|introduce", re.IGNORECASE)
+_NAME_ALONE = re.compile(r"\W*(?P<topic>[\w\s()/&’'-]+?)\W*$")
 OVERVIEW = 2
 """Sentences that are told of a section, or of a document as a whole."""
 
@@ -39,17 +40,19 @@ _ALIAS = re.compile(r"\(([^()]+)\)")
 def find_topic(question: str, passages: Sequence[Passage]) -> list[Place]:
     """Return the passage and the ranges of the first sentences below the heading that a question asks about.
 
-    "What is X?" is answered by one, "Tell me about X" by two. A question about the page as a whole, when the passages
-    are all of one document and have its beginning, is answered by the title and those of its first passage.
+    "What is X?" is answered by one, "Tell me about X" and the name alone by two. A question about the page as a whole,
+    when the passages are all of one document and have its beginning, is answered by the title and those of its first
+    passage.
     """
     asked = _WHAT_IT_IS.match(question) or _ABOUT.match(question) or _WHAT_IS_SAID.match(question)
+    asked = asked or (None if asks(question) else _NAME_ALONE.match(question))
     wanted = stems(asked["topic"]) if asked else set()
     if _ABOUT_ALL.match(question) and len({passage.source for passage in passages}) == 1:
         first = next((number for number, passage in enumerate(passages) if not passage.start), None)
         return [] if first is None else [*_title(first, passages[first]), *_opening(first, passages[first])]
     for number, passage in enumerate(passages if wanted else ()):
         if passage.opening and any(_means(wanted, stems(name)) for name in _names(passage.title)):
-            return _opening(number, passage)[: None if _ASKS_MORE.match(question) else 1]
+            return _opening(number, passage)[: 1 if asks(question) else None]
     return []
 
 
