@@ -27,6 +27,7 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _WHAT_IS = re.compile(r"\s*(?i:tell me about|describe|explain|(?:what|who)(?:['’]s| is| are)) (?:the |an? )?[A-Z]")
+_COMPARES = re.compile(r"\b(?:more|other) than\b", re.IGNORECASE)
 _IT = re.compile(r"(?P<before>\b(?:about|is|are|was|were) )(?:it|them|they)(?=\W*$)", re.IGNORECASE)
 
 
@@ -78,7 +79,7 @@ def in_context(question: str, history: Sequence[str]) -> str:
 
 def leans_back(question: str) -> bool:
     """Say whether a question needs those before it: it points back, opens as a follow-up, or names next to nothing."""
-    points_back = not POINTS_BACK.isdisjoint(words_of(question))
+    points_back = not POINTS_BACK.isdisjoint(words_of(_COMPARES.sub("", question)))
     names_next_to_nothing = len(content(question)) < 2 and not _WHAT_IS.match(question)
     return points_back or bool(OPENS_FOLLOW_UP.match(question)) or names_next_to_nothing
 

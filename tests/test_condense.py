@@ -137,6 +137,7 @@ def test_what_asks_the_same_of_another_thing_takes_over_what_it_leaves_out(histo
         "Who extended the NATO Mission Iraq?",
         "What is NMI?",
         "Tell me about Spain",
+        "Is Spain sending more than 600 soldiers?",
     ],
 )
 def test_a_new_topic_drops_the_old_one(question):
