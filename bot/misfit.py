@@ -4,7 +4,7 @@ Counted on the 66,388 answered questions of the reader's training, with the answ
 for an amount and 291 that ask how long, 35 and 29 have none, nearly all in sources of looser questions ("How old is the
 dam?" "new"; 1 of the 1,251 in SQuAD); of 2,547 that ask how many, old, long, tall, deep, wide or heavy, or for weight
 or cost, four have one of another unit; of 9,449 that ask which thing of a kind, one has a number of such things; of 84
-that ask what something costs, none has a number of things, and of 92 that ask for a price, limit or what is paid or
+that ask what something costs, none has a number of things, and of 93 that ask for a price, limit or what is paid or
 earned, four are without an amount; of 59 that ask how long something takes, none has a length; of 97 that ask which two
 or more things, five have one; of 50 that ask what kind of country, place or person, two have a name; of 10,748 that ask
 who, two have a bare number and none a sum; of 3,521 that ask when, nine have a name; of 59 that ask what time, six have
@@ -134,6 +134,8 @@ _BODIES = re.compile(
 )
 _ASKS_EXPENSE = re.compile(
     OPENS + rf"(?:price\b|{_THE}(?:price|cost|fee|fare|salary|budget|limit|capacity) (?:of|for)\b|"
+    r"what(?:['’]s| is| was) (?:its|their|his|her|[\w-]+['’]s) (?:[\w-]+ ){0,2}?"
+    r"(?:price|cost|fee|fare|salary|budget)\W*$|"
     r"how much money\b|what (?:do|does|did|will|would) (?:[\w’'-]+ ){1,4}?have to pay\b|"
     r"how much (?:do|does|did|is|are|was|were|will|would|has|have|had|can)\b.*"
     r"\b(?:pays?|paid|costs?|spend|spent|earns?|earned)\b|what (?:do|does|did) (?:[\w.’'-]+ ){1,4}earn\W*$)",

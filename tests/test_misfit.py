@@ -155,6 +155,8 @@ def test_a_unit_may_stand_behind_the_number():
         ("How much did they pay for the engine?", "automatic lights", True),
         ("How much did they pay for the engine?", "nothing", False),
         ("How much is paid?", "a third", False),
+        ("What is its yearly budget?", "in close cooperation with the UN", True),
+        ("What is KFOR's budget?", "€5 million", False),
         ("What does Ann Lee earn?", "manager", True),
         ("What does Ann Lee earn?", "£40,000", False),
         ("How much will it cost?", "8 to 10 August", True),
