@@ -24,11 +24,16 @@ _ASKS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PERMITTED = stems("may might must need able allowed permitted possible happen")
-_CONDITION = re.compile(
-    r"\b(?:once|as soon as|after|if|unless|provided(?: that)?|on condition that|only when)\s+"
-    r"(?P<clause>[^,;]+[^,;.!?\s])",
-    re.IGNORECASE,
-)
+_CLAUSE = r"(?P<clause>[^,;]+[^,;.!?\s])"
+_CONDITIONS = [
+    re.compile(pattern, re.IGNORECASE | re.DOTALL)
+    for pattern in (
+        rf".*?\b(?:once|as soon as|after|if|unless|provided(?: that)?|on condition that|only when)\s+{_CLAUSE}",
+        r"(?P<clause>[^;]*\b(?:must|has to|have to|needs? to)\b[^;]*?),? before\b",
+        r"before [^,;]+, (?P<clause>[^;]*\b(?:must|has to|have to|needs? to)\b[^;]*[^;.!?\s])",
+    )
+]
+"""A condition with its word, or what must be before something, or what something must be after."""
 
 
 def find_condition(question: str, passages: Sequence[Passage]) -> tuple[Place, float] | None:
@@ -41,10 +46,10 @@ def find_condition(question: str, passages: Sequence[Passage]) -> tuple[Place, f
     wanted = stems(asked["what"]) - _PERMITTED if asked else set()
     for number, passage in enumerate(passages if wanted else ()):
         for start, end in passage.body_sentences():
-            found = _CONDITION.search(passage.text, start, end)
             near = f"{passage.heading} {passage.text[start:end]}"
-            if found and has_half_its_names(question, near):
-                share = len(wanted & stems(near.replace(found.group(), " "))) / len(wanted)
-                if share >= DEPENDENT:
+            for found in (pattern.match(passage.text, start, end) for pattern in _CONDITIONS):
+                rest = near.replace(found["clause"], " ") if found and has_half_its_names(question, near) else ""
+                share = len(wanted & stems(rest)) / len(wanted)
+                if found and share >= DEPENDENT:
                     return (number, *found.span("clause")), share
     return None

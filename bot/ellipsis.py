@@ -153,16 +153,17 @@ def _joined(before: str, other: str) -> str:
 def _likest_word(question: str, other: str) -> tuple[int, int]:
     """Return the range of the word that another thing may take the place of; of a question without any, its end.
 
-    It names something and has the same article, or none for none or "a"; if it can be, it is behind a preposition, or
-    an article; and rare.
+    It names something, not what somebody does ("who leads"), and has the same article, or none for none or "a"; if it
+    can be, it is behind a preposition, or an article; and rare.
     """
     article = _article(_FIRST_LINKS.match(other))
 
-    def weight(word: re.Match[str]) -> tuple[bool, bool, bool, int]:
+    def weight(word: re.Match[str]) -> tuple[bool, bool, bool, bool, int]:
+        acts = question[: word.start()].lower().endswith("who ")
         links = _links_before(question, word.start())
         alike = _article(links) in ({article} if article else {"", "a"})
         behind = alike and bool(links and links["preposition"])
-        return behind, alike and bool(_article(links)), alike, rank(word.group())
+        return not acts, behind, alike and bool(_article(links)), alike, rank(word.group())
 
     words = list(naming(question))
     return max(words, key=weight).span() if words else (len(question), len(question))

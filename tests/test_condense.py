@@ -180,6 +180,7 @@ def test_in_context_names_and_the_last_question_stand_before_a_question():
         ("Who runs the archive in Leeds?", "and the library?", "Who runs the library in Leeds?"),
         ("When does the Tarn Museum open?", "And the shop?", "When does the shop open?"),
         ("What is the output of the Kestrel 300?", "And the 600?", "What is the output of the Kestrel 600?"),
+        ("Who directs the museum?", "And school visits?", "Who directs the school visits?"),
         ("When did KFOR start?", "And the mission?", "When did the mission start?"),
     ],
 )
