@@ -14,7 +14,8 @@ _ASKS = re.compile(
     r"|(?:\b(?:mean|meaning)|=)\s*[?.!]*$",
     re.IGNORECASE,
 )
-_ASKS_SHORT = re.compile(r"\b(?:short(?:ened)? (?:form|name|version)|abbreviat\w*|acronym|initials)\b", re.IGNORECASE)
+_ASKS_SHORT = re.compile(r"\b(?:short(?:ened)? (?:form|name)|abbreviat\w*|acronym|initials)\b", re.IGNORECASE)
+_SHORT = stems("short shortened form name abbreviation abbreviated acronym initials used")
 _TOKEN = re.compile(r"[^\s?!.,;:\"'()]+")
 _BRACKET = re.compile(r"(?P<before>[^\s()]+)[ \t]*\((?P<inside>[^()\n]{2,100})\)")
 _WORD = re.compile(r"\S+")
@@ -35,7 +36,7 @@ def find_other_form(question: str, passages: Sequence[Passage]) -> Place | None:
         text, word = passages[n].text, passages[n].text[slice(*short)].lower()
         if word in asked:
             named.append((asked.index(word), (n, *long)))
-        elif _ASKS_SHORT.search(clause) and stems(text[slice(*long)]) <= stems(clause):
+        elif _ASKS_SHORT.search(clause) and stems(clause) - _SHORT == stems(text[slice(*long)]):
             named.append((len(asked), (n, *short)))
     return min(named)[1] if named else None
 

@@ -3,30 +3,42 @@
 import math
 import re
 
+from bot.amounts import CARDINAL
+from bot.reader.confidence import stems
+
 _BOUNDS = {
     "more": r"more than|over|above|exceed(?:s|ing)?",
-    "least": r"at least|no (?:less|fewer) than|a minimum of",
+    "least": r"at least|a minimum of",
     "less": r"less than|fewer than|under|below",
-    "most": r"at most|no more than|not more than|a maximum of",
+    "most": r"at most|a maximum of",
     "limit": r"up to",
     "near": r"about|around|approximately|roughly|almost|nearly|some",
 }
+_ASKED = ("more", "least", "less", "most")
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _SCALES = {"dozen": 12, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
 _AMOUNT = re.compile(
     r"(?:\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _BOUNDS.items()) + r")\s+)?"
-    rf"(?P<unit>[$€£]\s?)?\b(?P<number>\d[\d,]*(?:\.\d+)?|an?(?= (?:{'|'.join(_SCALES)})\b)|{'|'.join(_SMALL[1:])})\b"
-    rf"(?: (?P<scale>{'|'.join(_SCALES)})\b)?"
-    r"(?P<share>\s?%|\s?per ?cent)?",
+    rf"(?P<unit>[$€£]\s?)?(?<![\w.,-])(?P<number>\d[\d,]*(?:\.\d+)?|an?(?= (?:{'|'.join(_SCALES)})\b)|"
+    rf"{'|'.join(_SMALL[1:])})(?![\w-]|[.,]\d)(?: (?P<scale>{'|'.join(_SCALES)})\b)?(?P<share>\s?%|\s?per ?cent\b)?"
+    r"(?: (?P<thing>[^\W\d_]{2,}))?",
     re.IGNORECASE,
 )
+_UNCLEAR = re.compile(
+    rf"\b(?:half|quarters?|thirds?|(?:in|since|until|at|of) \d|(?:{CARDINAL})[ -](?:and |a )*(?:{CARDINAL}|\d))",
+    re.IGNORECASE,
+)
+"""What is said of amounts that are not read here: fractions, two number words, dates, shares of a whole."""
+_ALIKE = [stems("nation country state"), stems("soldier troop people person personnel member")]
 
 Range = tuple[float, float]
 """The least and the greatest value."""
 
 
 def within_bounds(question: str, said: str) -> bool | None:
-    """Return whether the one amount in what is said lies in the bounds a question asks about; None if that is open.
+    """Return whether the one amount in what is said lies in the bounds a question asks about.
+
+    None if that is open: also if they count other things, in other units, or what is said is such a bound, too.
 
     >>> within_bounds("Are more than 600 coming?", "up to 550"), within_bounds("Are there at least 20?", "27 nations")
     (False, True)
@@ -34,7 +46,7 @@ def within_bounds(question: str, said: str) -> bool | None:
     True
     """
     asked, known = _one(question), _one(said)
-    if not asked or not known or not asks_of_bounds(question) or not _comparable(asked, known):
+    if not asked or not known or _bound(asked) not in _ASKED or _UNCLEAR.search(said) or not _comparable(asked, known):
         return None
     (low, high), (least, most) = _range(asked), _range(known)
     if low <= least and most <= high:
@@ -44,7 +56,7 @@ def within_bounds(question: str, said: str) -> bool | None:
 
 def asks_of_bounds(question: str) -> bool:
     """Say whether a question names an amount with words that bound it."""
-    return any(_bound(amount) not in ("", "limit", "near") for amount in _AMOUNT.finditer(question))
+    return any(_bound(amount) in _ASKED for amount in _AMOUNT.finditer(question))
 
 
 def _one(text: str) -> re.Match[str] | None:
@@ -57,8 +69,15 @@ def _bound(amount: re.Match[str]) -> str:
 
 
 def _comparable(one: re.Match[str], other: re.Match[str]) -> bool:
-    same_unit = bool(one["unit"]) == bool(other["unit"]) and bool(one["share"]) == bool(other["share"])
-    return same_unit and "near" not in (_bound(one), _bound(other))
+    units = (one["unit"] or "").strip() == (other["unit"] or "").strip() and bool(one["share"]) == bool(other["share"])
+    return units and _bound(other) in ("", "limit") and _same_things(one["thing"] or "", other["thing"] or "")
+
+
+def _same_things(one: str, other: str) -> bool:
+    """Say whether the words behind two amounts may mean the same things; only a plural names what is asked about."""
+    mine, theirs = stems(one), stems(other)
+    named = one.lower().endswith("s") or any(mine & alike for alike in _ALIKE)
+    return not named or not theirs or mine == theirs or any(mine <= alike and theirs <= alike for alike in _ALIKE)
 
 
 def _range(amount: re.Match[str]) -> Range:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.clause import ASKING
 from bot.content import EMPTY, NAME, OPENS_FOLLOW_UP, POINTS_BACK, content, topic, words_of
-from bot.ellipsis import PREPOSITION, fill_in, with_what_is_counted
+from bot.ellipsis import PREPOSITION, fill_in, leaves_out, with_what_is_counted
 
 REMEMBERED = 6
 """Earlier questions that are looked at."""
@@ -59,10 +59,12 @@ def _in_its_context(question: str, history: Sequence[str], last: str, answers: S
 
 def _gives_way(name: str, last: str, question: str) -> bool:
     """Say whether a question has another name where the last one had this ("to Mali", "to Chad")."""
-    before = re.search(rf"({PREPOSITION})(?:the )?{re.escape(name)}", last)
-    alike = "(?:to|for) " if before and before[1] in ("to ", "for ") else before[1] if before else "$^"
+    before = re.search(rf"({PREPOSITION})(?:the )?{re.escape(name)}\b", last)
+    if not before:
+        return False
+    alike = "(?:to|for) " if before[1] in ("to ", "for ") else before[1]
     other = re.search(rf"\b{alike}(?:the )?([A-Z][\w-]+)", question)
-    return other is not None and other[1] not in name
+    return other is not None and other[1] not in name.split()
 
 
 def _said(history: Sequence[str], answers: Sequence[str]) -> str:
@@ -81,7 +83,8 @@ def leans_back(question: str) -> bool:
     """Say whether a question needs those before it: it points back, opens as a follow-up, or names next to nothing."""
     points_back = not POINTS_BACK.isdisjoint(words_of(_COMPARES.sub("", question)))
     names_next_to_nothing = len(content(question)) < 2 and not _WHAT_IS.match(question)
-    return points_back or bool(OPENS_FOLLOW_UP.match(question)) or names_next_to_nothing
+    opens = bool(OPENS_FOLLOW_UP.match(question)) or leaves_out(question)
+    return points_back or opens or names_next_to_nothing
 
 
 def _names(history: Sequence[str]) -> list[str]:

@@ -18,17 +18,18 @@ _HAPPEN = (
 _ASKS = re.compile(
     rf"(?:what (?:else |first )?{_MUST} (?:first )?{_HAPPEN}\b.*?\b(?:before|for|so that|in order)\b|"
     r"what (?:does|do|did) (?:[\w-]+ ){1,4}?(?:need|require)\b(?: [\w-]+){0,3}? before\b|"
-    r"what (?:is|are|was|were) (?:first )?(?:needed|required|necessary) (?:before|for|so that|in order|to)\b|"
-    r"(?:under|on) (?:what|which) (?:conditions?|circumstances?)\b|"
-    r"what (?:is|are|was|were) the (?:pre)?(?:condition|requisite|requirement)s? (?:for|of|to)\b)(?P<what>.+)",
+    r"what (?:is|are|was|were) (?:first )?(?:needed|required|necessary) before\b|"
+    r"(?:under|on) (?:what|which) (?:conditions?|circumstances?)\b)(?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _PERMITTED = stems("may might must need able allowed permitted possible happen")
-_CLAUSE = r"(?P<clause>[^,;]+[^,;.!?\s])"
+_CLAUSE = r"(?:(?!\d)[^\s,;]+ ){2,}[^,;]*[^,;.!?\s]"
+"""Three words and more: "the race" behind "after" is a time, no condition."""
 _CONDITIONS = [
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
-        rf".*?\b(?:once|as soon as|after|if|unless|provided(?: that)?|on condition that|only when)\s+{_CLAUSE}",
+        rf".*?\b(?:once|as soon as|after|if|provided that|on condition that|only when)\s+(?P<clause>{_CLAUSE})",
+        rf".*?\b(?P<clause>unless\s+{_CLAUSE})",
         r"(?P<clause>[^;]*\b(?:must|has to|have to|needs? to)\b[^;]*?),? before\b",
         r"before [^,;]+, (?P<clause>[^;]*\b(?:must|has to|have to|needs? to)\b[^;]*[^;.!?\s])",
     )

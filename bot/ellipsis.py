@@ -59,7 +59,7 @@ def with_what_is_counted(question: str, last: str) -> str:
 def _in_another_year(question: str, last: str) -> str:
     """Return the last question of the year before or after, if that is what is asked for."""
     another = _OTHER_YEAR.fullmatch(question)
-    if not another or not _YEAR.search(last):
+    if not another or len(_YEAR.findall(last)) != 1:
         return ""
     step = 1 if another["later"] or another["next"] else -1
     return _YEAR.sub(lambda year: str(int(year.group()) + step), last)
@@ -72,12 +72,22 @@ def _parallel(question: str, last: str) -> str:
     alike = len(asked & known) and len(known - asked) == len(asked - known) == 1
     if not alike or not OPENS_FOLLOW_UP.match(question) or not PRONOUNS.isdisjoint(words_of(question)):
         return ""
-    return context + colon + OPENS_FOLLOW_UP.sub("", question, count=1).strip()
+    return context + colon + _without_opening(question)
+
+
+def _without_opening(question: str) -> str:
+    opening = OPENS_FOLLOW_UP.match(question)
+    return question[opening.end() if opening else 0 :].strip()
+
+
+def leaves_out(question: str) -> bool:
+    """Say whether a question counts without saying what, or asks of the year before or after."""
+    return bool(_HOW_MANY_NONE.search(question) or _OTHER_YEAR.fullmatch(question))
 
 
 def _with_its_subject(question: str, last: str) -> str:
     """Return the last question with the subject of one that adds no other words ("How many does Spain send?")."""
-    mine, theirs = _SUBJECT.match(OPENS_FOLLOW_UP.sub("", question, count=1).strip()), _SUBJECT.search(last)
+    mine, theirs = _SUBJECT.match(_without_opening(question)), _SUBJECT.search(last)
     if not mine or not theirs or mine["asks"].lower() != theirs["asks"].lower() or not names_a_thing(mine["subject"]):
         return ""
     known = content(f"{last} {mine['subject']}")

@@ -1,6 +1,7 @@
 """The offline writer: an extractive reader finds the answer, the answer's form follows the question."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,7 @@ ALMOST = 0.9
 """How likely the answer of another passage must be, as a part of the best one's, to be told as well."""
 
 
+_OR_ELSE = re.compile(r"\b(?:or|also|even)\b", re.IGNORECASE)
 ALSO = 1.0
 """Log odds of another place in the same passage, from which its sentence belongs to an explanation."""
 
@@ -132,7 +134,7 @@ class ReaderWriter:
         """Return the draft for a question that has a "without": no where the answer with a "with" is yes."""
         reverse = with_for_without(clause)
         found = self._read(reverse, reverse, passages) if reverse != clause else None
-        if not found or not found.answered:
+        if not found or not found.answered or _OR_ELSE.search(found.quotes[0].text):
             return None
         return deny(found.quotes[0], found.confidence) if found.answer == "Yes" else found
 

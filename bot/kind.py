@@ -24,14 +24,14 @@ def find_kind(question: str, passages: Sequence[Passage]) -> Place | None:
     Its sentence and heading have half of the names of the question, and a word of it besides the thing.
     """
     asked = _ASKS.match(question)
-    found = list(_find(asked["thing"].lower(), question, passages)) if asked else []
+    found = list(_find(asked["thing"].lower(), question, question[asked.end() :], passages)) if asked else []
     return found[0] if len(found) == 1 else None
 
 
-def _find(thing: str, question: str, passages: Sequence[Passage]) -> Iterator[Place]:
+def _find(thing: str, question: str, rest: str, passages: Sequence[Passage]) -> Iterator[Place]:
     things = {thing}.union(*(alike for alike in _ALIKE if thing in alike))
     qualified = re.compile(rf"\ban? (?P<qualities>{_QUALITIES})(?:{'|'.join(map(re.escape, things))})\b")
-    wanted = stems(question[question.lower().index(thing) :]) - {stem(thing)}
+    wanted = stems(rest) - {stem(thing)}
     for number, passage in enumerate(passages):
         for start, end in passage.body_sentences():
             near = f"{passage.heading} {passage.text[start:end]}"

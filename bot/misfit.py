@@ -51,7 +51,7 @@ _EVENT = re.compile(
 _ASKS_DATE = re.compile(OPENS + r"(?:what|which) (?:(?:is|was) the )?date\b(?!s? of)", re.IGNORECASE)
 _ASKS_LETTERS = re.compile(
     r"what (?:does|do|did|is) (?:the )?(?:(?:acronym|abbreviation|initials|letters?|word)(?: in)? )?[\"“']?"
-    r"(?P<first>\w)[\w.&-]*(?: [\w.&-]+)?[\"”']? (?:stand|short) for\b",
+    r"(?P<first>(?-i:[A-Z]))(?-i:[A-Z.&])[\w.&-]*(?: [\w.&-]+)?[\"”']? (?:stand|short) for\b",
     re.IGNORECASE,
 )
 _ASKS_HAPPENING = re.compile(

@@ -97,7 +97,9 @@ _COMPARES = (
 _COMPARED = re.compile(rf"{_COMPARES}(?: [\w’'-]+){{1,6}}", re.IGNORECASE)
 _ASKS_PAST = re.compile(r"(?:has|have|had|did|was|were)\b", re.IGNORECASE)
 _CAN = re.compile(r"\b(?:can|could|may|might|will|would)\b", re.IGNORECASE)
-_ONCE = re.compile(r"(?:once(?! upon)|as soon as|if|provided)\b[^,]+,", re.IGNORECASE)
+_ONCE = re.compile(
+    r"(?:once\b(?=[^,]*\b(?:is|are|has|have|been)\b)|as soon as|if|provided that)\b[^,]+,", re.IGNORECASE
+)
 _ASKS_FACT = re.compile(
     OPENS
     + r"(?:when|where|whom?|whose|how (?:many|much|long|old)|(?:what|which) (?:year|month|day|date|city|country))\b",
@@ -230,6 +232,5 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
     asked = _HOW_MANY.match(question)
     things = stem(asked["things"]) if asked and NUMBER_OF_THINGS.search(answer) else ""
     part = _HOW_MANY_OF.match(question)
-    if part and stems(part["which"]) and stems(part["which"]).isdisjoint(stems(near)):
-        return True
-    return bool(things) and things not in stems(near) and any(things in stems(text) for text in texts)
+    wanted = stems(part["which"]) if part else {things} if things else set[str]()
+    return wanted.isdisjoint(stems(near)) and any(not wanted.isdisjoint(stems(text)) for text in texts)

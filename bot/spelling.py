@@ -84,7 +84,7 @@ def _forms(word: str) -> set[str]:
 def _may_be_english(word: str) -> bool:
     """Say whether a word is one of English with an ending ("bins", "nicked"), or without one ("instruct")."""
     base, ranks = _INFLECTED.sub("", word), _ranks(word[0])
-    if len(word) >= LONG and any(word + ending in ranks for ending in ("or", "ion", "ing")):
+    if len(word) >= LONG and any(word + ending in ranks for ending in ("or", "ion")):
         return True
     common = base in ranks and (ranks[base] < RARE or len(base) >= LEAST_BASE)
     return len(base) >= SHORTEST and not _NO_PLURAL.search(word) and common and ranks[base] >= FREQUENT

@@ -1,4 +1,4 @@
-"""Answers in tables and lists: the place among passages, by the names of rows and columns."""
+"""Answers in tables, lists and brackets: the place among passages, by the names of rows and columns and by the year."""
 
 import re
 from collections.abc import Sequence
@@ -18,9 +18,9 @@ _PRONOUN = re.compile(r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|
 
 
 _YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
+_AMOUNT = r"[^;,()\n:–—-]*\d[^;()\n:–—-]*?"
 _OTHER_YEAR = re.compile(
-    r"[^()\n.]{0,40}\((?:in )?(?:(?P<year>\d{4}):? (?P<value>[^;,()\n]*\d[^;()\n]*)|"
-    r"(?P<other>[^;,()\n]*\d[^;()\n]*?) in (?P<then>\d{4}))[;)]"
+    rf"\s?\((?:(?:in )?(?P<year>\d{{4}}): (?P<value>{_AMOUNT})|(?P<other>{_AMOUNT}) in (?P<then>\d{{4}}))[;)]"
 )
 """The amount of another year in brackets behind one: "£102,900 (2023: £74,600)"."""
 
@@ -44,7 +44,7 @@ def find_named_cell(about: str, clause: str, passages: Sequence[Passage]) -> Pla
 
 
 def settle_reading(about: str, passage: Passage, found: Reading, known: Sequence[Passage]) -> Reading | None:
-    """Return a reading in the row and column that a question names; None if there is nothing in that row."""
+    """Return a reading in the row, column and year that a question names; None if there is nothing in that row."""
     above = _above(passage, known)
     text, body = above + passage.text, len(above) + passage.opening
     place = settle(about, text, (body + found.start, body + found.end))
@@ -55,7 +55,8 @@ def settle_reading(about: str, passage: Passage, found: Reading, known: Sequence
 def _of_year(question: str, text: str, place: tuple[int, int]) -> tuple[int, int]:
     """Return the amount in the brackets behind a place if that is of the year a question asks about, else the place."""
     asked, noted = _YEAR.findall(question), _OTHER_YEAR.match(text, place[1])
-    if not noted or (noted["year"] or noted["then"]) not in asked:
+    is_amount = text[place[1] - 1 : place[1]].isdigit() and not _YEAR.fullmatch(text, *place)
+    if not noted or not is_amount or [noted["year"] or noted["then"]] != asked:
         return place
     return noted.span("value" if noted["year"] else "other")
 

@@ -30,7 +30,8 @@ _EXTREME = re.compile(
 """What a "yes" has to be found with: "the first", "only", "entirely"."""
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _GUESS = re.compile(r"\b(?P<at>at|during) the (?P<name>(?:[A-Z][\w’'-]*\s)+)(?P<kind>[A-Za-z][a-z-]{3,})\W*$")
-_BOUND_WORDS = 4
+_BOUND_WORDS = 2
+_NEXT_WORD = re.compile(r"\A\s?[\w%]+")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _DAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:january|february|march|april|june|july|august|september|"
@@ -49,8 +50,7 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     """
     if span.lower() in _CELL and not _NEGATION.search(clause):
         return span.capitalize()
-    open_to_bounds = not (_NEGATION.search(f"{clause} {evidence}") or _MODAL.match(clause))
-    bounded = within_bounds(clause, _with_bound(span, evidence)) if open_to_bounds else None
+    bounded = _bounded(clause, span, evidence)
     if bounded is not None:
         return "Yes" if bounded else "No"
     stated = _stated(question, evidence)
@@ -65,10 +65,18 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     return "Yes" if held.pop() else "No"
 
 
-def _with_bound(span: str, evidence: str) -> str:
-    """Return a span with the words before it in the evidence that may bound its number ("up to")."""
-    before = evidence[: max(0, evidence.find(span))].split(" ")
-    return " ".join([*before[-_BOUND_WORDS:], span])
+def _bounded(clause: str, span: str, evidence: str) -> bool | None:
+    """Return whether the number found is in the bounds asked about, if the evidence states it of the same names."""
+    stated = not (_NEGATION.search(f"{clause} {evidence}") or _MODAL.match(clause) or _MODAL.match(evidence))
+    if not stated or _is_reserved(clause, evidence) or not _has_names(clause, evidence):
+        return None
+    return within_bounds(clause, _with_what_follows(span, evidence))
+
+
+def _with_what_follows(span: str, evidence: str) -> str:
+    """Return a span with the words before it in the evidence that may bound its number, and the one behind it."""
+    before, _, behind = evidence.partition(span)
+    return " ".join([*before.split()[-_BOUND_WORDS:], span + "".join(_NEXT_WORD.findall(behind)[:1])])
 
 
 def open_question(clause: str) -> tuple[str, str, str] | None:

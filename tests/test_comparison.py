@@ -44,6 +44,10 @@ def test_the_sections_of_the_kind_that_a_question_asks_for(question):
         "What did they build first?",
         "Which was built first, the barn or the tower?",
         "Which is longer, the barn or the mill?",
+        "Which opens later, the barn or the mill?",
+        "Which has first-class rooms, the barn or the mill?",
+        "Which was built first, the, the or the?",
+        f"Which was built first, {', '.join(['the barn', *(f'mill {n}' for n in range(20))])} or the mill?",
     ],
 )
 def test_other_questions_have_no_options(question):

@@ -206,3 +206,10 @@ def test_a_name_gives_way_to_one_in_its_place_and_a_count_takes_over_what_is_cou
 )
 def test_the_year_before_or_after_is_that_of_the_last_question(question, alone):
     assert condense(question, ["How many were sent in 2022?"]) == alone
+
+
+def test_a_name_does_not_give_way_to_a_part_of_it_and_only_one_year_is_changed():
+    assert condense("And how many are in Niger?", ["How many men are in Nigeria?"]).startswith("Niger") is False
+    earlier = ["How many fled in 2015 under the 1951 Convention?"]
+    assert "2014" not in condense("And the year before?", earlier)
+    assert condense("The year before?", ["How many fled in 2015?"]) == "How many fled in 2014?"

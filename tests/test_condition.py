@@ -9,7 +9,8 @@ TEXT = (
     "The bridge is closed. Once the steel has been tested, the council may open the bridge to cars. "
     "Members get a key if they pay a deposit. "
     "An order must be signed, and a fee must be paid, before posters are printed. "
-    "Before it is lit, the stove must be swept. The boats were cleaned after the race, for which Ada won a cup."
+    "A refund is paid unless the goods are damaged. Before it is lit, the stove must be swept. "
+    "The boats were cleaned after the race, for which Ada won a cup."
 )
 
 
@@ -24,7 +25,8 @@ def condition(question):
         ("What must happen before the council may open the bridge?", "the steel has been tested", 1.0),
         ("What has to be done first before cars can use the bridge?", "the steel has been tested", 0.67),
         ("Under what condition can the Ferris Bridge open?", "the steel has been tested", 1.0),
-        ("What is needed to get a key?", "they pay a deposit", 1.0),
+        ("On what condition do members get a key?", "they pay a deposit", 1.0),
+        ("Under what conditions is a refund paid?", "unless the goods are damaged", 1.0),
         ("What must be done before posters can be printed?", "An order must be signed, and a fee must be paid", 1.0),
         ("What has to happen before the stove is lit?", "the stove must be swept", 0.5),
     ],
@@ -40,6 +42,7 @@ def test_the_clause_is_found(question, clause, share):
         "What must happen before Berlin may open the bridge?",
         "When may the council open the bridge?",
         "Who may open the bridge?",
+        "What must happen before the boats are cleaned?",
     ],
 )
 def test_other_questions_have_none(question):

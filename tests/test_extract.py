@@ -248,6 +248,9 @@ def test_an_aim_that_points_back_is_told_with_what_it_points_to():
 def test_the_amount_of_another_year_may_stand_in_brackets():
     assert write("What was spent in 2023?", "£102", "Spending was £102 (2023: £74).").answer == "£74"
     assert write("What was spent?", "£102", "Spending was £102 (2023: £74).").answer == "£102"
+    assert write("Who was born in 1815?", "Ada", "Ada (1815 – 1852) was a mathematician.").answer == "Ada"
+    assert write("Which mission began in 2003?", "Alpha", "They led Alpha (2003 to 2005).").answer == "Alpha"
+    assert write("Who led it in 2012?", "Ann Lee", "Ann Lee led it (2012: 5 ships).").answer == "Ann Lee"
 
 
 def test_the_cell_of_the_column_that_is_asked_for_is_told():

@@ -27,6 +27,8 @@ def test_the_qualities_of_the_thing_are_found(question):
         "What kind of bridge has it built?",
         "What kind of tunnel has it built?",
         "Which country is it?",
+        "What kind of hat is it?",
+        "What kind of ΟΔΟΣ'Α",
     ],
 )
 def test_other_things_and_several_have_none(question):

@@ -201,6 +201,7 @@ def test_one_thing_is_not_several(question, answer, unfit):
         ("What does EUFOR stand for?", "Operation Althea", "", True),
         ("What does EULEX stand for?", "the EU Rule of Law Mission", "", False),
         ("What does the A in AB stand for?", "Beta", "", False),
+        ("What does the party stand for?", "freedom and justice", "", False),
     ],
 )
 def test_people_events_dates_times_and_letters(question, answer, after, unfit):

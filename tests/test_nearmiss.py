@@ -57,6 +57,7 @@ def test_a_year_that_only_the_heading_has_is_not_that_of_what_a_text_says_of_ano
         ("May they begin?", "Once it has been signed, they may begin.", False),
         ("Can it have been signed?", "Once it has been signed, they may begin.", False),
         ("Was there a wicked king?", "Once upon a time there was a wicked king.", False),
+        ("Was it a prison?", "Once a prison, the castle can be visited.", False),
         ("Was it signed?", "If they meet, they will sign it.", True),
     ],
 )

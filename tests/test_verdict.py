@@ -90,6 +90,7 @@ def test_the_chatbot_denies_what_the_text_says_of_another_summit(bundled_chatbot
         ("Is Spain sending more than 600 soldiers?", True, "No"),
         ("Is Spain sending fewer than 600 soldiers?", False, "Yes"),
         ("Is Spain sending more than 500 soldiers?", True, ""),
+        ("Is Italy sending more than 600 soldiers?", True, ""),
         ("Can we get more than 600 soldiers of Spain?", None, ""),
         ("Is Spain not sending more than 600 soldiers?", None, ""),
     ],
