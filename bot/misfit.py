@@ -11,7 +11,7 @@ who, two have a bare number and none a sum; of 3,521 that ask when, nine have a 
 none; of 1,008 that ask for a name, two have a phrase and two have only words of the question; so have ten of 5,065 that
 ask what something is, which say next to nothing ("cookies"); of 4,168 that ask what kind of a thing it is, ten have the
 bare thing. None of 900 that ask what happens has a bare number, of 164 that ask how many people a number of nations or
-the like, of 53 that ask for a date none, of 61 that ask what letters stand for no word with the first of them. Phone
+the like, of 53 that ask for a date none, of 39 that ask what letters stand for no word with the first of them. Phone
 numbers and e-mail addresses are not asked for there. With `bot/nearmiss.py`, all rules refuse 155, four of them signs
 without a word.
 """
