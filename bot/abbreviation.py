@@ -9,12 +9,13 @@ from bot.types import Passage
 
 Range = tuple[int, int]
 
+_SHORT_FORM = r"\b(?:short(?:ened)? (?:form|name)|abbreviat\w*|acronym|initials)\b"
+_ASKS_SHORT = re.compile(_SHORT_FORM, re.IGNORECASE)
 _ASKS = re.compile(
-    r"\b(?:stands? for|short(?:ened)? (?:for|form of)|abbreviat\w*|acronym|(?:full|long) (?:form|name)\b|meaning of)\b"
-    r"|(?:\b(?:mean|meaning)|=)\s*[?.!]*$",
+    rf"{_SHORT_FORM}|\b(?:stands? for|short(?:ened)? for|(?:full|long) (?:form|name)|meaning of)\b|"
+    r"(?:\b(?:mean|meaning)|=)\s*[?.!]*$",
     re.IGNORECASE,
 )
-_ASKS_SHORT = re.compile(r"\b(?:short(?:ened)? (?:form|name)|abbreviat\w*|acronym|initials)\b", re.IGNORECASE)
 _SHORT = stems("short shortened form name abbreviation abbreviated acronym initials used")
 _TOKEN = re.compile(r"[^\s?!.,;:\"'()]+")
 _BRACKET = re.compile(r"(?P<before>[^\s()]+)[ \t]*\((?P<inside>[^()\n]{2,100})\)")
@@ -26,7 +27,7 @@ def find_other_form(question: str, passages: Sequence[Passage]) -> Place | None:
 
     What the question is put behind ("KFOR: And what does OSG stand for?") counts as named last.
     """
-    if not (_ASKS.search(question) or _ASKS_SHORT.search(question)):
+    if not _ASKS.search(question):
         return None
     context, _, clause = question.lower().rpartition(": ")
     asked = _TOKEN.findall(f"{clause} {context}")

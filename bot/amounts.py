@@ -8,6 +8,7 @@ CARDINAL = (
     r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
     r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?|\w+illions?|\w+illiards?|dozens?|scores?"
 )
+YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 FIGURE = rf"(?:\d[\d.,]*|{CARDINAL})"
 AMOUNT = re.compile(
     rf"\d|\b(?:{CARDINAL}|half|third|quarter|pair|couple|single|once|twice|"

@@ -83,8 +83,13 @@ def _same_things(one: str, other: str) -> bool:
 def _range(amount: re.Match[str]) -> Range:
     value = _value(amount["number"].lower().replace(",", "")) * _SCALES.get((amount["scale"] or "").lower(), 1)
     above, below = math.nextafter(value, math.inf), math.nextafter(value, -math.inf)
-    ranges = {"more": (above, math.inf), "least": (value, math.inf), "less": (-math.inf, below)}
-    return ranges.get(_bound(amount), (-math.inf if _bound(amount) in ("most", "limit") else value, value))
+    return {
+        "more": (above, math.inf),
+        "least": (value, math.inf),
+        "less": (-math.inf, below),
+        "most": (-math.inf, value),
+        "limit": (-math.inf, value),
+    }.get(_bound(amount), (value, value))
 
 
 def _value(number: str) -> float:

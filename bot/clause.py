@@ -7,6 +7,7 @@ AUXILIARY = "am|is|are|was|were|do|does|did|can|could|has|have|had|will|would|sh
 
 OPENS = r"(?:(?:about|after|at|by|during|for|from|in|of|on|since|to|until|with) )?"
 """What may stand before the word that asks."""
+KIND_OF = r"(?:what|which) (?:kind|sort|type)s? of (?:an? )?"
 
 _ASKS = (
     rf"(?:(?:(?:at|by|for|from|in|of|on|since|to|under|until|with) )?(?:{ASKING})|whether|(?:{AUXILIARY})(?:n['’]t)?)\b"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.amounts import YEAR
 from bot.clause import AUXILIARY
 from bot.listing import EMPTY, announced_sections
 from bot.reader.confidence import WORD, stems
@@ -29,8 +30,6 @@ _DONE = re.compile(r"(?:ed|built|born|made|held|won|sent|up|on)$")
 _ASKS_AGE = re.compile(r"who\b.*\b(?:old|young)", re.IGNORECASE)
 MOST = 4
 """Things that are compared; the reader is asked about each."""
-
-_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def find_first(question: str, found: Sequence[Draft]) -> list[int]:
 
     Empty if one was not found, or has no year, or two have that of the first.
     """
-    asked, years = _ASKS.match(question), [min(_YEAR.findall(draft.answer), default="") for draft in found]
+    asked, years = _ASKS.match(question), [min(YEAR.findall(draft.answer), default="") for draft in found]
     order = sorted(range(len(years)), key=lambda number: years[number], reverse=bool(asked and asked["last"]))
     return order if order and all(years) and years.count(years[order[0]]) == 1 else []
 

@@ -48,9 +48,9 @@ def find_condition(question: str, passages: Sequence[Passage]) -> tuple[Place, f
     for number, passage in enumerate(passages if wanted else ()):
         for start, end in passage.body_sentences():
             near = f"{passage.heading} {passage.text[start:end]}"
-            for found in (pattern.match(passage.text, start, end) for pattern in _CONDITIONS):
-                rest = near.replace(found["clause"], " ") if found and has_half_its_names(question, near) else ""
-                share = len(wanted & stems(rest)) / len(wanted)
-                if found and share >= DEPENDENT:
+            named = _CONDITIONS if has_half_its_names(question, near) else ()
+            for found in filter(None, (pattern.match(passage.text, start, end) for pattern in named)):
+                share = len(wanted & stems(near.replace(found["clause"], " "))) / len(wanted)
+                if share >= DEPENDENT:
                     return (number, *found.span("clause")), share
     return None

@@ -108,9 +108,9 @@ def _is_a_sentence(clause: str, span: str, sentence: str) -> bool:
 def _is_a_part(question: str, clause: str, passages: Sequence[Passage], place: Place, around: Quote) -> bool:
     """Say whether the sentence around a place goes on with what belongs to it.
 
-    That is more of the kind where several are asked for ("A" in "with A, B and C"), or which of them are meant ("ships"
-    in "ships on the high seas that are suspected of ..."): of 4,191 questions for things of a kind, people stopped
-    before such a clause in two.
+    That is more of the kind where several are asked for ("A" in "with A, B and C"), or partners are and names follow,
+    or which of them are meant ("ships" in "ships on the high seas that are suspected of ..."): of 4,191 questions for
+    things of a kind, people stopped before such a clause in two.
     """
     number, start, end = place
     text = passages[number].text

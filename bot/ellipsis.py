@@ -2,6 +2,7 @@
 
 import re
 
+from bot.amounts import YEAR
 from bot.clause import ASKING, asks
 from bot.content import NAME, OPENS_FOLLOW_UP, POINTS_BACK, PRONOUNS, content, names_a_thing, naming, words_of
 from bot.spelling import rank
@@ -21,7 +22,6 @@ _OTHER_YEAR = re.compile(
     r"(?:previous|(?P<next>following|next)) year)(?: that)?\W*",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _SUCH_A_ONE = re.compile(r"(?:in |on |at |of |for )?(?P<such>(?:the|an?) [\w’'-]+) ones?", re.IGNORECASE)
 _SUCH_A_THING = re.compile(r"\b(?:the|an?) [\w’'-]+(?= [a-z])", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -59,10 +59,10 @@ def with_what_is_counted(question: str, last: str) -> str:
 def _in_another_year(question: str, last: str) -> str:
     """Return the last question of the year before or after, if that is what is asked for."""
     another = _OTHER_YEAR.fullmatch(question)
-    if not another or len(_YEAR.findall(last)) != 1:
+    if not another or len(YEAR.findall(last)) != 1:
         return ""
     step = 1 if another["later"] or another["next"] else -1
-    return _YEAR.sub(lambda year: str(int(year.group()) + step), last)
+    return YEAR.sub(lambda year: str(int(year.group()) + step), last)
 
 
 def _parallel(question: str, last: str) -> str:

@@ -7,13 +7,15 @@ in or around the answer that people gave.
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.clause import KIND_OF
 from bot.listing import Place
 from bot.reader.confidence import has_half_its_names, stem, stems
 from bot.types import Passage
 
 RIGHT = 199 / 213
+"""How often such a place is right there."""
 
-_ASKS = re.compile(r"(?:\w+ )?(?:what|which) (?:kind|sort|type)s? of (?:an? )?(?P<thing>[\w-]+)", re.IGNORECASE)
+_ASKS = re.compile(rf"(?:\w+ )?{KIND_OF}(?P<thing>[\w-]+)", re.IGNORECASE)
 _ALIKE = [{"country", "state", "nation"}]
 _QUALITIES = r"(?:[\w-]+, )*(?:[\w-]+,? (?:and|or) )?(?:(?!of\b)[\w-]+ ){1,2}"
 

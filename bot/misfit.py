@@ -21,7 +21,7 @@ from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 
 from bot.amounts import AMOUNT, CARDINAL, FIGURE, MONEY, NUMBER_OF_THINGS, PAID, SUM, TIME, is_time, measures_otherwise
-from bot.clause import OPENS
+from bot.clause import KIND_OF, OPENS
 from bot.reader.confidence import STOP, stem
 
 _THE = r"(?:what(?:['’]s| is| was) the )?(?:(?!the |what |which |whose )[\w-]+ )?"
@@ -99,12 +99,8 @@ _ASKS_SEVERAL = re.compile(
 )
 _SEVERAL = re.compile(r"[,;/&\d]|\b(?:and|or)\b", re.IGNORECASE)
 _ASKS_DAY = re.compile(OPENS + r"(?:what|which) (?:month|date|day)s?\b", re.IGNORECASE)
-_ASKS_KIND = re.compile(
-    OPENS
-    + r"(?:what|which) (?:kind|sort|type)s? of (?:an? )?(?:country|nation|state|city|town|place|person|man|woman)\b",
-    re.IGNORECASE,
-)
-_ASKS_KIND_OF = re.compile(OPENS + r"(?:what|which) (?:kind|sort|type)s? of (?:an? )?(?P<thing>[\w-]+)", re.IGNORECASE)
+_ASKS_KIND = re.compile(rf"{OPENS}{KIND_OF}(?:country|nation|state|city|town|place|person|man|woman)\b", re.IGNORECASE)
+_ASKS_KIND_OF = re.compile(rf"{OPENS}{KIND_OF}(?P<thing>[\w-]+)", re.IGNORECASE)
 _BARE = re.compile(r"\W*(?:(?:the|an?|their|its|your) )?(?P<thing>[\w-]+)(?:[,;.:]|\W*$)", re.IGNORECASE)
 _ONLY_PROPER = re.compile(r"(?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
 _ASKS_DAYS = re.compile(OPENS + r"(?:what|which) days?\b", re.IGNORECASE)
@@ -157,7 +153,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
     (_ASKS_DAYS, _ONLY_MONTH.match),
     (_ASKS_KIND, _ONLY_PROPER.match),
     (_ASKS_WHEN, lambda answer: _ONLY_NAME.match(answer) and not (_EVENT.search(answer) or TIME.search(answer))),
-    (_ASKS_CLOCK, lambda answer: not (_CLOCK.search(_no_dates(answer)) or AMOUNT.search(_no_dates(answer)))),
+    (_ASKS_CLOCK, lambda answer: not _has_a_time(answer)),
     (_ASKS_NUMBER, lambda answer: not _NUMBER.search(answer)),
     (_ASKS_MAIL, lambda answer: not _MAIL.search(answer)),
 )
@@ -195,8 +191,10 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
     return bool(counts_bodies) or _only_counts(question, measured) or measures_otherwise(question, measured)
 
 
-def _no_dates(answer: str) -> str:
-    return _DATE.sub(" ", answer)
+def _has_a_time(answer: str) -> bool:
+    """Say whether an answer has a time of the day or an amount, days of the month apart."""
+    rest = _DATE.sub(" ", answer)
+    return bool(_CLOCK.search(rest) or AMOUNT.search(rest))
 
 
 def _begins_otherwise(question: str, answer: str) -> bool:

@@ -14,7 +14,7 @@ Of 21,466 made yes/no questions about the past, eight have a sentence that says 
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.amounts import AMOUNT, NUMBER_OF_THINGS, TIME
+from bot.amounts import AMOUNT, NUMBER_OF_THINGS, TIME, YEAR
 from bot.clause import OPENS, asking_clause, asks_yes_no
 from bot.misfit import ONLY_YEAR, misfits
 from bot.reader.confidence import evidence, has_name, names, stem, stems
@@ -27,7 +27,6 @@ _HOW_MANY = re.compile(
 )
 _HOW_MANY_OF = re.compile(OPENS + r"how many of (?:them|these|those) (?:are|were) (?P<which>[^?,;]+)", re.IGNORECASE)
 _CODE = re.compile(r"\b([A-Z]{1,3}[- ]?)(\d+)\b")
-_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _ASKS_OF_YEAR = re.compile(
     r"\b(?:in|during|by|back in) (?:the (?:year )?)?((?:1\d|20)\d\d)\b(?! [a-z]+s\b(?! ?\W*$))", re.IGNORECASE
 )
@@ -114,15 +113,16 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
     """
     heading, text = passages[number]
     answer, near, clause = text[found.start : found.end], evidence(passages[number], found), asking_clause(question)
+    said = near.removeprefix(heading).strip()
     return (
         misfits(clause, answer, text[found.end :])
         or counts_a_year(clause, answer, text[: found.start])
-        or speaks_of_another_year(question, answer, _dated(question, near, heading, text))
+        or speaks_of_another_year(question, answer, near if _is_dated_by(heading, question, said, text) else said)
         or lacks_what_is_asked(clause, near)
         or only_compares(question, answer, near)
         or has_other_code(clause, f"{heading} {text}")
         or has_other_rate(clause, answer, near)
-        or is_only_possible(clause, near.removeprefix(heading).strip())
+        or is_only_possible(clause, said)
         or counts_other_things(clause, answer, near, [text for _, text in passages])
     )
 
@@ -144,7 +144,7 @@ def speaks_of_another_year(question: str, answer: str, near: str) -> bool:
     >>> speaks_of_another_year("How many took part in 1999?", "27", "In 2020, 27 nations took part.")
     True
     """
-    asked, known = _ASKS_OF_YEAR.findall(question), _YEAR.findall(near)
+    asked, known = _ASKS_OF_YEAR.findall(question), YEAR.findall(near)
     if not asked or (known and any(min(known) <= year <= max(known) for year in asked)):
         return False
     amount = known and AMOUNT.search(answer) and not (ONLY_YEAR.match(answer) or asks_yes_no(asking_clause(question)))
@@ -207,12 +207,10 @@ def has_other_rate(question: str, answer: str, near: str) -> bool:
     return bool(asked and known and asked.isdisjoint(known) and AMOUNT.search(answer))
 
 
-def _dated(question: str, near: str, heading: str, text: str) -> str:
-    """Return the sentences without their heading, where they or the text have a year that counts before its own."""
-    asked, said = set(_ASKS_OF_YEAR.findall(question)), near.removeprefix(heading)
-    if asked & set(_YEAR.findall(heading)):
-        return near
-    return said if asked & set(_YEAR.findall(text)) or _YEAR.search(said) else near
+def _is_dated_by(heading: str, question: str, said: str, text: str) -> bool:
+    """Say whether a heading's year is that of the sentences below it: it is asked about, or no other is told of."""
+    asked = set(_ASKS_OF_YEAR.findall(question))
+    return bool(asked & set(YEAR.findall(heading))) or not (asked & set(YEAR.findall(text)) or YEAR.search(said))
 
 
 def _rates(text: str) -> set[str]:
@@ -222,6 +220,8 @@ def _rates(text: str) -> set[str]:
 
 def counts_other_things(question: str, answer: str, near: str, texts: Iterable[str]) -> bool:
     """Say whether an answer counts other things than a question asks for, of which the texts speak elsewhere.
+
+    Of "how many of them are X", it is X that they are.
 
     >>> texts = ["Germany sends soldiers.", "27 nations take part."]
     >>> counts_other_things("How many soldiers take part?", "27 nations", texts[1], texts)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.amounts import YEAR
 from bot.clause import asks
 from bot.listing import Place
 from bot.misfit import misfits
@@ -17,7 +18,6 @@ _ASKS_THING = re.compile(
 _PRONOUN = re.compile(r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
 
 
-_YEAR = re.compile(r"\b(?:1\d|20)\d\d\b")
 _AMOUNT = r"[^;,()\n:–—-]*\d[^;()\n:–—-]*?"
 _OTHER_YEAR = re.compile(
     rf"\s?\((?:(?:in )?(?P<year>\d{{4}}): (?P<value>{_AMOUNT})|(?P<other>{_AMOUNT}) in (?P<then>\d{{4}}))[;)]"
@@ -54,8 +54,8 @@ def settle_reading(about: str, passage: Passage, found: Reading, known: Sequence
 
 def _of_year(question: str, text: str, place: tuple[int, int]) -> tuple[int, int]:
     """Return the amount in the brackets behind a place if that is of the year a question asks about, else the place."""
-    asked, noted = _YEAR.findall(question), _OTHER_YEAR.match(text, place[1])
-    is_amount = text[place[1] - 1 : place[1]].isdigit() and not _YEAR.fullmatch(text, *place)
+    asked, noted = YEAR.findall(question), _OTHER_YEAR.match(text, place[1])
+    is_amount = text[place[1] - 1 : place[1]].isdigit() and not YEAR.fullmatch(text, *place)
     if not noted or not is_amount or [noted["year"] or noted["then"]] != asked:
         return place
     return noted.span("value" if noted["year"] else "other")

@@ -50,11 +50,12 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     """
     if span.lower() in _CELL and not _NEGATION.search(clause):
         return span.capitalize()
-    bounded = _bounded(clause, span, evidence)
+    is_fact = not (_MODAL.match(clause) or _MODAL.match(evidence))
+    bounded = _bounded(clause, span, evidence) if is_fact else None
     if bounded is not None:
         return "Yes" if bounded else "No"
     stated = _stated(question, evidence)
-    own = None if _MODAL.match(clause) or _MODAL.match(evidence) or asks_of_bounds(clause) else verdict
+    own = verdict if is_fact and not asks_of_bounds(clause) else None
     if stated is None and own is not None:
         differs = _other_number(question, span, evidence)
         fits = _has_names(clause, evidence) if own else _mostly_in(question, evidence)
@@ -67,8 +68,8 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
 
 def _bounded(clause: str, span: str, evidence: str) -> bool | None:
     """Return whether the number found is in the bounds asked about, if the evidence states it of the same names."""
-    stated = not (_NEGATION.search(f"{clause} {evidence}") or _MODAL.match(clause) or _MODAL.match(evidence))
-    if not stated or _is_reserved(clause, evidence) or not _has_names(clause, evidence):
+    denied = _NEGATION.search(f"{clause} {evidence}")
+    if denied or _is_reserved(clause, evidence) or not _has_names(clause, evidence):
         return None
     return within_bounds(clause, _with_what_follows(span, evidence))
 
