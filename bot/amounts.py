@@ -48,7 +48,8 @@ _COUNTED = {
     unit: re.compile(rf"how many (?:[\w-]+ ){{0,3}}?(?:{words})\b", re.IGNORECASE) for unit, words in _UNITS.items()
 }
 _HOW = re.compile(
-    rf"{OPENS}(?:how (many|old|long|tall|deep|wide|heavy)\b|"
+    rf"{OPENS}(?:how (many|old|long|tall|deep|wide|heavy|fast)\b|"
+    r"what(?:['’]s| is| was) (?:[\w’'-]+ ){1,4}?(speed)(?! of)\b|"
     r"(?:how much (?!time\b|of\b)|what (?:do|does|did) ).*\b(cost|weigh)\b(?! (?:include|cover|depend)))",
     re.IGNORECASE,
 )
@@ -62,6 +63,8 @@ _FITTING = {
     "tall": {"length"},
     "deep": {"length"},
     "wide": {"length"},
+    "fast": {"speed", "time"},
+    "speed": {"speed"},
     "heavy": {"weight"},
     "weigh": {"weight"},
     "cost": {"money", "share"},
@@ -81,9 +84,9 @@ def measures_otherwise(question: str, answer: str) -> bool:
     """
     how = None if _A_RATE.search(question) else _HOW.match(question)
     measured = {unit for unit, pattern in _MEASURED.items() if pattern.search(answer)} if how else set()
-    if not (how and measured) or (how[2] == "cost" and PAID.search(answer)):
+    if not (how and measured) or (how[3] == "cost" and PAID.search(answer)):
         return False
     counted = {unit for unit, pattern in _COUNTED.items() if pattern.search(question)} or {"share"}
-    kind = (how[1] or how[2]).lower()
+    kind = (how[1] or how[2] or how[3]).lower()
     kind = "lasting" if kind == "long" and _LASTS.search(question) else kind
     return measured.isdisjoint(_FITTING.get(kind, counted))

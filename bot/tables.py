@@ -15,7 +15,11 @@ from bot.types import Passage
 _ASKS_THING = re.compile(
     r"(?:\w+ )?(?:what|which|whom?|how (?:many|much|long|old|heavy|tall|high|fast|far|big|large))\b", re.IGNORECASE
 )
-_PRONOUN = re.compile(r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those)\b|"
+    r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were)\b)",
+    re.IGNORECASE,
+)
 
 
 _AMOUNT = r"[^;,()\n:–—-]*\d[^;()\n:–—-]*?"
@@ -27,7 +31,7 @@ _OTHER_YEAR = re.compile(
 
 def subject(question: str, clause: str) -> str:
     """Return a question without the names that it was put behind, unless the clause that asks points back at them."""
-    return question if _PRONOUN.search(clause) else question.rpartition(": ")[2]
+    return question if _POINTS_BACK.search(clause) else question.rpartition(": ")[2]
 
 
 def find_named_cell(about: str, clause: str, passages: Sequence[Passage]) -> Place | None:

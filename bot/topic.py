@@ -34,6 +34,7 @@ _WHAT_IS_SAID = re.compile(
 MENTIONS = 3
 """Sentences that are told of a thing without a heading of its own."""
 
+_ROW = re.compile(r"\||.*\t")
 _ALIAS = re.compile(r"\(([^()]+)\)")
 
 
@@ -51,7 +52,7 @@ def find_topic(question: str, passages: Sequence[Passage]) -> list[Place]:
         first = next((number for number, passage in enumerate(passages) if not passage.start), None)
         return [] if first is None else [*_title(first, passages[first]), *_opening(first, passages[first])]
     for number, passage in enumerate(passages if wanted else ()):
-        if passage.opening and any(_means(wanted, stems(name)) for name in _names(passage.title)):
+        if passage.opening and any(_means(wanted, stems(name), passage.heading) for name in _names(passage.title)):
             return _opening(number, passage)[: 1 if asks(question) else None]
     return []
 
@@ -66,16 +67,26 @@ def _opening(number: int, passage: Passage) -> list[Place]:
 
 
 def find_mentions(question: str, passages: Sequence[Passage]) -> list[Place]:
-    """Return the first sentences that have all words of what a question asks about, those of their heading apart."""
+    """Return the first sentences that have all words of what a question asks about, those of their heading apart.
+
+    A sentence of these words alone comes with the one behind it; a row of a table is told where there is no sentence.
+    """
     asked = _WHAT_IS_SAID.match(question)
     wanted = stems(asked["topic"]) if asked else set()
-    found = [
-        (number, start, end)
-        for number, passage in enumerate(passages if wanted else ())
-        for start, end in passage.body_sentences()
-        if _mentions(passage.text[start:end], passage.heading, wanted)
-    ]
-    return found[:MENTIONS]
+    found = [place for n, passage in enumerate(passages if wanted else ()) for place in _told_of(n, passage, wanted)]
+    told = [place for place in found if not _ROW.match(passages[place[0]].text, *place[1:])]
+    return (told or found)[:MENTIONS]
+
+
+def _told_of(number: int, passage: Passage, wanted: set[str]) -> Iterator[Place]:
+    """Yield the sentences of a passage that have all wanted words; behind one that has no others, the next."""
+    goes_on = False
+    for start, end in passage.body_sentences():
+        sentence = passage.text[start:end]
+        mentions = _mentions(sentence, passage.heading, wanted)
+        if mentions or goes_on:
+            yield number, start, end
+        goes_on = mentions and not _ROW.match(sentence) and all(word.isdecimal() for word in stems(sentence) - wanted)
 
 
 def _mentions(sentence: str, heading: str, wanted: set[str]) -> bool:
@@ -83,9 +94,10 @@ def _mentions(sentence: str, heading: str, wanted: set[str]) -> bool:
     return wanted <= known or bool(others and others <= known)
 
 
-def _means(wanted: set[str], name: set[str]) -> bool:
-    """Say whether words are all or most of those of a name, and no others."""
-    return wanted <= name and 2 * len(wanted) > len(name)
+def _means(wanted: set[str], name: set[str], heading: str) -> bool:
+    """Say whether words are all or most of those of a name, and no others but for those of the headings above it."""
+    in_full = bool(name) and name <= wanted <= stems(heading)
+    return in_full or (wanted <= name and 2 * len(wanted) > len(name))
 
 
 def _names(title: str) -> Iterator[str]:

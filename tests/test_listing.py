@@ -25,6 +25,8 @@ def members(question, passages):
         ("What are NATO's current missions?", True),
         ("name all the fruits", True),
         ("What are the names of all the fruits?", True),
+        ("Give me all the fruits", True),
+        ("Give me a fruit", False),
         ("What does NATO do?", False),
         ("What is its fleet?", False),
         ("Who leads the operations?", False),

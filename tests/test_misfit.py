@@ -137,6 +137,12 @@ def test_how_long_wants_an_amount_or_a_time():
         ("What is the troop strength?", "550", False),
         ("What is the bridge, old or new?", "old", False),
         ("give me a telephone number where I can ask", "at the office", True),
+        ("What is its top speed?", "54 m", True),
+        ("What is its top speed?", "16 knots", False),
+        ("How fast is it?", "54 m", True),
+        ("How fast was he?", "9.6 seconds", False),
+        ("When was that set up?", "Rule of Law Mission in Kosovo", True),
+        ("When was that set up?", "at the Summit of Nations in Rome", False),
     ],
 )
 def test_an_amount_of_something_else_is_no_answer(question, answer, lacks):
@@ -190,6 +196,7 @@ def test_one_thing_is_not_several(question, answer, unfit):
         ("How many people work there?", "27", " of them", False),
         ("How many soldiers are there?", "168 soldiers of 50 countries", "", False),
         ("How many nations take part?", "27 nations", "", False),
+        ("How many nations send people there?", "27 nations", "", False),
         ("What has to happen first?", "550", "", True),
         ("What has to happen first?", "the war has to end", "", False),
         ("What types of weapons were found?", "weapons, supporting terrorism", "", True),

@@ -50,6 +50,25 @@ def test_a_page_as_a_whole_is_its_title_and_how_it_begins(question):
     assert find_topic(question, [*PASSAGES, other]) == []
 
 
+def test_the_words_of_the_headings_above_may_stand_beside_a_name():
+    text = "Georgia\n\nIt began in 2017."
+    section = Passage("b.txt", "1", 9, 9 + len(text), text, "Our programmes > Georgia", 1.0, opening=9)
+    assert told(find_topic("Tell me about the programme in Georgia", [section]), [section]) == ["It began in 2017."]
+    assert find_topic("Tell me about our programmes", [section]) == []
+
+
+def test_a_row_is_told_where_no_sentence_is_and_a_title_with_what_follows_it():
+    rows = "| Spain | 40 |\n\n"
+    text = rows + "The Alba library (1938). It is old."
+    passage = Passage("c.txt", "2", 0, len(text), text, "", 1.0)
+    assert told(find_mentions("Tell me about Spain", [passage]), [passage]) == ["| Spain | 40 |"]
+    assert told(find_mentions("Tell me about Spain", [passage, *MENTIONED]), [passage, *MENTIONED])[0][0] == "S"
+    assert told(find_mentions("Tell me about the Alba library", [passage]), [passage]) == [
+        "The Alba library (1938).",
+        "It is old.",
+    ]
+
+
 SPAIN = "Spain sends 40 ships. Others send none. They come from Spain. Spain pays. Spain leads."
 MENTIONED = [Passage("b.txt", "1", 0, len(SPAIN), SPAIN, "Navy > Fleet", 1.0), *PASSAGES]
 
