@@ -13,7 +13,7 @@ _ASKS = (
     rf"(?:(?:(?:at|by|for|from|in|of|on|since|to|under|until|with) )?(?:{ASKING})|whether|(?:{AUXILIARY})(?:n['’]t)?)\b"
 )
 _CONTEXT = re.compile(r".*: ", re.DOTALL)
-_OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hey|hello|well)\b[ ,]+)*", re.IGNORECASE)
+_OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hey|hello|well)\b[ ,!.]+)*", re.IGNORECASE)
 _COURTESY = re.compile(
     r"(?:(?:(?:can|could|would|will) you|i wonder (?:if|whether) you (?:can|could|would)|would you be so kind as to) "
     r"(?:please |kindly )?(?=tell|explain|describe|list|name|give|say|show))?"
@@ -30,8 +30,49 @@ _YES_NO = re.compile(
     rf"(?:whether|{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|yes or no|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$",
     re.IGNORECASE,
 )
-_THANKS = re.compile(r"(?:[\s,]+(?:please|pls)|[,.!]\s*(?:thanks|thank you|thx)(?: in advance)?)\W*\Z", re.IGNORECASE)
-_TAIL = re.compile(rf"(?<=\?)(?!.*\b{_ASKS}).*", re.IGNORECASE | re.DOTALL)
+_THANKS = re.compile(
+    r"(?:[\s,]+(?:please|pls)|[,.!]\s*(?:thanks|thank you|thx)(?: in advance)?)\W*\Z|"
+    r"(?<=\w),? please,?(?= (?:all|an?|any|every|some|the)\b)",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    rf"(?P<asked>(?:{_ASKS}|tell|explain|describe|list|name|give)\b.+?)"
+    r"(?:[,;] (?:(?:because|since|so|for) )?(?:i|we)(?:['’]\w+| (?:am|are|have|need|must|want|will|would|was|were))\b"
+    r"|, (?:please |kindly )?(?:can|could|would|will) you (?:please |kindly )?(?:explain|tell|list|name|help)\b"
+    r"|, or am i (?:mistaken|wrong)\b).*",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAIL = re.compile(
+    rf"(?<=\?)(?!\s*(?:(?:and|but|or) )?(?:{AUXILIARY})\b|.*(?:\?|\b(?:{ASKING})\b)).*", re.IGNORECASE | re.DOTALL
+)
+
+
+def without_courtesy(question: str) -> str:
+    """Return a question without greeting, courtesy, thanks and what the asker says of it, behind what it is about.
+
+    >>> without_courtesy("KFOR: And could you please tell me who leads it, I need to know?")
+    'KFOR: who leads it'
+    """
+    about = _CONTEXT.match(question)
+    start = about.end() if about else 0
+    asked = _without_tail(question[start:])
+    for before in (_CORRECTED, _OPENING, _COURTESY):
+        asked = _without_start(before, asked)
+    return question[:start] + _without_aside(asked)
+
+
+def _without_tail(question: str) -> str:
+    return _THANKS.sub("", _TAIL.sub("", question))
+
+
+def _without_aside(asked: str) -> str:
+    aside = _ASIDE.match(asked)
+    return aside["asked"] if aside and " " in aside["asked"] else asked
+
+
+def _without_start(start: re.Pattern[str], text: str) -> str:
+    found = start.match(text)
+    return text[found.end() :] if found and found.end() < len(text) else text
 
 
 def asking_clause(question: str) -> str:
@@ -48,11 +89,10 @@ def asking_clause(question: str) -> str:
     >>> asking_clause("In Kosovo, how many nations take part?")
     'how many nations take part?'
     """
-    clause = _THANKS.sub("", _TAIL.sub("", _SOURCE.sub("", question)))
+    clause = _without_tail(_SOURCE.sub("", question))
     for before in (_CONTEXT, _CORRECTED, _OPENING, _COURTESY, _LEAD):
-        found = before.match(clause)
-        clause = clause[found.end() :] if found and found.end() < len(clause) else clause
-    return clause
+        clause = _without_start(before, clause)
+    return _without_aside(clause)
 
 
 def asks(text: str) -> bool:

@@ -8,7 +8,7 @@ from bot.cite import without_markers
 from bot.clause import AUXILIARY, asking_clause, asks_yes_no
 from bot.listing import Listing, Place
 from bot.reader.confidence import stems
-from bot.types import Draft, Passage, Quote
+from bot.types import REFUSAL, Draft, Passage, Quote
 from bot.verdict import judged
 from ingest.sentences import BULLET
 
@@ -54,6 +54,7 @@ _ASKS_AIM = re.compile(
 _IS_AIM_BEFORE = re.compile(rf"\b(?:This|That) (?:is|was) (?:also )?the (?:\w+ )?{_AIM}")
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]* )*(?P<last>[A-Z][\w’'-]*) \Z")
 _NAME_BEHIND = re.compile(r" (?P<first>[A-Z][\w’'-]*)(?: [A-Z][\w’'-]*)*")
+_MARKER = re.compile(r"\[(\d+)\]")
 _BULLET = re.compile(rf"{BULLET}[ \t]+")
 
 
@@ -204,6 +205,34 @@ def compare(first: str, quotes: Sequence[Quote], confidence: float) -> Draft:
     numbered = [replace(quote, number=number) for number, quote in enumerate(quotes, start=1)]
     told = [_told(first, numbered[0]), *(_told("", quote) for quote in numbered[1:])]
     return Draft(True, first, " ".join(told), confidence, numbered)
+
+
+def join(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
+    """Return one draft for several questions asked at once, at least one of which has an answer.
+
+    Answers from the same sentence are told with it once, and of a question that has none it is said that it has none.
+    """
+    known = [draft for draft in drafts if draft.answered]
+    confidence = min(draft.confidence for draft in known)
+    answers = list(dict.fromkeys(draft.answer for draft in known))
+    spans = [[(quote.passage, quote.span) for quote in draft.quotes] for draft in drafts]
+    if len(spans[0]) == 1 and all(span == spans[0] for span in spans):
+        quote = drafts[0].quotes[0]
+        answer = "; ".join(short for short in answers if short != quote.text) or quote.text
+        return Draft(True, answer, _told(answer, quote), confidence, [quote])
+    told, quotes = list[str](), list[Quote]()
+    for question, draft in zip(questions, drafts, strict=True):
+        told.append(_renumbered(draft.text, len(quotes)) if draft.answered else f"{_capital(question)} {REFUSAL}")
+        quotes += [replace(quote, number=quote.number + len(quotes)) for quote in draft.quotes]
+    return Draft(True, "; ".join(answers), " ".join(told), confidence, quotes)
+
+
+def _renumbered(text: str, after: int) -> str:
+    return _MARKER.sub(lambda found: f"[{int(found[1]) + after}]", text)
+
+
+def _capital(question: str) -> str:
+    return without_markers(question[:1].upper() + question[1:])
 
 
 def state(place: Place, passages: Sequence[Passage], confidence: float = 1.0) -> Draft:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.abbreviation import find_other_form
-from bot.clause import asking_clause, asks_yes_no
+from bot.clause import asking_clause, asks_yes_no, without_courtesy
 from bot.comparison import find_first, find_options
 from bot.condition import find_condition
 from bot.draft import (
@@ -16,6 +16,7 @@ from bot.draft import (
     deny,
     enumerate_members,
     enumerate_names,
+    join,
     name_section,
     quote_all,
     state,
@@ -24,6 +25,7 @@ from bot.kind import RIGHT, find_kind
 from bot.listing import Place, asks_for_several, find_counted, find_listing, find_listing_around, find_section
 from bot.naming import find_names
 from bot.nearmiss import is_ruled_out
+from bot.parts import parts
 from bot.pointer import find_pointer
 from bot.reader.confidence import Calibration, features
 from bot.reader.model import Reader
@@ -31,7 +33,7 @@ from bot.reader.spans import Reading, Span
 from bot.tables import find_named_cell, settle_reading, subject
 from bot.topic import find_mentions, find_topic
 from bot.types import REFUSAL, Draft, Level, Passage
-from bot.verdict import names_another, open_question, with_for_without
+from bot.verdict import is_done_together, names_another, open_question, together_for_alone, with_for_without
 
 READ = 5
 """Passages that are read."""
@@ -65,11 +67,19 @@ class ReaderWriter:
         by its row and column, a heading, a condition or sentences that name what was asked about), it is the share of
         the question's words that this structure has.
         """
-        clause = asking_clause(question)
         if not passages:
             return Draft(False, "", REFUSAL, 0.0)
+        asked = parts(without_courtesy(question))
+        drafts = [self._write(part.question, passages) for part in asked]
+        if any(draft.answered for draft in drafts):
+            return join([part.words for part in asked], drafts)
+        return self._write(question, passages)
+
+    def _write(self, question: str, passages: Sequence[Passage]) -> Draft:
+        clause = asking_clause(question)
         told = self._compare(clause, passages) or _listed(clause, passages) or _stated(question, clause, passages)
-        return told or self._read(question, clause, passages)
+        told = told or (self._join(clause, passages) if asks_yes_no(clause) else None)
+        return told or self._read(without_courtesy(question), clause, passages)
 
     def _compare(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
         """Return the draft that names the first or last of several things, when the date of each is found."""
@@ -137,6 +147,13 @@ class ReaderWriter:
         if not found or not found.answered or _OR_ELSE.search(found.quotes[0].text):
             return None
         return deny(found.quotes[0], found.confidence) if found.answer == "Yes" else found
+
+    def _join(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
+        """Return the draft for a question whether something is done alone: no where it is done with others."""
+        together = together_for_alone(clause)
+        found = self._read(together, together, passages) if together else None
+        joined = found and found.answered and found.answer != "No" and is_done_together(found.quotes[0].text)
+        return deny(found.quotes[0], found.confidence) if found and joined else None
 
     def _deny(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
         """Return the draft that says no where a question names one of a kind and the text another ("the Y summit")."""

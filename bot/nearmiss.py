@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.amounts import AMOUNT, NUMBER_OF_THINGS, TIME, YEAR
 from bot.clause import OPENS, asking_clause, asks_yes_no
+from bot.existence import does_not_say_whether
 from bot.misfit import ONLY_YEAR, misfits
 from bot.reader.confidence import evidence, has_name, names, stem, stems
 from bot.reader.model import Passage
@@ -26,6 +27,7 @@ _HOW_MANY = re.compile(
     OPENS + rf"how many (?:[\w-]+ ){{0,3}}?{_NO_THINGS}(?P<things>[\w-]{{2,}}s|men|women|children)\b", re.IGNORECASE
 )
 _HOW_MANY_OF = re.compile(OPENS + r"how many of (?:them|these|those) (?:are|were) (?P<which>[^?,;]+)", re.IGNORECASE)
+_PLURAL = re.compile(r"(?:\b(?:men|women|children)|[a-z]{2,}[a-rt-z]s)\W*$")
 _CODE = re.compile(r"\b([A-Z]{1,3}[- ]?)(\d+)\b")
 _ASKS_OF_YEAR = re.compile(
     r"\b(?:in|during|by|back in) (?:the (?:year )?)?((?:1\d|20)\d\d)\b(?! [a-z]+s\b(?! ?\W*$))", re.IGNORECASE
@@ -123,6 +125,7 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
         or has_other_code(clause, f"{heading} {text}")
         or has_other_rate(clause, answer, near)
         or is_only_possible(clause, said)
+        or does_not_say_whether(clause, near)
         or counts_other_things(clause, answer, near, [text for _, text in passages])
     )
 
@@ -233,4 +236,5 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
     things = stem(asked["things"]) if asked and NUMBER_OF_THINGS.search(answer) else ""
     part = _HOW_MANY_OF.match(question)
     wanted = stems(part["which"]) if part else {things} if things else set[str]()
-    return wanted.isdisjoint(stems(near)) and any(not wanted.isdisjoint(stems(text)) for text in texts)
+    known = (part and _PLURAL.search(part["which"])) or any(not wanted.isdisjoint(stems(text)) for text in texts)
+    return wanted.isdisjoint(stems(near)) and bool(known)

@@ -29,6 +29,13 @@ _EXTREME = re.compile(
 )
 """What a "yes" has to be found with: "the first", "only", "entirely"."""
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?: (?:all|entirely|completely|totally|only|quite))* (?:alone|(?:on|by) (?:its|their|his|her|our|your) own|"
+    r"by (?:it|them|him|her|our|your)sel(?:f|ves)|single-?handed(?:ly)?)\b"
+    r"(?:,? without (?:[\w-]+ )?(?:help|partners|others|support|assistance)\b)?",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(r"\b(?:with|together|joint(?:ly)?|alongside)\b", re.IGNORECASE)
 _GUESS = re.compile(r"\b(?P<at>at|during) the (?P<name>(?:[A-Z][\w’'-]*\s)+)(?P<kind>[A-Za-z][a-z-]{3,})\W*$")
 _BOUND_WORDS = 2
 _NEXT_WORD = re.compile(r"\A\s?[\w%]+")
@@ -101,6 +108,23 @@ def with_for_without(clause: str) -> str:
     'Does it work with any partners?'
     """
     return _WITHOUT.sub("with", clause)
+
+
+def together_for_alone(clause: str) -> str:
+    """Return a question whether something is done with others for one whether it is done alone; "" for others.
+
+    What can or must be is left out.
+
+    >>> together_for_alone("Does it act all on its own, without help?")
+    'Does it act together with others?'
+    """
+    together = "" if _MODAL.match(clause) else _ALONE.sub(" together with others", clause)
+    return "" if together == clause else together
+
+
+def is_done_together(sentence: str) -> bool:
+    """Say whether a sentence tells of what is done with others."""
+    return bool(_TOGETHER.search(sentence)) and not _NEGATION.search(sentence)
 
 
 def names_another(answer: str, name: str, kind: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.clause import asking_clause, asks_yes_no
+from bot.clause import asking_clause, asks_yes_no, without_courtesy
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ from bot.clause import asking_clause, asks_yes_no
         ("Why do they say thanks", "Why do they say thanks"),
         ("So is it only Germany?", "is it only Germany?"),
         ("Which operations are there, according to the page?", "Which operations are there?"),
+        ("Give me please all operations", "Give me all operations"),
+        ("Who leads it, I need it for school?", "Who leads it"),
+        ("What is KFOR, can you explain me in short?", "What is KFOR"),
+        ("Does it work alone, or am I mistaken?", "Does it work alone"),
+        ("I have a bike, can I take it with me?", "can I take it with me?"),
+        ("If I lose my card, do I get another?", "do I get another?"),
     ],
 )
 def test_what_does_not_ask_is_left_out(question, clause):
@@ -50,6 +56,21 @@ def test_what_does_not_ask_is_left_out(question, clause):
 )
 def test_the_rest_is_left_alone(question):
     assert asking_clause(question) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("KFOR: and could you tell me who leads it, please?", "KFOR: who leads it"),
+        ("Hi! In Kosovo, how many nations take part? I am curious.", "In Kosovo, how many nations take part?"),
+        ("Tell me about KFOR, I'm new here.", "Tell me about KFOR"),
+        ("Where, I ask you, is it?", "Where, I ask you, is it?"),
+        ("Thanks", "Thanks"),
+        ("", ""),
+    ],
+)
+def test_a_question_is_read_without_its_courtesies(question, asked):
+    assert without_courtesy(question) == asked
 
 
 @pytest.mark.parametrize(

@@ -298,6 +298,12 @@ def test_a_table_is_asked_by_keywords():
     assert write("annual fee junior", "£90", table).answer == "£40"
 
 
+def test_there_points_back_at_the_row_that_is_named():
+    table = "Offices:\n| Country | Budget | Staff |\n|---|---|---|\n| Nepal | 36 | 52 |\n| Malawi | 48 | 37 |\n"
+    assert write("Nepal: How many staff work there?", "37", table).answer == "52"
+    assert write("Nepal: How many staff are there in Malawi?", "52", table).answer == "37"
+
+
 def test_another_code_is_no_answer():
     assert not write("What does E05 mean?", "too cold", "E01 means too cold.").answered
 
@@ -316,3 +322,18 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before_it():
 def test_without_is_denied_where_it_is_with(bundled_chatbot):
     answer = bundled_chatbot.invoke("Is KFOR a mission that works without the United Nations?")
     assert (answer.answer, "close cooperation with the United Nations" in answer.text) == ("No", True)
+
+
+def test_alone_is_denied_where_it_is_with_others(bundled_chatbot):
+    answer = bundled_chatbot.invoke("Does KFOR do all of its work on its own, without any partners?")
+    assert (answer.answer, "close cooperation with the United Nations" in answer.text) == ("No", True)
+    assert bundled_chatbot.invoke("Does Germany alone provide the soldiers?").answer != "No"
+
+
+def test_what_the_asker_says_of_the_question_does_not_change_the_answer(bundled_chatbot):
+    plain = bundled_chatbot.invoke("How many nations take part in KFOR?")
+    polite = bundled_chatbot.invoke(
+        "Hello, could you please tell me how many nations take part in KFOR, I need it for school?"
+    )
+    assert polite.answer == plain.answer
+    assert polite.confidence == pytest.approx(plain.confidence, abs=0.02)

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.clause import asking_clause
-from bot.verdict import judged, names_another, open_question
+from bot.verdict import is_done_together, judged, names_another, open_question, together_for_alone
 
 
 def said(question, evidence, verdict, span="it"):
@@ -67,6 +67,28 @@ def test_no_yes_is_said_where_the_evidence_lacks_a_name():
 )
 def test_a_guess_is_opened_where_one_of_a_kind_is_named_last(clause, opened):
     assert open_question(clause) == opened
+
+
+@pytest.mark.parametrize(
+    ("clause", "together"),
+    [
+        ("Does it act entirely alone?", "Does it act together with others?"),
+        ("Did they build it all by themselves, without outside help?", "Did they build it together with others?"),
+        ("Is it run single-handedly?", "Is it run together with others?"),
+        ("Can I go there alone?", ""),
+        ("Does it act?", ""),
+    ],
+)
+def test_alone_is_turned_into_together(clause, together):
+    assert together_for_alone(clause) == together
+
+
+@pytest.mark.parametrize(
+    ("sentence", "joint"),
+    [("It works with others.", True), ("It works.", False), ("It does not work with others.", False)],
+)
+def test_what_is_done_with_others(sentence, joint):
+    assert is_done_together(sentence) == joint
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,28 @@
+"""Questions whether there is a thing."""
+
+import pytest
+
+from bot.existence import does_not_say_whether
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "silent"),
+    [
+        ("Is there a car park at the museum?", "The museum stands next to the workshop.", True),
+        ("Is there a car park at the museum?", "Cars can be left behind the museum.", False),
+        ("Are there any lockers?", "Each locker takes a coin.", False),
+        ("Does the branch have lockers?", "It has six group rooms.", True),
+        ("Do you rent out bikes?", "Parking costs 4 euros.", True),
+        ("Are dogs allowed on the beach?", "The beach is supervised in summer.", True),
+        ("Are dogs allowed on the beach?", "Pets are not allowed.", False),
+        ("Is there a cash machine?", "None of the shops has one.", False),
+        ("Does it have wifi?", "Wi-Fi is free.", False),
+        ("Is there a discount for pupils?", "Pupils pay half.", False),
+        ("Do I have to pay?", "Admission is free.", False),
+        ("Is there anything else?", "They trade in salt.", False),
+        ("Does it have buses?", "A bus runs every hour.", False),
+        ("Is it open?", "The museum stands next to the workshop.", False),
+    ],
+)
+def test_a_thing_that_no_sentence_names(question, sentence, silent):
+    assert does_not_say_whether(question, sentence) == silent
