@@ -12,7 +12,8 @@ Range = tuple[int, int]
 _SHORT_FORM = r"\b(?:short(?:ened)? (?:form|name)|abbreviat\w*|acronym|initials)\b"
 _ASKS_SHORT = re.compile(_SHORT_FORM, re.IGNORECASE)
 _ASKS = re.compile(
-    rf"{_SHORT_FORM}|\b(?:stands? for|short(?:ened)? for|(?:full|long) (?:form|name)|meaning of)\b|"
+    rf"{_SHORT_FORM}|\b(?:stands? for|short(?:ened)? for|(?:full|long) (?:form|name)|meaning of|"
+    r"spell(?:ed)? out|written out)\b|"
     r"(?:\b(?:mean|meaning)|=)\s*[?.!]*$",
     re.IGNORECASE,
 )

@@ -15,9 +15,11 @@ _ASKS = (
 _CONTEXT = re.compile(r".*: ", re.DOTALL)
 _OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hey|hello|well)\b[ ,!.]+)*", re.IGNORECASE)
 _COURTESY = re.compile(
-    r"(?:(?:(?:can|could|would|will) you|i wonder (?:if|whether) you (?:can|could|would)|would you be so kind as to) "
-    r"(?:please |kindly )?(?=tell|explain|describe|list|name|give|say|show))?"
-    r"(?:(?:please )?(?:(?:tell|show) (?:me|us)|say|(?:do|does|would|might) (?:you|anyone) (?:happen to )?know|"
+    r"(?:(?:(?:can|could|would|will) (?:you|u)|i wonder (?:if|whether) you (?:can|could|would)|"
+    r"would you be so kind as to) "
+    r"(?:please |kindly )?(?=tell|explain|describe|list|name|give|let|say|show))?"
+    r"(?:(?:please )?(?:(?:tell|show) (?:me|us)|let (?:me|us) know|say|"
+    r"(?:do|does|would|might) (?:you|anyone) (?:happen to )?know|"
     r"i(?:['’]d| would| should) (?:like|love) to know|i (?:want|wanted|need) to (?:know|ask)|"
     r"i(?:['’]m| am| was) wondering|"
     rf"(?:may|can|could) i ask(?: you)?|(?:any|no) idea)(?:,? please)?,? (?={_ASKS}))?",
@@ -42,8 +44,9 @@ _ASIDE = re.compile(
     r"|, or am i (?:mistaken|wrong)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
-_TAIL = re.compile(
-    rf"(?<=\?)(?!\s*(?:(?:and|but|or) )?(?:{AUXILIARY})\b|.*(?:\?|\b(?:{ASKING})\b)).*", re.IGNORECASE | re.DOTALL
+_QUESTIONS = re.compile(r"(?<=\?)")
+_ASKS_ON = re.compile(
+    rf"\s*(?:(?:and|but|or) )?(?:{AUXILIARY})\b|.*\b(?:{ASKING})\b|(?=.*\?).*\b{_ASKS}", re.IGNORECASE | re.DOTALL
 )
 
 
@@ -62,7 +65,10 @@ def without_courtesy(question: str) -> str:
 
 
 def _without_tail(question: str) -> str:
-    return _THANKS.sub("", _TAIL.sub("", question))
+    asked = _QUESTIONS.split(question)
+    while len(asked) > 1 and not _ASKS_ON.match(asked[-1]):
+        asked.pop()
+    return _THANKS.sub("", "".join(asked))
 
 
 def _without_aside(asked: str) -> str:
@@ -90,7 +96,7 @@ def asking_clause(question: str) -> str:
     'how many nations take part?'
     """
     clause = _without_tail(_SOURCE.sub("", question))
-    for before in (_CONTEXT, _CORRECTED, _OPENING, _COURTESY, _LEAD):
+    for before in (_CONTEXT, _CORRECTED, _OPENING, _COURTESY, _LEAD, _COURTESY):
         clause = _without_start(before, clause)
     return _without_aside(clause)
 

@@ -49,7 +49,9 @@ ONE_OR_MORE = re.compile(r"(?:\w+ )?(?:what|which|whom?)\b(?!.* ones?\b)", re.IG
 _IS_OF_BEFORE = re.compile(r"(?:This|That|These|Those) (?:is|was|are|were|also|means?|has|have|will|can)\b")
 _AIM = r"(?:aim|goal|idea|intention|motive|objective|point|purpose|reason)s?\b"
 _ASKS_AIM = re.compile(
-    rf"(?:for )?what\b.*\b{_AIM}|what .*\b(?:aim|want|try|hop|intend|seek)(?:e|s|es|ing|ed)?\b", re.IGNORECASE
+    rf"(?:for )?what\b.*\b{_AIM}|(?:the )?{_AIM}(?: of| for| behind)\b|(?:to what end|why)\b|"
+    r"what .*\b(?:aim|want|try|hop|intend|seek)(?:e|s|es|ing|ed)?\b",
+    re.IGNORECASE,
 )
 _IS_AIM_BEFORE = re.compile(rf"\b(?:This|That) (?:is|was) (?:also )?the (?:\w+ )?{_AIM}")
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]* )*(?P<last>[A-Z][\w’'-]*) \Z")

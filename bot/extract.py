@@ -113,6 +113,9 @@ class ReaderWriter:
         confidence, threshold = likely(best), self.calibration.thresholds[self.answers]
         if confidence < threshold:
             return self._refuse(question, clause, passages, readings[best], confidence)
+        kind = find_kind(clause, passages)
+        if kind and _meet(kind, places[best]):
+            return state(kind, passages, confidence)
         listing = find_listing_around(places[best], passages, confidence) if ONE_OR_MORE.match(clause) else None
         if listing:
             return enumerate_members(listing, passages)
@@ -166,6 +169,10 @@ class ReaderWriter:
 
 def _place(number: int, passage: Passage, found: Reading | Span) -> Place:
     return number, passage.opening + found.start, passage.opening + found.end
+
+
+def _meet(one: Place, other: Place) -> bool:
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
 
 
 def _listed(clause: str, passages: Sequence[Passage]) -> Draft | None:

@@ -2,13 +2,14 @@
 
 Counted on the 66,388 answered questions of the reader's training, with the answers that people gave and the sentences
 they stand in: of 11 that ask where headquarters are, two have sentences without a word for it, of 55 that ask who leads
-five, of 213 that ask who holds an office seven, of 31 that ask for an end one, of 15 that ask when somebody joined two,
-of 87 that ask how long something is five and of 32 that ask how deep, wide or high one; of 2,058 that ask how many,
-none has the year of a date; of 840 that ask of a year, four have a sentence of other years or of the present; of 1,544
-that ask for a fact, in a sentence that compares, four are of what is compared; of 874 of SQuAD and QED that ask how
-many of some things, people apart, one has a number of other things, while the passage speaks of the things elsewhere;
-of 183 with a rate ("per week"), none has another one; of 144 with a code, none has another one in the passage.
-Of 21,466 made yes/no questions about the past, eight have a sentence that says what can be once something else is.
+five, of 213 that ask who holds an office seven, of 31 that ask for an end one, of 31 that ask for a treaty or
+resolution one, of 15 that ask when somebody joined two, of 87 that ask how long something is five and of 32 that ask
+how deep, wide or high one; of 2,058 that ask how many, none has the year of a date; of 840 that ask of a year, four
+have a sentence of other years or of the present; of 1,544 that ask for a fact, in a sentence that compares, four are of
+what is compared; of 874 of SQuAD and QED that ask how many of some things, people apart, one has a number of other
+things, while the passage speaks of the things elsewhere; of 183 with a rate ("per week"), none has another one; of 144
+with a code, none has another one in the passage. Of 21,466 made yes/no questions about the past, eight have a sentence
+that says what can be once something else is.
 """
 
 import re
@@ -21,6 +22,7 @@ from bot.misfit import ONLY_YEAR, misfits
 from bot.reader.confidence import evidence, has_name, names, stem, stems
 from bot.reader.model import Passage
 from bot.reader.spans import Reading
+from bot.rows import columns_above
 
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
@@ -68,14 +70,23 @@ _SAID_WITH = (
     ),
     (
         r"until (?:when|what|which)\b|when (?:will|does|do|did|is|was|are|were) (?!.*\b(?:start|begin) and)"
-        r".*\b(?:end|expire|finish|run out|conclude|cease)(?:s|d|ed)?\W*$",
+        r".*\b(?:(?:end|expire|finish|run out|conclude|cease)(?:s|d|ed)?|"
+        r"(?:pull|get|move) out(?: of .+)?|withdraw.*)\W*$",
         r"\buntil\b|\btill?\b|\bthrough\b|\bend(?:s|ed|ing)?\b|expir|finish|conclu|ceas|\blast|"
         r"[–-] ?\d|\b(?:by|to) (?:\w+ ){0,2}\d|"
-        r"clos|\bover\b|complet|\bup to\b|surrender|dissol|disband",
+        r"clos|\bover\b|complet|\bup to\b|surrender|dissol|disband|withdr|pull|\bl(?:eav|eft)",
     ),
     (
         r"(?:when|(?:what|which) year)\b.*\bjoin(?:ed)?\b",
         r"join|member|\benter|admi(?:t|ss)|acce(?:de|ss)|bec[ao]me|\bsign|add(?:ed|ition)|part\b|enlist|recruit",
+    ),
+    (
+        r"(?:what|which) (?:[\w-]+ ){0,4}?resolution\b(?! of)",
+        r"resolution|convention|declaration",
+    ),
+    (
+        r"(?:what|which) (?:[\w-]+ ){0,4}?treaty\b",
+        r"treat(?:y|ies)|accord|agreement|charter|convention|\bpact\b|\bpeace\b|protocol",
     ),
     (r"how deep\b", r"deep|depth|shallow|below"),
     (r"how (?:wide|broad)\b", r"wide|width|broad|breadth|across|diameter|narrow"),
@@ -96,6 +107,7 @@ _COMPARES = (
     r"success(?:ors?|ion) (?:to|of)|unlike|like|compared (?:to|with)|than|instead of|rather than|similar to)"
 )
 _COMPARED = re.compile(rf"{_COMPARES}(?: [\w’'-]+){{1,6}}", re.IGNORECASE)
+_WITHIN = re.compile(r"(?<=\w )[A-Z][a-z]+")
 _ASKS_PAST = re.compile(r"(?:has|have|had|did|was|were)\b", re.IGNORECASE)
 _CAN = re.compile(r"\b(?:can|could|may|might|will|would)\b", re.IGNORECASE)
 _ONCE = re.compile(
@@ -114,12 +126,12 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
     :param passages: (heading, text) of every passage read.
     """
     heading, text = passages[number]
-    answer, near, clause = text[found.start : found.end], evidence(passages[number], found), asking_clause(question)
-    said = near.removeprefix(heading).strip()
+    answer, told, clause = text[found.start : found.end], evidence(passages[number], found), asking_clause(question)
+    said, near = told.removeprefix(heading).strip(), f"{told} {columns_above(text, found.start)}"
     return (
         misfits(clause, answer, text[found.end :])
         or counts_a_year(clause, answer, text[: found.start])
-        or speaks_of_another_year(question, answer, near if _is_dated_by(heading, question, said, text) else said)
+        or speaks_of_another_year(question, answer, told if _is_dated_by(heading, question, said, text) else said)
         or lacks_what_is_asked(clause, near)
         or only_compares(question, answer, near)
         or has_other_code(clause, f"{heading} {text}")
@@ -176,9 +188,15 @@ def only_compares(question: str, answer: str, near: str) -> bool:
     compared, apart = _COMPARED.search(near), _COMPARED.sub(" ", near)
     if not compared or answer not in near[: compared.start()] or re.search(_COMPARES, question, re.IGNORECASE):
         return False
-    named = [not has_name(apart, name) for name in names(question) if has_name(near, name)]
+    named = [not has_name(apart, name) for name in names(question) | _small(question, near) if has_name(near, name)]
     clause = asking_clause(question)
     return 2 * sum(named) > len(named) and bool(_ASKS_FACT.match(clause) or asks_yes_no(clause))
+
+
+def _small(question: str, near: str) -> set[str]:
+    """Return the words of a question that the sentences have as names alone: "active endeavour"."""
+    words = set(re.findall(r"[a-z]+", question))
+    return {word.lower() for word in _WITHIN.findall(near) if word.lower() in words and word.lower() not in near}
 
 
 def is_only_possible(clause: str, near: str) -> bool:

@@ -95,6 +95,16 @@ def find_cell(question: str, text: str, heading: str, body: int = 0) -> Range | 
     return cells[0] if len(cells) == 1 else None
 
 
+def columns_above(text: str, place: int) -> str:
+    r"""Return the line that names the columns of the table a place stands in; "" elsewhere.
+
+    >>> columns_above("| Ward | Manager |\n|---|---|\n| Elm | Ann |", 32)
+    '| Ward | Manager |'
+    """
+    tables = (lines for kind, lines in _blocks(text) if kind == "row")
+    return next((text[slice(*lines[0])] for lines in tables if lines[0][1] < place < lines[-1][1]), "")
+
+
 def _named_cell(asked: Words, text: str, lines: Sequence[Range], known: Words, meant: Words, body: int) -> Range | None:
     head, *rows = lines
     labels = {row: _label(text, row) for row in rows if row[0] >= body}

@@ -35,6 +35,7 @@ LEAST_BASE = 5
 _ENDINGS = ("", "s", "es", "ed", "d", "ing", "er", "ers", "ly")
 _INFLECTED = re.compile(r"(?:s|ed|ing)$")
 _NO_PLURAL = re.compile(r"[^aeiou]ys$")
+_S_FOR_Z = re.compile(r"is(?=(?:e[drs]?|ing|ations?)$)")
 _WORD = re.compile(r"[^\W\d_]+")
 _APOSTROPHE = re.compile(
     r"\b(?:(?:ca|wo|do|does|did|is|are|was|were|have|has|had|could|would|should)n(?=t\b)|"
@@ -82,11 +83,13 @@ def _forms(word: str) -> set[str]:
 
 
 def _may_be_english(word: str) -> bool:
-    """Say whether a word is one of English with an ending ("bins", "nicked"), or without one ("instruct")."""
-    base, ranks = _INFLECTED.sub("", word), _ranks(word[0])
+    """Say whether a word is one of English with another ending ("bins", "instruct"), or with an "s" for its "z"."""
+    base, ranks, american = _INFLECTED.sub("", word), _ranks(word[0]), _S_FOR_Z.sub("iz", word)
+    if not ({american, *_forms(american)} - {word}).isdisjoint(ranks):
+        return True
     if len(word) >= LONG and any(word + ending in ranks for ending in ("or", "ion")):
         return True
-    common = base in ranks and (ranks[base] < RARE or len(base) >= LEAST_BASE)
+    common = base in ranks and (ranks[base] < RARE or len(base) >= SHORT)
     return len(base) >= SHORTEST and not _NO_PLURAL.search(word) and common and ranks[base] >= FREQUENT
 
 

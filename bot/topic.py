@@ -10,7 +10,9 @@ from bot.types import Passage
 
 _TOPIC = r"(?: the| an?)? (?P<topic>[\w\s()/&’'-]+?)(?<! for)"
 _ABOUT = re.compile(
-    rf"(?:tell me (?:more )?about|describe|explain|introduce|(?:what|who)(?:['’]s| is| are)){_TOPIC}\W*$", re.IGNORECASE
+    r"(?:tell me (?:more )?about|describe|explain|introduce|(?:what|who)(?:['’]s| is| are))"
+    rf"{_TOPIC}(?: all about)?\W*$",
+    re.IGNORECASE,
 )
 _WHAT_IT_IS = re.compile(rf"(?:explain |describe )?(?:what|who){_TOPIC} (?:is|are)(?: about)?\W*$", re.IGNORECASE)
 _ALL = r"(?:this|the|these|your) (?:page|text|doc(?:ument)?|article|file|site)s?"
@@ -24,8 +26,15 @@ _NAME_ALONE = re.compile(r"\W*(?P<topic>[\w\s()/&’'-]+?)\W*$")
 OVERVIEW = 2
 """Sentences that are told of a section, or of a document as a whole."""
 
+_SUMMARY = (
+    r"(?:(?:give|write|get|show|send) (?:me|us) |i(?:['’]d like| would like| need| want) )?"
+    r"(?:(?:an?|some|the|any) )?(?:[\w-]+ ){0,2}"
+    r"(?:summary|overview|outline|description|introduction|explanation|paragraph|words|lines|facts|background|details|"
+    r"info(?:rmation)?) (?:of|on|about)"
+)
 _WHAT_IS_SAID = re.compile(
-    r"(?:tell me (?:more |something |anything )?about|(?:(?:is there|do you (?:have|know)) )?(?:any|some)thing about|"
+    rf"(?:{_SUMMARY}|summari[sz]e|sum up|"
+    r"tell me (?:more |something |anything )?about|(?:(?:is there|do you (?:have|know)) )?(?:any|some)thing about|"
     r"(?:what|how) about|what (?:is|was) (?:said|told|written|known|mentioned|stated) about|"
     r"what (?:do you know|(?:do|does) (?:they|it|(?:the |this |these )?(?:text|page|doc(?:ument)?|article|source)s?) "
     rf"(?:say|tell(?: me| us)?|state|mention|have)) about){_TOPIC}\W*$",

@@ -18,7 +18,7 @@ _NEGATION = re.compile(r"\b(?:not|no|never|none|nor|cannot|without)\b|n['’]t\b
 _RESERVATION = re.compile(
     rf"{_NEGATION.pattern}|\b(?:no one|nobody|nothing|nowhere|neither|all but|except|hardly|barely|partly|unless|"
     r"instead|free|closed|shut|forbidden|prohibited|banned|excluded|exempt|rejected|refused|declined|abandoned|"
-    r"cancelled|stopped|(?:was|were) to|would have|(?:planned|supposed|meant|intended) to)\b",
+    r"cancelled|stopped|missed|failed|fell short|(?:was|were) to|would have|(?:planned|supposed|meant|intended) to)\b",
     re.IGNORECASE,
 )
 """What a "yes" may have overlooked: of 5,931 made questions whose answer it is, 9 % have such a word near it."""
@@ -35,6 +35,7 @@ _ALONE = re.compile(
     r"(?:,? without (?:[\w-]+ )?(?:help|partners|others|support|assistance)\b)?",
     re.IGNORECASE,
 )
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
 _TOGETHER = re.compile(r"\b(?:with|together|joint(?:ly)?|alongside)\b", re.IGNORECASE)
 _GUESS = re.compile(r"\b(?P<at>at|during) the (?P<name>(?:[A-Z][\w’'-]*\s)+)(?P<kind>[A-Za-z][a-z-]{3,})\W*$")
 _BOUND_WORDS = 2
@@ -113,12 +114,12 @@ def with_for_without(clause: str) -> str:
 def together_for_alone(clause: str) -> str:
     """Return a question whether something is done with others for one whether it is done alone; "" for others.
 
-    What can or must be is left out.
+    What can or must be is left out, and a choice.
 
     >>> together_for_alone("Does it act all on its own, without help?")
     'Does it act together with others?'
     """
-    together = "" if _MODAL.match(clause) else _ALONE.sub(" together with others", clause)
+    together = "" if _MODAL.match(clause) or _OR.search(clause) else _ALONE.sub(" together with others", clause)
     return "" if together == clause else together
 
 

@@ -57,6 +57,7 @@ def test_a_long_form_lies_in_the_text_and_starts_with_the_short_forms_first_lett
         "What is the full name of the WHO?",
         "WHO full name",
         "WHO = ?",
+        "Spell out WHO for me",
     ],
 )
 def test_who_asks_for_a_long_form_gets_it(question):

@@ -312,6 +312,8 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before_it():
     text = "They train. They want to be quicker. This is also the aim of the pact."
     draft = write("What is the aim of the pact?", "This is also the aim", text)
     assert draft.answer == draft.quotes[0].text == "They want to be quicker. This is also the aim of the pact."
+    for question in ("To what end was the pact made?", "Purpose of the pact?", "Why is there a pact?"):
+        assert write(question, "the pact", text).answer == draft.answer
     assert write("Whose aim is it?", "the pact", text).answer == "the pact"
     assert (
         write("Whose aim is it?", "the pact", "They train.\n\nThis is the aim of the pact.").quotes[0].text[:4]

@@ -38,3 +38,8 @@ def test_other_things_and_several_have_none(question):
 def test_a_kind_is_told_where_the_reader_has_none(bundled_chatbot):
     answer = bundled_chatbot.invoke("what sort of country is the kosovo force trying to help build")
     assert answer.answer == "a stable, democratic and multi-ethnic state"
+
+
+def test_all_qualities_are_told_where_the_reader_stops_at_some(bundled_chatbot):
+    answer = bundled_chatbot.invoke("What kind of state is Kosovo supposed to become?")
+    assert answer.answer == "a stable, democratic and multi-ethnic state"

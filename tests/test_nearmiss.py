@@ -42,6 +42,13 @@ def test_a_year_of_the_sentence_counts_before_that_of_the_heading():
     assert not is_ruled_out("How many people helped in 2023?", [("Report of 2023", text)], 0, found)
 
 
+def test_what_is_asked_for_may_stand_in_the_name_of_the_column():
+    text = "| Ward | Manager | Beds |\n|---|---|---|\n| Elm | Ann Lee | 20 |\n"
+    start = text.index("Ann")
+    assert not is_ruled_out("Who is in charge of Elm?", [("", text)], 0, Reading(start, start + 7, 1.0, 1.0))
+    assert is_ruled_out("Where is the headquarters of Elm?", [("", text)], 0, Reading(start, start + 7, 1.0, 1.0))
+
+
 def test_a_year_that_only_the_heading_has_is_not_that_of_what_a_text_says_of_another():
     text = "Fees rise in 2025. The adult fee will be £310."
     found = Reading(text.index("£310"), len(text) - 1, 1.0, 1.0)
@@ -161,6 +168,10 @@ def test_a_person_is_no_amount_of_another_year():
         ("How high is the tower?", "It is 40 metres away.", True),
         ("How long is the bridge?", "The bridge, 900 metres upstream, has four lanes.", True),
         ("How long is the lease?", "It is for three years.", False),
+        ("when will it pull out of Utopia", "It has been there since 1999.", True),
+        ("When did they withdraw?", "They left in 1999.", False),
+        ("Which UN resolution is it based on?", "It works with the EU Rule of Law Mission.", True),
+        ("Which treaty ended it?", "The Peace of Utrecht ended it.", False),
     ],
 )
 def test_leaders_offices_ends_and_headquarters_are_named(clause, near, lacks):
@@ -176,6 +187,7 @@ def test_leaders_offices_ends_and_headquarters_are_named(clause, near, lacks):
         ("When did Beta replace Alpha?", "2016", "In 2016 it replaced Alpha.", False),
         ("When did Alpha begin?", "2016", "Sea Guardian In 2016 they began it, building on Operation Alpha.", True),
         ("When did Alpha end?", "2016", "Following Alpha in 2016 came Beta.", False),
+        ("when did alpha begin", "2016", "In 2016 they began Beta, building on Operation Alpha.", True),
         ("What is Alpha?", "2016", "In 2016 they began Beta, building on Operation Alpha.", False),
     ],
 )

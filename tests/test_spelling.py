@@ -32,6 +32,8 @@ KNOWN |= {"elk", "operations"}
         ("thes soldiers", "these soldiers"),
         ("a kilo, wifi, the agm", "a kilo, wifi, the agm"),
         ("were soldiers in Iraq", "were soldiers in Iraq"),
+        ("who lends it, summarise it", "who lends it, summarise it"),
+        ("an envelop for oxxygen", "an envelop for oxygen"),
     ],
 )
 def test_only_unknown_words_are_corrected(typed, understood):

@@ -14,13 +14,26 @@ def told(places, passages=PASSAGES):
     return [passages[number].text[start:end] for number, start, end in places]
 
 
-@pytest.mark.parametrize("question", ["what is the Sea Guard?", "What's SG", "what the SG is", "What’s SG?"])
+@pytest.mark.parametrize(
+    "question", ["what is the Sea Guard?", "What's SG", "what the SG is", "What’s SG?", "What is SG all about?"]
+)
 def test_what_it_is_is_the_first_sentence_below_its_heading(question):
     assert told(find_topic(question, PASSAGES)) == ["SG collects information."]
 
 
 @pytest.mark.parametrize(
-    "question", ["Tell me about SG", "Describe Sea Guard (SG).", "tell me more about the sea guard", "SG", "sea guard?"]
+    "question",
+    [
+        "Tell me about SG",
+        "Describe Sea Guard (SG).",
+        "tell me more about the sea guard",
+        "SG",
+        "sea guard?",
+        "give me a short summary of the Sea Guard",
+        "I need some background on SG",
+        "Summarise SG",
+        "a few words about SG",
+    ],
 )
 def test_more_is_two_sentences(question):
     assert told(find_topic(question, PASSAGES)) == ["SG collects information.", "It patrols."]

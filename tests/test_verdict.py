@@ -76,6 +76,7 @@ def test_a_guess_is_opened_where_one_of_a_kind_is_named_last(clause, opened):
         ("Did they build it all by themselves, without outside help?", "Did they build it together with others?"),
         ("Is it run single-handedly?", "Is it run together with others?"),
         ("Can I go there alone?", ""),
+        ("Does it act alone, or with whom?", ""),
         ("Does it act?", ""),
     ],
 )
