@@ -16,6 +16,7 @@ RIGHT = 199 / 213
 """How often such a place is right there."""
 
 _ASKS = re.compile(rf"(?:\w+ )?{KIND_OF}(?P<thing>[\w-]+)", re.IGNORECASE)
+_NEXT = re.compile(r" [\w-]+\b")
 _ALIKE = [{"country", "state", "nation"}]
 _QUALITIES = r"(?:[\w-]+, )*(?:[\w-]+,? (?:and|or) )?(?:(?!of\b)[\w-]+ ){1,2}"
 
@@ -39,4 +40,10 @@ def _find(thing: str, question: str, rest: str, passages: Sequence[Passage]) -> 
             near = f"{passage.heading} {passage.text[start:end]}"
             for place in qualified.finditer(passage.text, start, end) if wanted & stems(near) else ():
                 if not stems(place["qualities"]) <= wanted and has_half_its_names(question, near):
-                    yield number, *place.span()
+                    yield number, place.start(), place.end() + _same_start(rest, passage.text[place.end() : end])
+
+
+def _same_start(one: str, other: str) -> int:
+    """Return the length of the word with which both texts begin; 0 if they differ ("training" of "training system")."""
+    word = _NEXT.match(one)
+    return word.end() if word and other.startswith(word.group()) else 0

@@ -20,6 +20,12 @@ def test_the_qualities_of_the_thing_are_found(question):
     assert kind(question) == "a rich, free and open state"
 
 
+def test_the_thing_is_told_whole():
+    text = "Project Ada builds a long stone bridge pier."
+    assert kind("What kind of bridge pier does Ada build?", text) == "a long stone bridge pier"
+    assert kind("What kind of bridge does Ada build?", text) == "a long stone bridge"
+
+
 @pytest.mark.parametrize(
     "question",
     [
