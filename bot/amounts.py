@@ -27,7 +27,7 @@ _UNITS = {
     "money": r"(?:dollar|euro|pound|cent|franc|yen|shilling)s?|pence",
     "weight": r"(?:(?:kilo)?gram(?:me)?|ton(?:ne)?|ounce|pound|hundredweight)s?|kgs?|lbs?",
     "area": r"(?:acre|hectare)s?|(?:square|sq\.?) \w+|ha",
-    "speed": r"rpm|[km]ph|km/h|knots?",
+    "speed": r"rpm|[km]ph|knots?|[a-z]+(?: \([^()]*\))? ?(?:per |an? |every |/ ?)[a-z]+",
     "temperature": r"° ?[cf]|degrees?",
     "electricity": r"(?:kilo|mega)?watt[ -]hours?|(?:kilo|mega)?(?:watt|volt|amp(?:ere)?)s?|[km]?wh?|k?v|hz",
     "share": r"%|per ?cents?",
@@ -49,7 +49,8 @@ _COUNTED = {
 }
 _HOW = re.compile(
     rf"{OPENS}(?:how (many|old|long|tall|deep|wide|heavy|fast)\b|"
-    r"what(?:['’]s| is| was) (?:[\w’'-]+ ){1,4}?(speed)(?! of)\b|"
+    r"what(?:['’]s| is| was) (?:the|its|their|his|her|[\w-]+['’]s) "
+    r"(?:average|cruising|highest|maximum|max|top) (speed)\b|"
     r"(?:how much (?!time\b|of\b)|what (?:do|does|did) ).*\b(cost|weigh)\b(?! (?:include|cover|depend)))",
     re.IGNORECASE,
 )
@@ -63,7 +64,7 @@ _FITTING = {
     "tall": {"length"},
     "deep": {"length"},
     "wide": {"length"},
-    "fast": {"speed", "time"},
+    "fast": {"speed", "time", "share", "electricity"},
     "speed": {"speed"},
     "heavy": {"weight"},
     "weigh": {"weight"},

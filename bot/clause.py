@@ -33,20 +33,26 @@ _YES_NO = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"(?:[\s,]+(?:please|pls)|[,.!]\s*(?:thanks|thank you|thx)(?: in advance)?)\W*\Z|"
-    r"(?<=\w),? please,?(?= (?:all|an?|any|every|some|the)\b)",
+    r"(?:[\s,]+(?:please|pls)|[,.!]\s*(?:thanks|thank you|thx)(?: in advance)?|, or am i (?:mistaken|wrong))\W*\Z",
     re.IGNORECASE,
 )
+_PLEASE = re.compile(r"\b((?:(?:give|show|tell) (?:me|us)|describe|explain|list|name)),? please\b,?", re.IGNORECASE)
 _ASIDE = re.compile(
-    rf"(?P<asked>(?:{_ASKS}|tell|explain|describe|list|name|give)\b.+?)"
-    r"(?:[,;] (?:(?:because|since|so|for) )?(?:i|we)(?:['’]\w+| (?:am|are|have|need|must|want|will|would|was|were))\b"
-    r"|, (?:please |kindly )?(?:can|could|would|will) you (?:please |kindly )?(?:explain|tell|list|name|help)\b"
-    r"|, or am i (?:mistaken|wrong)\b).*",
+    rf"(?P<asked>(?:{_ASKS}|tell|explain|describe|list|name|give) [^,;]+)"
+    r"(?:[,;] (?:(?:because|since|so) )?(?:i|we)(?:['’]\w+| (?:am|are|have|need|must|want|will|would|was|were))\b"
+    r"|, (?:please |kindly )?(?:can|could|would|will) you (?:please |kindly )?(?:explain|tell|list|name|help)\b)"
+    rf"(?!.*\b(?:{ASKING})\b)[^,;]*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What the asker says of a question behind it: to its end, and with nothing that is asked."""
+_GOES_ON = re.compile(
+    r".+\b(?:after|because|before|if|once|that|when|while)\b|(?:give|tell) (?:me|us)\Z|[^\"'“”‘]*[\"'“‘]",
     re.IGNORECASE | re.DOTALL,
 )
 _QUESTIONS = re.compile(r"(?<=\?)")
-_ASKS_ON = re.compile(
-    rf"\s*(?:(?:and|but|or) )?(?:{AUXILIARY})\b|.*\b(?:{ASKING})\b|(?=.*\?).*\b{_ASKS}", re.IGNORECASE | re.DOTALL
+_OF_SELF = re.compile(
+    rf"\s*(?:i|we|my|our)\b(?!.*(?:\?|\b(?:{ASKING}|ask|explain|if|know|like|tell|want|whether)\b))",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -66,14 +72,14 @@ def without_courtesy(question: str) -> str:
 
 def _without_tail(question: str) -> str:
     asked = _QUESTIONS.split(question)
-    while len(asked) > 1 and not _ASKS_ON.match(asked[-1]):
+    while len(asked) > 1 and (_OF_SELF.match(asked[-1]) or not asks(asked[-1])):
         asked.pop()
-    return _THANKS.sub("", "".join(asked))
+    return _PLEASE.sub(r"\1", _THANKS.sub("", "".join(asked)))
 
 
 def _without_aside(asked: str) -> str:
-    aside = _ASIDE.match(asked)
-    return aside["asked"] if aside and " " in aside["asked"] else asked
+    aside = _ASIDE.fullmatch(asked)
+    return aside["asked"] if aside and not _GOES_ON.match(aside["asked"]) else asked
 
 
 def _without_start(start: re.Pattern[str], text: str) -> str:

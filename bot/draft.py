@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cite import without_markers
+from bot.cite import MARKER, without_markers
 from bot.clause import AUXILIARY, asking_clause, asks_yes_no
 from bot.listing import Listing, Place
 from bot.reader.confidence import stems
@@ -56,7 +56,6 @@ _ASKS_AIM = re.compile(
 _IS_AIM_BEFORE = re.compile(rf"\b(?:This|That) (?:is|was) (?:also )?the (?:\w+ )?{_AIM}")
 _NAME_BEFORE = re.compile(r"(?:[A-Z][\w’'-]* )*(?P<last>[A-Z][\w’'-]*) \Z")
 _NAME_BEHIND = re.compile(r" (?P<first>[A-Z][\w’'-]*)(?: [A-Z][\w’'-]*)*")
-_MARKER = re.compile(r"\[(\d+)\]")
 _BULLET = re.compile(rf"{BULLET}[ \t]+")
 
 
@@ -212,7 +211,8 @@ def compare(first: str, quotes: Sequence[Quote], confidence: float) -> Draft:
 def join(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     """Return one draft for several questions asked at once, at least one of which has an answer.
 
-    Answers from the same sentence are told with it once, and of a question that has none it is said that it has none.
+    Where all stand in the same sentence, it is told once. Of a question without an answer it is said that it has none.
+    Confidence is that of the least sure of the answers.
     """
     known = [draft for draft in drafts if draft.answered]
     confidence = min(draft.confidence for draft in known)
@@ -230,7 +230,7 @@ def join(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
 
 
 def _renumbered(text: str, after: int) -> str:
-    return _MARKER.sub(lambda found: f"[{int(found[1]) + after}]", text)
+    return MARKER.sub(lambda found: f" [{int(found[1]) + after}]", text)
 
 
 def _capital(question: str) -> str:

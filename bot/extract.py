@@ -78,8 +78,15 @@ class ReaderWriter:
     def _write(self, question: str, passages: Sequence[Passage]) -> Draft:
         clause = asking_clause(question)
         told = self._compare(clause, passages) or _listed(clause, passages) or _stated(question, clause, passages)
-        told = told or (self._join(clause, passages) if asks_yes_no(clause) else None)
-        return told or self._read(without_courtesy(question), clause, passages)
+        return told or self._read_whether_alone(without_courtesy(question), clause, passages)
+
+    def _read_whether_alone(self, question: str, clause: str, passages: Sequence[Passage]) -> Draft:
+        """Return what is read; no where a question asks whether something is done alone, and it is done with others."""
+        read = self._read(question, clause, passages)
+        together = together_for_alone(clause) if asks_yes_no(clause) and read.answer not in ("Yes", "No") else ""
+        found = self._read(together, together, passages) if together else None
+        joined = found and found.answered and found.answer != "No" and is_done_together(found.quotes[0].text)
+        return deny(found.quotes[0], found.confidence) if found and joined else read
 
     def _compare(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
         """Return the draft that names the first or last of several things, when the date of each is found."""
@@ -150,13 +157,6 @@ class ReaderWriter:
         if not found or not found.answered or _OR_ELSE.search(found.quotes[0].text):
             return None
         return deny(found.quotes[0], found.confidence) if found.answer == "Yes" else found
-
-    def _join(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
-        """Return the draft for a question whether something is done alone: no where it is done with others."""
-        together = together_for_alone(clause)
-        found = self._read(together, together, passages) if together else None
-        joined = found and found.answered and found.answer != "No" and is_done_together(found.quotes[0].text)
-        return deny(found.quotes[0], found.confidence) if found and joined else None
 
     def _deny(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
         """Return the draft that says no where a question names one of a kind and the text another ("the Y summit")."""

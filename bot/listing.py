@@ -16,7 +16,8 @@ NAMED = 1 / 2
 """The same for a line that ends with the very thing asked for ("... the following operations:")."""
 
 _ORDER = re.compile(
-    r"\A(?:(?:please |can you |could you )?(?:list|name|enumerate|(?:give|tell|show) (?:me|us)(?= all| every))\b"
+    r"\A(?:(?:please |can you |could you )?(?:list|name|enumerate|"
+    r"(?:give|tell|show) (?:me|us)(?= (?:all|every)\b(?! about| the time)))\b"
     r"(?: me| us| all| every)*|"
     r"what are the names of(?: all)?(?: the)?\b)",
     re.IGNORECASE,

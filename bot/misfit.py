@@ -46,7 +46,7 @@ _EVENT = re.compile(
     r"\d|\b[IVX]{2,}\b|\b(?:early|late|mid|great|upon|at|on|during|after|before|holidays?|half|term|meeting|season|"
     r"mon|tue|wed|thu|fri|sat|sun|\w+day|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?|oct|nov|dec|(?:septem|octo|novem|decem)ber|"
-    r"yom|depression|restoration|\w+mas|easter|eve|war|battle|games|olympics|cup|bowl|series|"
+    r"yom|depression|restoration|\w+mas|easter|eve|war|battle|conference|congress|conquest|council|crusade|feast|reign|siege|treaty|games|olympics|cup|bowl|series|"
     r"spring|summer|autumn|fall|winter|dynasty|revolution|ages)\b",
     re.IGNORECASE,
 )
@@ -79,7 +79,9 @@ _NUMBER = re.compile(r"\d{3}|(?:\d[ ()./-]{0,2}){5}")
 _ASKS_MAIL = re.compile(_WHICH_ONE + r"e-?mail address(?:es)?(?= (?:of|for)\b|\W*$|,)", re.IGNORECASE | re.DOTALL)
 _MAIL = re.compile(r"@|\bat\b|[\[(]at[\])]")
 _WORDS = re.compile(r"\w+")
-_UNIT = re.compile(r"[ -]?(?:%|° ?[CF]\b|[^\W\d_][\w/]*)")
+_PER = r"(?: (?:per|an?|every) [a-z]+)?"
+_UNIT = re.compile(rf"[ -]?(?:%|° ?[CF]\b|[^\W\d_][\w/]*){_PER}")
+_RATE = re.compile(_PER)
 _ENDS_IN_NUMBER = re.compile(rf"(?:\d|\b(?:{CARDINAL}))$", re.IGNORECASE)
 _ASKS_CLOCK = re.compile(
     OPENS + r"what time(?: of (?:the )?day)? (?:is|are|was|were|do|does|did|will|can|could|may|must|should)\b",
@@ -123,7 +125,7 @@ _ASKS_MONEY = re.compile(
     re.IGNORECASE,
 )
 _ASKS_PEOPLE = re.compile(
-    OPENS + r"how many (?:(?!\w+s )[\w-]+ ){0,2}?"
+    OPENS + r"how many (?:(?!(?:nations|states|towns|countries|cities|companies) )[\w-]+ ){0,2}?"
     r"(?:people|persons|soldiers|troops|employees|workers|inhabitants|residents|staff|personnel)\b",
     re.IGNORECASE,
 )
@@ -187,7 +189,7 @@ def misfits(question: str, answer: str, after: str = "") -> bool:
         or _repeats(question, answer)
     ):
         return True
-    unit = _UNIT.match(after) if _ENDS_IN_NUMBER.search(answer) else None
+    unit = (_UNIT if _ENDS_IN_NUMBER.search(answer) else _RATE).match(after)
     measured = answer + unit.group() if unit else answer
     counts_bodies = _ASKS_PEOPLE.match(question) and _BODIES.match(measured)
     return bool(counts_bodies) or _only_counts(question, measured) or measures_otherwise(question, measured)

@@ -29,7 +29,6 @@ _HOW_MANY = re.compile(
     OPENS + rf"how many (?:[\w-]+ ){{0,3}}?{_NO_THINGS}(?P<things>[\w-]{{2,}}s|men|women|children)\b", re.IGNORECASE
 )
 _HOW_MANY_OF = re.compile(OPENS + r"how many of (?:them|these|those) (?:are|were) (?P<which>[^?,;]+)", re.IGNORECASE)
-_PLURAL = re.compile(r"(?:\b(?:men|women|children)|[a-z]{2,}[a-rt-z]s)\W*$")
 _CODE = re.compile(r"\b([A-Z]{1,3}[- ]?)(\d+)\b")
 _ASKS_OF_YEAR = re.compile(
     r"\b(?:in|during|by|back in) (?:the (?:year )?)?((?:1\d|20)\d\d)\b(?! [a-z]+s\b(?! ?\W*$))", re.IGNORECASE
@@ -88,6 +87,7 @@ _SAID_WITH = (
         r"(?:what|which) (?:[\w-]+ ){0,4}?treaty\b",
         r"treat(?:y|ies)|accord|agreement|charter|convention|\bpact\b|\bpeace\b|protocol",
     ),
+    (r"how many (?:[\w-]+ ){0,4}?(?:women|female)\b", r"wom[ae]n|female|girl|lady|ladies|gender|wife|wives"),
     (r"how deep\b", r"deep|depth|shallow|below"),
     (r"how (?:wide|broad)\b", r"wide|width|broad|breadth|across|diameter|narrow"),
     (
@@ -254,5 +254,4 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
     things = stem(asked["things"]) if asked and NUMBER_OF_THINGS.search(answer) else ""
     part = _HOW_MANY_OF.match(question)
     wanted = stems(part["which"]) if part else {things} if things else set[str]()
-    known = (part and _PLURAL.search(part["which"])) or any(not wanted.isdisjoint(stems(text)) for text in texts)
-    return wanted.isdisjoint(stems(near)) and bool(known)
+    return wanted.isdisjoint(stems(near)) and any(not wanted.isdisjoint(stems(text)) for text in texts)

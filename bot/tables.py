@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.amounts import YEAR
-from bot.clause import asks
+from bot.clause import AUXILIARY, asks
 from bot.listing import Place
 from bot.misfit import misfits
 from bot.reader.spans import Reading
@@ -16,10 +16,9 @@ _ASKS_THING = re.compile(
     r"(?:\w+ )?(?:what|which|whom?|how (?:many|much|long|old|heavy|tall|high|fast|far|big|large))\b", re.IGNORECASE
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those)\b|"
-    r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were)\b)",
-    re.IGNORECASE,
+    r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those|there)\b", re.IGNORECASE
 )
+_THERE_IS = re.compile(rf"\b(?:{AUXILIARY})(?:n['’]t)? there\b|\bthere(?:['’]s\b| (?:{AUXILIARY})\b)", re.IGNORECASE)
 
 
 _AMOUNT = r"[^;,()\n:–—-]*\d[^;()\n:–—-]*?"
@@ -31,7 +30,8 @@ _OTHER_YEAR = re.compile(
 
 def subject(question: str, clause: str) -> str:
     """Return a question without the names that it was put behind, unless the clause that asks points back at them."""
-    return question if _POINTS_BACK.search(clause) else question.rpartition(": ")[2]
+    points_back = _POINTS_BACK.search(_THERE_IS.sub(" ", clause))
+    return question if points_back else question.rpartition(": ")[2]
 
 
 def find_named_cell(about: str, clause: str, passages: Sequence[Passage]) -> Place | None:

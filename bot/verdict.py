@@ -30,13 +30,18 @@ _EXTREME = re.compile(
 """What a "yes" has to be found with: "the first", "only", "entirely"."""
 _WITHOUT = re.compile(r"\bwithout\b", re.IGNORECASE)
 _ALONE = re.compile(
-    r"(?: (?:all|entirely|completely|totally|only|quite))* (?:alone|(?:on|by) (?:its|their|his|her|our|your) own|"
+    r"(?: (?:all|entirely|completely|totally|only|quite))* (?:alone|"
+    r"(?:on|by) (?:its|their|his|her|our|your) own(?=\W*$|,| (?:at|for|if|in|on|or|to|when|with|without)\b)|"
     r"by (?:it|them|him|her|our|your)sel(?:f|ves)|single-?handed(?:ly)?)\b"
     r"(?:,? without (?:[\w-]+ )?(?:help|partners|others|support|assistance)\b)?",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
-_TOGETHER = re.compile(r"\b(?:with|together|joint(?:ly)?|alongside)\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\b(?:alongside|collaborat\w+|co-?operat\w+|co-?ordinat\w+|jointly|together|work(?:s|ed|ing)?(?: closely)?) "
+    r"(?:\w+ ){0,3}?with\b|\bjointly\b|\bwith (?:the )?(?:others?\b|partners\b|(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
 _GUESS = re.compile(r"\b(?P<at>at|during) the (?P<name>(?:[A-Z][\w’'-]*\s)+)(?P<kind>[A-Za-z][a-z-]{3,})\W*$")
 _BOUND_WORDS = 2
 _NEXT_WORD = re.compile(r"\A\s?[\w%]+")
@@ -124,8 +129,9 @@ def together_for_alone(clause: str) -> str:
 
 
 def is_done_together(sentence: str) -> bool:
-    """Say whether a sentence tells of what is done with others."""
-    return bool(_TOGETHER.search(sentence)) and not _NEGATION.search(sentence)
+    """Say whether a sentence tells of what is done with others, not of what can be, is not or is "alone"."""
+    reserved = _MODAL.match(sentence) or _NEGATION.search(sentence) or _EXTREME.search(sentence)
+    return bool(_TOGETHER.search(sentence)) and not reserved and not _ALONE.search(sentence)
 
 
 def names_another(answer: str, name: str, kind: str) -> bool:

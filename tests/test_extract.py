@@ -302,6 +302,7 @@ def test_there_points_back_at_the_row_that_is_named():
     table = "Offices:\n| Country | Budget | Staff |\n|---|---|---|\n| Nepal | 36 | 52 |\n| Malawi | 48 | 37 |\n"
     assert write("Nepal: How many staff work there?", "37", table).answer == "52"
     assert write("Nepal: How many staff are there in Malawi?", "52", table).answer == "37"
+    assert write("Nepal: How many staff have there been in Malawi?", "52", table).answer == "37"
 
 
 def test_another_code_is_no_answer():

@@ -27,6 +27,7 @@ def members(question, passages):
         ("What are the names of all the fruits?", True),
         ("Give me all the fruits", True),
         ("Give me a fruit", False),
+        ("Tell me all about the fruits", False),
         ("What does NATO do?", False),
         ("What is its fleet?", False),
         ("Who leads the operations?", False),

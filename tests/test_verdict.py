@@ -76,6 +76,7 @@ def test_a_guess_is_opened_where_one_of_a_kind_is_named_last(clause, opened):
         ("Did they build it all by themselves, without outside help?", "Did they build it together with others?"),
         ("Is it run single-handedly?", "Is it run together with others?"),
         ("Can I go there alone?", ""),
+        ("Does it stand on its own island?", ""),
         ("Does it act alone, or with whom?", ""),
         ("Does it act?", ""),
     ],
@@ -86,7 +87,15 @@ def test_alone_is_turned_into_together(clause, together):
 
 @pytest.mark.parametrize(
     ("sentence", "joint"),
-    [("It works with others.", True), ("It works.", False), ("It does not work with others.", False)],
+    [
+        ("It works with others.", True),
+        ("It is coordinated closely with the UN.", True),
+        ("It works.", False),
+        ("It does not work with others.", False),
+        ("They can make it jointly.", False),
+        ("She runs it alone, with other means.", False),
+        ("It runs with great success.", False),
+    ],
 )
 def test_what_is_done_with_others(sentence, joint):
     assert is_done_together(sentence) == joint
