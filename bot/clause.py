@@ -16,7 +16,8 @@ _CONTEXT = re.compile(r".*: ", re.DOTALL)
 _OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hey|hello|well)\b[ ,!.]+)*", re.IGNORECASE)
 _COURTESY = re.compile(
     r"(?:(?:(?:can|could|would|will) (?:you|u)|i wonder (?:if|whether) you (?:can|could|would)|"
-    r"would you be so kind as to) "
+    r"would you be so kind as to|"
+    r"i(?:['’]d| would) be (?:\w+ )?(?:glad|grateful|happy|obliged|thankful) if you (?:can|could|would)) "
     r"(?:please |kindly )?(?=tell|explain|describe|list|name|give|let|say|show))?"
     r"(?:(?:please )?(?:(?:tell|show) (?:me|us)|let (?:me|us) know|say|"
     r"(?:do|does|would|might) (?:you|anyone) (?:happen to )?know|"
@@ -39,7 +40,7 @@ _THANKS = re.compile(
 _PLEASE = re.compile(r"\b((?:(?:give|show|tell) (?:me|us)|describe|explain|list|name)),? please\b,?", re.IGNORECASE)
 _ASIDE = re.compile(
     rf"(?P<asked>(?:{_ASKS}|tell|explain|describe|list|name|give) [^,;]+)"
-    r"(?:[,;] (?:(?:because|since|so) )?(?:i|we)(?:['’]\w+| (?:am|are|have|need|must|want|will|would|was|were))\b"
+    r"(?:[,;] (?:(?:because|since|so) )?(?:i|we)(?:['’]\w+)? \w+"
     r"|, (?:please |kindly )?(?:can|could|would|will) you (?:please |kindly )?(?:explain|tell|list|name|help)\b)"
     rf"(?!.*\b(?:{ASKING})\b)[^,;]*",
     re.IGNORECASE | re.DOTALL,
@@ -67,7 +68,7 @@ def without_courtesy(question: str) -> str:
     asked = _without_tail(question[start:])
     for before in (_CORRECTED, _OPENING, _COURTESY):
         asked = _without_start(before, asked)
-    return question[:start] + _without_aside(asked)
+    return question[:start] + _THANKS.sub("", _without_aside(asked))
 
 
 def _without_tail(question: str) -> str:
@@ -104,7 +105,7 @@ def asking_clause(question: str) -> str:
     clause = _without_tail(_SOURCE.sub("", question))
     for before in (_CONTEXT, _CORRECTED, _OPENING, _COURTESY, _LEAD, _COURTESY):
         clause = _without_start(before, clause)
-    return _without_aside(clause)
+    return _THANKS.sub("", _without_aside(clause))
 
 
 def asks(text: str) -> bool:

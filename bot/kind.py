@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.clause import KIND_OF
 from bot.listing import Place
-from bot.reader.confidence import has_half_its_names, stem, stems
+from bot.reader.confidence import STOP, has_half_its_names, stem, stems
 from bot.types import Passage
 
 RIGHT = 199 / 213
@@ -46,4 +46,4 @@ def _find(thing: str, question: str, rest: str, passages: Sequence[Passage]) -> 
 def _same_start(one: str, other: str) -> int:
     """Return the length of the word with which both texts begin; 0 if they differ ("training" of "training system")."""
     word = _NEXT.match(one)
-    return word.end() if word and other.startswith(word.group()) else 0
+    return word.end() if word and word.group().strip() not in STOP and other.startswith(word.group()) else 0

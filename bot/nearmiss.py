@@ -4,12 +4,12 @@ Counted on the 66,388 answered questions of the reader's training, with the answ
 they stand in: of 11 that ask where headquarters are, two have sentences without a word for it, of 55 that ask who leads
 five, of 213 that ask who holds an office seven, of 31 that ask for an end one, of 31 that ask for a treaty or
 resolution one, of 15 that ask when somebody joined two, of 87 that ask how long something is five and of 32 that ask
-how deep, wide or high one; of 2,058 that ask how many, none has the year of a date; of 840 that ask of a year, four
-have a sentence of other years or of the present; of 1,544 that ask for a fact, in a sentence that compares, four are of
-what is compared; of 874 of SQuAD and QED that ask how many of some things, people apart, one has a number of other
-things, while the passage speaks of the things elsewhere; of 183 with a rate ("per week"), none has another one; of 144
-with a code, none has another one in the passage. Of 21,466 made yes/no questions about the past, eight have a sentence
-that says what can be once something else is.
+how deep, wide or high one; of 2,058 that ask how many, none has the year of a date; of 919 that ask of a year, four
+have a sentence of other years or of the present, none of the 48 that ask for a place; of 1,544 that ask for a fact, in
+a sentence that compares, four are of what is compared; of 874 of SQuAD and QED that ask how many of some things, people
+apart, one has a number of other things, while the passage speaks of the things elsewhere; of 183 with a rate ("per
+week"), none has another one; of 144 with a code, none has another one in the passage. Of 21,466 made yes/no questions
+about the past, eight have a sentence that says what can be once something else is.
 """
 
 import re
@@ -31,7 +31,7 @@ _HOW_MANY = re.compile(
 _HOW_MANY_OF = re.compile(OPENS + r"how many of (?:them|these|those) (?:are|were) (?P<which>[^?,;]+)", re.IGNORECASE)
 _CODE = re.compile(r"\b([A-Z]{1,3}[- ]?)(\d+)\b")
 _ASKS_OF_YEAR = re.compile(
-    r"\b(?:in|during|by|back in) (?:the (?:year )?)?((?:1\d|20)\d\d)\b(?! [a-z]+s\b(?! ?\W*$))", re.IGNORECASE
+    r"\b(?:in|during|by|back in) (?:the (?:year )?|[a-z]+ )?((?:1\d|20)\d\d)\b(?! [a-z]+s\b(?! ?\W*$))", re.IGNORECASE
 )
 _NOW = re.compile(
     r"\b(?:currently|at (?:the )?(?:current|present)(?: time| moment)?|presently|nowadays|at the moment)\b",
@@ -108,6 +108,9 @@ _COMPARES = (
 )
 _COMPARED = re.compile(rf"{_COMPARES}(?: [\w’'-]+){{1,6}}", re.IGNORECASE)
 _WITHIN = re.compile(r"(?<=\w )[A-Z][a-z]+")
+_ASKS_PLACE = re.compile(
+    OPENS + r"(?:where|(?:what|which) (?:capital|city|country|location|place|summit|town|venue))\b", re.IGNORECASE
+)
 _ASKS_PAST = re.compile(r"(?:has|have|had|did|was|were)\b", re.IGNORECASE)
 _CAN = re.compile(r"\b(?:can|could|may|might|will|would)\b", re.IGNORECASE)
 _ONCE = re.compile(
@@ -152,7 +155,7 @@ def counts_a_year(clause: str, answer: str, before: str) -> bool:
 
 
 def speaks_of_another_year(question: str, answer: str, near: str) -> bool:
-    """Say whether a question asks of a year, and the sentences speak of the present or have an amount of other years.
+    """Say whether a question asks of a year, and sentences speak of the present or tell an amount or place of others.
 
     >>> speaks_of_another_year("How many took part in 1999?", "27", "At the current time, 27 nations take part.")
     True
@@ -163,7 +166,8 @@ def speaks_of_another_year(question: str, answer: str, near: str) -> bool:
     if not asked or (known and any(min(known) <= year <= max(known) for year in asked)):
         return False
     amount = known and AMOUNT.search(answer) and not (ONLY_YEAR.match(answer) or asks_yes_no(asking_clause(question)))
-    return bool(amount or _NOW.search(near))
+    place = known and _ASKS_PLACE.match(asking_clause(question))
+    return bool(amount or place or _NOW.search(near))
 
 
 def lacks_what_is_asked(clause: str, near: str) -> bool:

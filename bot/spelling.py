@@ -42,21 +42,24 @@ _APOSTROPHE = re.compile(
     r"(?:what|who|where|when|how|that|there)(?=s\b)|(?:i|you|we|they)(?=ve\b)|(?:you|they)(?=re\b)|i(?=m\b))",
     re.IGNORECASE,
 )
+_DOES = re.compile(
+    r"(\b(?:how(?: \w+)?|wh?(?:at|en|ere|ich|o|y)(?: \w+)?) do)se(?= (?:an?|he|it|she|that|the|this)\b)", re.I
+)
 _WHERE = re.compile(r"^(\s*(?:and |but |so )?w)ere(?= (?:is|are|was|do|does|did)\b)", re.IGNORECASE)
 
 
 def correct(question: str, documents: Callable[[str], Collection[str]]) -> str:
     """Return the question with every unknown word replaced by the known one that was most likely meant, if any is near.
 
-    Of known words, "were" is replaced where only "where" can be meant ("were is it"). A contraction has its apostrophe
-    put back ("cant").
+    Of known words, "were" and "dose" are replaced where only "where" and "does" can be meant ("were is it"). A
+    contraction has its apostrophe put back ("cant").
 
     Args:
         question: what was typed.
         documents: the words of the documents, in lower case, that start with a letter. They and the words of English
             are never changed, nor are words in capitals.
     """
-    question = _WHERE.sub(r"\1here", _APOSTROPHE.sub(r"\g<0>'", question))
+    question = _DOES.sub(r"\1es", _WHERE.sub(r"\1here", _APOSTROPHE.sub(r"\g<0>'", question)))
     words = dict.fromkeys(_WORD.findall(question))
     unknown = [word for word in words if _may_be_wrong(word) and not _known(word.lower(), documents)][:MOST]
     corrections = {word: _meant(word, documents(word[0].lower())) for word in unknown}

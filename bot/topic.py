@@ -36,7 +36,8 @@ _WHAT_IS_SAID = re.compile(
     rf"(?:{_SUMMARY}|summari[sz]e|sum up|"
     r"tell me (?:more |something |anything )?about|(?:(?:is there|do you (?:have|know)) )?(?:any|some)thing about|"
     r"(?:what|how) about|what (?:is|was) (?:said|told|written|known|mentioned|stated) about|"
-    r"what (?:do you know|(?:do|does) (?:they|it|(?:the |this |these )?(?:text|page|doc(?:ument)?|article|source)s?) "
+    r"what (?:do you know|can you (?:tell|say)(?: me| us)?|"
+    r"(?:do|does) (?:they|it|(?:the |this |these )?(?:text|page|doc(?:ument)?|article|source)s?) "
     rf"(?:say|tell(?: me| us)?|state|mention|have)) about){_TOPIC}\W*$",
     re.IGNORECASE,
 )
@@ -62,7 +63,7 @@ def find_topic(question: str, passages: Sequence[Passage]) -> list[Place]:
         return [] if first is None else [*_title(first, passages[first]), *_opening(first, passages[first])]
     for number, passage in enumerate(passages if wanted else ()):
         if passage.opening and any(_means(wanted, stems(name), passage.heading) for name in _names(passage.title)):
-            return _opening(number, passage)[: 1 if asks(question) else None]
+            return _opening(number, passage)[: None if _WHAT_IS_SAID.match(question) or not asks(question) else 1]
     return []
 
 

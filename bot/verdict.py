@@ -33,7 +33,8 @@ _ALONE = re.compile(
     r"(?: (?:all|entirely|completely|totally|only|quite))* (?:alone|"
     r"(?:on|by) (?:its|their|his|her|our|your) own(?=\W*$|,| (?:at|for|if|in|on|or|to|when|with|without)\b)|"
     r"by (?:it|them|him|her|our|your)sel(?:f|ves)|single-?handed(?:ly)?)\b"
-    r"(?:,? without (?:[\w-]+ )?(?:help|partners|others|support|assistance)\b)?",
+    r"(?:,? without (?:[\w-]+ )?(?:help|partners|others|support|assistance|"
+    r"allies|bodies|countries|nations|organi[sz]ations)\b)?",
     re.IGNORECASE,
 )
 _OR = re.compile(r"\bor\b", re.IGNORECASE)

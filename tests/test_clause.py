@@ -32,6 +32,8 @@ from bot.clause import asking_clause, asks_yes_no, without_courtesy
         ("Which operations are there, according to the page?", "Which operations are there?"),
         ("Would you kindly let me know how many there are?", "how many there are?"),
         ("can u tell me who leads it", "who leads it"),
+        ("I would be very grateful if you could tell me who leads it.", "who leads it."),
+        ("Tell me about KFOR please, I had never heard of it", "Tell me about KFOR"),
         ("We meet at two. Could you tell me who leads it?", "who leads it?"),
         ("Give me please all operations", "Give me all operations"),
         ("Who leads it, I need it for school?", "Who leads it"),

@@ -24,6 +24,7 @@ def test_the_thing_is_told_whole():
     text = "Project Ada builds a long stone bridge pier."
     assert kind("What kind of bridge pier does Ada build?", text) == "a long stone bridge pier"
     assert kind("What kind of bridge does Ada build?", text) == "a long stone bridge"
+    assert kind("What kind of state of Utopia does it help?") == "a rich, free and open state"
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ from bot.reader.spans import Reading
         ("How many took part in 1999?", "In 2020, 27 nations took part.", True),
         ("How many took part in the 1999 games?", "In 2020, 27 nations took part.", True),
         ("How many took part in 1999?", "Between 1990 and 2020, 27 nations took part.", False),
+        ("In which city did 27 meet in 1999?", "In 2020, 27 met in Rome.", True),
+        ("In which city did 27 meet in 1999?", "27 met in Rome.", False),
         ("Who has led it since 2019?", "Ann Lee currently leads it.", False),
         ("What is the fee under the 2018 Act?", "The fee is currently £50.", False),
         ("Where was it in 1410?", "It was at Grunwald, in what is now Poland.", False),

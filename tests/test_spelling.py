@@ -32,6 +32,7 @@ KNOWN |= {"elk", "operations"}
         ("thes soldiers", "these soldiers"),
         ("a kilo, wifi, the agm", "a kilo, wifi, the agm"),
         ("were soldiers in Iraq", "were soldiers in Iraq"),
+        ("what dose it cost, what dose is it", "what does it cost, what dose is it"),
         ("who lends it, summarise it", "who lends it, summarise it"),
         ("an envelop for oxxygen", "an envelop for oxygen"),
     ],

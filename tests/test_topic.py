@@ -33,6 +33,7 @@ def test_what_it_is_is_the_first_sentence_below_its_heading(question):
         "I need some background on SG",
         "Summarise SG",
         "a few words about SG",
+        "What can you tell me about SG?",
     ],
 )
 def test_more_is_two_sentences(question):
