@@ -14,8 +14,8 @@ from bot.reader.confidence import stems
 _ANY = r"(?:(?:already|also|an?|any|currently|ever|its|my|now|our|own|really|some|still|the|their|your) )*+"
 _ABSTRACT = (
     r"(?:access|age|alternative|chance|charge|choice|code|concession|connection|control|cost|deadline|difference|discount|"
-    r"exception|fee|guarantee|help|hour|information|interest|limit|more|need|new|option|penalt|place|plan|possibilit|"
-    r"practice|price|problem|reason|reduction|refund|relation|requirement|restriction|right|risk|rule|size|support|time|"
+    r"exception|fee|guarantee|hand|help|hour|information|interest|limit|more|need|new|option|part|penalt|place|plan|possibilit|"
+    r"practice|price|problem|reason|reduction|refund|relation|requirement|restriction|right|risk|role|rule|say|share|size|stake|support|time|"
     r"user|way)(?:y|s|ies)?"
 )
 """What texts say in many other words ("a discount": "half price")."""

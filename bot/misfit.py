@@ -12,8 +12,8 @@ have none; of 1,008 that ask for a name, two have a phrase and two have only wor
 that ask what something is, which say next to nothing ("cookies"); of 4,168 that ask what kind of a thing it is, ten
 have the bare thing. None of 900 that ask what happens has a bare number, of 164 that ask how many people a number of
 nations or the like, of 53 that ask for a date none, of 39 that ask what letters stand for no word with the first of
-them. Phone numbers and e-mail addresses are not asked for there. With `bot/nearmiss.py`, `bot/existence.py` included,
-all rules refuse 179, 38 of them PolicyQA's and four of them signs without a word.
+them. Phone numbers and e-mail addresses are not asked for there. With `bot/nearmiss.py` and `bot/existence.py`, all
+rules refuse 178, 37 of them PolicyQA's and four signs without a word.
 """
 
 import re
@@ -30,7 +30,8 @@ _ASKS_AMOUNT = re.compile(
 )
 _ASKS_DURATION = re.compile(OPENS + r"how long\b", re.IGNORECASE)
 _ASKS_WHO = re.compile(
-    OPENS + r"(?:whom?|(?:what|which) (?:[\w-]+ )?(?:nations|countries|states|cities|towns|people|persons|members|"
+    OPENS + r"(?:(?:please )?(?:list|name|which are) (?:all )?the\b|whom?|"
+    r"(?:what|which) (?:[\w-]+ )?(?:nations|countries|states|cities|towns|people|persons|members|"
     r"groups|teams|players|companies|organi[sz]ations))\b",
     re.IGNORECASE,
 )
@@ -109,7 +110,7 @@ _BARE = re.compile(r"\W*(?:(?:the|an?|their|its|your) )?(?P<thing>[\w-]+)(?:[,;.
 _ONLY_PROPER = re.compile(r"(?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*\W*$")
 _ASKS_DAYS = re.compile(OPENS + r"(?:what|which) days?\b", re.IGNORECASE)
 _ONLY_MONTH = re.compile(
-    r"\W*(?:(?:in|early|late) )?(?:january|february|march|april|may|june|july|august|\w+ber)\W*$",
+    r"\W*(?:(?:in|early|late) )?(?:january|february|march|april|may|june|july|august|\w+ber)(?: \d{4})?\W*$",
     re.IGNORECASE,
 )
 ONLY_YEAR = re.compile(r"\W*(?:in )?\d{4}\W*$", re.IGNORECASE)

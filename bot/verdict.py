@@ -22,6 +22,14 @@ _RESERVATION = re.compile(
     re.IGNORECASE,
 )
 """What a "yes" may have overlooked: of 5,931 made questions whose answer it is, 9 % have such a word near it."""
+_ENDS = re.compile(
+    r"\b(?:ceased?|conclude[ds]?|end(?:s|ed|ing)?|expire[ds]?|finish(?:ed)?|is over|stop(?:s|ped)?|terminated?|"
+    r"wound up)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\b(?:continu(?:e[ds]?|ing)|extend(?:s|ed)?|extension|ongoing|prolong(?:s|ed)?|renew(?:s|ed)?)\b", re.IGNORECASE
+)
 _EXTREME = re.compile(
     r"\b(?:alone|always|completely|entirely|exclusively|first|last|only|solely|most|best|worst|"
     r"(?:larg|bigg|small|old|young|new|high|long)est)\b",
@@ -68,6 +76,8 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     bounded = _bounded(clause, span, evidence) if is_fact else None
     if bounded is not None:
         return "Yes" if bounded else "No"
+    if is_fact and _goes_on_instead(clause, evidence):
+        return "No"
     stated = _stated(question, evidence)
     own = verdict if is_fact and not asks_of_bounds(clause) else None
     if stated is None and own is not None:
@@ -78,6 +88,13 @@ def judged(question: str, clause: str, span: str, evidence: str, verdict: bool |
     if len(held) != 1 or (True in held and _is_reserved(question, evidence)):
         return ""
     return "Yes" if held.pop() else "No"
+
+
+def _goes_on_instead(clause: str, evidence: str) -> bool:
+    """Say whether a question asks if something has ended, and the evidence, which has its names, that it goes on."""
+    ends, goes_on = _ENDS.search(clause), _GOES_ON.search(evidence)
+    other = _GOES_ON.search(clause) or _ENDS.search(evidence) or _NEGATION.search(f"{clause} {evidence}")
+    return bool(ends and goes_on) and not other and _has_names(clause, evidence)
 
 
 def _bounded(clause: str, span: str, evidence: str) -> bool | None:

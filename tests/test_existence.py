@@ -29,6 +29,7 @@ from bot.existence import does_not_say_whether
         ("Are babies allowed?", "A baby sleeps in a cot.", False),
         ("Are there women?", "Ada is a woman.", False),
         ("Is there a minimum age?", "You must be 18.", False),
+        ("Does it have a part in the coalition?", "It contributes to the coalition.", False),
         ("Are there four of them?", "They trade in salt.", False),
         ("Are there two?", "Only one is there.", False),
     ],

@@ -86,6 +86,20 @@ def test_alone_is_turned_into_together(clause, together):
 
 
 @pytest.mark.parametrize(
+    ("question", "evidence", "answer"),
+    [
+        ("Did NMI end in February 2021?", "They agreed to extend the NMI in February 2021.", "No"),
+        ("Did NMI end in February 2021?", "The NMI ended in February 2021.", "Yes"),
+        ("Did NMI not end in February 2021?", "They agreed to extend the NMI in February 2021.", ""),
+        ("Did KFOR end in February 2021?", "They agreed to extend the NMI in February 2021.", ""),
+        ("Should NMI end in February 2021?", "They agreed to extend the NMI in February 2021.", ""),
+    ],
+)
+def test_what_goes_on_has_not_ended(question, evidence, answer):
+    assert said(question, evidence, True) == answer
+
+
+@pytest.mark.parametrize(
     ("sentence", "joint"),
     [
         ("It works with others.", True),
