@@ -70,7 +70,7 @@ _SAID_WITH = (
     (
         r"until (?:when|what|which)\b|when (?:will|does|do|did|is|was|are|were) (?!.*\b(?:start|begin) and)"
         r".*\b(?:(?:end|expire|finish|run out|conclude|cease)(?:s|d|ed)?|"
-        r"(?:pull|get|move) out(?: of .+)?|withdraw.*)\W*$",
+        r"(?:pull|move) out(?: of .+)?|withdraw.*)\W*$",
         r"\buntil\b|\btill?\b|\bthrough\b|\bend(?:s|ed|ing)?\b|expir|finish|conclu|ceas|\blast|"
         r"[–-] ?\d|\b(?:by|to) (?:\w+ ){0,2}\d|"
         r"clos|\bover\b|complet|\bup to\b|surrender|dissol|disband|withdr|pull|\bl(?:eav|eft)",

@@ -172,6 +172,7 @@ def test_a_person_is_no_amount_of_another_year():
         ("How long is the lease?", "It is for three years.", False),
         ("when will it pull out of Utopia", "It has been there since 1999.", True),
         ("When did they withdraw?", "They left in 1999.", False),
+        ("When does she get out of the wheelchair?", "She stands up when she is named.", False),
         ("Which UN resolution is it based on?", "It works with the EU Rule of Law Mission.", True),
         ("Which treaty ended it?", "The Peace of Utrecht ended it.", False),
     ],
