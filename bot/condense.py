@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.clause import ASKING
-from bot.content import EMPTY, NAME, OPENS_FOLLOW_UP, POINTS_BACK, content, topic, words_of
+from bot.content import EMPTY, NAME, OPENS_FOLLOW_UP, POINTS_BACK, THERE_IS, content, topic, words_of
 from bot.ellipsis import PREPOSITION, fill_in, leaves_out, with_what_is_counted
 
 REMEMBERED = 6
@@ -81,7 +81,8 @@ def in_context(question: str, history: Sequence[str]) -> str:
 
 def leans_back(question: str) -> bool:
     """Say whether a question needs those before it: it points back, opens as a follow-up, or names next to nothing."""
-    points_back = not POINTS_BACK.isdisjoint(words_of(_COMPARES.sub("", question)))
+    pointing = THERE_IS.sub(" ", question) if NAME.search(question) else question
+    points_back = not POINTS_BACK.isdisjoint(words_of(_COMPARES.sub("", pointing)))
     names_next_to_nothing = len(content(question)) < 2 and not _WHAT_IS.match(question)
     opens = bool(OPENS_FOLLOW_UP.match(question)) or leaves_out(question)
     return points_back or opens or names_next_to_nothing

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.clause import asks
+from bot.clause import AUXILIARY, asks
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 PRONOUNS = frozenset(
@@ -19,6 +19,8 @@ EMPTY = frozenset(
 )
 _NAMELESS = EMPTY | POINTS_BACK
 OPENS_FOLLOW_UP = re.compile(r"\s*(?:and|but|or|so|also|then|what about|how about|why not)\b", re.IGNORECASE)
+THERE_IS = re.compile(rf"\b(?:{AUXILIARY})(?:n['’]t)? there\b|\bthere(?:['’]s\b| (?:{AUXILIARY})\b)", re.IGNORECASE)
+"""A "there" that points at no place."""
 NAME = re.compile(
     r"(?<=\w\s)(?!(?:I|The|Yes|No)\b)[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|de|for)\s)?[A-Z][\w’'-]*)*(?:\s\d[\w-]*)?"
 )

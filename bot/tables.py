@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.amounts import YEAR
-from bot.clause import AUXILIARY, asks
+from bot.clause import asks
+from bot.content import THERE_IS
 from bot.listing import Place
 from bot.misfit import misfits
 from bot.reader.spans import Reading
@@ -18,7 +19,6 @@ _ASKS_THING = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those|there)\b", re.IGNORECASE
 )
-_THERE_IS = re.compile(rf"\b(?:{AUXILIARY})(?:n['’]t)? there\b|\bthere(?:['’]s\b| (?:{AUXILIARY})\b)", re.IGNORECASE)
 
 
 _AMOUNT = r"[^;,()\n:–—-]*\d[^;()\n:–—-]*?"
@@ -30,7 +30,7 @@ _OTHER_YEAR = re.compile(
 
 def subject(question: str, clause: str) -> str:
     """Return a question without the names that it was put behind, unless the clause that asks points back at them."""
-    points_back = _POINTS_BACK.search(_THERE_IS.sub(" ", clause))
+    points_back = _POINTS_BACK.search(THERE_IS.sub(" ", clause))
     return question if points_back else question.rpartition(": ")[2]
 
 

@@ -153,6 +153,17 @@ def test_where_the_questions_have_no_names_those_of_the_answers_count():
     assert condense("When did it start?", asked, ["Yes. “It is run well.” [1]"]) == "runs café: When did it start?"
 
 
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("Are there any helicopters in Kosovo?", "Are there any helicopters in Kosovo?"),
+        ("How many live there?", "Operation Sea Guardian, KFOR: How many live there?"),
+    ],
+)
+def test_a_there_that_points_at_no_place_does_not_point_back(question, alone):
+    assert condense(question, EARLIER) == alone
+
+
 def test_without_history_nothing_is_joined():
     assert condense("And that?", []) == "And that?"
 
