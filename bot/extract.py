@@ -65,7 +65,7 @@ class ReaderWriter:
 
         Confidence is a probability; where the text's own structure answers (a list that a line announces, a cell named
         by its row and column, a heading, a condition or sentences that name what was asked about), it is the share of
-        the question's words that this structure has.
+        the question's words that this structure has. Two questions asked at once are answered each.
         """
         if not passages:
             return Draft(False, "", REFUSAL, 0.0)
