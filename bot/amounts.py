@@ -85,9 +85,9 @@ def measures_otherwise(question: str, answer: str) -> bool:
     """
     how = None if _A_RATE.search(question) else _HOW.match(question)
     measured = {unit for unit, pattern in _MEASURED.items() if pattern.search(answer)} if how else set()
-    if not (how and measured) or (how[3] == "cost" and PAID.search(answer)):
+    kind = next(filter(None, how.groups())).lower() if how else ""
+    if not measured or (kind == "cost" and PAID.search(answer)):
         return False
     counted = {unit for unit, pattern in _COUNTED.items() if pattern.search(question)} or {"share"}
-    kind = (how[1] or how[2] or how[3]).lower()
     kind = "lasting" if kind == "long" and _LASTS.search(question) else kind
     return measured.isdisjoint(_FITTING.get(kind, counted))

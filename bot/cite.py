@@ -43,7 +43,7 @@ def cite(draft: Draft, passages: Sequence[Passage], document_of: DocumentOf) -> 
         place = (citation.source, citation.start, citation.end)
         citation = citations.setdefault(place, replace(citation, number=len(citations) + 1))
         numbers[quote.number] = citation.number
-    return Checked(_renumber(draft.text, numbers), tuple(citations.values()), tuple(unverified))
+    return Checked(renumber(draft.text, numbers), tuple(citations.values()), tuple(unverified))
 
 
 def check(quote: Quote, passages: Sequence[Passage], document_of: DocumentOf) -> Citation | Unverified:
@@ -111,8 +111,8 @@ def without_markers(text: str) -> str:
     return re.sub(r"\[(\d+)\]", r"(\1)", text)
 
 
-def _renumber(text: str, numbers: dict[int, int]) -> str:
-    """Put citation numbers in place of the writer's markers, and leave out those that stand for nothing."""
+def renumber(text: str, numbers: dict[int, int]) -> str:
+    """Put other numbers in place of those of a text's markers, and leave out markers that have none."""
 
     def marker(match: re.Match[str]) -> str:
         number = numbers.get(int(match.group(1)))

@@ -65,10 +65,15 @@ def without_courtesy(question: str) -> str:
     """
     about = _CONTEXT.match(question)
     start = about.end() if about else 0
-    asked = _without_tail(question[start:])
-    for before in (_CORRECTED, _OPENING, _COURTESY):
-        asked = _without_start(before, asked)
-    return question[:start] + _THANKS.sub("", _without_aside(asked))
+    return question[:start] + _alone(question[start:], _CORRECTED, _OPENING, _COURTESY)
+
+
+def _alone(question: str, *starts: re.Pattern[str]) -> str:
+    """Return a question without its tail and aside, and without what it starts with, in this order."""
+    asked = _without_tail(question)
+    for start in starts:
+        asked = _without_start(start, asked)
+    return _THANKS.sub("", _without_aside(asked))
 
 
 def _without_tail(question: str) -> str:
@@ -102,10 +107,8 @@ def asking_clause(question: str) -> str:
     >>> asking_clause("In Kosovo, how many nations take part?")
     'how many nations take part?'
     """
-    clause = _without_tail(_SOURCE.sub("", question))
-    for before in (_CONTEXT, _CORRECTED, _OPENING, _COURTESY, _LEAD, _COURTESY):
-        clause = _without_start(before, clause)
-    return _THANKS.sub("", _without_aside(clause))
+    starts = (_CONTEXT, _CORRECTED, _OPENING, _COURTESY, _LEAD, _COURTESY)
+    return _alone(_SOURCE.sub("", question), *starts)
 
 
 def asks(text: str) -> bool:

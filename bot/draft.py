@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.cite import MARKER, without_markers
+from bot.cite import renumber, without_markers
 from bot.clause import AUXILIARY, asking_clause, asks_yes_no
 from bot.listing import Listing, Place
 from bot.reader.confidence import stems
@@ -224,13 +224,10 @@ def join(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         return Draft(True, answer, _told(answer, quote), confidence, [quote])
     told, quotes = list[str](), list[Quote]()
     for question, draft in zip(questions, drafts, strict=True):
-        told.append(_renumbered(draft.text, len(quotes)) if draft.answered else f"{_capital(question)} {REFUSAL}")
-        quotes += [replace(quote, number=quote.number + len(quotes)) for quote in draft.quotes]
+        numbers = {quote.number: quote.number + len(quotes) for quote in draft.quotes}
+        told.append(renumber(draft.text, numbers) if draft.answered else f"{_capital(question)} {REFUSAL}")
+        quotes += [replace(quote, number=numbers[quote.number]) for quote in draft.quotes]
     return Draft(True, "; ".join(answers), " ".join(told), confidence, quotes)
-
-
-def _renumbered(text: str, after: int) -> str:
-    return MARKER.sub(lambda found: f" [{int(found[1]) + after}]", text)
 
 
 def _capital(question: str) -> str:

@@ -19,8 +19,6 @@ _ASKS_THING = re.compile(
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those|there)\b", re.IGNORECASE
 )
-
-
 _AMOUNT = r"[^;,()\n:–—-]*\d[^;()\n:–—-]*?"
 _OTHER_YEAR = re.compile(
     rf"\s?\((?:(?:in )?(?P<year>\d{{4}}): (?P<value>{_AMOUNT})|(?P<other>{_AMOUNT}) in (?P<then>\d{{4}}))[;)]"
