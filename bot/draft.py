@@ -8,6 +8,7 @@ from bot.cite import renumber, without_markers
 from bot.clause import AUXILIARY, asking_clause, asks_yes_no
 from bot.listing import Listing, Place
 from bot.reader.confidence import stems
+from bot.several import is_alone, is_one_of_several
 from bot.types import REFUSAL, Draft, Passage, Quote
 from bot.verdict import judged
 from ingest.sentences import BULLET
@@ -17,22 +18,13 @@ OTHERWISE = "Another passage says something else:"
 _EXPLAIN = re.compile(
     r"(?:why|explain|describe|tell me|what about|"
     rf"(?:what(?:['’]s| is| was) the|for what) reason|how (?:come|to|exactly|else|{AUXILIARY})\b|"
+    r"by what means\b|in (?:what|which) ways?\b|"
     r"what (?:does|do|did|is|are|was|were) .*\b(?:(?:do|doing|mean)\b|(?<!stand )for\W*$)|"
     r"what(?:['’]s| is| are) (?!his\b|her\b|.*\b(?:called|named)\b)(?:an? |the )?[\w()-]+(?: [\w()-]+){0,2}\s*\??$|"
     r"what [^,]+ (?:does|do|did|is|are)\W*$)",
     re.IGNORECASE,
 )
-_ASKS_SEVERAL = re.compile(
-    r"^(?:(?:please|can you|could you) )*(?:list|name|enumerate)\b|\blist (?:them )?all\b|"
-    r"\b(?:what|whom?|which)(?: else)? (?:are|were)\b",
-    re.IGNORECASE,
-)
 _CELLS = re.compile(r"\||\t| {3,}")
-_AND = re.compile(r",|\b(?:and|or)\b")
-_AND_BEFORE = re.compile(r" and\s*$")
-_AND_AFTER = re.compile(
-    r",? (?:and|as well as) (?!(?:is|are|was|were|has|have|had|it|they|he|she)\b)|, [^.;:()]{2,80}?,? and "
-)
 _ASKS_NAMES = re.compile(
     r"(?:with )?(?:(?:whom?|what|which)\b.*\bwith\W*$|(?:what|which) (?!(?:is|was|does|has)\b)"
     r"(?:\w+ )?(?!besides\b|this\b)[a-z]{3,}s\b)|"
@@ -117,11 +109,10 @@ def _is_a_part(question: str, clause: str, passages: Sequence[Passage], place: P
     number, start, end = place
     text = passages[number].text
     first, last = around.span or (start, end)
-    alone = not _AND.search(text, start, end)
-    several = _AND_BEFORE.search(text, first, start) or (alone and _AND_AFTER.match(text, end, last))
-    more_names = alone and _ASKS_NAMES.match(clause) and _NAMES_AFTER.match(text, end, last)
-    goes_on = ONE_OR_MORE.match(clause) and _GOES_ON.match(text, end, last)
-    return bool((_ASKS_SEVERAL.search(question) and several) or more_names or goes_on)
+    before, answer, behind = text[first:start], text[start:end], text[end:last]
+    more_names = is_alone(answer) and _ASKS_NAMES.match(clause) and _NAMES_AFTER.match(behind)
+    goes_on = ONE_OR_MORE.match(clause) and _GOES_ON.match(behind)
+    return bool(is_one_of_several(question, clause, before, answer, behind) or more_names or goes_on)
 
 
 def _quote(number: int, passages: Sequence[Passage], place: Place) -> Quote:

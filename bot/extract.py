@@ -23,7 +23,7 @@ from bot.draft import (
 )
 from bot.kind import RIGHT, find_kind
 from bot.listing import Place, asks_for_several, find_counted, find_listing, find_listing_around, find_section
-from bot.naming import find_names
+from bot.naming import find_names, prefer_name
 from bot.nearmiss import is_ruled_out
 from bot.parts import parts
 from bot.pointer import find_pointer
@@ -101,7 +101,10 @@ class ReaderWriter:
     def _read(self, question: str, clause: str, known: Sequence[Passage]) -> Draft:
         passages = known[:READ]
         pairs = [(passage.heading, passage.text[passage.opening :]) for passage in passages]
-        found = self.reader.read(question, pairs)
+        found = [
+            prefer_name(clause, text, one)
+            for (_, text), one in zip(pairs, self.reader.read(question, pairs), strict=True)
+        ]
         about = subject(question, clause)
         settled = [settle_reading(about, p, one, known) for p, one in zip(passages, found, strict=True)]
         readings = [place or one for one, place in zip(found, settled, strict=True)]

@@ -27,7 +27,7 @@ _THINGS = re.compile(_PLURAL, re.IGNORECASE)
 _WHICH = re.compile(rf"\A(?:which|what)(?: are)?(?: the| all)*(?: [\w’'-]+){{0,3}}? {_PLURAL}", re.IGNORECASE)
 EMPTY = stems(
     "here now right currently current ongoing present presently moment today nowadays page document text article site "
-    "listed lists say says tell tells running mentioned named described given shown run carry"
+    "listed lists say says tell tells running mentioned named described given shown run carry under underway way active"
 )
 """Words of a question that say when, where or that something is listed, and not what."""
 _HOW_MANY = re.compile(rf"\Ahow many (?:[\w’'-]+ ){{0,2}}?(?P<things>{_PLURAL})", re.IGNORECASE)

@@ -1,11 +1,13 @@
-"""Things of a kind that a text names here and there ("Which summits are mentioned?"), known by the word of the kind."""
+"""Names that are asked for: of things of a kind ("Which summits are mentioned?"), and of a place ("Which sea ...?")."""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 
+from bot.clause import AUXILIARY, OPENS
 from bot.listing import EMPTY, Place
 from bot.reader.confidence import WORD, evidence, has_name, stem, stems
-from bot.reader.spans import Span
+from bot.reader.spans import Reading, Span
 from bot.types import Passage
 
 _SAID = r"(?:mention(?:ed|s)?|named?|listed|referred to|come up|appear)\b"
@@ -18,7 +20,14 @@ _ASKS = re.compile(
 _THING = re.compile(r"(?<![\w-])(?!(?:is|was|has|does|its|this|as|us)\b)[a-z][\w-]+s\b")
 _WORD = r"(?:[A-Z][\w’'-]*|[12]\d{3}\b)"
 _NAME = re.compile(rf"(?!(?:A|An|The|This|These)\b){_WORD}(?: (?:(?:of|for|to|in|on) )?{_WORD})*(?: \([A-Z][\w-]+\))?")
+_ASKS_PLACE_NAME = re.compile(
+    OPENS + r"(?:what|which) (?:[\w-]+ )?"
+    r"(?:bay|city|cities|continent|country|countries|gulf|island|lake|ocean|river|sea|town|village|waters)s? "
+    rf"(?:{AUXILIARY})\b",
+    re.IGNORECASE,
+)
 _CAPITALS = re.compile(r"[A-Z][a-z]\w*(?: [A-Z][a-z]\w*)+")
+_NAME_OR_NUMBER = re.compile(r"\b[A-Z]|\d")
 _INITIAL = re.compile(r"\b[A-Z]")
 
 
@@ -68,3 +77,18 @@ def _different(places: Sequence[Place], passages: Sequence[Passage]) -> Iterator
         repeated = words[number] in words[:number]
         if not repeated and not any(words[number] < other for other in words):
             yield place
+
+
+def prefer_name(clause: str, text: str, found: Reading) -> Reading:
+    """Return a reading, or the first of its alternatives that is a name, where a question asks for a place by its name.
+
+    >>> text = "They sail the high seas of the Atlantic."
+    >>> found = Reading(10, 19, 1.0, 0.0, alternatives=(Span(0.5, 31, 39),))
+    >>> prefer_name("Which sea do they sail?", text, found).start
+    31
+    """
+    if not _ASKS_PLACE_NAME.match(clause) or _NAME_OR_NUMBER.search(text, found.start, found.end):
+        return found
+    named = next((span for span in found.alternatives if _NAME_OR_NUMBER.search(text, span.start, span.end)), None)
+    others = tuple(span for span in found.alternatives if span is not named)
+    return replace(found, **asdict(named), alternatives=others) if named else found

@@ -23,6 +23,7 @@ from bot.reader.confidence import evidence, has_name, names, stem, stems
 from bot.reader.model import Passage
 from bot.reader.spans import Reading
 from bot.rows import columns_above
+from bot.several import is_too_few
 
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
@@ -133,6 +134,7 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
     said, near = told.removeprefix(heading).strip(), f"{told} {columns_above(text, found.start)}"
     return (
         misfits(clause, answer, text[found.end :])
+        or is_too_few(clause, text[: found.start], answer, text[found.end :])
         or counts_a_year(clause, answer, text[: found.start])
         or speaks_of_another_year(question, answer, told if _is_dated_by(heading, question, said, text) else said)
         or lacks_what_is_asked(clause, near)
@@ -142,6 +144,7 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
         or is_only_possible(clause, said)
         or does_not_say_whether(clause, near)
         or counts_other_things(clause, answer, near, [text for _, text in passages])
+        or stands_elsewhere(question, passages, number)
     )
 
 
@@ -259,3 +262,19 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
     part = _HOW_MANY_OF.match(question)
     wanted = stems(part["which"]) if part else {things} if things else set[str]()
     return wanted.isdisjoint(stems(near)) and any(not wanted.isdisjoint(stems(text)) for text in texts)
+
+
+def stands_elsewhere(question: str, passages: Sequence[Passage], number: int) -> bool:
+    """Say whether a question has a name that a passage lacks, and that only a section of this name speaks of.
+
+    >>> passages = [("Ships", "Ada sends up to 550 soldiers."), ("Iraq", "Trainers advise.")]
+    >>> stands_elsewhere("How many soldiers does Ada send to Iraq?", passages, 0)
+    True
+    """
+    missing = [name for name in names(question) if not has_name(" ".join(passages[number]), name)]
+    return any(_has_section_of_its_own(name, passages) for name in missing)
+
+
+def _has_section_of_its_own(name: str, passages: Sequence[Passage]) -> bool:
+    titled = any(has_name(heading.rpartition(" > ")[2], name) for heading, _ in passages)
+    return titled and all(has_name(heading, name) for heading, text in passages if has_name(text, name))

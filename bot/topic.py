@@ -9,36 +9,41 @@ from bot.reader.confidence import stems
 from bot.types import Passage
 
 _TOPIC = r"(?: the| an?)? (?P<topic>[\w\s()/&’'-]+?)(?<! for)"
+_TAIL = (
+    r"(?:,? (?:for me|briefly|in (?:short|brief|general)|"
+    r"in (?:an?|your|few|one|two|three|\d) (?:\w+ ){0,2}(?:words?|sentences?|lines?)))*\W*$"
+)
+"""How, and for whom, something is to be told."""
 _ABOUT = re.compile(
     r"(?:tell me (?:more )?about|describe|explain|introduce|(?:what|who)(?:['’]s| is| are))"
-    rf"{_TOPIC}(?: all about)?\W*$",
+    rf"{_TOPIC}(?: all about)?{_TAIL}",
     re.IGNORECASE,
 )
 _WHAT_IT_IS = re.compile(rf"(?:explain |describe )?(?:what|who){_TOPIC} (?:is|are)(?: about)?\W*$", re.IGNORECASE)
-_ALL = r"(?:this|the|these|your) (?:page|text|doc(?:ument)?|article|file|site)s?"
-_ABOUT_ALL = re.compile(
-    rf"(?:what(?:['’]s| is| are)|tell me what|explain what) {_ALL} (?:is |are )?(?:all )?about\W*$|"
-    rf"what (?:does|do) {_ALL} (?:deal with|talk about|cover)\W*$|"
-    rf"(?:summari[sz]ed?|tell me about|describe|(?:give (?:me )?)?an? (?:\w+ )?(?:summary|overview) of) {_ALL}\W*$",
-    re.IGNORECASE,
-)
-_NAME_ALONE = re.compile(r"\W*(?P<topic>[\w\s()/&’'-]+?)\W*$")
-OVERVIEW = 2
-"""Sentences that are told of a section, or of a document as a whole."""
-
 _SUMMARY = (
     r"(?:(?:give|write|get|show|send) (?:me|us) |i(?:['’]d like| would like| need| want) )?"
     r"(?:(?:an?|some|the|any) )?(?:[\w-]+ ){0,2}"
     r"(?:summary|overview|outline|description|introduction|explanation|paragraph|words|lines|facts|background|details|"
     r"info(?:rmation)?) (?:of|on|about)"
 )
+_ALL = r"(?:this|the|these|your) (?:page|text|doc(?:ument)?|article|file|site)s?"
+_ABOUT_ALL = re.compile(
+    rf"(?:what(?:['’]s| is| are)|tell me what|explain what) {_ALL} (?:is |are )?(?:all )?about\W*$|"
+    rf"what (?:does|do) {_ALL} (?:deal with|talk about|cover)\W*$|"
+    rf"(?:{_SUMMARY}|summari[sz]ed?|sum up|tell me about|describe) {_ALL}{_TAIL}",
+    re.IGNORECASE,
+)
+_NAME_ALONE = re.compile(r"\W*(?P<topic>[\w\s()/&’'-]+?)\W*$")
+OVERVIEW = 2
+"""Sentences that are told of a section, or of a document as a whole."""
+
 _WHAT_IS_SAID = re.compile(
     rf"(?:{_SUMMARY}|summari[sz]e|sum up|"
     r"tell me (?:more |something |anything )?about|(?:(?:is there|do you (?:have|know)) )?(?:any|some)thing about|"
     r"(?:what|how) about|what (?:is|was) (?:said|told|written|known|mentioned|stated) about|"
     r"what (?:do you know|can you (?:tell|say)(?: me| us)?|"
     r"(?:do|does) (?:they|it|(?:the |this |these )?(?:text|page|doc(?:ument)?|article|source)s?) "
-    rf"(?:say|tell(?: me| us)?|state|mention|have)) about){_TOPIC}\W*$",
+    rf"(?:say|tell(?: me| us)?|state|mention|have)) about){_TOPIC}{_TAIL}",
     re.IGNORECASE,
 )
 MENTIONS = 3

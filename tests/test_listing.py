@@ -89,6 +89,7 @@ def test_a_list_of_something_else_is_not_taken():
     ("question", "expected"),
     [
         ("Which missions is NATO running right now?", ["Mission Iraq", "Mission Chad"]),
+        ("List the missions that are under way at the moment.", ["Mission Iraq", "Mission Chad"]),
         ("Which missions does NATO run in Iraq?", None),
         ("Which operations did NATO run in 1999?", None),
         ("List the budgets of NATO in Iraq", None),

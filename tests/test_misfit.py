@@ -185,20 +185,6 @@ def test_an_expense_is_an_amount_and_nobody_is_a_sum(question, answer, unfit):
 
 
 @pytest.mark.parametrize(
-    ("question", "answer", "unfit"),
-    [
-        ("Which 27 nations take part?", "Germany", True),
-        ("Which two nations take part?", "Spain and Italy", False),
-        ("which 3 people led it", "Ann Lee", True),
-        ("Which 1971 films were shot there?", "Get Carter", False),
-        ("Which nations take part?", "Germany", False),
-    ],
-)
-def test_one_thing_is_not_several(question, answer, unfit):
-    assert misfits(question, answer) == unfit
-
-
-@pytest.mark.parametrize(
     ("question", "answer", "after", "unfit"),
     [
         ("How many people work there?", "27", " nations take part", True),

@@ -1,8 +1,9 @@
-"""Things of a kind that a text names here and there."""
+"""Things of a kind that a text names here and there, and places by their names."""
 
 import pytest
 
-from bot.naming import find_names
+from bot.naming import find_names, prefer_name
+from bot.reader.spans import Reading, Span
 from bot.types import Passage
 
 TEXTS = [
@@ -48,3 +49,26 @@ def test_the_chatbot_cites_the_sentence_of_every_name(bundled_chatbot):
         "At the Warsaw Summit i",
         "Based on previous acti",
     ]
+
+
+@pytest.mark.parametrize(
+    ("clause", "preferred"),
+    [
+        ("Which sea do they sail?", "Atlantic"),
+        ("in what ocean are they", "Atlantic"),
+        ("Which sea breeze is that?", "high seas"),
+        ("Where do they sail?", "high seas"),
+    ],
+)
+def test_a_place_asked_for_by_its_name_has_one(clause, preferred):
+    text = "In ten days they sail the high seas of the Atlantic."
+    start, name = text.index("high seas"), text.index("Atlantic")
+    found = Reading(start, start + 9, 1.0, 0.0, alternatives=(Span(0.7, 8, 12), Span(0.5, name, name + 8)))
+    reading = prefer_name(clause, text, found)
+    assert text[reading.start : reading.end] == preferred
+    assert all(not other.overlaps(Span(0.0, reading.start, reading.end)) for other in reading.alternatives)
+
+
+def test_a_place_without_a_name_stays():
+    found = Reading(0, 4, 1.0, 0.0, alternatives=(Span(0.5, 5, 9),))
+    assert prefer_name("Which sea do they sail?", "seas that roar", found) == found

@@ -12,6 +12,7 @@ from bot.nearmiss import (
     lacks_what_is_asked,
     only_compares,
     speaks_of_another_year,
+    stands_elsewhere,
 )
 from bot.reader.spans import Reading
 
@@ -205,3 +206,22 @@ def test_an_answer_is_ruled_out_by_its_form_or_its_sentences():
     assert is_ruled_out("Who decided it?", passages, 0, Reading(46, 48, 5.0, 3.0))
     assert not is_ruled_out("Could you tell me who decided it?", passages, 0, council)
     assert not is_ruled_out("How many ships were sent?", passages, 0, ships)
+
+
+@pytest.mark.parametrize(
+    ("question", "elsewhere"),
+    [
+        ("How many soldiers does Spain send to Iraq?", True),
+        ("How many soldiers does Spain send to the Ships?", False),
+        ("How many soldiers does Spain send to Mali?", False),
+        ("How many soldiers does Spain send with Bob?", False),
+        ("How many soldiers does Spain send under Bob Lee?", False),
+    ],
+)
+def test_what_only_another_section_speaks_of_is_not_in_this_one(question, elsewhere):
+    passages = [
+        ("Missions", "Bob Lee leads them."),
+        ("Missions > Ships", "Spain sends up to 550 soldiers."),
+        ("Missions > Iraq with Bob", "Trainers advise Iraq."),
+    ]
+    assert stands_elsewhere(question, passages, 1) == elsewhere

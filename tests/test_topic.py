@@ -34,6 +34,8 @@ def test_what_it_is_is_the_first_sentence_below_its_heading(question):
         "Summarise SG",
         "a few words about SG",
         "What can you tell me about SG?",
+        "Summarise SG for me in a couple of sentences",
+        "Tell me about SG in short",
     ],
 )
 def test_more_is_two_sentences(question):
@@ -50,7 +52,7 @@ def test_other_questions_are_not_about_the_section(question):
 
 @pytest.mark.parametrize(
     "question",
-    ["What is this page about?", "what's this doc about", "Summarise the page.", "Give me a summary of this text"],
+    ["What is this page about?", "what's this doc about", "Summarise the page.", "Sum up this text in two sentences"],
 )
 def test_a_page_as_a_whole_is_its_title_and_how_it_begins(question):
     later = Passage("a.txt", "0", 90, 110, "Spain sends 40 ships.", "Navy > Spain", 1.0)
