@@ -12,13 +12,14 @@ KIND_OF = r"(?:what|which) (?:kind|sort|type)s? of (?:an? )?"
 _ASKS = (
     rf"(?:(?:(?:at|by|for|from|in|of|on|since|to|under|until|with) )?(?:{ASKING})|whether|(?:{AUXILIARY})(?:n['’]t)?)\b"
 )
+_TELL = r"(?:tell|explain|describe|list|name|give|let|say|show|provide|outline|summari[sz]e|sum up|write|find|define)\b"
 _CONTEXT = re.compile(r".*: ", re.DOTALL)
 _OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hey|hello|well)\b[ ,!.]+)*", re.IGNORECASE)
 _COURTESY = re.compile(
     r"(?:(?:(?:can|could|would|will) (?:you|u)|i wonder (?:if|whether) you (?:can|could|would)|"
     r"would you be so kind as to|"
     r"i(?:['’]d| would) be (?:\w+ )?(?:glad|grateful|happy|obliged|thankful) if you (?:can|could|would)) "
-    r"(?:please |kindly )?(?=tell|explain|describe|list|name|give|let|say|show))?"
+    rf"(?:please |kindly )?(?={_TELL}))?"
     r"(?:(?:please )?(?:(?:tell|show) (?:me|us)|let (?:me|us) know|say|"
     r"(?:do|does|would|might) (?:you|anyone) (?:happen to )?know|"
     r"i(?:['’]d| would| should) (?:like|love) to know|i (?:want|wanted|need) to (?:know|ask)|"
@@ -37,10 +38,11 @@ _THANKS = re.compile(
     r"(?:[\s,]+(?:please|pls)|[,.!]\s*(?:thanks|thank you|thx)(?: in advance)?|, or am i (?:mistaken|wrong))\W*\Z",
     re.IGNORECASE,
 )
-_PLEASE = re.compile(r"\b((?:(?:give|show|tell) (?:me|us)|describe|explain|list|name)),? please\b,?", re.IGNORECASE)
+_PLEASE = re.compile(rf"\b((?:(?:give|show|tell) (?:me|us)|{_TELL})),? please\b,?", re.IGNORECASE)
 _ASIDE = re.compile(
-    rf"(?P<asked>(?:{_ASKS}|tell|explain|describe|list|name|give) [^,;]+)"
-    r"(?:[,;] (?:(?:because|since|so) )?(?:i|we)(?:['’]\w+)? \w+"
+    rf"(?P<asked>(?:{_ASKS}|{_TELL}) [^,;]+?)"
+    r"(?:[,;] (?:(?:because|since|so(?: that)?) )?(?:i|we)(?:['’]\w+)? \w+"
+    r"| so(?: that)? (?:i|we) (?:can|could|know|may)\b"
     r"|, (?:please |kindly )?(?:can|could|would|will) you (?:please |kindly )?(?:explain|tell|list|name|help)\b)"
     rf"(?!.*\b(?:{ASKING})\b)[^,;]*",
     re.IGNORECASE | re.DOTALL,

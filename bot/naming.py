@@ -37,8 +37,7 @@ def find_names(question: str, passages: Sequence[Passage]) -> list[Place]:
     kinds = {stem(word) for word in _THING.findall(asked["kind"])} if asked else set()
     if not asked or not kinds:
         return []
-    short = _CAPITALS.sub(lambda found: "".join(_INITIAL.findall(found.group())), asked["kind"])
-    wanted = [word.lower() for word in WORD.findall(short) if stems(word) - kinds - EMPTY]
+    wanted = [word.lower() for word in WORD.findall(abbreviated(asked["kind"])) if stems(word) - kinds - EMPTY]
     named = sorted(_named(kinds, passages), key=lambda place: _order(place, passages))
     for around in (_name, _said_of):
         fitting = [place for place in named if all(has_name(around(place, passages), word) for word in wanted)]
@@ -46,6 +45,15 @@ def find_names(question: str, passages: Sequence[Passage]) -> list[Place]:
         if len(different) > 1:
             return different
     return []
+
+
+def abbreviated(text: str) -> str:
+    """Return a text with the initials of every name of several words in place of it.
+
+    >>> abbreviated("the United Nations in Rome")
+    'the UN in Rome'
+    """
+    return _CAPITALS.sub(lambda found: "".join(_INITIAL.findall(found.group())), text)
 
 
 def _named(kinds: set[str], passages: Sequence[Passage]) -> Iterator[Place]:

@@ -24,10 +24,13 @@ from bot.reader.model import Passage
 from bot.reader.spans import Reading
 from bot.rows import columns_above
 from bot.several import is_too_few
+from bot.whom import has_unknown_subject, stands_elsewhere
 
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
-    OPENS + rf"how many (?:[\w-]+ ){{0,3}}?{_NO_THINGS}(?P<things>[\w-]{{2,}}s|men|women|children)\b", re.IGNORECASE
+    OPENS
+    + rf"(?:how many|what number of) (?:[\w-]+ ){{0,3}}?{_NO_THINGS}(?P<things>[\w-]{{2,}}s|men|women|children)\b",
+    re.IGNORECASE,
 )
 _HOW_MANY_OF = re.compile(OPENS + r"how many of (?:them|these|those) (?:are|were) (?P<which>[^?,;]+)", re.IGNORECASE)
 _CODE = re.compile(r"\b([A-Z]{1,3}[- ]?)(\d+)\b")
@@ -61,7 +64,8 @@ _SAID_WITH = (
         r"head-?quarter|\bhq\b|\bbase[ds]?\b(?! on)|\bseat\b|locat|\boffices?\b|\bcamp|situated",
     ),
     (
-        r"(?:what|which) \w+ (?:is|are|was|were) in (?:charge|command)\b|"
+        r"(?:what|which) \w+ (?:is|are|was|were) (?:in (?:charge|command)\b|(?:leading|commanding|heading) (?!to\b))|"
+        r"(?:what|which) \w+ (?:leads|led|commands|commanded|heads|headed) (?!to\b)|"
         r"who(?:['’]s| is| was| are| were)? (?:currently |now )?(?:in (?:charge|command)\b|leads\b|leading\b|"
         r"command|heads\b|headed\b|heading\b|chair|manag|direct(?:s|ed|ing)\b)",
         r"\bleads?\b|leader|\bled\b|command|\bhead(?!s? of state)|\bchair|in charge|charge of|direct(?!ly)|manag|"
@@ -145,6 +149,7 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
         or does_not_say_whether(clause, near)
         or counts_other_things(clause, answer, near, [text for _, text in passages])
         or stands_elsewhere(question, passages, number)
+        or has_unknown_subject(clause, passages)
     )
 
 
@@ -262,19 +267,3 @@ def counts_other_things(question: str, answer: str, near: str, texts: Iterable[s
     part = _HOW_MANY_OF.match(question)
     wanted = stems(part["which"]) if part else {things} if things else set[str]()
     return wanted.isdisjoint(stems(near)) and any(not wanted.isdisjoint(stems(text)) for text in texts)
-
-
-def stands_elsewhere(question: str, passages: Sequence[Passage], number: int) -> bool:
-    """Say whether a question has a name that a passage lacks, and that only a section of this name speaks of.
-
-    >>> passages = [("Ships", "Ada sends up to 550 soldiers."), ("Iraq", "Trainers advise.")]
-    >>> stands_elsewhere("How many soldiers does Ada send to Iraq?", passages, 0)
-    True
-    """
-    missing = [name for name in names(question) if not has_name(" ".join(passages[number]), name)]
-    return any(_has_section_of_its_own(name, passages) for name in missing)
-
-
-def _has_section_of_its_own(name: str, passages: Sequence[Passage]) -> bool:
-    titled = any(has_name(heading.rpartition(" > ")[2], name) for heading, _ in passages)
-    return titled and all(has_name(heading, name) for heading, text in passages if has_name(text, name))

@@ -34,6 +34,7 @@ LEAST_BASE = 5
 
 _ENDINGS = ("", "s", "es", "ed", "d", "ing", "er", "ers", "ly")
 _INFLECTED = re.compile(r"(?:s|ed|ing)$")
+_PREFIX = re.compile(r"^(?:counter|inter|over|pre|re|under|un)")
 _NO_PLURAL = re.compile(r"[^aeiou]ys$")
 _S_FOR_Z = re.compile(r"is(?=(?:e[drs]?|ing|ations?)$)")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -86,7 +87,10 @@ def _forms(word: str) -> set[str]:
 
 
 def _may_be_english(word: str) -> bool:
-    """Say whether a word is one of English with another ending ("bins", "instruct"), or with an "s" for its "z"."""
+    """Say whether a word is one of English with another start ("underpin") or ending ("bins"), or "s" for "z"."""
+    rest = _PREFIX.sub("", word)
+    if rest != word and len(rest) >= SHORTEST and rank(rest) < RARE:
+        return True
     base, ranks, american = _INFLECTED.sub("", word), _ranks(word[0]), _S_FOR_Z.sub("iz", word)
     if not ({american, *_forms(american)} - {word}).isdisjoint(ranks):
         return True

@@ -10,7 +10,8 @@ from bot.types import Passage
 
 _TOPIC = r"(?: the| an?)? (?P<topic>[\w\s()/&’'-]+?)(?<! for)"
 _TAIL = (
-    r"(?:,? (?:for me|briefly|in (?:short|brief|general)|"
+    r"(?:,? (?:(?:for|to) (?:me|us)|briefly|in (?:short|brief|general)|"
+    r"for (?:an?|my|our|the) (?:[\w-]+ )?(?:class|essay|homework|lesson|note|paper|presentation|report|speech|talk)|"
     r"in (?:an?|your|few|one|two|three|\d) (?:\w+ ){0,2}(?:words?|sentences?|lines?)))*\W*$"
 )
 """How, and for whom, something is to be told."""
@@ -21,7 +22,8 @@ _ABOUT = re.compile(
 )
 _WHAT_IT_IS = re.compile(rf"(?:explain |describe )?(?:what|who){_TOPIC} (?:is|are)(?: about)?\W*$", re.IGNORECASE)
 _SUMMARY = (
-    r"(?:(?:give|write|get|show|send) (?:me|us) |i(?:['’]d like| would like| need| want) )?"
+    r"(?:(?:give|write|get|show|send|provide|prepare)(?: (?:me|us))?(?: with)? |"
+    r"i(?:['’]d like| would like| need| want) )?"
     r"(?:(?:an?|some|the|any) )?(?:[\w-]+ ){0,2}"
     r"(?:summary|overview|outline|description|introduction|explanation|paragraph|words|lines|facts|background|details|"
     r"info(?:rmation)?) (?:of|on|about)"
@@ -38,7 +40,7 @@ OVERVIEW = 2
 """Sentences that are told of a section, or of a document as a whole."""
 
 _WHAT_IS_SAID = re.compile(
-    rf"(?:{_SUMMARY}|summari[sz]e|sum up|"
+    rf"(?:{_SUMMARY}|summari[sz]e|sum up|outline|sketch|"
     r"tell me (?:more |something |anything )?about|(?:(?:is there|do you (?:have|know)) )?(?:any|some)thing about|"
     r"(?:what|how) about|what (?:is|was) (?:said|told|written|known|mentioned|stated) about|"
     r"what (?:do you know|can you (?:tell|say)(?: me| us)?|"

@@ -36,6 +36,8 @@ from bot.clause import asking_clause, asks_yes_no, without_courtesy
         ("Tell me about KFOR please, I had never heard of it", "Tell me about KFOR"),
         ("We meet at two. Could you tell me who leads it?", "who leads it?"),
         ("Give me please all operations", "Give me all operations"),
+        ("Would you be so kind as to provide a summary of it?", "provide a summary of it?"),
+        ("Explain it to me so that I can tell my class", "Explain it to me"),
         ("Who leads it, I need it for school?", "Who leads it"),
         ("What is KFOR, can you explain me in short?", "What is KFOR"),
         ("Does it work alone when it rains, or am I mistaken?", "Does it work alone when it rains"),

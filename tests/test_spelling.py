@@ -29,6 +29,7 @@ KNOWN |= {"elk", "operations"}
         ("cant I, didnt they, whats it", "can't I, didn't they, what's it"),
         ("Ive wanted one", "I've wanted one"),
         ("who nicked the bins", "who nicked the bins"),
+        ("does it underpin peace", "does it underpin peace"),
         ("thes soldiers", "these soldiers"),
         ("a kilo, wifi, the agm", "a kilo, wifi, the agm"),
         ("were soldiers in Iraq", "were soldiers in Iraq"),

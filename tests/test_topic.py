@@ -36,6 +36,9 @@ def test_what_it_is_is_the_first_sentence_below_its_heading(question):
         "What can you tell me about SG?",
         "Summarise SG for me in a couple of sentences",
         "Tell me about SG in short",
+        "Outline SG",
+        "Explain SG to me",
+        "provide a short overview of SG for a briefing note",
     ],
 )
 def test_more_is_two_sentences(question):
