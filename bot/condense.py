@@ -28,6 +28,8 @@ _THANKS = re.compile(
 )
 _WHAT_IS = re.compile(r"\s*(?i:tell me about|describe|explain|(?:what|who)(?:['’]s| is| are)) (?:the |an? )?[A-Z]")
 _COMPARES = re.compile(r"\b(?:more|other) than\b", re.IGNORECASE)
+_OF_A_DEED = re.compile(r"\b(?:that|this) \w+ed\b|\b(?:that|this)\W*$", re.IGNORECASE)
+"""A question of what was done: "Who agreed to that?" after "When was it extended?"."""
 _IT = re.compile(r"(?P<before>\b(?:about|is|are|was|were) )(?:it|them|they)(?=\W*$)", re.IGNORECASE)
 
 
@@ -52,6 +54,8 @@ def _in_its_context(question: str, history: Sequence[str], last: str, answers: S
     names = [name for name in known if not _gives_way(name, history[-1], question)] or known
     if names and _IT.search(question):
         return _IT.sub(lambda found: found["before"] + names[0], question)
+    if names and _OF_A_DEED.search(question) and len(content(question)) == 1:
+        names += [word for word in content(last) if word.endswith("ed")][-1:]
     about = ", ".join(names) or _said(history, answers) or topic(_last_alone(history))
     about = about if content(question) else topic(last)
     return f"{about}: {question}" if about else question

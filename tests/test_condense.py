@@ -224,3 +224,20 @@ def test_a_name_does_not_give_way_to_a_part_of_it_and_only_one_year_is_changed()
     earlier = ["How many fled in 2015 under the 1951 Convention?"]
     assert "2014" not in condense("And the year before?", earlier)
     assert condense("The year before?", ["How many fled in 2015?"]) == "How many fled in 2014?"
+
+
+@pytest.mark.parametrize(
+    ("question", "last", "alone"),
+    [
+        ("Who agreed to that?", "When was Mission Iraq extended?", "Mission Iraq, extended: Who agreed to that?"),
+        (
+            "Where was that decided?",
+            "Until when was Mission Chad extended?",
+            "Mission Chad, extended: Where was that decided?",
+        ),
+        ("Where was that decided?", "What does Mission Chad do?", "Mission Chad: Where was that decided?"),
+        ("How big is that camp?", "When was Mission Iraq extended?", "Mission Iraq: How big is that camp?"),
+    ],
+)
+def test_what_was_done_is_asked_of_as_well(question, last, alone):
+    assert condense(question, [last]) == alone
