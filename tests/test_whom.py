@@ -5,9 +5,9 @@ import pytest
 from bot.whom import has_unknown_subject, stands_elsewhere
 
 PASSAGES = [
-    ("Missions", "Bob Lee leads them. Germany and the United Nations help, and the EU."),
+    ("Missions", "Bob Lee leads them. Germany and the United Nations help, and the EU. U.K. ships, too."),
     ("Missions > Ships", "Spain sends up to 550 soldiers."),
-    ("Missions > Iraq with Bob", "Trainers advise Iraq."),
+    ("Missions > Iraq with Bob", "Trainers are used in Iraq."),
 ]
 
 
@@ -17,9 +17,11 @@ PASSAGES = [
         ("How many soldiers does France send?", True),
         ("Is Austria among them?", True),
         ("Did the Red Cross help?", True),
+        ("Does the US use them?", True),
         ("How many soldiers does Spain's army send?", False),
         ("Do German soldiers help?", False),
         ("Does the UN help?", False),
+        ("Does the UK help?", False),
         ("Does the European Union help?", False),
         ("Who leads them with France?", False),
         ("How many does it send?", False),
