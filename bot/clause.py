@@ -5,13 +5,11 @@ import re
 ASKING = "how|what|when|where|which|who|whom|whose|why"
 AUXILIARY = "am|is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|may|might|must"
 
-OPENS = r"(?:(?:about|after|at|by|during|for|from|in|of|on|since|to|until|with) )?"
+OPENS = r"(?:(?:about|after|at|by|during|for|from|in|into|of|on|since|through|to|under|until|with|within) )?"
 """What may stand before the word that asks."""
 KIND_OF = r"(?:what|which) (?:kind|sort|type)s? of (?:an? )?"
 
-_ASKS = (
-    rf"(?:(?:(?:at|by|for|from|in|of|on|since|to|under|until|with) )?(?:{ASKING})|whether|(?:{AUXILIARY})(?:n['’]t)?)\b"
-)
+_ASKS = rf"(?:{OPENS}(?:{ASKING})|whether|(?:{AUXILIARY})(?:n['’]t)?)\b"
 _TELL = r"(?:tell|explain|describe|list|name|give|let|say|show|provide|outline|summari[sz]e|sum up|write|find|define)\b"
 _CONTEXT = re.compile(r".*: ", re.DOTALL)
 _OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hey|hello|well)\b[ ,!.]+)*", re.IGNORECASE)
@@ -33,6 +31,13 @@ _SOURCE = re.compile(r",? according to (?:the|this) (?:page|text|document|articl
 _YES_NO = re.compile(
     rf"(?:whether|{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|yes or no|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$",
     re.IGNORECASE,
+)
+_TAG = re.compile(
+    r"(?<=\w)(?:[.,;!] (?:is|am) (?:that|this|it|i) (?:correct|right|true)|[.;!] (?:correct|right|true))\W*\Z",
+    re.IGNORECASE,
+)
+_IS_IT_TRUE = re.compile(
+    r"\A(?:is it (?:correct|right|true) that )?(?P<said>.*?)(?:, (?:correct|right|true)\W*)?\Z", re.I | re.S
 )
 _THANKS = re.compile(
     r"(?:[\s,]+(?:please|pls)|[,.!]\s*(?:thanks|thank you|thx)(?: in advance)?|, or am i (?:mistaken|wrong))\W*\Z",
@@ -106,11 +111,13 @@ def asking_clause(question: str) -> str:
     'in which year it was'
     >>> asking_clause("who leads... sorry, I mean who joined it?")
     'who joined it?'
+    >>> asking_clause("Spain takes part. Is that true?")
+    'Spain takes part, right?'
     >>> asking_clause("In Kosovo, how many nations take part?")
     'how many nations take part?'
     """
     starts = (_CONTEXT, _CORRECTED, _OPENING, _COURTESY, _LEAD, _COURTESY)
-    return _alone(_SOURCE.sub("", question), *starts)
+    return _alone(_TAG.sub(", right?", _SOURCE.sub("", question)), *starts)
 
 
 def asks(text: str) -> bool:
@@ -121,3 +128,12 @@ def asks(text: str) -> bool:
 def asks_yes_no(clause: str) -> bool:
     """Say whether the asking clause of a question wants a yes or a no."""
     return bool(_YES_NO.match(clause))
+
+
+def claim(clause: str) -> str:
+    """Return what a question asks to be confirmed, without what asks for it.
+
+    >>> claim("Is it true that Spain takes part?"), claim("Spain takes part, right?")
+    ('Spain takes part?', 'Spain takes part')
+    """
+    return _IS_IT_TRUE.sub(r"\g<said>", clause)

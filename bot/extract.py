@@ -136,7 +136,9 @@ class ReaderWriter:
         told = [best, *(number for number in others if likely(number) >= least)]
         verdict = self.calibration.verdict(readings[best])
         also = [_place(best, passages[best], one) for one in readings[best].alternatives if one.score > ALSO]
-        return compose(question, passages, [places[number] for number in told], confidence, verdict, also)
+        draft = compose(question, passages, [places[number] for number in told], confidence, verdict, also)
+        unsettled = asks_yes_no(clause) and draft.answer not in ("Yes", "No") and readings[best].yes < 0
+        return (self._deny(clause, passages) if unsettled else None) or draft
 
     def _refuse(
         self, question: str, clause: str, passages: Sequence[Passage], found: Reading, confidence: float
@@ -165,9 +167,10 @@ class ReaderWriter:
         """Return the draft that says no where a question names one of a kind and the text another ("the Y summit")."""
         asked = open_question(clause)
         found = self._read(asked[0], asked[0], passages) if asked else None
-        if not asked or not found or not found.answered or not names_another(found.answer, *asked[1:]):
+        if not asked or not found or not found.answered:
             return None
-        return deny(found.quotes[0], found.confidence)
+        other = names_another(found.answer, found.quotes[0].text, *asked[1:])
+        return deny(found.quotes[0], found.confidence) if other else None
 
 
 def _place(number: int, passage: Passage, found: Reading | Span) -> Place:

@@ -23,7 +23,7 @@ from bot.reader.confidence import evidence, has_name, names, stem, stems
 from bot.reader.model import Passage
 from bot.reader.spans import Reading
 from bot.rows import columns_above
-from bot.several import is_too_few
+from bot.several import is_beside_the_whole, is_too_few
 from bot.whom import has_unknown_subject, stands_elsewhere
 
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
@@ -139,6 +139,7 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
     return (
         misfits(clause, answer, text[found.end :])
         or is_too_few(clause, text[: found.start], answer, text[found.end :])
+        or is_beside_the_whole(clause, text[: found.start], text[found.end :])
         or counts_a_year(clause, answer, text[: found.start])
         or speaks_of_another_year(question, answer, told if _is_dated_by(heading, question, said, text) else said)
         or lacks_what_is_asked(clause, near)

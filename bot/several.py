@@ -24,6 +24,11 @@ _JOINED_BEFORE = re.compile(r"\b(?:and|as well as)(?: [\w’'-]+){0,3}\s*$")
 _JOINED_AFTER = re.compile(
     r",? (?:and|as well as) (?!(?:is|are|was|were|has|have|had|it|they|he|she)\b)|, [^.;:()]{2,80}?,? and "
 )
+_ASKS_MEMBERS = re.compile(
+    r"(?:what|which|whom?)\b.*\b(?:belongs? to|(?:are|is) (?:in|part of|(?:an? )?members? of)) (?:the )?"
+    r"(?P<whole>[^?]+?)\W*$",
+    re.IGNORECASE,
+)
 
 
 def is_alone(answer: str) -> bool:
@@ -53,3 +58,15 @@ def is_too_few(clause: str, before: str, answer: str, behind: str) -> bool:
     """
     one = bool(ASKS_COUNTED.match(clause)) and is_alone(answer)
     return one and not is_one_of_several(clause, clause, before, answer, behind)
+
+
+def is_beside_the_whole(clause: str, before: str, behind: str) -> bool:
+    """Say whether a question asks what belongs to a whole, and the answer stands in a row with this whole.
+
+    >>> is_beside_the_whole("Which towns belong to the Hansa?", "They wrote to ", ", the Hansa and the Pope.")
+    True
+    """
+    asked = _ASKS_MEMBERS.match(clause)
+    whole = re.escape(asked["whole"]) if asked else ""
+    row = rf"(?:,|,? and|,? or) (?:the )?{whole}\b", rf"\b{whole}(?:,|,? and|,? or) (?:the )?$"
+    return bool(asked and (re.match(row[0], behind, re.IGNORECASE) or re.search(row[1], before, re.IGNORECASE)))

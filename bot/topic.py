@@ -11,7 +11,8 @@ from bot.types import Passage
 _TOPIC = r"(?: the| an?)? (?P<topic>[\w\s()/&’'-]+?)(?<! for)"
 _TAIL = (
     r"(?:,? (?:(?:for|to) (?:me|us)|briefly|in (?:short|brief|general)|"
-    r"for (?:an?|my|our|the) (?:[\w-]+ )?(?:class|essay|homework|lesson|note|paper|presentation|report|speech|talk)|"
+    r"for (?:an?|my|our|the) (?:[\w-]+ )?"
+    r"(?:article|briefing|class|essay|homework|lesson|note|paper|presentation|report|sidebar|slide|speech|talk)|"
     r"in (?:an?|your|few|one|two|three|\d) (?:\w+ ){0,2}(?:words?|sentences?|lines?)))*\W*$"
 )
 """How, and for whom, something is to be told."""
@@ -25,7 +26,8 @@ _SUMMARY = (
     r"(?:(?:give|write|get|show|send|provide|prepare)(?: (?:me|us))?(?: with)? |"
     r"i(?:['’]d like| would like| need| want) )?"
     r"(?:(?:an?|some|the|any) )?(?:[\w-]+ ){0,2}"
-    r"(?:summary|overview|outline|description|introduction|explanation|paragraph|words|lines|facts|background|details|"
+    r"(?:account|background|description|details|explanation|facts|introduction|lines|outline|overview|paragraph|profile|"
+    r"rundown|summary|words|"
     r"info(?:rmation)?) (?:of|on|about)"
 )
 _ALL = r"(?:this|the|these|your) (?:page|text|doc(?:ument)?|article|file|site)s?"
@@ -40,8 +42,9 @@ OVERVIEW = 2
 """Sentences that are told of a section, or of a document as a whole."""
 
 _WHAT_IS_SAID = re.compile(
-    rf"(?:{_SUMMARY}|summari[sz]e|sum up|outline|sketch|"
-    r"tell me (?:more |something |anything )?about|(?:(?:is there|do you (?:have|know)) )?(?:any|some)thing about|"
+    rf"(?:{_SUMMARY}|summari[sz]e|sum up|outline|sketch|brief (?:me|us) on|fill (?:me|us) in on|"
+    r"tell (?:me |us )?(?:more |something |anything )?about|"
+    r"(?:(?:is there|do you (?:have|know)) )?(?:any|some)thing about|"
     r"(?:what|how) about|what (?:is|was) (?:said|told|written|known|mentioned|stated) about|"
     r"what (?:do you know|can you (?:tell|say)(?: me| us)?|"
     r"(?:do|does) (?:they|it|(?:the |this |these )?(?:text|page|doc(?:ument)?|article|source)s?) "

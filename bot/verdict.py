@@ -3,6 +3,7 @@
 import re
 
 from bot.bounds import asks_of_bounds, within_bounds
+from bot.clause import claim
 from bot.reader.confidence import has_name, is_about, names, stems
 
 _MODAL = re.compile(
@@ -117,10 +118,11 @@ def open_question(clause: str) -> tuple[str, str, str] | None:
     >>> open_question("Was it agreed at the Brussels Summit?")
     ('At which summit was it agreed?', 'Brussels', 'summit')
     """
-    guess = _GUESS.search(clause)
+    said = claim(clause)
+    guess = _GUESS.search(said)
     if not guess:
         return None
-    rest = clause[: guess.start()].strip()
+    rest = said[: guess.start()].strip()
     kind = guess["kind"].lower()
     return f"{guess['at'].capitalize()} which {kind} {rest[:1].lower()}{rest[1:]}?", guess["name"].strip(), kind
 
@@ -152,14 +154,18 @@ def is_done_together(sentence: str) -> bool:
     return bool(_TOGETHER.search(sentence)) and not reserved and not _ALONE.search(sentence)
 
 
-def names_another(answer: str, name: str, kind: str) -> bool:
-    """Say whether an answer names another one of a kind.
+def names_another(answer: str, sentence: str, name: str, kind: str) -> bool:
+    """Say whether an answer names another one of a kind, by this word or beside it in its sentence.
 
-    >>> names_another("the Warsaw Summit", "Brussels", "summit"), names_another("the Summit", "Brussels", "summit")
-    (True, False)
+    >>> names_another("Warsaw", "They met at the Warsaw Summit.", "Brussels", "summit")
+    True
+    >>> names_another("the Summit", "They met at the Summit.", "Brussels", "summit")
+    False
     """
     named = stems(" ".join(_CAPITALISED.findall(answer))) - stems(kind)
-    return bool(named) and stems(kind) <= stems(answer) and not has_name(answer, name)
+    own, one = re.escape(answer), re.escape(kind)
+    beside = re.search(rf"\b{own} {one}\b|\b{one} (?:at|in|of) (?:the )?{own}\b", sentence, re.IGNORECASE)
+    return bool(named) and bool(beside or stems(kind) <= stems(answer)) and not has_name(answer, name)
 
 
 def _is_reserved(question: str, evidence: str) -> bool:

@@ -36,6 +36,8 @@ from bot.clause import asking_clause, asks_yes_no, without_courtesy
         ("Tell me about KFOR please, I had never heard of it", "Tell me about KFOR"),
         ("We meet at two. Could you tell me who leads it?", "who leads it?"),
         ("Give me please all operations", "Give me all operations"),
+        ("KFOR has 30 nations. Right?", "KFOR has 30 nations, right?"),
+        ("Is that true?", "Is that true?"),
         ("Would you be so kind as to provide a summary of it?", "provide a summary of it?"),
         ("Explain it to me so that I can tell my class", "Explain it to me"),
         ("Who leads it, I need it for school?", "Who leads it"),

@@ -144,7 +144,7 @@ def test_the_reader_does_not_judge_what_one_can_or_must_do(question):
 
 
 def test_no_needs_that_the_other_number_is_one_of_the_same_thing():
-    assert write("Was Italy asked for 30 boats?", "40 ships", yes=-2.0).answer == "Spain sends 40 ships to it."
+    assert write("Was Spain asked for 30 boats?", "40 ships", yes=-2.0).answer == "Spain sends 40 ships to it."
 
 
 @pytest.mark.parametrize(("names", "answer"), [("Italy, SG", "Yes"), ("Italy, IRINI", "SG collects information.")])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.several import is_one_of_several, is_too_few
+from bot.several import is_beside_the_whole, is_one_of_several, is_too_few
 
 VISIT = "They visited Kiel and then Bonn in May, "
 
@@ -36,3 +36,16 @@ def test_one_thing_is_not_several(question, before, answer, behind, few):
 def test_one_of_several_has_another_beside_it(question, answer, one):
     before, _, behind = VISIT.partition(answer)
     assert is_one_of_several(question, question, before, answer, behind) == one
+
+
+@pytest.mark.parametrize(
+    ("clause", "before", "behind", "beside"),
+    [
+        ("Which towns are in the Hansa?", "They wrote to ", ", the Hansa and the Pope.", True),
+        ("which towns belong to the hansa", "They wrote to the Hansa and ", ".", True),
+        ("Which towns are members of the Hansa?", "The Hansa has ", " and Kiel.", False),
+        ("Which towns wrote to the Hansa?", "", ", the Hansa and the Pope wrote.", False),
+    ],
+)
+def test_what_stands_beside_a_whole_does_not_belong_to_it(clause, before, behind, beside):
+    assert is_beside_the_whole(clause, before, behind) == beside

@@ -37,6 +37,7 @@ def test_what_it_is_is_the_first_sentence_below_its_heading(question):
         "Summarise SG for me in a couple of sentences",
         "Tell me about SG in short",
         "Outline SG",
+        "Brief me on SG",
         "Explain SG to me",
         "provide a short overview of SG for a briefing note",
     ],

@@ -116,11 +116,18 @@ def test_what_is_done_with_others(sentence, joint):
 
 
 @pytest.mark.parametrize(
-    ("answer", "another"),
-    [("the Warsaw Summit", True), ("the Summit in Brussels", False), ("the Summit", False), ("Warsaw", False)],
+    ("answer", "sentence", "another"),
+    [
+        ("the Warsaw Summit", "They met at the Warsaw Summit.", True),
+        ("the Summit in Brussels", "They met at the Summit in Brussels.", False),
+        ("the Summit", "They met at the Summit.", False),
+        ("Warsaw", "They met in Warsaw after a summit.", False),
+        ("Warsaw", "They met at the summit in Warsaw.", True),
+        ("Warsaw", "The Warsaw Summit decided it.", True),
+    ],
 )
-def test_another_one_of_the_kind(answer, another):
-    assert names_another(answer, "Brussels", "summit") == another
+def test_another_one_of_the_kind(answer, sentence, another):
+    assert names_another(answer, sentence, "Brussels", "summit") == another
 
 
 def test_the_chatbot_denies_what_the_text_says_of_another_summit(bundled_chatbot):
