@@ -10,7 +10,10 @@ OPENS = r"(?:(?:about|after|at|by|during|for|from|in|into|of|on|since|through|to
 KIND_OF = r"(?:what|which) (?:kind|sort|type)s? of (?:an? )?"
 
 _ASKS = rf"(?:{OPENS}(?:{ASKING})|whether|(?:{AUXILIARY})(?:n['’]t)?)\b"
-_TELL = r"(?:tell|explain|describe|list|name|give|let|say|show|provide|outline|summari[sz]e|sum up|write|find|define)\b"
+_TELL = (
+    r"(?:(?:tell|explain|describe|list|name|give|let|say|show|outline|summari[sz]e|sum up)\b|"
+    r"(?:provide|prepare|write) (?:me|us|an? (?:[\w-]+ ){0,2}(?:account|list|outline|overview|paragraph|summary))\b)"
+)
 _CONTEXT = re.compile(r".*: ", re.DOTALL)
 _OPENING = re.compile(r"\s*(?:(?:and|but|so|or|also|then|ok|please|hi|hey|hello|well)\b[ ,!.]+)*", re.IGNORECASE)
 _COURTESY = re.compile(
@@ -47,7 +50,7 @@ _PLEASE = re.compile(rf"\b((?:(?:give|show|tell) (?:me|us)|{_TELL})),? please\b,
 _ASIDE = re.compile(
     rf"(?P<asked>(?:{_ASKS}|{_TELL}) [^,;]+?)"
     r"(?:[,;] (?:(?:because|since|so(?: that)?) )?(?:i|we)(?:['’]\w+)? \w+"
-    r"| so(?: that)? (?:i|we) (?:can|could|know|may)\b"
+    r"| so(?: that)? (?:i|we) (?:know|(?:can|could) (?:cite|explain|put|quote|tell|write))\b"
     r"|, (?:please |kindly )?(?:can|could|would|will) you (?:please |kindly )?(?:explain|tell|list|name|help)\b)"
     rf"(?!.*\b(?:{ASKING})\b)[^,;]*",
     re.IGNORECASE | re.DOTALL,

@@ -30,6 +30,7 @@ _WHAT_IS = re.compile(r"\s*(?i:tell me about|describe|explain|(?:what|who)(?:['â
 _COMPARES = re.compile(r"\b(?:more|other) than\b", re.IGNORECASE)
 _OF_A_DEED = re.compile(r"\b(?:that|this) \w+ed\b|\b(?:that|this)\W*$", re.IGNORECASE)
 """A question of what was done: "Who agreed to that?" after "When was it extended?"."""
+_DONE = re.compile(r"\b(?:is|are|was|were|been|has|have|had)\b.*\b([a-z]+ed)\b")
 _IT = re.compile(r"(?P<before>\b(?:about|is|are|was|were) )(?:it|them|they)(?=\W*$)", re.IGNORECASE)
 
 
@@ -55,7 +56,7 @@ def _in_its_context(question: str, history: Sequence[str], last: str, answers: S
     if names and _IT.search(question):
         return _IT.sub(lambda found: found["before"] + names[0], question)
     if names and _OF_A_DEED.search(question) and len(content(question)) == 1:
-        names += [word for word in content(last) if word.endswith("ed")][-1:]
+        names += _DONE.findall(last)
     about = ", ".join(names) or _said(history, answers) or topic(_last_alone(history))
     about = about if content(question) else topic(last)
     return f"{about}: {question}" if about else question

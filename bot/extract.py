@@ -33,7 +33,8 @@ from bot.reader.spans import Reading, Span
 from bot.tables import find_named_cell, settle_reading, subject
 from bot.topic import find_mentions, find_topic
 from bot.types import REFUSAL, Draft, Level, Passage
-from bot.verdict import is_done_together, names_another, open_question, together_for_alone, with_for_without
+from bot.verdict import is_done_together, is_one, names_another, open_question, together_for_alone, with_for_without
+from bot.whom import has_unknown_subject
 
 READ = 5
 """Passages that are read."""
@@ -120,7 +121,7 @@ class ReaderWriter:
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 
-        confidence, threshold = likely(best), self.calibration.thresholds[self.answers]
+        confidence, threshold = likely(best), self._least(clause, pairs)
         if confidence < threshold:
             return self._refuse(question, clause, passages, readings[best], confidence)
         kind = find_kind(clause, passages)
@@ -139,6 +140,11 @@ class ReaderWriter:
         draft = compose(question, passages, [places[number] for number in told], confidence, verdict, also)
         unsettled = asks_yes_no(clause) and draft.answer not in ("Yes", "No") and readings[best].yes < 0
         return (self._deny(clause, passages) if unsettled else None) or draft
+
+    def _least(self, clause: str, pairs: Sequence[tuple[str, str]]) -> float:
+        """Return how likely an answer must be: as for "careful" where no passage has the name that is asked of."""
+        least = self.calibration.thresholds[self.answers]
+        return max(least, self.calibration.thresholds["careful"]) if has_unknown_subject(clause, pairs) else least
 
     def _refuse(
         self, question: str, clause: str, passages: Sequence[Passage], found: Reading, confidence: float
@@ -164,12 +170,12 @@ class ReaderWriter:
         return deny(found.quotes[0], found.confidence) if found.answer == "Yes" else found
 
     def _deny(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
-        """Return the draft that says no where a question names one of a kind and the text another ("the Y summit")."""
-        asked = open_question(clause)
-        found = self._read(asked[0], asked[0], passages) if asked else None
-        if not asked or not found or not found.answered:
+        """Return the draft that says no where a question guesses one of a kind that the text has, and it was another."""
+        opened = open_question(clause)
+        if not opened or not any(is_one(opened[1], opened[2], passage.text) for passage in passages):
             return None
-        other = names_another(found.answer, found.quotes[0].text, *asked[1:])
+        found = self._read(opened[0], opened[0], passages)
+        other = found.answered and names_another(found.answer, found.quotes[0].text, *opened[1:])
         return deny(found.quotes[0], found.confidence) if other else None
 
 

@@ -27,6 +27,8 @@ _ASKS_PLACE_NAME = re.compile(
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"[A-Z][a-z]\w*(?: [A-Z][a-z]\w*)+")
+_MARGIN = 2.0
+"""Log odds by which a name may be less likely than the words that were found instead."""
 _NAME_OR_NUMBER = re.compile(r"\b[A-Z]|\d")
 _INITIAL = re.compile(r"\b[A-Z]")
 
@@ -88,7 +90,9 @@ def _different(places: Sequence[Place], passages: Sequence[Passage]) -> Iterator
 
 
 def prefer_name(clause: str, text: str, found: Reading) -> Reading:
-    """Return a reading, or the first of its alternatives that is a name, where a question asks for a place by its name.
+    """Return a reading, or its likeliest alternative that has a name, where a place is asked for by its name.
+
+    A reading that has a name or a number stays, and so does one that is far likelier.
 
     >>> text = "They sail the high seas of the Atlantic."
     >>> found = Reading(10, 19, 1.0, 0.0, alternatives=(Span(0.5, 31, 39),))
@@ -97,6 +101,7 @@ def prefer_name(clause: str, text: str, found: Reading) -> Reading:
     """
     if not _ASKS_PLACE_NAME.match(clause) or _NAME_OR_NUMBER.search(text, found.start, found.end):
         return found
-    named = next((span for span in found.alternatives if _NAME_OR_NUMBER.search(text, span.start, span.end)), None)
+    near = (span for span in found.alternatives if span.score > found.score - _MARGIN)
+    named = next((span for span in near if _INITIAL.search(text, span.start, span.end)), None)
     others = tuple(span for span in found.alternatives if span is not named)
     return replace(found, **asdict(named), alternatives=others) if named else found

@@ -24,7 +24,7 @@ from bot.reader.model import Passage
 from bot.reader.spans import Reading
 from bot.rows import columns_above
 from bot.several import is_beside_the_whole, is_too_few
-from bot.whom import has_unknown_subject, stands_elsewhere
+from bot.whom import stands_elsewhere
 
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
@@ -64,8 +64,9 @@ _SAID_WITH = (
         r"head-?quarter|\bhq\b|\bbase[ds]?\b(?! on)|\bseat\b|locat|\boffices?\b|\bcamp|situated",
     ),
     (
-        r"(?:what|which) \w+ (?:is|are|was|were) (?:in (?:charge|command)\b|(?:leading|commanding|heading) (?!to\b))|"
-        r"(?:what|which) \w+ (?:leads|led|commands|commanded|heads|headed) (?!to\b)|"
+        r"(?:what|which) \w+ (?:is|are|was|were) in (?:charge|command)\b|"
+        r"(?:what|which) (?:body|country|general|nation|officer|organi[sz]ation|person|state) "
+        r"(?:(?:is|was) (?:leading|commanding|heading)|leads|led|commands|commanded|heads|headed) (?!to\b)|"
         r"who(?:['’]s| is| was| are| were)? (?:currently |now )?(?:in (?:charge|command)\b|leads\b|leading\b|"
         r"command|heads\b|headed\b|heading\b|chair|manag|direct(?:s|ed|ing)\b)",
         r"\bleads?\b|leader|\bled\b|command|\bhead(?!s? of state)|\bchair|in charge|charge of|direct(?!ly)|manag|"
@@ -149,8 +150,7 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
         or is_only_possible(clause, said)
         or does_not_say_whether(clause, near)
         or counts_other_things(clause, answer, near, [text for _, text in passages])
-        or stands_elsewhere(question, passages, number)
-        or has_unknown_subject(clause, passages)
+        or stands_elsewhere(clause, passages, number)
     )
 
 

@@ -20,12 +20,13 @@ _ASKS_SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(r"[,;/&]|\b(?:and|or)\b", re.IGNORECASE)
+_PAIR = re.compile(r"[+–]|\d|\b(?:all|both|to|vs?)\b", re.IGNORECASE)
 _JOINED_BEFORE = re.compile(r"\b(?:and|as well as)(?: [\w’'-]+){0,3}\s*$")
 _JOINED_AFTER = re.compile(
     r",? (?:and|as well as) (?!(?:is|are|was|were|has|have|had|it|they|he|she)\b)|, [^.;:()]{2,80}?,? and "
 )
 _ASKS_MEMBERS = re.compile(
-    r"(?:what|which|whom?)\b.*\b(?:belongs? to|(?:are|is) (?:in|part of|(?:an? )?members? of)) (?:the )?"
+    r"(?:what|which|whom?)\b.*\b(?:belongs? to|(?:are|is) (?:an? )?members? of) (?:the )?"
     r"(?P<whole>[^?]+?)\W*$",
     re.IGNORECASE,
 )
@@ -56,7 +57,7 @@ def is_too_few(clause: str, before: str, answer: str, behind: str) -> bool:
     >>> is_too_few("Which two towns did they visit?", "They visited ", "Bonn", " in May.")
     True
     """
-    one = bool(ASKS_COUNTED.match(clause)) and is_alone(answer)
+    one = bool(ASKS_COUNTED.match(clause)) and is_alone(answer) and not _PAIR.search(answer)
     return one and not is_one_of_several(clause, clause, before, answer, behind)
 
 

@@ -34,7 +34,7 @@ LEAST_BASE = 5
 
 _ENDINGS = ("", "s", "es", "ed", "d", "ing", "er", "ers", "ly")
 _INFLECTED = re.compile(r"(?:s|ed|ing)$")
-_PREFIX = re.compile(r"^(?:counter|inter|over|pre|re|under|un)")
+_PREFIX = re.compile(r"^(?:counter|inter|over|under)")
 _NO_PLURAL = re.compile(r"[^aeiou]ys$")
 _S_FOR_Z = re.compile(r"is(?=(?:e[drs]?|ing|ations?)$)")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -87,10 +87,7 @@ def _forms(word: str) -> set[str]:
 
 
 def _may_be_english(word: str) -> bool:
-    """Say whether a word is one of English with another start ("underpin") or ending ("bins"), or "s" for "z"."""
-    rest = _PREFIX.sub("", word)
-    if rest != word and len(rest) >= SHORTEST and rank(rest) < RARE:
-        return True
+    """Say whether a word is one of English with another ending ("bins", "instruct"), or with an "s" for its "z"."""
     base, ranks, american = _INFLECTED.sub("", word), _ranks(word[0]), _S_FOR_Z.sub("iz", word)
     if not ({american, *_forms(american)} - {word}).isdisjoint(ranks):
         return True
@@ -100,10 +97,16 @@ def _may_be_english(word: str) -> bool:
     return len(base) >= SHORTEST and not _NO_PLURAL.search(word) and common and ranks[base] >= FREQUENT
 
 
+def _is_compound(word: str) -> bool:
+    """Say whether a word is one of English behind a preposition ("underpin")."""
+    rest = _PREFIX.sub("", word)
+    return rest != word and len(rest) >= SHORTEST and rank(rest) < RARE
+
+
 def _meant(word: str, documents: Collection[str]) -> str:
     """Return the known word with the fewest slips; of these a likely one before a rare one, the most alike first."""
     typed, ranks = word.lower(), _ranks(word[0].lower())
-    slips = 2 if len(typed) >= LONG else 1
+    slips = 2 if len(typed) >= LONG and not _is_compound(typed) else 1
 
     def order(other: str) -> tuple[int, bool, float, int, str]:
         rank = ranks.get(other, len(ranks))

@@ -11,16 +11,12 @@ from bot.types import Passage
 _TOPIC = r"(?: the| an?)? (?P<topic>[\w\s()/&’'-]+?)(?<! for)"
 _TAIL = (
     r"(?:,? (?:(?:for|to) (?:me|us)|briefly|in (?:short|brief|general)|"
-    r"for (?:an?|my|our|the) (?:[\w-]+ )?"
-    r"(?:article|briefing|class|essay|homework|lesson|note|paper|presentation|report|sidebar|slide|speech|talk)|"
+    r"for (?:my|our) [\w ]+|for an? (?:article|(?:briefing )?note|briefing|essay|presentation|report|sidebar|speech)|"
     r"in (?:an?|your|few|one|two|three|\d) (?:\w+ ){0,2}(?:words?|sentences?|lines?)))*\W*$"
 )
 """How, and for whom, something is to be told."""
-_ABOUT = re.compile(
-    r"(?:tell me (?:more )?about|describe|explain|introduce|(?:what|who)(?:['’]s| is| are))"
-    rf"{_TOPIC}(?: all about)?{_TAIL}",
-    re.IGNORECASE,
-)
+_TELL_OF = re.compile(rf"(?:tell me (?:more )?about|describe|explain|introduce){_TOPIC}{_TAIL}", re.IGNORECASE)
+_ABOUT = re.compile(rf"(?:what|who)(?:['’]s| is| are){_TOPIC}(?: all about)?\W*$", re.IGNORECASE)
 _WHAT_IT_IS = re.compile(rf"(?:explain |describe )?(?:what|who){_TOPIC} (?:is|are)(?: about)?\W*$", re.IGNORECASE)
 _SUMMARY = (
     r"(?:(?:give|write|get|show|send|provide|prepare)(?: (?:me|us))?(?: with)? |"
@@ -65,7 +61,12 @@ def find_topic(question: str, passages: Sequence[Passage]) -> list[Place]:
     when the passages are all of one document and have its beginning, is answered by the title and those of its first
     passage.
     """
-    asked = _WHAT_IT_IS.match(question) or _ABOUT.match(question) or _WHAT_IS_SAID.match(question)
+    asked = (
+        _WHAT_IT_IS.match(question)
+        or _ABOUT.match(question)
+        or _TELL_OF.match(question)
+        or _WHAT_IS_SAID.match(question)
+    )
     asked = asked or (None if asks(question) else _NAME_ALONE.match(question))
     wanted = stems(asked["topic"]) if asked else set()
     if _ABOUT_ALL.match(question) and len({passage.source for passage in passages}) == 1:

@@ -163,9 +163,14 @@ def names_another(answer: str, sentence: str, name: str, kind: str) -> bool:
     False
     """
     named = stems(" ".join(_CAPITALISED.findall(answer))) - stems(kind)
-    own, one = re.escape(answer), re.escape(kind)
-    beside = re.search(rf"\b{own} {one}\b|\b{one} (?:at|in|of) (?:the )?{own}\b", sentence, re.IGNORECASE)
-    return bool(named) and bool(beside or stems(kind) <= stems(answer)) and not has_name(answer, name)
+    of_kind = stems(kind) <= stems(answer) or is_one(answer, kind, sentence)
+    return bool(named) and of_kind and not has_name(sentence, name)
+
+
+def is_one(name: str, kind: str, text: str) -> bool:
+    """Say whether a text has a name beside the word of a kind ("the Warsaw Summit", "the summit in Warsaw")."""
+    own, one = re.escape(name), re.escape(kind)
+    return bool(re.search(rf"\b{own} {one}\b|\b{one} (?:at|in|of) (?:the )?{own}\b", text, re.IGNORECASE))
 
 
 def _is_reserved(question: str, evidence: str) -> bool:

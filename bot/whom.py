@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 from bot.clause import AUXILIARY
 from bot.naming import abbreviated
-from bot.reader.confidence import has_name, names
+from bot.reader.confidence import has_name, names, stems
 from bot.reader.model import Passage
 
+_PRONOUN = r"(?:An?|Any|He|I|It|She|That|The|There|They|This|We|You)\b"
 _SUBJECT = re.compile(
-    rf"\b(?i:{AUXILIARY})(?:n['’]t)? (?:the )?(?P<name>(?!(?:I|It|The|You)\b)[A-Z][\w-]*(?: [A-Z][\w-]*)*)\b"
+    rf"\b(?i:{AUXILIARY})(?:n['’]t)? (?:the )?(?P<name>(?!{_PRONOUN})[A-Z][\w-]*(?: [A-Z][\w-]*)*)\b"
     r"(?!\W*$)"
 )
 _START = 4
@@ -43,18 +44,22 @@ def _is_named(text: str, word: str) -> bool:
 
 
 def stands_elsewhere(question: str, passages: Sequence[Passage], number: int) -> bool:
-    """Say whether a question has a name that a passage lacks, and that only a section of this name speaks of.
+    """Say whether a question has a name that only a section of this name speaks of, and not the like one of an answer.
 
-    >>> passages = [("Ships", "Ada sends up to 550 soldiers."), ("Iraq", "Trainers advise.")]
+    >>> passages = [("Mission Ships", "Ada sends up to 550 soldiers."), ("Mission Iraq", "Trainers advise.")]
     >>> stands_elsewhere("How many soldiers does Ada send to Iraq?", passages, 0)
     True
 
     :param passages: (heading, text) of every passage read.
     """
     missing = [name for name in names(question) if not has_name(" ".join(passages[number]), name)]
-    return any(_has_section_of_its_own(name, passages) for name in missing)
+    return any(_has_section_of_its_own(name, passages, stems(_title(passages[number]))) for name in missing)
 
 
-def _has_section_of_its_own(name: str, passages: Sequence[Passage]) -> bool:
-    titled = any(has_name(heading.rpartition(" > ")[2], name) for heading, _ in passages)
+def _has_section_of_its_own(name: str, passages: Sequence[Passage], like: set[str]) -> bool:
+    titled = any(has_name(_title(one), name) and like & stems(_title(one)) for one in passages)
     return titled and all(has_name(heading, name) for heading, text in passages if has_name(text, name))
+
+
+def _title(passage: Passage) -> str:
+    return passage[0].rpartition(" > ")[2]

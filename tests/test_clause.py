@@ -40,6 +40,8 @@ from bot.clause import asking_clause, asks_yes_no, without_courtesy
         ("Is that true?", "Is that true?"),
         ("Would you be so kind as to provide a summary of it?", "provide a summary of it?"),
         ("Explain it to me so that I can tell my class", "Explain it to me"),
+        ("What must I do so that I can borrow it?", "What must I do so that I can borrow it?"),
+        ("Can you write in the books?", "Can you write in the books?"),
         ("Who leads it, I need it for school?", "Who leads it"),
         ("What is KFOR, can you explain me in short?", "What is KFOR"),
         ("Does it work alone when it rains, or am I mistaken?", "Does it work alone when it rains"),

@@ -236,6 +236,7 @@ def test_a_name_does_not_give_way_to_a_part_of_it_and_only_one_year_is_changed()
             "Mission Chad, extended: Where was that decided?",
         ),
         ("Where was that decided?", "What does Mission Chad do?", "Mission Chad: Where was that decided?"),
+        ("Who owns that?", "What did Mission Chad need?", "Mission Chad: Who owns that?"),
         ("How big is that camp?", "When was Mission Iraq extended?", "Mission Iraq: How big is that camp?"),
     ],
 )

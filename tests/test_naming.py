@@ -69,6 +69,6 @@ def test_a_place_asked_for_by_its_name_has_one(clause, preferred):
     assert all(not other.overlaps(Span(0.0, reading.start, reading.end)) for other in reading.alternatives)
 
 
-def test_a_place_without_a_name_stays():
-    found = Reading(0, 4, 1.0, 0.0, alternatives=(Span(0.5, 5, 9),))
-    assert prefer_name("Which sea do they sail?", "seas that roar", found) == found
+def test_a_place_without_a_name_near_it_stays():
+    unlikely = Reading(0, 4, 9.0, 0.0, alternatives=(Span(8.5, 5, 9), Span(-8.0, 10, 14)))
+    assert prefer_name("Which sea do they sail?", "seas that Roar", unlikely) == unlikely

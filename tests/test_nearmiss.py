@@ -165,7 +165,7 @@ def test_a_person_is_no_amount_of_another_year():
         ("which country is in charge of it", "It works with the EU.", True),
         ("which country leads it", "It works with the EU.", True),
         ("which body is leading the mission", "The EU leads it.", False),
-        ("which road leads to it", "The A1 ends there.", False),
+        ("which road leads north", "The A1 ends there.", False),
         ("When did Germany join it?", "It began in 1999.", True),
         ("When did Germany join it?", "Germany became a member in 1999.", False),
         ("how deep is the pool", "a 25-metre pool", True),

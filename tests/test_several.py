@@ -15,6 +15,7 @@ VISIT = "They visited Kiel and then Bonn in May, "
         ("Which two nations take part?", "", "Spain and Italy", " take part.", False),
         ("Which two nations take part?", "", "Spain", " and Italy take part.", False),
         ("Which two nations take part?", "Spain as well as ", "Italy", " take part.", False),
+        ("Which two days is it closed?", "", "Monday to Tuesday", " is closed.", False),
         ("Which 1971 films were shot there?", "", "Get Carter", " was shot there.", False),
         ("Which nations take part?", "", "Germany", " takes part.", False),
     ],
@@ -41,7 +42,8 @@ def test_one_of_several_has_another_beside_it(question, answer, one):
 @pytest.mark.parametrize(
     ("clause", "before", "behind", "beside"),
     [
-        ("Which towns are in the Hansa?", "They wrote to ", ", the Hansa and the Pope.", True),
+        ("Which towns belong to the Hansa?", "They wrote to ", ", the Hansa and the Pope.", True),
+        ("What is in the box?", "In the box, ", " lay.", False),
         ("which towns belong to the hansa", "They wrote to the Hansa and ", ".", True),
         ("Which towns are members of the Hansa?", "The Hansa has ", " and Kiel.", False),
         ("Which towns wrote to the Hansa?", "", ", the Hansa and the Pope wrote.", False),

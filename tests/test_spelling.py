@@ -30,6 +30,7 @@ KNOWN |= {"elk", "operations"}
         ("Ive wanted one", "I've wanted one"),
         ("who nicked the bins", "who nicked the bins"),
         ("does it underpin peace", "does it underpin peace"),
+        ("do they undersand it", "do they understand it"),
         ("thes soldiers", "these soldiers"),
         ("a kilo, wifi, the agm", "a kilo, wifi, the agm"),
         ("were soldiers in Iraq", "were soldiers in Iraq"),

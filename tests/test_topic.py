@@ -48,7 +48,14 @@ def test_more_is_two_sentences(question):
 
 @pytest.mark.parametrize(
     "question",
-    ["What is the sea?", "What is the budget of Sea Guard?", "Who leads SG?", "Tell me about it", "SG budget"],
+    [
+        "What is the sea?",
+        "What is the sea guard for my class?",
+        "What is the budget of Sea Guard?",
+        "Who leads SG?",
+        "Tell me about it",
+        "SG budget",
+    ],
 )
 def test_other_questions_are_not_about_the_section(question):
     assert find_topic(question, PASSAGES) == []
