@@ -170,7 +170,7 @@ class ReaderWriter:
         return deny(found.quotes[0], found.confidence) if found.answer == "Yes" else found
 
     def _deny(self, clause: str, passages: Sequence[Passage]) -> Draft | None:
-        """Return the draft that says no where a question guesses one of a kind that the text has, and it was another."""
+        """Return the draft that says no where a question guesses one of a kind in the text, and it was another."""
         opened = open_question(clause)
         if not opened or not any(is_one(opened[1], opened[2], passage.text) for passage in passages):
             return None
