@@ -34,7 +34,7 @@ from bot.tables import find_named_cell, settle_reading, subject
 from bot.topic import find_mentions, find_topic
 from bot.types import REFUSAL, Draft, Level, Passage
 from bot.verdict import is_done_together, is_one, names_another, open_question, together_for_alone, with_for_without
-from bot.whom import has_unknown_subject
+from bot.whom import has_unknown_subject, stands_elsewhere
 
 READ = 5
 """Passages that are read."""
@@ -121,7 +121,7 @@ class ReaderWriter:
                 return 0.0
             return self.calibration.confidence(features(question, pairs, readings, number, cosines))
 
-        confidence, threshold = likely(best), self._least(clause, pairs)
+        confidence, threshold = likely(best), self._least(clause, pairs, best)
         if confidence < threshold:
             return self._refuse(question, clause, passages, readings[best], confidence)
         kind = find_kind(clause, passages)
@@ -141,10 +141,11 @@ class ReaderWriter:
         unsettled = asks_yes_no(clause) and draft.answer not in ("Yes", "No") and readings[best].yes < 0
         return (self._deny(clause, passages) if unsettled else None) or draft
 
-    def _least(self, clause: str, pairs: Sequence[tuple[str, str]]) -> float:
-        """Return how likely an answer must be: as for "careful" where no passage has the name that is asked of."""
+    def _least(self, clause: str, pairs: Sequence[tuple[str, str]], best: int) -> float:
+        """Return how likely an answer must be: as for "careful" where the texts speak of others than the question."""
+        of_others = has_unknown_subject(clause, pairs) or stands_elsewhere(clause, pairs, best)
         least = self.calibration.thresholds[self.answers]
-        return max(least, self.calibration.thresholds["careful"]) if has_unknown_subject(clause, pairs) else least
+        return max(least, self.calibration.thresholds["careful"]) if of_others else least
 
     def _refuse(
         self, question: str, clause: str, passages: Sequence[Passage], found: Reading, confidence: float

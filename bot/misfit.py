@@ -13,7 +13,7 @@ nothing ("cookies"); of 4,168 that ask what kind of a thing it is, ten have the 
 happens has a bare number, of 164 that ask how many people a number of nations or the like, of 53 that ask for a date
 none, of 39 that ask what letters stand for no word with the first of them. Phone numbers and e-mail addresses are not
 asked for there. With `bot/nearmiss.py`, `bot/existence.py` and `bot/several.py`, all rules refuse 175, 37 of them
-PolicyQA's and four signs without a word; `bot/whom.py` is counted there.
+PolicyQA's and four signs without a word.
 """
 
 import re

@@ -24,7 +24,6 @@ from bot.reader.model import Passage
 from bot.reader.spans import Reading
 from bot.rows import columns_above
 from bot.several import is_beside_the_whole, is_too_few
-from bot.whom import stands_elsewhere
 
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(
@@ -150,7 +149,6 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
         or is_only_possible(clause, said)
         or does_not_say_whether(clause, near)
         or counts_other_things(clause, answer, near, [text for _, text in passages])
-        or stands_elsewhere(clause, passages, number)
     )
 
 

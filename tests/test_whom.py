@@ -6,8 +6,8 @@ from bot.whom import has_unknown_subject, stands_elsewhere
 
 PASSAGES = [
     ("Missions", "Bob Lee leads them. Germany and the United Nations help, and the EU. U.K. ships, too."),
-    ("Missions > Mission Ships", "Spain sends up to 550 soldiers."),
-    ("Missions > Mission Iraq with Bob", "Trainers are used in Iraq."),
+    ("Missions > Ships", "Spain sends up to 550 soldiers."),
+    ("Missions > Iraq with Bob", "Trainers are used in Iraq."),
 ]
 
 
@@ -45,8 +45,3 @@ def test_a_name_that_no_passage_has_is_not_spoken_of(clause, unknown):
 )
 def test_what_only_another_section_speaks_of_is_not_in_this_one(question, elsewhere):
     assert stands_elsewhere(question, PASSAGES, 1) == elsewhere
-
-
-def test_a_rule_of_a_section_of_another_kind_may_hold_of_all():
-    passages = [("Prices", "A ticket for all sites costs 14 pounds."), ("Castle", "The Castle is old.")]
-    assert not stands_elsewhere("How much is a ticket for the Castle?", passages, 0)
