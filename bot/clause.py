@@ -31,16 +31,17 @@ _COURTESY = re.compile(
 _CORRECTED = re.compile(rf".*\bi mean(?:t)?,? (?={_ASKS})", re.IGNORECASE | re.DOTALL)
 _LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;!]| [–—-]) (?={_ASKS})", re.IGNORECASE)
 _SOURCE = re.compile(r",? according to (?:the|this) (?:page|text|document|article|documents)\b", re.IGNORECASE)
+_TRUE = "correct|right|true"
 _YES_NO = re.compile(
-    rf"(?:whether|{AUXILIARY})(?:n['’]t)?\b|.*, (?:right|correct|true|yes or no|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$",
+    rf"(?:whether|{AUXILIARY})(?:n['’]t)?\b|.*, (?:{_TRUE}|yes or no|(?:{AUXILIARY})(?:n['’]t)? \w+)\W*$",
     re.IGNORECASE,
 )
 _TAG = re.compile(
-    r"(?<=\w)(?:[.,;!] (?:is|am) (?:that|this|it|i) (?:correct|right|true)|[.;!] (?:correct|right|true))\W*\Z",
+    rf"(?<=\w)(?:[.,;!] (?:is|am) (?:that|this|it|i) (?:{_TRUE})|[.;!] (?:{_TRUE}))\W*\Z",
     re.IGNORECASE,
 )
 _IS_IT_TRUE = re.compile(
-    r"\A(?:is it (?:correct|right|true) that )?(?P<said>.*?)(?:, (?:correct|right|true)\W*)?\Z", re.I | re.S
+    rf"\A(?:is it (?:{_TRUE}) that )?(?P<said>.*?)(?:, (?:{_TRUE})\W*)?\Z", re.IGNORECASE | re.DOTALL
 )
 _THANKS = re.compile(
     r"(?:[\s,]+(?:please|pls)|[,.!]\s*(?:thanks|thank you|thx)(?: in advance)?|, or am i (?:mistaken|wrong))\W*\Z",

@@ -135,12 +135,13 @@ def is_ruled_out(question: str, passages: Sequence[Passage], number: int, found:
     """
     heading, text = passages[number]
     answer, told, clause = text[found.start : found.end], evidence(passages[number], found), asking_clause(question)
+    before, behind = text[: found.start], text[found.end :]
     said, near = told.removeprefix(heading).strip(), f"{told} {columns_above(text, found.start)}"
     return (
-        misfits(clause, answer, text[found.end :])
-        or is_too_few(clause, text[: found.start], answer, text[found.end :])
-        or is_beside_the_whole(clause, text[: found.start], text[found.end :])
-        or counts_a_year(clause, answer, text[: found.start])
+        misfits(clause, answer, behind)
+        or is_too_few(clause, before, answer, behind)
+        or is_beside_the_whole(clause, before, behind)
+        or counts_a_year(clause, answer, before)
         or speaks_of_another_year(question, answer, told if _is_dated_by(heading, question, said, text) else said)
         or lacks_what_is_asked(clause, near)
         or only_compares(question, answer, near)

@@ -8,7 +8,7 @@ import re
 
 from bot.clause import OPENS
 
-ASKS_COUNTED = re.compile(
+_ASKS_COUNTED = re.compile(
     OPENS + r"(?:what|which) (?:[2-9]|\d{2,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "
     r"(?:[\w-]+ ){0,2}?(?:[\w-]+s|people|men|women|children)\b",
     re.IGNORECASE,
@@ -48,7 +48,7 @@ def is_one_of_several(question: str, clause: str, before: str, answer: str, behi
     :param behind: what it has behind the answer.
     """
     joined = _JOINED_BEFORE.search(before) or (is_alone(answer) and _JOINED_AFTER.match(behind))
-    return bool(joined and (ASKS_COUNTED.match(clause) or _ASKS_SEVERAL.search(question)))
+    return bool(joined and (_ASKS_COUNTED.match(clause) or _ASKS_SEVERAL.search(question)))
 
 
 def is_too_few(clause: str, before: str, answer: str, behind: str) -> bool:
@@ -57,7 +57,7 @@ def is_too_few(clause: str, before: str, answer: str, behind: str) -> bool:
     >>> is_too_few("Which two towns did they visit?", "They visited ", "Bonn", " in May.")
     True
     """
-    one = bool(ASKS_COUNTED.match(clause)) and is_alone(answer) and not _PAIR.search(answer)
+    one = bool(_ASKS_COUNTED.match(clause)) and is_alone(answer) and not _PAIR.search(answer)
     return one and not is_one_of_several(clause, clause, before, answer, behind)
 
 

@@ -33,10 +33,12 @@ def has_unknown_subject(clause: str, passages: Sequence[Passage]) -> bool:
     :param passages: (heading, text) of every passage read.
     """
     subject = _SUBJECT.search(clause)
-    name = subject["name"] if subject else ""
+    if not subject:
+        return False
     text = " ".join(f"{heading} {words}" for heading, words in passages).replace(".", "")
     known = f"{text} {abbreviated(text)}"
-    return bool(name) and not any(_is_named(known, word) for word in [*name.split(), abbreviated(name)])
+    words = [*subject["name"].split(), abbreviated(subject["name"])]
+    return not any(_is_named(known, word) for word in words)
 
 
 def _is_named(text: str, word: str) -> bool:
