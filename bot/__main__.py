@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 from bot.types import LEVELS, Answer, Citation, Passage
-from bot.words import asked_words
+from bot.web.phrases import asked_words
 from ingest.__main__ import add_location_options, one_line
 from ingest.errors import SourceboundError
 from ingest.store import Location
@@ -88,7 +88,7 @@ def _ask(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from bot.app import serve
+    from bot.web.app import serve
 
     serve(_chatbot(options), host=options.host, port=options.port, auth=options.auth)
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.listing import Place
-from bot.reader.confidence import stems
+from bot.reading.confidence import stems
 from bot.types import Passage
+from bot.writing.forms.lists import Place
 
 Range = tuple[int, int]
 

@@ -3,8 +3,8 @@
 import math
 import re
 
-from bot.amounts import CARDINAL
-from bot.reader.confidence import stems
+from bot.reading.confidence import stems
+from bot.writing.forms.amounts import CARDINAL
 
 _BOUNDS = {
     "more": r"more than|over|above|exceed(?:s|ing)?",

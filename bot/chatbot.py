@@ -11,14 +11,14 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from bot.cite import Checked, cite
-from bot.condense import REMEMBERED, condense, in_context
-from bot.extract import ReaderWriter
-from bot.generate import ChatModelWriter, load_chat_model
-from bot.retrieve import HybridRetriever, passage
-from bot.scope import chosen
-from bot.spelling import correct
+from bot.citing.cite import Checked, cite
+from bot.question.followup import REMEMBERED, condense, in_context
+from bot.question.spelling import correct
+from bot.retrieval.hybrid import HybridRetriever, passage
+from bot.retrieval.scope import chosen
 from bot.types import Answer, Draft, Level, Passage, Writer
+from bot.writing.chat_model import ChatModelWriter, load_chat_model
+from bot.writing.reader import ReaderWriter
 from ingest.embeddings import Embedder
 from ingest.errors import BadInput, SourceboundError
 from ingest.index import Index, Snapshot

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.amounts import YEAR
-from bot.clause import AUXILIARY
-from bot.listing import EMPTY, announced_sections
-from bot.reader.confidence import WORD, stems
+from bot.question.clause import AUXILIARY
+from bot.reading.confidence import WORD, stems
 from bot.types import Draft, Passage
+from bot.writing.forms.amounts import YEAR
+from bot.writing.forms.lists import EMPTY, announced_sections
 
 _SINCE = r"(?:(?:running|going(?: on)?|been|active)\b.*\blonge(?:st|r)|longe(?:st|r)[ -](?:running|serving|standing))"
 _FIRST = rf"(?:first(?!-)|earl(?:iest|ier)|old(?:est|er)|{_SINCE})"

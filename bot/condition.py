@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.listing import Place
-from bot.reader.confidence import has_half_its_names, stems
+from bot.reading.confidence import has_half_its_names, stems
 from bot.types import Passage
+from bot.writing.forms.lists import Place
 
 DEPENDENT = 1 / 2
 """Share of the content words of what a question is about that a sentence must have beside the condition."""

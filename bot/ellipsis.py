@@ -2,10 +2,10 @@
 
 import re
 
-from bot.amounts import YEAR
-from bot.clause import ASKING, asks
-from bot.content import NAME, OPENS_FOLLOW_UP, POINTS_BACK, PRONOUNS, content, names_a_thing, naming, words_of
-from bot.spelling import rank
+from bot.question.clause import ASKING, asks
+from bot.question.content import NAME, OPENS_FOLLOW_UP, POINTS_BACK, PRONOUNS, content, names_a_thing, naming, words_of
+from bot.question.spelling import rank
+from bot.writing.forms.amounts import YEAR
 
 PREPOSITION = r"\b(?:in|on|at|of|to|for|from|by|with|about|during|since|until) "
 _LINKS = rf"(?P<preposition>{PREPOSITION})?(?P<article>\b(?:an?|the) )?"

@@ -7,10 +7,10 @@ in or around the answer that people gave.
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.clause import KIND_OF
-from bot.listing import Place
-from bot.reader.confidence import STOP, has_half_its_names, stem, stems
+from bot.question.clause import KIND_OF
+from bot.reading.confidence import STOP, has_half_its_names, stem, stems
 from bot.types import Passage
+from bot.writing.forms.lists import Place
 
 RIGHT = 199 / 213
 """How often such a place is right there."""

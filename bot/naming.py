@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
-from bot.clause import AUXILIARY, OPENS
-from bot.listing import EMPTY, Place
-from bot.reader.confidence import WORD, evidence, has_name, stem, stems
-from bot.reader.spans import Reading, Span
+from bot.question.clause import AUXILIARY, OPENS
+from bot.reading.confidence import WORD, evidence, has_name, stem, stems
+from bot.reading.spans import Reading, Span
 from bot.types import Passage
+from bot.writing.forms.lists import EMPTY, Place
 
 _SAID = r"(?:mention(?:ed|s)?|named?|listed|referred to|come up|appear)\b"
 _ASKS = re.compile(

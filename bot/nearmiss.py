@@ -15,15 +15,15 @@ about the past, eight have a sentence that says what can be once something else 
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.amounts import AMOUNT, NUMBER_OF_THINGS, TIME, YEAR
-from bot.clause import OPENS, asking_clause, asks_yes_no
-from bot.existence import does_not_say_whether
-from bot.misfit import ONLY_YEAR, misfits
-from bot.reader.confidence import evidence, has_name, names, stem, stems
-from bot.reader.model import Passage
-from bot.reader.spans import Reading
-from bot.rows import columns_above
+from bot.question.clause import OPENS, asking_clause, asks_yes_no
+from bot.reading.confidence import evidence, has_name, names, stem, stems
+from bot.reading.model import Passage
+from bot.reading.spans import Reading
 from bot.several import is_beside_the_whole, is_too_few
+from bot.writing.forms.amounts import AMOUNT, NUMBER_OF_THINGS, TIME, YEAR
+from bot.writing.forms.existence import does_not_say_whether
+from bot.writing.forms.misfit import ONLY_YEAR, misfits
+from bot.writing.forms.rows import columns_above
 
 _NO_THINGS = r"(?!people\b|persons\b|(?:do|i|wa|ha)e?s\b)"
 _HOW_MANY = re.compile(

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from bot.clause import asking_clause
-from bot.listing import EMPTY, Place
-from bot.reader.confidence import is_about, stems
+from bot.question.clause import asking_clause
+from bot.reading.confidence import is_about, stems
 from bot.types import Passage
+from bot.writing.forms.lists import EMPTY, Place
 from ingest.sentences import sentences
 
 _ALIKE = [

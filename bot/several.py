@@ -6,7 +6,7 @@ an answer of one thing that no other is joined to.
 
 import re
 
-from bot.clause import OPENS
+from bot.question.clause import OPENS
 
 _ASKS_COUNTED = re.compile(
     OPENS + r"(?:what|which) (?:[2-9]|\d{2,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) "

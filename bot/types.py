@@ -74,7 +74,7 @@ class Draft:
 
 
 Level = Literal["careful", "balanced", "talkative"]
-"""How readily the offline reader answers. Each level's threshold is calibrated, see `bot/reader/calibrate.py`."""
+"""How readily the offline reader answers; a threshold each (`bot/reading/training/calibrate.py`)."""
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 

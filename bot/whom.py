@@ -4,16 +4,16 @@ Counted on the 66,388 answered questions of the reader's training, with the pass
 the auxiliary verb, 213 are answered where no word begins like it: mostly single sentences and chapters of tales, or
 with another form of it (O2, oxygen). A text may know a thing by another name ("Wi-Fi", "Britain"), and what it says of
 all holds of each. So this does not rule an answer out; the answer has to be as likely as for "careful"
-(`bot/extract.py`).
+(`bot/writing/reader.py`).
 """
 
 import re
 from collections.abc import Sequence
 
-from bot.clause import AUXILIARY
 from bot.naming import abbreviated
-from bot.reader.confidence import has_name, names
-from bot.reader.model import Passage
+from bot.question.clause import AUXILIARY
+from bot.reading.confidence import has_name, names
+from bot.reading.model import Passage
 
 _PRONOUN = r"(?:An?|Any|He|I|It|She|That|The|There|They|This|We|You)\b"
 _SUBJECT = re.compile(

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.naming import find_names, prefer_name
-from bot.reader.spans import Reading, Span
+from bot.reading.spans import Reading, Span
 from bot.types import Passage
 
 TEXTS = [

@@ -13,7 +13,7 @@ from bot.nearmiss import (
     only_compares,
     speaks_of_another_year,
 )
-from bot.reader.spans import Reading
+from bot.reading.spans import Reading
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot.condense import condense, in_context
-from bot.retrieve import Fusion, search
+from bot.question.followup import condense, in_context
+from bot.retrieval.hybrid import Fusion, search
 from eval.__main__ import add_asked_options
 from eval.bootstrap import difference, intervals, weighted_mean
 from eval.dataset import Case

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.retrieve import Fusion, fuse
+from bot.retrieval.hybrid import Fusion, fuse
 
 SHIPPED = "as shipped"
 

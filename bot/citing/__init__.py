@@ -1,0 +1,1 @@
+"""Quotes, checked against their sources."""

@@ -1,0 +1,1 @@
+"""What was asked: one value, made to stand alone."""

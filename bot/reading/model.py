@@ -1,0 +1,114 @@
+"""The reader at question time: onnxruntime, tokenizers and numpy, nothing heavier."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from bot.reading.encode import Encoder, Window, pad
+from bot.reading.spans import NOTHING, Reading, Span, best_spans, reading, sentence_numbers
+
+WEIGHTS = Path(__file__).parent / "weights"
+BATCH = 16
+SLACK = 1.25  # windows are batched with others at most this many times as long
+
+Passage = tuple[str, str]  # heading, text
+Logits = tuple[Window, np.ndarray, np.ndarray]  # a window, its span logits (2, tokens), its two judgements
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One window, and the number of the passage it comes from."""
+
+    passage: int
+    window: Window
+
+
+class Reader:
+    """Finds the answer to a question in passages.
+
+    >>> reader = Reader()
+    >>> text = "KFOR entered Kosovo on 12 June 1999."
+    >>> found = reader.read("When did KFOR enter Kosovo?", [("Kosovo Force", text)])[0]
+    >>> text[found.start : found.end]
+    '12 June 1999'
+
+    :param path: folder with model.onnx, tokenizer.json and config.json; the weights that ship with the
+        project by default.
+    :param threads: CPU threads; 0 leaves the choice to onnxruntime.
+    """
+
+    def __init__(self, path: Path | None = None, threads: int = 0) -> None:
+        folder = path or WEIGHTS
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._encoder = Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
+        self.config: dict[str, object] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Read every passage, given as (heading, text), the heading maybe "". One reading each, in order."""
+        return self.read_many([(question, passages)])[0]
+
+    def read_many(self, pairs: Sequence[tuple[str, Sequence[Passage]]]) -> list[list[Reading]]:
+        """Read the passages of several questions; as ``read``, one list for each question."""
+        jobs = self._jobs(pairs)
+        logits: dict[int, list[Logits]] = {}
+        for batch in batches(jobs):
+            spans, judgements = self._run([job.window for job in batch])
+            for row, job in enumerate(batch):
+                logits.setdefault(job.passage, []).append((job.window, spans[:, row], judgements[:, row]))
+        texts = [text for _, passages in pairs for _, text in passages]
+        readings = iter([combine(text, logits.get(number, [])) for number, text in enumerate(texts)])
+        return [[next(readings) for _ in passages] for _, passages in pairs]
+
+    def _jobs(self, pairs: Sequence[tuple[str, Sequence[Passage]]]) -> list[_Job]:
+        questions = self._encoder.tokens([question for question, _ in pairs])
+        asked = [questions[i] for i, (_, passages) in enumerate(pairs) for _ in passages]
+        headings = self._encoder.tokens([heading for _, passages in pairs for heading, _ in passages])
+        texts = self._encoder.tokens([text for _, passages in pairs for _, text in passages])
+        return [
+            _Job(number, window)
+            for number, parts in enumerate(zip(asked, headings, texts, strict=True))
+            for window in self._encoder.windows(*parts)
+        ]
+
+    def _run(self, windows: Sequence[Window]) -> tuple[np.ndarray, np.ndarray]:
+        """Span logits of shape (2, windows, tokens) and judgements of shape (2, windows)."""
+        spans, judgements = self._session.run(None, pad(windows, max(len(w.ids) for w in windows)))
+        return spans, judgements
+
+
+def batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
+    """Windows of similar length together, so that little is spent on padding."""
+    batch: list[_Job] = []
+    for job in sorted(jobs, key=lambda job: len(job.window.ids)):
+        if batch and (len(batch) == BATCH or len(job.window.ids) > SLACK * len(batch[0].window.ids)):
+            yield batch
+            batch = []
+        batch.append(job)
+    if batch:
+        yield batch
+
+
+def combine(text: str, windows: Sequence[Logits]) -> Reading:
+    """Return the reading of one passage from its windows; yes or no is for the window of the best span to say."""
+    if not windows:
+        return NOTHING
+    found = [(spans_of(window, logits, text), float(yes)) for window, logits, (_, yes) in windows]
+    _, yes = max(found, key=lambda of: of[0][0].score)
+    relevance = max(float(relevant) for _, _, (relevant, _) in windows)
+    return reading(text, [span for spans, _ in found for span in spans], relevance, yes)
+
+
+def spans_of(window: Window, logits: np.ndarray, text: str) -> list[Span]:
+    """Return the best spans of one window of a text from its logits of shape (2, tokens)."""
+    inside = slice(window.first, window.first + len(window.offsets))
+    (start, end), null = logits[:, inside], float(logits[:, 0].sum())
+    return best_spans(start, end, null, window.offsets, sentence_numbers(text, window.offsets), window.words)

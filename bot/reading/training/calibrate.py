@@ -1,0 +1,248 @@
+"""Fit the confidence and measure the reader: ``python -m bot.reading.training.calibrate --data DIR [--weights DIR]``.
+
+``--data`` holds the development sets ``squad2_dev_4_articles.json``, ``qed_dev.jsonl`` and ``clapnq_dev/``.
+Every figure is cross-validated by article. The coefficients go into ``config.json`` beside the weights;
+figures go to standard output.
+"""
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from bot.reading.confidence import Calibration, Features, features
+from bot.reading.model import WEIGHTS, Reader
+from bot.reading.training import scores
+from bot.reading.training.measure import Read, read_all, yes_no
+from bot.types import LEVELS, Level
+
+FOLDS = 5
+UNANSWERABLE: dict[Level, float] = {"careful": 0.5, "balanced": 0.2, "talkative": 0.1}
+"""Share of unanswerable questions that each level's threshold is chosen for. "balanced" is an assumption: people mostly
+ask a document what it says, more often than the sets, half of them unanswerable by design, do."""
+
+JUDGED = {"given", "given headed", "squad", "squad headed", "clapnq"}
+"""Modes with unanswerable questions."""
+
+SURE = 0.95
+"""Share of right ones among the yes and no that are said; where it is less, the sentence alone must do."""
+
+NAMES = [field.name for field in fields(Features)]
+INVERSE_REGULARISATION = 0.3
+COSINE_WEIGHTS = (0.0, 2.5, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the development sets")
+    parser.add_argument(
+        "--weights", type=Path, default=WEIGHTS, help="folder of the reader (default: the one that ships)"
+    )
+    options = parser.parse_args(arguments)
+    reader = Reader(options.weights)
+    asked = yes_no(options.data, reader)
+    reads = read_all(options.data, reader) + [read for read in asked if read.mode == "yes or no"]
+    margin, verdicts = fit_verdict([read for read in asked if read.question.verdict is not None])
+    config = fit(reads) | {"verdict": margin}
+    path = options.weights / "config.json"
+    settings = json.loads(path.read_text(encoding="utf-8")) | {"confidence": config}
+    path.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(report(reads, config) | {"verdicts": verdicts}, indent=2) + "\n")
+
+
+def fit(reads: Sequence[Read]) -> dict[str, Any]:
+    """Return the "confidence" part of ``config.json``."""
+    cosine = fit_cosine([read for read in reads if len(read.passages) > 1])
+    best = [choose(read, cosine) for read in reads]
+    table, told = table_of(reads, best), told_of(reads, best)
+    center, scale = np.nanmean(table[told], axis=0), np.nanstd(table[told], axis=0)
+    model = logistic(np.nan_to_num((table[told] - center) / scale), right(reads, best)[told])
+    config = {
+        "features": NAMES,
+        "center": center.round(4).tolist(),
+        "scale": scale.round(4).tolist(),
+        "weights": model.coef_[0].round(4).tolist(),
+        "bias": round(float(model.intercept_[0]), 4),
+        "cosine": cosine,
+        "thresholds": dict.fromkeys(LEVELS, 0.5),
+        "verdict": 0.0,
+    }
+    confidence = confidences(table, told, config)
+    chosen = {level: threshold(reads, best, confidence, share) for level, share in UNANSWERABLE.items()}
+    return config | {"thresholds": {level: round(value, 3) for level, value in chosen.items()}}
+
+
+def fit_verdict(reads: Sequence[Read]) -> tuple[float, dict[str, float]]:
+    """Return the log odds from which yes or no is said, and what comes of it.
+
+    It is the lowest from which what is said is right as often as ``SURE``, on made questions; 0 if always.
+    """
+    yes, truth = (
+        np.array(values) for values in zip(*((r.readings[0].yes, r.question.verdict) for r in reads), strict=True)
+    )
+    order = np.argsort(-np.abs(yes))
+    hit = ((yes > 0) == truth)[order]
+    enough = np.flatnonzero(np.cumsum(hit) / np.arange(1, len(hit) + 1) >= SURE)
+    said = int(enough[-1]) + 1 if len(enough) else 1
+    margin = float(np.abs(yes)[order][said - 1].round(3)) if said < len(hit) else 0.0
+    found = {"questions": len(yes), "right": hit.mean(), "said": said / len(yes), "auroc": _auroc(yes, truth)}
+    return margin, {name: round(float(value), 4) for name, value in found.items()}
+
+
+def fit_cosine(reads: Sequence[Read]) -> float:
+    """Return the weight of the cosine beside the score with which forced answers are best."""
+    answerable = [read for read in reads if read.answerable]
+    right_words = [np.mean([read.score(choose(read, weight)) for read in answerable]) for weight in COSINE_WEIGHTS]
+    return COSINE_WEIGHTS[int(np.argmax(right_words))]
+
+
+def choose(read: Read, cosine: float) -> int:
+    """Return which of the passages the answer is taken from."""
+    ranked = np.array([found.score for found in read.readings]) + cosine * np.nan_to_num(read.cosines)
+    return int(np.argmax(ranked))
+
+
+def table_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
+    """Return the features of every question, shape (questions, features), "nan" where not known."""
+    return np.array(
+        [
+            astuple(features(read.question.text, read.passages, read.readings, passage, read.cosines))
+            for read, passage in zip(reads, best, strict=True)
+        ]
+    )
+
+
+def right(reads: Sequence[Read], best: Sequence[int] | np.ndarray) -> np.ndarray:
+    """Whether each answer is right: an answerable question, and at least half of the words."""
+    return np.array([r.answerable and r.score(b) >= 0.5 for r, b in zip(reads, best, strict=True)])
+
+
+def logistic(table: np.ndarray, truth: np.ndarray) -> LogisticRegression:
+    """Return a small logistic regression."""
+    return LogisticRegression(C=INVERSE_REGULARISATION).fit(table, truth)
+
+
+def confidences(table: np.ndarray, told: np.ndarray, config: dict[str, Any]) -> np.ndarray:
+    """Return the confidence of every answer, 0 where it is ruled out, from its features."""
+    calibration = Calibration(config)
+    return np.where(told, [calibration.confidence(Features(*row)) for row in table], 0.0)
+
+
+def told_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
+    """Whether each answer may be told, shape (questions,)."""
+    return np.array([not read.is_ruled_out(passage) for read, passage in zip(reads, best, strict=True)])
+
+
+def threshold(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray, unanswerable: float) -> float:
+    """Return the confidence above which answering scores best when such a share of questions is unanswerable."""
+    use = np.array([read.mode in JUDGED for read in reads])
+    answered = np.array([read.score(b) for read, b in zip(reads, best, strict=True)])
+    refused = np.array([float(not read.answerable) for read in reads])
+    share = np.mean(refused[use])
+    weight = np.where(refused == 1, unanswerable / share, (1 - unanswerable) / (1 - share))
+    return scores.best_threshold(confidence[use], (weight * answered)[use], (weight * refused)[use])
+
+
+def report(reads: Sequence[Read], config: dict[str, Any]) -> dict[str, Any]:
+    """Figures of every mode, each question judged by coefficients fitted without its fold's articles."""
+    best, confidence, limits = crossvalidate(reads)
+    chosen = np.array([read.mode for read in reads])
+    modes = {
+        mode: figures(
+            [r for r in reads if r.mode == mode],
+            best[chosen == mode],
+            confidence[chosen == mode],
+            {level: limit[chosen == mode] for level, limit in limits.items()},
+        )
+        for mode in dict.fromkeys(chosen.tolist())
+    }
+    return {
+        "modes": modes,
+        "levels": {level: level_figures(reads, best, confidence > limit) for level, limit in limits.items()},
+        "reliability": scores.reliability(confidence, right(reads, best)),
+        "config": config,
+    }
+
+
+def level_figures(reads: Sequence[Read], best: np.ndarray, answered: np.ndarray) -> dict[str, float]:
+    """Return what a level does on all questions of the sets with unanswerable ones."""
+    use = np.array([read.mode in JUDGED for read in reads])
+    answerable, truth = np.array([read.answerable for read in reads]), right(reads, best)
+    shares = {
+        "answered_of_answerable": answered[use & answerable],
+        "refused_of_unanswerable": ~answered[use & ~answerable],
+        "right_of_answered": truth[use & answered],
+    }
+    return {name: round(_mean(share), 4) for name, share in shares.items()}
+
+
+def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, dict[Level, np.ndarray]]:
+    """Chosen passage, confidence and every level's threshold for every question, by folds of whole articles."""
+    groups = list(dict.fromkeys(read.question.group for read in reads))
+    fold = {group: i % FOLDS for i, group in enumerate(groups)}
+    own = np.array([fold[read.question.group] for read in reads])
+    best, confidence = np.zeros(len(reads), dtype=int), np.zeros(len(reads))
+    limits = {level: np.zeros(len(reads)) for level in LEVELS}
+    for number in range(FOLDS):
+        config = fit([read for read, f in zip(reads, own, strict=True) if f != number])
+        held_out = [read for read, f in zip(reads, own, strict=True) if f == number]
+        chosen = [choose(read, config["cosine"]) for read in held_out]
+        best[own == number] = chosen
+        confidence[own == number] = confidences(table_of(held_out, chosen), told_of(held_out, chosen), config)
+        for level, limit in limits.items():
+            limit[own == number] = config["thresholds"][level]
+    return best, confidence, limits
+
+
+def figures(
+    reads: Sequence[Read], best: np.ndarray, confidence: np.ndarray, limits: Mapping[Level, np.ndarray]
+) -> dict[str, float]:
+    """Return the figures of one mode, at the level "balanced" where nothing else is said."""
+    answerable = np.array([read.answerable for read in reads])
+    f1 = np.array([read.score(b) for read, b in zip(reads, best, strict=True)])
+    em = np.array([scores.em(read.answer(b), read.question.answers) for read, b in zip(reads, best, strict=True)])
+    answered = confidence > limits["balanced"]
+    truth = right(reads, best)
+    values = {
+        "questions": len(reads),
+        "answerable": answerable.mean(),
+        "forced_f1": f1[answerable].mean(),
+        "forced_em": em[answerable].mean(),
+        "overall_f1": np.where(answered, f1, ~answerable).mean(),
+        "overall_em": np.where(answered, em, ~answerable).mean(),
+        "careful_overall_f1": np.where(confidence > limits["careful"], f1, ~answerable).mean(),
+        "auroc_answerable": _auroc(confidence, answerable),
+        "auroc_right": _auroc(confidence, truth),
+        "refused_of_unanswerable": _mean(~answered[~answerable]),
+        "answered_of_answerable": _mean(answered[answerable]),
+    } | _retrieval([r for r in reads if r.answerable], best[answerable])
+    return {name: round(float(value), 4) for name, value in values.items()}
+
+
+def _retrieval(reads: Sequence[Read], best: np.ndarray) -> dict[str, float]:
+    gold = [read.question.gold for read in reads]
+    return {
+        "right_passage_first": _mean([r.numbers[b] == g for r, b, g in zip(reads, best, gold, strict=True)]),
+        "right_passage_first_without_reader": _mean([r.numbers[0] == g for r, g in zip(reads, gold, strict=True)]),
+        "right_passage_retrieved": _mean([g in r.numbers for r, g in zip(reads, gold, strict=True)]),
+    }
+
+
+def _mean(values: Sequence[bool] | np.ndarray) -> float:
+    return float(np.mean(values)) if len(values) else math.nan
+
+
+def _auroc(confidence: np.ndarray, truth: np.ndarray) -> float:
+    return scores.auroc(confidence, truth) if 0 < truth.sum() < len(truth) else math.nan
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The chat in the browser, on top of everything else."""

@@ -1,0 +1,30 @@
+"""What a reader can do with an answer, as HTML: take it along, or say whether it is right."""
+
+from bot.types import Answer
+from bot.web.escape import escaped
+from bot.web.feedback import LONGEST_EXPECTED, REASONS
+
+
+def actions_html(answer: Answer, number: int) -> str:
+    """Return the buttons below the answer of turn `number`, and the form behind “Not right”."""
+    case = f'data-send="case" data-event="submit" data-turn="{number}"'
+    return (
+        '<div class="sb-actions"><button type="button" data-copy>Copy with references</button>'
+        f'<button type="button" {case} data-reason="right">Right</button>'
+        f'<details class="sb-feedback"><summary>Not right</summary>{_form(answer, case)}</details></div>'
+    )
+
+
+def _form(answer: Answer, case: str) -> str:
+    fitting = [key for key in REASONS if answer.answered or key == "there"]
+    options = "".join(f'<option value="{key}">{REASONS[key]}</option>' for key in fitting)
+    return (
+        f'<div class="sb-form"><label>What is wrong <select name="reason">{options}</select></label>'
+        f'<label>It should have said <input type="text" name="expected" maxlength="{LONGEST_EXPECTED}" '
+        f'value="{escaped(answer.answer)}"></label>'
+        "<p>Proof: select the words in the document, then "
+        '<button type="button" data-pick>Use the selected words</button></p>'
+        '<blockquote class="sb-picked" dir="auto"></blockquote>'
+        '<p class="sb-form-note" role="alert"></p>'
+        f'<button type="button" class="sb-save" {case} data-reason="{fitting[0]}">Save as a test</button></div>'
+    )

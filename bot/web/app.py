@@ -1,0 +1,300 @@
+"""The chat on a port: questions and checked answers on the left, the source they quote on the right.
+
+The only module that imports Gradio. What it shows is escaped in `render`, and nothing is fetched from elsewhere.
+"""
+
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.events import api
+
+from bot.chatbot import Chatbot
+from bot.web.address import check_free, is_local, logins_of, shown_host
+from bot.web.conversation import Conversation, from_json, to_data, to_json, to_markdown
+from bot.web.document_list import LIMITS
+from bot.web.escape import text
+from bot.web.evaluation.panel import Panel
+from bot.web.library import LARGEST_FILE
+from bot.web.service import Service
+from ingest.errors import BadInput, SourceboundError
+from ingest.formats import READERS
+
+_LOG = logging.getLogger(__name__)
+_STATIC = Path(__file__).parent / "static"
+_SCRIPTS = ("documents.js", "evidence.js", "actions.js", "shelf.js", "events.js")
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
+_AT_ONCE, _WAITING = 4, 100
+"""Questions answered at the same time, and how many more may wait before the queue says that it is full."""
+
+_SEND = """
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-send]");
+  if (button) trigger(button.dataset.event ?? "select", { ...button.dataset });
+});
+"""
+
+
+class _Page(gr.Blocks):
+    """A page whose endpoint can be called over plain HTTP without its last values: they are None then."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Fill in the values that were left out."""
+        inputs += [None] * (len(block_fn.inputs) - len(inputs))
+
+
+def build(chatbot: Chatbot) -> gr.Blocks:
+    """Return the page; `start` and `serve` give it a port and its styles."""
+    service = Service(chatbot)
+    page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True)
+    with page:
+        saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")
+        with gr.Row(elem_id="sb-header"):
+            gr.HTML(_read("header.html"), apply_default_css=False, js_on_load=None)
+            tools = gr.Row(elem_id="sb-tools")
+        with gr.Row(elem_id="sb-desk"):
+            with gr.Tabs(elem_id="sb-tabs"):
+                with gr.Tab("Ask"):
+                    thread = _conversation(page, service, saved)
+                with gr.Tab("Documents") as tab:
+                    _documents(tab, service)
+                with gr.Tab("Evaluate"):
+                    _evaluation(Panel(chatbot))
+            _source(service)
+        with tools:
+            _tools(service, saved, thread)
+        api(_endpoint(service), api_name="ask", concurrency_id="chatbot", concurrency_limit=_AT_ONCE)
+    page.queue(api_open=False, max_size=_WAITING)
+    return page
+
+
+def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> None:
+    """Serve the chat until interrupted. Raises BadInput when the port or host cannot be used."""
+    page = start(chatbot, host, port, auth)
+    threading.Thread(target=chatbot.warm, daemon=True).start()
+    sys.stderr.write(f"Sourcebound is at http://{shown_host(host)}:{port} (stop with Ctrl+C)\n")
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        page.close(verbose=False)
+
+
+def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> gr.Blocks:
+    """Serve the chat in the background and return its page. Raises BadInput when the port or host cannot be used."""
+    check_free(host, port)
+    if not auth and not is_local(host):
+        _LOG.warning("WARNING: there is no login, and whoever can reach %s can read all documents (see --auth)", host)
+    login = logins_of(auth)
+    page = build(chatbot)
+    page.launch(
+        server_name=f"[{host}]" if ":" in host else host,
+        server_port=port,
+        auth=login,
+        css=_read("desk.css") + _read("evaluate.css"),
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        quiet=True,
+        prevent_thread_lock=True,
+        footer_links=[],
+        run_history=False,
+        max_file_size=LARGEST_FILE,
+        ssr_mode=False,
+        share=False,
+        enable_monitoring=False,
+    )
+    return page
+
+
+def _conversation(page: gr.Blocks, service: Service, saved: gr.BrowserState) -> gr.HTML:
+    """Lay out the thread and the box below it, and connect them."""
+    with gr.Column(elem_id="sb-ask"):
+        thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
+        draft = gr.HTML(elem_id="sb-draft", apply_default_css=False, js_on_load=None)
+        _choice(service)
+        with gr.Row(elem_id="sb-composer"):
+            box = gr.Textbox(
+                label="Question",
+                placeholder="Ask the documents",
+                show_label=False,
+                container=False,
+                max_lines=6,
+                scale=1,
+            )
+            button = gr.Button("Ask", variant="primary", scale=0, min_width=72)
+        choice = gr.JSON(visible=False)
+
+    def converse(
+        question: str, kept: Any, choice: Any, event: gr.EventData, request: gr.Request
+    ) -> Iterator[tuple[Any, Any, Any, str]]:
+        example = event.send if event.target is thread else None
+        user = request.username or ""
+        for turns, hint in service.converse(example or question, service.restore(kept, user), choice):
+            writing = turns[-1].answer if turns and not hint else None
+            if writing and writing.draft:
+                yield gr.skip(), gr.skip(), gr.skip(), text(writing.text)
+                continue
+            data = gr.skip() if hint else to_data(Conversation(turns, user))
+            yield service.show(turns, hint), data, gr.skip() if hint or example else "", ""
+
+    def judge(kept: Any, event: gr.EventData, request: gr.Request) -> str:
+        turns = service.restore(kept, request.username or "")
+        return service.show(turns, service.judge(event._data, turns))
+
+    def restore(kept: Any, request: gr.Request) -> str:
+        return service.show(service.restore(kept, request.username or ""))
+
+    gr.on(
+        [box.submit, button.click, thread.select],
+        converse,
+        [box, saved, choice],
+        [thread, saved, box, draft],
+        js="(box, saved) => [box, saved, window.sourcebound.choice()]",
+        trigger_mode="once",
+        concurrency_id="chatbot",
+        concurrency_limit=_AT_ONCE,
+        **_QUIET,
+    )
+    thread.submit(judge, saved, thread, **_QUIET)
+    page.load(restore, saved, thread, **_QUIET)
+    return thread
+
+
+def _choice(service: Service) -> None:
+    """Lay out the control that chooses the documents and the level; `choice.js` keeps what is chosen and sends it."""
+
+    def documents(_: Any) -> list[dict[str, Any]]:
+        return service.documents()
+
+    gr.HTML(
+        service.control(),
+        elem_id="sb-choice",
+        apply_default_css=False,
+        js_on_load=_read("choice.js"),
+        server_functions=[documents],
+    )
+
+
+def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML) -> None:
+    """Lay out and connect what is done with a conversation as a whole."""
+    new = gr.Button("New", size="sm")
+    save = [(gr.Button(f"Save as {name}", size="sm"), make, ending) for name, make, ending in _FORMATS]
+    upload = gr.UploadButton("Open", size="sm", file_types=[".json"], type="binary")
+    file = gr.JSON(visible=False)
+
+    def fresh() -> tuple[str, Any]:
+        return service.show([]), to_data(Conversation())
+
+    def opened(content: bytes, kept: Any, request: gr.Request) -> tuple[str, Any]:
+        user = request.username or ""
+        try:
+            conversation = replace(from_json(content), user=user)
+        except BadInput as error:
+            return service.show(service.restore(kept, user), str(error)), gr.skip()
+        return service.show(conversation.turns), to_data(conversation)
+
+    new.click(fresh, None, [thread, saved], **_QUIET)
+    upload.upload(opened, [upload, saved], [thread, saved], **_QUIET)
+    for button, make, ending in save:
+        saving = button.click(_save(service, make, f"conversation.{ending}"), saved, file, **_QUIET)
+        saving.then(None, file, None, js="(file) => window.sourcebound.download(file)", **_QUIET)
+
+
+def _save(service: Service, make: Callable[[Conversation], str], name: str) -> Callable[..., dict[str, str]]:
+    """Return the function behind a button that saves the conversation."""
+
+    def save(kept: Any, request: gr.Request) -> dict[str, str]:
+        return {"name": name, "text": make(Conversation(service.restore(kept, request.username or "")))}
+
+    return save
+
+
+def _documents(tab: gr.Tab, service: Service) -> None:
+    """Lay out the list of documents and connect what can be done with them."""
+    with gr.Column(elem_id="sb-documents"):
+        gr.HTML(LIMITS, elem_id="sb-limits", apply_default_css=False, js_on_load=None)
+        files = gr.File(
+            file_count="multiple", file_types=list(READERS), label="Add documents", show_label=False, height=120
+        )
+        adding = gr.HTML(elem_id="sb-adding", apply_default_css=False, js_on_load=None)
+        with gr.Row(elem_id="sb-shelf-tools"):
+            gr.HTML(_read("filter.html"), elem_id="sb-filter", apply_default_css=False, js_on_load=None)
+            again = gr.Button("Check the files again", size="sm")
+        checking = gr.HTML(elem_id="sb-checking", apply_default_css=False, js_on_load=None)
+        listed = gr.HTML(elem_id="sb-listed", apply_default_css=False, js_on_load=_SEND)
+
+    def add(paths: list[str]) -> Iterator[tuple[str, Any, Any]]:
+        for progress, shelf in service.add(paths):
+            yield progress, shelf or gr.skip(), gr.skip()
+        for path in paths:
+            Path(path).unlink(missing_ok=True)
+        yield gr.skip(), gr.skip(), None
+
+    def refresh(event: gr.EventData) -> Iterator[tuple[str, Any]]:
+        for progress, shelf in service.refresh(event.send if event.target is listed else None):
+            yield progress, shelf or gr.skip()
+
+    def delete(event: gr.EventData) -> Iterator[str]:
+        yield from service.delete(event.send)
+
+    shared: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": _AT_ONCE}
+    tab.select(lambda: service.shelf(), None, listed, **_QUIET)
+    files.upload(add, files, [adding, listed, files], **shared)
+    listed.select(delete, None, listed, trigger_mode="multiple", **shared)
+    gr.on([again.click, listed.submit], refresh, None, [checking, listed], **shared)
+
+
+def _evaluation(panel: Panel) -> None:
+    """Lay out the tab that measures the answers; `evaluate.js` asks the server for all that it shows."""
+
+    def evaluate(data: Any) -> dict[str, Any]:
+        return panel.handle(data)
+
+    gr.HTML(
+        _read("evaluate.html"),
+        elem_id="sb-evaluate",
+        apply_default_css=False,
+        js_on_load=_read("evaluate.js"),
+        server_functions=[evaluate],
+    )
+
+
+def _source(service: Service) -> None:
+    """Lay out the source pane; `documents.js` asks the server for documents as they are opened."""
+
+    def documents(_: Any) -> list[dict[str, Any]]:
+        return service.documents()
+
+    def document(source: Any) -> dict[str, Any]:
+        return service.document(source)
+
+    with gr.Column(elem_id="sb-source"):
+        gr.HTML(
+            _read("pane.html"),
+            apply_default_css=False,
+            js_on_load="\n".join(map(_read, _SCRIPTS)),
+            server_functions=[documents, document],
+        )
+
+
+def _endpoint(service: Service) -> Any:
+    """Return the function behind `/ask`, with the type hints from which Gradio describes it."""
+
+    def ask(
+        question: str, history: list[Any] | None = None, sources: list[str] | None = None, answers: str | None = None
+    ) -> dict[str, Any]:
+        """Answer a question, of all documents or the `sources`; history: earlier questions or role/content messages."""
+        try:
+            return service.ask(question, history, sources, answers)
+        except SourceboundError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return ask
+
+
+def _read(name: str) -> str:
+    return (_STATIC / name).read_text(encoding="utf-8")

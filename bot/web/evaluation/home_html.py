@@ -1,0 +1,131 @@
+"""The first page of the Evaluate tab as HTML: choosing a set, the run that goes on, and the runs that are kept."""
+
+from collections.abc import Sequence
+from time import monotonic
+
+from bot.web.document_list import note_html
+from bot.web.escape import escaped, text
+from bot.web.evaluation.process import Status
+from bot.web.evaluation.runs import Kept, Run
+from bot.web.evaluation.sets import ENDINGS, LARGEST_SET, SetFile
+from bot.web.evaluation.wording import LABELS, MAIN, number, when_html
+from bot.web.phrases import plural, sentence
+
+_OWN = "It brings its own documents: its questions are asked of those, not of the documents of this chat."
+_LARGEST = f"{LARGEST_SET // 1_000_000}\N{NO-BREAK SPACE}MB"
+_FORMATS = f"One question a line (.jsonl), or a file in the format of SQuAD (.json); at most {_LARGEST}."
+_BUSY = '<progress aria-label="Making ready"></progress>'
+_EXAMPLE = (
+    '{"id": "1", "question": "How many nations take part?", "answers": ["27 nations", "27"], '
+    '"evidence": ["27 nations are participating."]}\n'
+    '{"id": "2", "question": "How many of them are in Asia?", "answerable": false}'
+)
+
+
+def home_html(sets: Sequence[SetFile], runs: Sequence[Kept], status: Status, note: str = "", chosen: str = "") -> str:
+    """Return the page; `note` is a line about what was done, `chosen` the key of the set to begin with."""
+    return (
+        (note_html(note) if note else "")
+        + '<section class="sb-new"><h2>Evaluate the answers</h2>'
+        + "<p>Every question of a set is asked, and you see how good the answers, citations and refusals are. "
+        + "Sets and runs are shared by all who use this server.</p>"
+        + _choice(sets, status, chosen)
+        + _upload()
+        + f'</section><div class="sb-status">{status_html(status)}</div>'
+        + _runs(runs)
+    )
+
+
+def status_html(status: Status) -> str:
+    """Return how the run that goes on is doing, or how the last one ended."""
+    name = text(status.set)
+    if status.state == "running":
+        return f'<div class="sb-adding">{_progress(status)}<button type="button" data-do="cancel">Cancel</button></div>'
+    if status.state == "cancelled":
+        far = f" after {status.done:,} of {plural(status.total, 'question')}" if status.total else ""
+        return f'<p class="sb-notice" role="status">{name} was cancelled{far}; nothing of it is kept.</p>'
+    if status.state == "failed":
+        words = f'<span class="sb-lines">{text(status.message)}</span>'
+        return f'<div class="sb-error" role="alert"><p><b>{name} could not be run.</b></p>{words}</div>'
+    if status.state == "done":
+        notes = "".join(f"<li>{text(sentence(note))}</li>" for note in status.notes)
+        see = f'<button type="button" data-run="{escaped(status.key)}">See the figures</button>'
+        return f'<div class="sb-notice" role="status"><p>{name} is done. {see}</p><ul>{notes}</ul></div>'
+    return ""
+
+
+def _progress(status: Status) -> str:
+    minutes, seconds = divmod(int(monotonic() - status.began), 60)
+    spent = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    if not status.total:
+        return f'<p>{text(status.set)}: making ready… <span class="sb-about">{spent}</span></p>{_BUSY}'
+    value = f'max="{status.total}" value="{status.done}"'
+    return (
+        f"<p>{text(status.set)}: {status.done:,} of {plural(status.total, 'question')} asked "
+        f'<span class="sb-about">{spent}</span></p><progress aria-label="Questions asked" {value}></progress>'
+    )
+
+
+def _choice(sets: Sequence[SetFile], status: Status, chosen: str) -> str:
+    if not sets:
+        return '<p class="sb-about">There is no set yet. Upload one.</p>'
+    options = "".join(_option(one, chosen) for one in sets)
+    off = " disabled" if status.state == "running" else ""
+    discard = '<button type="button" data-do="discard">Delete for good</button>'
+    return (
+        f'<div class="sb-start"><label>Set <select name="set">{options}</select></label>'
+        f'<button type="button" class="sb-primary" data-do="start"{off}>Run</button></div>'
+        f'<p class="sb-about" data-when="own" hidden>{_OWN}</p>'
+        f'<details class="sb-discard" data-when="uploaded" hidden><summary>Delete this set</summary>{discard}</details>'
+    )
+
+
+def _option(one: SetFile, chosen: str) -> str:
+    marks = " data-own" * one.brings_documents + " data-uploaded" * one.key.startswith("uploaded/")
+    selected = " selected" if one.key == chosen else ""
+    label = escaped(f"{one.path.name} ({one.origin})")
+    return f'<option value="{escaped(one.key)}"{marks}{selected}>{label}</option>'
+
+
+def _upload() -> str:
+    return (
+        f'<label class="sb-upload">Upload a set <input type="file" accept="{",".join(ENDINGS)}" '
+        f'data-largest="{LARGEST_SET}"></label><p class="sb-about">{_FORMATS}</p>'
+        f'<details><summary>What a set looks like</summary><pre tabindex="0">{escaped(_EXAMPLE)}</pre>'
+        '<p class="sb-about">Evidence is copied from the documents to the letter. Any further key, such as '
+        "“kind”, is a group by which figures are broken down.</p></details>"
+    )
+
+
+def _runs(runs: Sequence[Kept]) -> str:
+    items = "".join(map(_item, runs))
+    empty = '<p class="sb-about">No runs yet. Choose a set and run it; its figures are kept here.</p>'
+    return (
+        f'<section class="sb-runs"><h2 class="sb-count">{plural(len(runs), "run") if runs else "Runs"}</h2>'
+        + (f'<ul class="sb-library" aria-label="Runs">{items}</ul>' if items else empty)
+        + "</section>"
+    )
+
+
+def _item(kept: Kept) -> str:
+    key = escaped(kept.key)
+    button = f'<button type="button" data-do="delete" data-key="{key}">Delete for good</button>'
+    delete = f"<details><summary>Delete</summary>{button}</details>"
+    if kept.run is None:
+        reason = f'<p class="sb-about sb-bad">{text(kept.error)}</p>'
+        return f'<li><p class="sb-read">{text(kept.key)}</p>{reason}{delete}</li>'
+    run = kept.run
+    model = f" · {text(run.settings.model)}" if run.settings.model else ""
+    about = f"{when_html(kept.when)} · {plural(run.n, 'question')}, {kept.right:,} right{model}"
+    title = f'<button type="button" class="sb-read" data-run="{key}">{text(run.set)}</button>'
+    return f'<li>{title}<p class="sb-about">{about}</p>{_main(run)}{delete}</li>'
+
+
+def _main(run: Run) -> str:
+    cells = "".join(
+        f'<div title="{LABELS[metric]} ({metric})"><dt>{title}</dt><dd>{number(metric, run.metrics[metric].value)}</dd>'
+        "</div>"
+        for title, metric in MAIN
+        if metric in run.metrics
+    )
+    return f'<dl class="sb-main">{cells}</dl>' if cells else ""

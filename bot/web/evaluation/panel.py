@@ -1,0 +1,112 @@
+"""What the Evaluate tab asks of the server: each request names what to do, each reply is HTML or one line of error."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.chatbot import Chatbot
+from bot.web.evaluation.case_html import case_html
+from bot.web.evaluation.figures import plots
+from bot.web.evaluation.home_html import home_html, status_html
+from bot.web.evaluation.process import Evaluator
+from bot.web.evaluation.run_html import run_html
+from bot.web.evaluation.runs import Run, Runs
+from bot.web.evaluation.sets import Sets
+from bot.web.phrases import sentence
+from bot.writing.chat_model import ChatModelWriter
+from ingest.errors import BadInput, SourceboundError
+
+_LOG = logging.getLogger(__name__)
+Reply = dict[str, Any]
+
+
+class Panel:
+    """The sets, the runs and the process that makes them, for one chatbot."""
+
+    def __init__(self, chatbot: Chatbot) -> None:
+        folder = chatbot.index.location.directory.absolute() / "evaluations"
+        model = chatbot.writer.name if isinstance(chatbot.writer, ChatModelWriter) else ""
+        self._index = chatbot.index
+        self._sets, self._runs = Sets(folder / "sets"), Runs(folder)
+        self.evaluator = Evaluator(chatbot.index.location, model, self._runs)
+        self._actions: dict[str, Callable[[Reply], Reply]] = {
+            "home": self._home,
+            "status": lambda _: self._status(),
+            "upload": self._upload,
+            "discard": self._discard,
+            "start": self._start,
+            "cancel": self._cancel,
+            "run": self._run,
+            "case": self._case,
+            "delete": self._delete,
+            "download": self._download,
+        }
+
+    def handle(self, request: object) -> Reply:
+        """Do what a request names; `{"error": ...}` says in one line why it cannot be done."""
+        data = request if isinstance(request, dict) else {}
+        try:
+            return self._actions[str(data.get("do"))](data)
+        except SourceboundError as error:
+            return {"error": sentence(str(error))}
+        except Exception:  # the browser must get a line and not a broken page
+            _LOG.exception("a request of the Evaluate tab failed")
+            return {"error": "This could not be done; the server's log says why"}
+
+    def _home(self, data: Reply) -> Reply:
+        note, chosen = str(data.get("note", "")), str(data.get("set", ""))
+        html = home_html(self._sets.listed(), self._runs.listed(), self.evaluator.status, note, chosen)
+        return {"html": html, **self._status()}
+
+    def _status(self) -> Reply:
+        status = self.evaluator.status
+        return {"status": status_html(status), "state": status.state, "key": status.key}
+
+    def _upload(self, data: Reply) -> Reply:
+        added = self._sets.add(data.get("name"), data.get("text"))
+        return self._home({"note": f"“{added.path.name}” is uploaded", "set": added.key})
+
+    def _discard(self, data: Reply) -> Reply:
+        return self._home({"note": self._sets.delete(data.get("set"))})
+
+    def _start(self, data: Reply) -> Reply:
+        chosen = self._sets.get(data.get("set"))
+        self.evaluator.start(chosen)
+        return self._home({"set": chosen.key})
+
+    def _cancel(self, data: Reply) -> Reply:
+        self.evaluator.cancel()
+        return self._home(data)
+
+    def _run(self, data: Reply) -> Reply:
+        key, earlier = str(data.get("key", "")), str(data.get("earlier", ""))
+        run = self._chosen(key, earlier)
+        drawn = plots(self._file(key, earlier, ".html"))
+        return {"html": run_html(run, self._runs.when(key), self._runs.earlier(key), earlier, drawn)}
+
+    def _chosen(self, key: str, earlier: str) -> Run:
+        return self.evaluator.compare(key, earlier) if earlier else self._runs.read(key)
+
+    def _file(self, key: str, earlier: str, ending: str) -> Path:
+        return self._runs.comparison(key, earlier, ending) if earlier else self._runs.path(key, ending)
+
+    def _case(self, data: Reply) -> Reply:
+        run = self._runs.read(data.get("key"))
+        for number, case in enumerate(run.rows):
+            if case.id == data.get("id"):
+                return {"html": case_html(case, number, run, self._index)}
+        raise BadInput("this question is not in the run")
+
+    def _delete(self, data: Reply) -> Reply:
+        return self._home({"note": self._runs.delete(data.get("key"))})
+
+    def _download(self, data: Reply) -> Reply:
+        key, earlier = str(data.get("key", "")), str(data.get("earlier", ""))
+        ending = ".html" if data.get("kind") == "html" else ".json"
+        self._chosen(key, earlier)
+        path = self._file(key, earlier, ending)
+        try:
+            return {"name": path.name, "text": path.read_text(encoding="utf-8")}
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput(f"“{path.name}” cannot be read") from error

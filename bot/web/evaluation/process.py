@@ -1,0 +1,209 @@
+"""Runs `python -m eval` in a process of its own, so that the chat goes on and a cancelled run is really over.
+
+One run at a time, for everyone who uses the server. It goes on when the browser leaves; it ends with the server: on a
+proper end by `stop`, on any other because eval cannot write its progress to a server that is gone.
+"""
+
+import atexit
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import mkdtemp
+from time import monotonic, time
+from typing import Literal
+
+from bot.web.evaluation.runs import Run, Runs, read
+from bot.web.evaluation.sets import BUNDLED, SetFile
+from ingest.errors import BadInput
+from ingest.store import Location
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 5.0
+"""Seconds between asking a process to end and ending it."""
+
+COMPARING = 300.0
+"""Seconds that a comparison may take."""
+
+ABANDONED = 7 * 24 * 3600.0
+"""Seconds after which unfinished work belongs to a server that was killed."""
+
+_LOG = logging.getLogger(__name__)
+State = Literal["idle", "running", "cancelled", "failed", "done"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is running, or how the last run ended; `key` names what it left, `message` is eval's own words."""
+
+    state: State = "idle"
+    set: str = ""
+    done: int = 0
+    total: int = 0
+    began: float = 0.0
+    key: str = ""
+    message: str = ""
+    notes: Sequence[str] = ()
+
+
+class Evaluator:
+    """Starts, follows and cancels runs over the index at a location."""
+
+    def __init__(self, location: Location, model: str, runs: Runs) -> None:
+        self._location, self._model, self._runs = location, model, runs
+        self._process: subprocess.Popen[str] | None = None
+        self._lock = threading.Lock()
+        self.status = Status()
+        atexit.register(self.stop)
+
+    def start(self, chosen: SetFile) -> None:
+        """Begin a run. Raises BadInput when one is running already."""
+        with self._lock:
+            if self.status.state == "running":
+                raise BadInput(f"“{self.status.set}” is running; wait for it, or cancel it")
+            work = self._work()
+            self._process = _popen(self._arguments(chosen, work), work)
+            self.status = Status("running", chosen.path.name, began=monotonic())
+            follower = threading.Thread(target=self._follow, args=(self._process, work), daemon=True)
+            follower.start()
+
+    def cancel(self) -> None:
+        """End the run that is going on, if there is one, and all that it started."""
+        with self._lock:
+            if self._process is None or self.status.state != "running":
+                return
+            self.status = replace(self.status, state="cancelled")
+        _end(self._process)
+
+    def stop(self) -> None:
+        """End what is running, because the server ends."""
+        atexit.unregister(self.stop)
+        self.cancel()
+
+    def compare(self, key: str, earlier: str) -> Run:
+        """Return a run with what changed since an earlier one. Raises BadInput, in eval's words."""
+        target = self._runs.comparison(key, earlier)
+        if not target.is_file():
+            work = self._work()
+            arguments = [str(self._runs.path(key)), "--compare", str(self._runs.path(earlier)), *self._asked()]
+            process = _popen([*arguments, *_outputs(work)], work)
+            try:
+                _, told = process.communicate(timeout=COMPARING)
+            except subprocess.TimeoutExpired as error:
+                _end(process)
+                raise BadInput("the comparison took too long") from error
+            finally:
+                kept = _keep(work, target)
+            if not kept:
+                raise BadInput(self._message(told.splitlines()))
+        return read(target)
+
+    def _work(self) -> Path:
+        """Return a new folder for unfinished work."""
+        for old in self._runs.folder.glob("unfinished-*"):
+            if time() - old.stat().st_mtime > ABANDONED:
+                shutil.rmtree(old, ignore_errors=True)
+        try:
+            self._runs.folder.mkdir(parents=True, exist_ok=True)
+            return Path(mkdtemp(prefix="unfinished-", dir=self._runs.folder))
+        except OSError as error:
+            raise BadInput(f"{self._runs.folder} cannot be written: {error.strerror}") from error
+
+    def _asked(self) -> list[str]:
+        place = self._location
+        return ["--chroma", place.server] if place.server else ["--index", str(place.directory.absolute())]
+
+    def _arguments(self, chosen: SetFile, work: Path) -> list[str]:
+        asked = [] if chosen.brings_documents else self._asked()
+        model = ["--model", self._model] if self._model else []
+        return [str(chosen.path), *asked, *model, *_outputs(work), "--progress-lines"]
+
+    def _follow(self, process: subprocess.Popen[str], work: Path) -> None:
+        told: list[str] = []
+        for line in process.stderr or ():
+            if line.startswith("progress: "):
+                self._count(process, line.split())
+            else:
+                told.append(line.rstrip("\n"))
+        process.wait()
+        with self._lock:
+            if self._process is process:  # a run that was cancelled may end after the next one began
+                self.status = self._ended(work, told)
+        shutil.rmtree(work, ignore_errors=True)
+
+    def _count(self, process: "subprocess.Popen[str]", words: Sequence[str]) -> None:
+        with self._lock:
+            if self._process is process and self.status.state == "running":
+                self.status = replace(self.status, done=int(words[1]), total=int(words[3]))
+
+    def _ended(self, work: Path, told: Sequence[str]) -> Status:
+        """Keep what a run left, and return how it ended."""
+        if self.status.state == "cancelled":
+            return self.status
+        key = self._runs.new_key(self.status.set)
+        try:
+            kept = _keep(work, self._runs.folder / f"{key}.json")
+        except OSError as error:
+            return replace(self.status, state="failed", message=f"the run cannot be kept: {error.strerror}")
+        if not kept:
+            return replace(self.status, state="failed", message=self._message(told))
+        notes = [line.removeprefix("note: ") for line in told if line.startswith("note: ")]
+        return replace(self.status, state="done", key=key, notes=notes)
+
+    def _message(self, told: Sequence[str]) -> str:
+        """Return eval's own words about why it failed, without where this server keeps its files."""
+        first = next((n for n, line in enumerate(told) if line.startswith("error: ")), None)
+        if first is None:
+            _LOG.error("python -m eval ended without a result:\n%s", "\n".join(told))
+            return "the evaluation ended without a result; the server's log says why"
+        words = "\n".join(told[first:]).removeprefix("error: ")
+        for folder in (self._runs.folder / "sets", self._runs.folder, BUNDLED, Path.cwd()):
+            words = words.replace(f"{folder}{os.sep}", "")
+        return words
+
+
+def _outputs(work: Path) -> list[str]:
+    return ["--json", str(work / "run.json"), "--html", str(work / "run.html")]
+
+
+def _popen(arguments: Sequence[str], work: Path) -> "subprocess.Popen[str]":
+    """Start `python -m eval` in a group of processes of its own, with its temporary files in `work`."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "eval", *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(work)},
+        start_new_session=True,
+    )
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End a process and all that it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(PATIENCE)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _keep(work: Path, target: Path) -> bool:
+    """Move a finished run to where runs are kept, the report first; say whether there was one."""
+    finished = (work / "run.json").is_file() and (work / "run.html").is_file()
+    if finished:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(work / "run.html", target.with_name(f"{target.stem}.html"))
+        os.replace(work / "run.json", target)
+    shutil.rmtree(work, ignore_errors=True)
+    return finished

@@ -1,0 +1,74 @@
+"""Figures in words: their groups, their names, and numbers as a person reads them."""
+
+import re
+from datetime import datetime
+
+from bot.web.evaluation.runs import Figure
+
+GROUPS = (
+    (
+        "Finding",
+        "Does it find the places that answer the question?",
+        ("recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10"),
+    ),
+    ("Answering", "Are the answers right?", ("em", "f1", "answerable_f1")),
+    (
+        "Keeping silent",
+        "Does it refuse what the documents do not answer, and only that?",
+        ("refusal_recall", "refusal_precision", "auroc"),
+    ),
+    ("Citing", "Are the quotes true, and the right ones?", ("citation_precision", "citation_recall", "quote_validity")),
+    ("Speed", "How long does a question take?", ("latency_p50_ms", "latency_p95_ms")),
+)
+"""Title, question and metrics of every group. `unanswerable_accuracy` is `refusal_recall` by its other name."""
+
+LABELS = {
+    "recall@1": "Found by the first passage",
+    "recall@3": "Found by the first 3 passages",
+    "recall@5": "Found by the first 5 passages",
+    "recall@10": "Found by the first 10 passages",
+    "mrr@10": "How early the first right passage comes",
+    "ndcg@10": "Order of the first 10 passages",
+    "em": "Answers exactly right",
+    "f1": "Words right (all questions)",
+    "answerable_f1": "Words right (questions with an answer)",
+    "refusal_recall": "Refused where there is no answer",
+    "refusal_precision": "Refusals that were right",
+    "auroc": "Confidence tells them apart",
+    "citation_precision": "Cited text that is evidence",
+    "citation_recall": "Evidence that is cited",
+    "quote_validity": "Quotes that are in the source",
+    "latency_p50_ms": "Half of the questions within",
+    "latency_p95_ms": "95 % of the questions within",
+}
+MAIN = (
+    ("Finding", "recall@5"),
+    ("Answering", "f1"),
+    ("Keeping silent", "refusal_recall"),
+    ("Citing", "citation_precision"),
+)
+"""The figures that stand for a run in the list."""
+
+_UNFIT = re.compile(r"[^a-z_]")
+
+
+def number(metric: str, value: float | None, sign: str = "") -> str:
+    """Return a figure or a difference: three decimals, or whole milliseconds."""
+    if value is None:
+        return "–"
+    return f"{value:{sign},.0f} ms" if metric.endswith("_ms") else f"{value + 0:{sign}.3f}"
+
+
+def interval(metric: str, figure: Figure) -> str:
+    """Return the bounds of a figure."""
+    return f"{number(metric, figure.low)} to {number(metric, figure.high)}"
+
+
+def when_html(when: datetime) -> str:
+    """Return a time; the browser writes it in its own time zone."""
+    return f'<time datetime="{when.isoformat()}">{when:%d %b %Y, %H:%M} UTC</time>'
+
+
+def css_name(name: str) -> str:
+    """Return the name of an outcome as a class."""
+    return f"sb-o-{_UNFIT.sub('', name)}"

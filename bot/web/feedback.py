@@ -1,0 +1,99 @@
+"""Turn what a reader says about an answer into a case of an eval set that `python -m eval` runs."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from bot.types import Answer
+from bot.web.conversation import Turn
+from ingest.errors import BadInput
+from ingest.index import Index
+
+CASES = Path("feedback.jsonl")
+"""The reader's own eval set, in the folder where the chat was started."""
+
+REASONS = {
+    "wrong": "The answer is wrong",
+    "passage": "The passage is wrong",
+    "nothing": "It should have said nothing",
+    "there": "It is in the documents",
+}
+"""What can be wrong with an answer; "right" is said with one click."""
+
+LONGEST_EXPECTED = 500
+LONGEST_EVIDENCE = 2_000
+
+_APPENDING = Lock()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a reader says about the answer of turn `turn` (from 1), and the words of `source` that prove it."""
+
+    turn: int
+    reason: str
+    expected: str = ""
+    source: str = ""
+    evidence: str = ""
+
+
+def read_verdict(data: dict[str, Any]) -> Verdict:
+    """Read a verdict as the browser sends it. Raises BadInput."""
+    fields = {name: data.get(name, "") for name in ("reason", "expected", "source", "evidence")}
+    turn = str(data.get("turn", ""))
+    if not turn.isdecimal() or not all(isinstance(value, str) for value in fields.values()):
+        raise BadInput("this is no verdict on an answer")
+    return Verdict(int(turn), **{name: value.strip() for name, value in fields.items()})
+
+
+def case_of(verdict: Verdict, turns: Sequence[Turn], index: Index) -> dict[str, Any]:
+    """Return the eval case of a verdict, without its id. Raises BadInput when something is missing."""
+    answer = turns[verdict.turn - 1].answer if 0 < verdict.turn <= len(turns) else None
+    if answer is None or verdict.reason not in {"right", *REASONS}:
+        raise BadInput("this is no verdict on an answer")
+    case = {
+        "question": answer.question,
+        "history": [turn.question for turn in turns[: verdict.turn - 1] if turn.answer],
+        "kind": f"feedback {verdict.reason}",
+    }
+    if verdict.reason == "nothing" or (verdict.reason == "right" and not answer.answered):
+        return case | {"answerable": False}
+    if verdict.reason == "right":
+        return case | _confirmed(answer)
+    return case | _corrected(verdict, index)
+
+
+def append(case: dict[str, Any], path: Path = CASES) -> str:
+    """Append a case to the set at `path` and return its id. Raises BadInput when it cannot be written."""
+    key = f"feedback-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+    try:
+        with _APPENDING, path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"id": key} | case, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}") from error
+    return key
+
+
+def _confirmed(answer: Answer) -> dict[str, Any]:
+    evidence = [citation.quote for citation in answer.citations]
+    return {"answers": [answer.answer or answer.text], "evidence": evidence, "answerable": True}
+
+
+def _corrected(verdict: Verdict, index: Index) -> dict[str, Any]:
+    if not verdict.expected:
+        raise BadInput("say what the answer should have been")
+    if not verdict.evidence:
+        raise BadInput("select the words in the document that prove it, then choose “Use the selected words”")
+    if len(verdict.expected) > LONGEST_EXPECTED or len(verdict.evidence) > LONGEST_EVIDENCE:
+        raise BadInput(f"at most {LONGEST_EXPECTED} characters of answer and {LONGEST_EVIDENCE:,} of evidence, please")
+    try:
+        found = verdict.evidence in index.document(verdict.source).text
+    except KeyError:
+        found = False
+    if not found:
+        raise BadInput("the selected words are not in the document; select them again, in one piece")
+    return {"answers": [verdict.expected], "evidence": [verdict.evidence], "answerable": True}

@@ -1,0 +1,203 @@
+"""A conversation as HTML: everything that comes from outside is escaped here, nothing else is trusted to do it.
+
+Each piece of evidence is an `<li>` that carries its place in the document; markers and buttons name that item in
+`data-open`, and `web/events.js` opens the place in the source pane.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
+from bot.web.actions import actions_html
+from bot.web.conversation import NEAREST, Turn
+from bot.web.escape import escaped, text
+from bot.web.phrases import asked_words, checked_words, confidence_words, excerpt, place_words, sentence, writer_words
+
+_MARKER = re.compile(r"\[(\d{1,4})\]")
+_WRAPPED = re.compile(r"(?<=\S)\n(?=[a-z])")
+"""A line that a page broke in the middle of a sentence."""
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """What an empty conversation shows: what can be asked about, and questions to begin with."""
+
+    documents: Sequence[str]
+    examples: Sequence[str]
+
+
+def conversation_html(turns: Sequence[Turn], welcome: Welcome, hint: str = "") -> str:
+    """Return the whole conversation, or the welcome when nothing was asked yet; `hint` is one line about the input."""
+    body = "".join(turn_html(turn, number) for number, turn in enumerate(turns, 1)) or welcome_html(welcome)
+    return body + (f'<p class="sb-hint" role="alert">{text(sentence(hint))}</p>' if hint else "")
+
+
+def welcome_html(welcome: Welcome) -> str:
+    """Return the empty state."""
+    count = len(welcome.documents)
+    about = f"“{text(welcome.documents[0])}”" if count == 1 else f"{count:,} documents"
+    buttons = "".join(f"<li>{_example(question)}</li>" for question in welcome.examples)
+    return (
+        '<section class="sb-welcome"><h2>Ask the documents</h2>'
+        f"<p>Answers come from {about} alone, with the exact words that support them. "
+        "Choose a number such as <b>[1]</b> to see those words in their place.</p>"
+        + (f'<ul class="sb-examples" aria-label="Example questions">{buttons}</ul>' if buttons else "")
+        + "</section>"
+    )
+
+
+def turn_html(turn: Turn, number: int) -> str:
+    """Return one question with its answer; `number` tells the turns of a conversation apart."""
+    if turn.answer:
+        kind = "answered" if turn.answer.answered else "refused"
+        body = answer_html(turn.answer, f"t{number}") + actions_html(turn.answer, number)
+    elif turn.error:
+        kind, body = "failed", f'<p class="sb-error">{text(sentence(turn.error))}</p>'
+    else:
+        kind, body = "pending", '<p class="sb-wait">Reading the documents…</p><div class="sb-draft" dir="auto"></div>'
+    return (
+        f'<article class="sb-turn sb-{kind}" id="t{number}" aria-label="Question {number}">'
+        f'<h2 class="sb-question">{text(turn.question)}</h2>{body}</article>'
+    )
+
+
+def answer_html(answer: Answer, key: str) -> str:
+    """Return an answer with its evidence and its audit line; `key` makes the ids of the evidence unique."""
+    said = _answered(answer, key) if answer.answered else _refused(answer, key)
+    return (
+        '<div class="sb-answer">'
+        + _asked_of(answer)
+        + (f'<p class="sb-notice">{text(answer.notice)}</p>' if answer.notice else "")
+        + said
+        + _unverified(answer.unverified)
+        + _read_as(answer)
+        + audit_html(answer)
+        + "</div>"
+    )
+
+
+def marked_text(answer: Answer, key: str) -> str:
+    """Return the answer's text, each `[n]` that names a citation as a button with the quote on hover."""
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    parts = _MARKER.split(answer.text)
+    for place in range(1, len(parts), 2):
+        number = int(parts[place])
+        parts[place] = _marker(number, quotes[number], key) if number in quotes else f"[{parts[place]}]"
+    parts[::2] = [escaped(_WRAPPED.sub(" ", part)) for part in parts[::2]]
+    return "".join(parts)
+
+
+def audit_html(answer: Answer) -> str:
+    """Return the line that says who wrote the answer, what was checked and how long it took."""
+    spent = sum(answer.milliseconds.values())
+    steps = ", ".join(f"{step} {taken:,.0f} ms" for step, taken in answer.milliseconds.items())
+    parts = [
+        f"<span>{text(writer_words(answer))}</span>",
+        f"<span>{checked_words(answer)}</span>",
+        f'<span title="{answer.confidence:.2f} of 1">{confidence_words(answer)}</span>',
+        f'<span title="{escaped(steps)}">{spent:,.0f} ms</span>',
+    ]
+    return f'<p class="sb-audit">{"".join(parts)}</p>'
+
+
+def _answered(answer: Answer, key: str) -> str:
+    notes = "".join(_note(citation, key) for citation in answer.citations)
+    short, rest = _short_and_rest(answer)
+    return (
+        (f'<p class="sb-short">{text(short)}</p>' if short else "")
+        + f'<div class="sb-text" dir="auto">{marked_text(replace(answer, text=rest), key)}</div>'
+        + (f'<ol class="sb-notes" aria-label="Citations">{notes}</ol>' if notes else _unsupported())
+    )
+
+
+def _asked_of(answer: Answer) -> str:
+    words = sentence(asked_words(answer))
+    return f'<p class="sb-asked" title="{escaped(words)}">{text(excerpt(words, 200))}</p>' if words else ""
+
+
+def _unsupported() -> str:
+    return '<p class="sb-warning" role="note">No quote from the documents supports this answer.</p>'
+
+
+def _short_and_rest(answer: Answer) -> tuple[str, str]:
+    """Return the short answer, where it says less than the text does, and the text without that beginning."""
+    short, words = answer.answer.strip(), answer.text
+    if not short or len(short) > 0.8 * len(_MARKER.sub("", words).strip()):
+        return "", words
+    return short, words.removeprefix(f"{short}. ")
+
+
+def _refused(answer: Answer, key: str) -> str:
+    nearest = answer.passages[:NEAREST]
+    items = "".join(_near(passage, f"{key}-n{rank}") for rank, passage in enumerate(nearest, 1))
+    listed = '<p class="sb-lead">Nearest passages; none of them answers the question:</p>'
+    listed += f'<ul class="sb-near" aria-label="Nearest passages">{items}</ul>'
+    return (
+        f'<p class="sb-refusal">{REFUSAL}</p>'
+        + _own_words(answer.text)
+        + (listed if items else '<p class="sb-lead">No passage comes near the question.</p>')
+    )
+
+
+def _own_words(words: str) -> str:
+    """Return what the writer added to its refusal, unless it only repeats it."""
+    return "" if words.strip() in ("", REFUSAL) else f'<div class="sb-text" dir="auto">{escaped(words)}</div>'
+
+
+def _marker(number: int, quote: str, key: str) -> str:
+    hover = escaped(f"“{excerpt(quote, 600)}”")
+    return f'<button type="button" class="sb-cite" data-open="{key}-{number}" title="{hover}">[{number}]</button>'
+
+
+def _note(citation: Citation, key: str) -> str:
+    item = f"{key}-{citation.number}"
+    verified = "verbatim" if citation.status == "verbatim" else "up to spacing and case"
+    return (
+        f'<li id="{item}" {_attributes(citation, citation.quote, citation.status)} data-number="{citation.number}">'
+        f'<button type="button" data-open="{item}" title="“{escaped(excerpt(citation.quote, 600))}”">'
+        f'<span class="sb-number">[{citation.number}]</span> {text(place_words(citation))} '
+        f'<span class="sb-tick" title="verified {verified}">✓</span></button></li>'
+    )
+
+
+def _near(passage: Passage, item: str) -> str:
+    return (
+        f'<li id="{item}" {_attributes(passage, passage.text, "near")}>'
+        f'<button type="button" data-open="{item}"><span class="sb-place">{text(place_words(passage))}</span> '
+        f'<span class="sb-excerpt">{text(excerpt(passage.text, 180))}</span></button></li>'
+    )
+
+
+def _attributes(place: Citation | Passage, quote: str, status: str) -> str:
+    values = {
+        "source": place.source,
+        "sha": place.sha256,
+        "start": place.start,
+        "end": place.end,
+        "page": place.page or "",
+        "heading": place.heading,
+        "quote": quote,
+        "status": status,
+    }
+    return " ".join(f'data-{name}="{escaped(str(value))}"' for name, value in values.items())
+
+
+def _unverified(rows: Sequence[Unverified]) -> str:
+    items = "".join(
+        "<li>"
+        + (f"<s>{text(excerpt(row.quote, 600))}</s> " if row.quote else "")
+        + f'<span class="sb-reason">{text(row.reason or "not found in the documents")}</span></li>'
+        for row in rows
+    )
+    lead = '<p class="sb-lead">Offered as support, but not found in the documents:</p>'
+    return f'<div class="sb-unverified" role="note">{lead}<ul>{items}</ul></div>' if items else ""
+
+
+def _read_as(answer: Answer) -> str:
+    same = not answer.standalone or answer.standalone.split() == answer.question.split()
+    return "" if same else f'<p class="sb-read-as">Understood as: {text(answer.standalone)}</p>'
+
+
+def _example(question: str) -> str:
+    return f'<button type="button" data-send="{escaped(question)}">{text(question)}</button>'

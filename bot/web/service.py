@@ -1,0 +1,191 @@
+"""What the chat does with a question, apart from how it looks: check it, keep the turns, answer, report errors."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from time import monotonic
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+from bot.chatbot import LONGEST_QUESTION, Chatbot
+from bot.types import LEVELS, Level
+from bot.web import examples, feedback, source_pane
+from bot.web.choice import Choice, choice_html, read_choice
+from bot.web.conversation import Turn, from_data
+from bot.web.document_list import note_html, progress_html, shelf_html
+from bot.web.library import Library
+from bot.web.progress import Progress
+from bot.web.render import Welcome, conversation_html
+from bot.writing.chat_model import ChatModelWriter
+from ingest.errors import BadInput, SourceboundError
+
+LONGEST_HISTORY = 50
+"""Earlier messages that a question may bring along through the API; the chat itself sends the latest ones."""
+
+BETWEEN_DRAFTS = 0.1
+"""Seconds between two drafts that are shown."""
+
+_LOG = logging.getLogger(__name__)
+_ROLES: dict[str, Callable[[str], BaseMessage]] = {"user": HumanMessage, "assistant": AIMessage}
+
+
+class Service:
+    """A chatbot and its index, as the chat uses them."""
+
+    def __init__(self, chatbot: Chatbot) -> None:
+        """Answer with `chatbot`, show the documents of its index."""
+        self._chatbot = chatbot
+        self._library = Library(chatbot.index)
+
+    def control(self) -> str:
+        """Return the control that chooses how a question is asked, as HTML."""
+        return choice_html(self._chatbot.answers, isinstance(self._chatbot.writer, ChatModelWriter))
+
+    def show(self, turns: Sequence[Turn], hint: str = "") -> str:
+        """Return a conversation as HTML."""
+        welcome = Welcome((), ()) if turns else self.welcome()
+        return conversation_html(turns, welcome, hint)
+
+    def restore(self, saved: object, user: str = "") -> Sequence[Turn]:
+        """Return the turns that the browser kept for this user; what cannot be read is dropped."""
+        try:
+            kept = from_data(saved)
+        except BadInput:
+            return ()
+        return kept.turns if kept.user == user else ()
+
+    def welcome(self) -> Welcome:
+        """Return what an empty conversation offers."""
+        rows = self._chatbot.index.documents()
+        return Welcome([row.title or row.source for row in rows], examples.suggest(self._chatbot.index))
+
+    def converse(self, question: str, turns: Sequence[Turn], choice: object = None) -> Iterator[tuple[list[Turn], str]]:
+        """Yield the turns with the question waiting, with drafts, with the answer; or as they were, with a hint."""
+        try:
+            asked, how = checked_question(question), read_choice(choice)
+        except BadInput as error:
+            yield list(turns), str(error)
+            return
+        yield [*turns, Turn(asked)], ""
+        for turn in self._turns(asked, turns, how):
+            yield [*turns, turn], ""
+
+    def ask(
+        self, question: str, history: object = None, sources: object = None, answers: object = None
+    ) -> dict[str, Any]:
+        """Answer for the API: the JSON object that `python -m bot ask --json` prints. Raises SourceboundError."""
+        asked = HumanMessage(checked_question(question))
+        messages = [*checked_history(history), asked]
+        names, level = checked_sources(sources), checked_level(answers)
+        return self._chatbot.invoke(messages, sources=names, answers=level).to_dict()
+
+    def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> str:
+        """Append a reader's verdict to the eval set of the reader's own; return a line about it."""
+        try:
+            key = feedback.append(feedback.case_of(feedback.read_verdict(verdict), turns, self._chatbot.index))
+        except BadInput as error:
+            return str(error)
+        return f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {feedback.CASES}"
+
+    def shelf(self, note: str = "") -> str:
+        """Return the list of documents as HTML, below a line about what was done."""
+        return (note_html(note) if note else "") + shelf_html(self._library.rows())
+
+    def add(self, files: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+        """Add files to the index; yield the progress and, where it has changed, the list of documents."""
+        yield from self._follow(lambda: self._library.add(files), brief=False)
+
+    def refresh(self, source: object = None) -> Iterator[tuple[str, str | None]]:
+        """Look at the file of one document, or at all files, again; yields as `add` does."""
+        yield from self._follow(lambda: self._library.refresh(source), brief=True)
+
+    def delete(self, source: object) -> Iterator[str]:
+        """Delete a document; yield the list of documents, first with a line that it is being done."""
+        yield self.shelf(f"deleting {source}…")
+        try:
+            yield self.shelf(self._library.delete(source))
+        except SourceboundError as error:
+            yield self.shelf(str(error))
+
+    def _follow(self, work: Callable[[], Iterator[Progress]], *, brief: bool) -> Iterator[tuple[str, str | None]]:
+        changes = 0
+        try:
+            for told in work():
+                yield progress_html(told, brief=brief), self.shelf() if told.changes != changes else None
+                changes = told.changes
+        except SourceboundError as error:
+            yield note_html(str(error)), self.shelf()
+
+    def documents(self) -> list[dict[str, Any]]:
+        """Return what the picker of the source pane lists."""
+        return source_pane.documents(self._chatbot.index)
+
+    def document(self, source: object) -> dict[str, Any]:
+        """Return one document for the source pane."""
+        return source_pane.document(self._chatbot.index, source)
+
+    def _turns(self, question: str, turns: Sequence[Turn], how: Choice) -> Iterator[Turn]:
+        messages, drawn = [*_said(turns), HumanMessage(question)], 0.0
+        try:
+            for answer in self._chatbot.stream(messages, sources=how.sources, answers=how.answers):
+                if not answer.draft or monotonic() - drawn >= BETWEEN_DRAFTS:
+                    yield Turn(question, answer)
+                    drawn = monotonic()
+        except SourceboundError as error:
+            yield Turn(question, error=str(error))
+        except Exception:  # the last stop before the reader, who must see a line and not a broken page
+            _LOG.exception("a question could not be answered")
+            yield Turn(question, error="this question could not be answered; the server's log says why")
+
+
+def checked_question(question: object) -> str:
+    """Return a question that can be asked. Raises BadInput."""
+    if not isinstance(question, str):
+        raise BadInput("the question must be text")
+    asked = question.encode(errors="replace").decode().strip()
+    if not asked:
+        raise BadInput("the question is empty: type one first")
+    if len(asked) > LONGEST_QUESTION:
+        raise BadInput(f"the question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} can be asked")
+    return asked
+
+
+def checked_history(history: object) -> list[BaseMessage]:
+    """Return earlier questions (strings) or turns ({"role", "content"}) as messages. Raises BadInput."""
+    if not isinstance(history, list | None):
+        raise BadInput("the history must be a list of earlier questions")
+    if len(history or ()) > LONGEST_HISTORY:
+        raise BadInput(f"the history has {len(history or ()):,} entries; at most {LONGEST_HISTORY} can be used")
+    return [_message(entry, place) for place, entry in enumerate(history or (), 1)]
+
+
+def checked_sources(sources: object) -> list[str]:
+    """Return the names of the documents to ask; none means all. Raises BadInput."""
+    if not isinstance(sources, list | None) or not all(isinstance(name, str) for name in sources or ()):
+        raise BadInput("the sources must be a list of names of documents")
+    return list(sources or ())
+
+
+def checked_level(answers: object) -> Level | None:
+    """Return how readily the reader answers; None means as the server says. Raises BadInput."""
+    level = next((level for level in LEVELS if level == answers), None)
+    if answers and level is None:
+        raise BadInput(f"answers must be {', '.join(LEVELS[:-1])} or {LEVELS[-1]}")
+    return level
+
+
+def _message(entry: object, place: int) -> BaseMessage:
+    said = entry if isinstance(entry, dict) else {"role": "user", "content": entry}
+    make = _ROLES.get(str(said.get("role")))
+    if make is None:
+        raise BadInput(f"history entry {place}: the role must be user or assistant")
+    try:
+        return make(checked_question(said.get("content")))
+    except BadInput as error:
+        raise BadInput(f"history entry {place}: {error}") from error
+
+
+def _said(turns: Sequence[Turn]) -> list[BaseMessage]:
+    """Return the latest answered turns as messages."""
+    said = [(turn.question, turn.answer.text) for turn in turns if turn.answer][-LONGEST_HISTORY // 2 :]
+    return [message for question, words in said for message in (HumanMessage(question), AIMessage(words))]

@@ -1,0 +1,1 @@
+"""Drafts from passages: by the offline reader, or by a chat model."""

@@ -1,0 +1,1 @@
+"""Answers that the form of a question or of a text decides."""

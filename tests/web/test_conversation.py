@@ -1,0 +1,90 @@
+import json
+
+import pytest
+from hypothesis import given
+
+from bot.web.conversation import Conversation, Turn, from_data, from_json, to_data, to_json, to_markdown
+from ingest.errors import BadInput
+from tests.chat_fakes import HOSTILE, answer, citation, crisis, passage, refusal, unverified
+from tests.web.test_render import answers, hostile
+
+NATIONS = "At the current time, 27 nations, including Germany, are participating."
+
+
+@pytest.fixture(scope="module")
+def page():
+    return crisis()
+
+
+def test_a_conversation_comes_back_as_it_was(page):
+    turns = (
+        Turn("How many?", answer(f"{NATIONS} [1]", [citation(page, NATIONS, page=2)], unverified=(unverified("x"),))),
+        Turn("Who?", refusal("Who?", (passage(page, NATIONS),))),
+        Turn("Again?", error="the server cannot be reached"),
+    )
+    told = Conversation(turns, user="ann")
+    assert to_data(from_json(to_json(told).encode())) == to_data(told)
+    assert to_data(from_data(json.loads(json.dumps(to_data(told))))) == to_data(told)
+
+
+@given(hostile, answers)
+def test_any_conversation_comes_back(question, told):
+    conversation = Conversation((Turn(question, told),))
+    assert to_data(from_json(to_json(conversation).encode())) == to_data(conversation)
+
+
+def test_only_passages_that_are_shown_are_kept(page):
+    near = tuple(passage(page, word) for word in ("Welcome", "NATO", "KFOR", "Kosovo", "Iraq"))
+    kept = to_data(Conversation((Turn("Who?", refusal("Who?", near)),)))
+    assert [row["text"] for row in kept["turns"][0]["answer"]["passages"]] == ["Welcome", "NATO", "KFOR"]
+
+
+def test_a_question_that_was_waiting_is_cut_off():
+    (turn,) = from_data(to_data(Conversation((Turn("Who?"),)))).turns
+    assert turn.error.startswith("the page was closed")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "not a saved conversation"),
+        (b"{}", "holds no questions"),
+        (b"[1]", "not a saved conversation"),
+        (b'{"turns": [{"question": 7}]}', "turns.0.question"),
+        (b'{"turns": [{"question": "a"}], "sourcebound": 2}', "sourcebound"),
+        (b'{"turns": [{"question": "a", "answer": {"text": "b"}}]}', "turns.0.answer"),
+        (b"x" * 5_000_001, "5,000,001 bytes"),
+    ],
+)
+def test_other_files_are_refused_in_a_line(content, words):
+    with pytest.raises(BadInput, match=words):
+        from_json(content)
+
+
+def test_the_markdown_has_quotes_places_and_hashes(page):
+    cited = citation(page, NATIONS, heading="Kosovo Force (KFOR)", page=2)
+    told = answer(f"27 nations. “{NATIONS}” [1]", [cited], notice="Slow.", unverified=[unverified("4,500 soldiers")])
+    assert to_markdown(Conversation((Turn("How many?", told), Turn("Who?", error="no index here")))) == (
+        "# Conversation\n\n## How many?\n\n*Slow.*\n\n"
+        f"27 nations. “{NATIONS}” \\[1\\]\n\n"
+        f"* \\[1\\] “{NATIONS}” (international\\_crisis\\_management.txt · p. 2 · Kosovo Force (KFOR), "
+        f"characters 1061–1131, sha256 {page.sha256})\n\n"
+        "* not verified: ~~4,500 soldiers~~ not found in the documents\n\n"
+        "*Reader, 1 citation: 1 verified verbatim, 1 not found, high confidence*\n\n"
+        "## Who?\n\n*no index here*\n"
+    )
+
+
+def test_nothing_in_the_markdown_is_markup_of_a_document():
+    from markdown_it import MarkdownIt
+
+    told = Conversation((Turn(HOSTILE, answer(f"# {HOSTILE}\n- x\n{HOSTILE}")),))
+    tokens = [child.type for token in MarkdownIt().parse(to_markdown(told)) for child in token.children or [token]]
+    assert not {"image", "link_open", "html_inline", "html_block", "code_inline", "strong_open"} & set(tokens)
+    assert tokens.count("heading_open") == 2
+
+
+def test_the_documents_that_were_asked_are_kept_and_exported():
+    told = Conversation([Turn("Where?", refusal("Where?", sources=("a *b*.txt", "c.txt")))])
+    assert from_data(to_data(told)).turns[0].answer.sources == ("a *b*.txt", "c.txt")
+    assert "\n*asked of: a \\*b\\*.txt, c.txt*\n" in to_markdown(told)

@@ -1,0 +1,293 @@
+"""The Evaluate tab without a browser: sets, kept runs, what is drawn, and the process that runs eval."""
+
+import json
+import subprocess
+import time
+
+import pytest
+
+from bot.web import feedback
+from bot.web.evaluation import process
+from bot.web.evaluation.case_html import case_html
+from bot.web.evaluation.figures import plots
+from bot.web.evaluation.home_html import home_html, status_html
+from bot.web.evaluation.panel import Panel
+from bot.web.evaluation.process import Evaluator, Status
+from bot.web.evaluation.run_html import run_html
+from bot.web.evaluation.runs import Runs
+from bot.web.evaluation.sets import LARGEST_SET, Sets
+from eval.compare import compare
+from eval.report import report
+from eval.saved import described
+from ingest.errors import BadInput
+from ingest.store import Location
+from tests.chat_fakes import HOSTILE, FakeChatbot, FakeIndex, document
+from tests.eval_cases import answer, case, rows_of
+
+TEXT = "0123456789 is what the document says."
+QUESTION = '{"id": "%s", "question": "How many nations take part in KFOR?", "answers": ["27 nations"]}\n'
+
+
+def rows(**second):
+    """Two questions: the first is right, the second has an answer but is refused unless `second` says otherwise."""
+    return rows_of(
+        (case("a"), answer("gold", cited=[("doc", 0, 10)], passages=[("doc", 0, 10)], confidence=0.9)),
+        (case("b"), answer(second.get("text", ""), passages=[("doc", 0, 10)])),
+    )
+
+
+def run_of(found, name="some.jsonl", hashes=None, **settings):
+    return {"set": name, "settings": {"embedder": "e"} | settings, **described(found, hashes or {})}
+
+
+def keep(folder, key, run):
+    folder.mkdir(exist_ok=True)
+    (folder / f"{key}.json").write_text(json.dumps(run))
+    (folder / f"{key}.html").write_text(report(run, lambda source: TEXT, None))
+
+
+@pytest.fixture
+def runs(tmp_path):
+    keep(tmp_path / "runs", "some-20260102-000000", run_of(rows(text="gold")))
+    keep(tmp_path / "runs", "some-20260101-000000", run_of(rows()))
+    keep(tmp_path / "runs", "other-20260103-000000", run_of(rows(), "other.jsonl"))
+    return Runs(tmp_path / "runs")
+
+
+def test_the_sets_are_those_that_ship_the_readers_own_and_the_uploaded(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sets = Sets(tmp_path / "sets")
+    assert [one.key for one in sets.listed()] == ["bundled/international_crisis_management.jsonl"]
+    (tmp_path / feedback.CASES).write_text(QUESTION % "1")
+    added = sets.add("../../evil/<b>squad</b>.json", "{}")
+    assert added.path.parent == tmp_path / "sets"
+    assert [one.origin for one in sets.listed()] == ["comes with Sourcebound", "your verdicts in the chat", "uploaded"]
+    assert [one.brings_documents for one in sets.listed()] == [False, False, True]
+    assert "is deleted" in sets.delete(added.key)
+    with pytest.raises(BadInput, match="was not uploaded here"):
+        sets.delete("feedback")
+    with pytest.raises(BadInput, match="no longer there"):
+        sets.get("uploaded/../../etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("set.csv", "x", "is no set: that is a .jsonl file"),
+        ("set.jsonl", " \n", "“set.jsonl” is empty"),
+        ("set.jsonl", "x" * (LARGEST_SET + 1), "at most 20,000,000"),
+        (None, "x", "a file of text"),
+        ("set.jsonl", 7, "a file of text"),
+    ],
+)
+def test_what_is_no_set_is_refused_in_a_line(tmp_path, name, content, words):
+    with pytest.raises(BadInput, match=words):
+        Sets(tmp_path / "sets").add(name, content)
+    assert not (tmp_path / "sets").exists()
+
+
+def test_runs_are_listed_newest_first_and_compared_with_older_ones_of_their_set(runs):
+    assert [kept.key for kept in runs.listed()] == [
+        *("other-20260103-000000", "some-20260102-000000", "some-20260101-000000")
+    ]
+    assert [kept.right for kept in runs.listed()] == [1, 2, 1]
+    assert [kept.key for kept in runs.earlier("some-20260102-000000")] == ["some-20260101-000000"]
+    assert runs.earlier("some-20260101-000000") == []
+
+
+def test_a_file_that_is_no_run_is_listed_with_the_reason(runs):
+    (runs.folder / "odd.json").write_text('{"set": 7}')
+    (odd,) = (kept for kept in runs.listed() if kept.run is None)
+    assert "odd.json is not a run that this version reads (set: " in odd.error
+    assert "odd.json is not a run" in home_html([], runs.listed(), Status())
+    for key in ("../runs/some-20260101-000000", "gone", None):
+        with pytest.raises(BadInput, match="no longer there"):
+            runs.read(key)
+
+
+def test_a_run_is_deleted_with_its_report_and_comparisons(runs):
+    runs.compared.mkdir()
+    for name in ("some-20260102-000000--some-20260101-000000.json", "x--y.json"):
+        (runs.compared / name).write_text("{}")
+    runs.delete("some-20260101-000000")
+    assert sorted(path.name for path in runs.folder.rglob("*.*")) == [
+        *("other-20260103-000000.html", "other-20260103-000000.json"),
+        *("some-20260102-000000.html", "some-20260102-000000.json", "x--y.json"),
+    ]
+
+
+def test_the_plots_are_those_of_the_report_and_nothing_else_comes_through(runs, tmp_path):
+    drawn = plots(runs.path("some-20260102-000000", ".html"))
+    assert [plot.title for plot in drawn][:3] == ["Figures", "Risk and coverage", "Calibration"]
+    assert all(plot.svg.startswith('<svg viewBox="0 0 420 ') for plot in drawn)
+    evil = tmp_path / "evil.html"
+    evil.write_text(
+        '<figure><h3>t</h3><svg onload="a()" class="x"><script>a()</script><a href="b"><text>no</text></a>'
+        '<image href="c"/><text x="1" style="d">&lt;yes&gt;</text></svg><figcaption>c</figcaption></figure>'
+        f"<figure><svg>{'<g>' * 5000}{'</g>' * 5000}</svg></figure><figure><svg></figure>"
+    )
+    assert [plot.svg for plot in plots(evil)] == ['<svg class="x"><text x="1">&lt;yes&gt;</text></svg>']
+    assert plots(tmp_path / "none.html") == []
+
+
+def test_figures_are_shown_with_intervals_and_what_changed(runs):
+    new, old = (json.loads(runs.path(f"some-2026010{day}-000000").read_text()) for day in (2, 1))
+    changed = new | {"comparison": compare(new, old).to_dict()}
+    keep(runs.folder, "some-20260104-000000", changed)
+    run = runs.read("some-20260104-000000")
+    html = run_html(run, runs.when("some-20260104-000000"), runs.earlier("some-20260104-000000"), "", [])
+    assert "2 of 2 right" in html
+    assert 'Words right (all questions) <code>f1</code></span><b class="sb-value">1.000</b>' in html
+    assert "How many words answers share with an accepted one" in html
+    assert "+0.500" in html
+    assert "Now right: 1 question<" in html
+    assert "Now wrong: none" in html
+    assert 'data-tags="all changed"' in html
+    assert '<option value="some-20260101-000000"' in html
+
+
+def test_filters_count_what_they_show(runs):
+    html = run_html(runs.read("some-20260101-000000"), runs.when("some-20260101-000000"), [], "", [])
+    assert [f">{label}</button>" in html for label in ("All 2", "Wrong 1", "Refused wrongly 1")] == [True] * 3
+    assert "do not say 0</button>" in html
+    assert 'data-filter="changed"' not in html
+
+
+def test_a_case_opens_as_in_the_chat_and_only_in_documents_as_they_were(runs, tmp_path):
+    held = document(TEXT, "doc")
+    keep(tmp_path / "runs", "held-20260101-000000", run_of(rows(), hashes={"doc": held.sha256}))
+    first, second = (run := runs.read("held-20260101-000000")).rows
+    index = FakeIndex.of(held)
+    html = case_html(first, 0, run, index)
+    assert 'data-open="e0-1"' in html
+    assert 'data-quote="0123456789" data-status="expected"' in html
+    assert 'data-quote="0123456789" data-status="near"' in case_html(second, 1, run, index)
+    changed = FakeIndex.of(document("something else entirely", "doc"))
+    assert "has changed since, or is gone" in case_html(second, 1, run, changed)
+    assert "data-open" not in case_html(second, 1, run, changed)
+
+
+def test_a_case_of_a_set_with_its_own_documents_says_so(runs, tmp_path):
+    keep(tmp_path / "runs", "own-20260101-000000", run_of(rows(), own_documents=True))
+    run = runs.read("own-20260101-000000")
+    html = case_html(run.rows[0], 0, run, FakeIndex.of(document(TEXT, "doc")))
+    assert "This set brought its own documents" in html
+    assert "data-open" not in html
+
+
+def test_hostile_text_is_escaped_everywhere(runs, tmp_path):
+    found = rows_of((case("a", answers=(HOSTILE,)), answer(HOSTILE, cited=[("doc", 0, 10)])))
+    for row in found:
+        row |= {"id": HOSTILE, "question": HOSTILE, "standalone": HOSTILE, "writer": HOSTILE, "error": HOSTILE}
+    run = run_of(found, HOSTILE, model=HOSTILE)
+    run["glossary"]["f1"] = run["outcomes"]["failed"]["label"] = run["outcomes"]["failed"]["meaning"] = HOSTILE
+    keep(tmp_path / "runs", "evil-20260101-000000", run)
+    read = runs.read("evil-20260101-000000")
+    status = Status("failed", HOSTILE, message=HOSTILE, key=HOSTILE)
+    when = runs.when("evil-20260101-000000")
+    shown = [
+        home_html([], runs.listed(), status, HOSTILE, HOSTILE),
+        status_html(Status("done", HOSTILE, key=HOSTILE, notes=[HOSTILE])),
+        run_html(read, when, runs.listed(), HOSTILE, plots(runs.path("evil-20260101-000000", ".html"))),
+        case_html(read.rows[0], 0, read, FakeIndex.of(document(TEXT, "doc"))),
+    ]
+    for html in shown:
+        assert "&lt;script&gt;" in html
+        assert "<script" not in html
+        assert "<img" not in html
+
+
+def test_a_request_that_makes_no_sense_is_one_line(runs, caplog):
+    panel = Panel(FakeChatbot(FakeIndex.of()))
+    for request in (None, [], {"do": "fly"}):
+        assert list(panel.handle(request)) == ["error"]
+    assert panel.handle({"do": "run", "key": "../x"}) == {"error": "This run is no longer there"}
+    assert panel.handle({"do": "start", "set": ["x"]}) == {"error": "This set is no longer there; choose another"}
+    assert "No runs yet" in panel.handle({"do": "home"})["html"]
+    panel.evaluator.stop()
+
+
+def ended(evaluator, seconds=120.0):
+    """Wait until nothing runs."""
+    until = time.monotonic() + seconds
+    while evaluator.status.state == "running" and time.monotonic() < until:
+        time.sleep(0.1)
+    return evaluator.status
+
+
+@pytest.fixture
+def evaluator(bundled_index, tmp_path):
+    evaluator = Evaluator(Location(bundled_index), "", Runs(tmp_path / "runs"))
+    yield evaluator
+    evaluator.stop()
+
+
+def test_a_run_is_kept_and_compared_with_another(evaluator, tmp_path):
+    runs, sets = evaluator._runs, Sets(tmp_path / "sets")
+    chosen = sets.add("tiny.jsonl", QUESTION % "a" + QUESTION % "b")
+    evaluator.start(chosen)
+    with pytest.raises(BadInput, match="“tiny.jsonl” is running; wait for it, or cancel it"):
+        evaluator.start(chosen)
+    status = ended(evaluator)
+    assert (status.state, status.done, status.total) == ("done", 2, 2)
+    assert status.notes == [
+        "retrieval and citations are not scored for answerable questions that name no evidence: 2 questions"
+    ]
+    assert runs.read(status.key).n == 2
+    keep(runs.folder, "tiny-20260101-000000", json.loads(runs.path(status.key).read_text()))
+    compared = evaluator.compare(status.key, "tiny-20260101-000000")
+    assert compared.comparison.differences["f1"].verdict == "no difference shown"
+    assert "Against the earlier run" in next(runs.compared.glob("*.html")).read_text()
+    assert not list(runs.folder.glob("unfinished-*"))
+    changed = sets.add("tiny.jsonl", QUESTION % "c")
+    evaluator.start(changed)
+    assert "do not ask the same questions" in str(
+        pytest.raises(BadInput, evaluator.compare, ended(evaluator).key, "tiny-20260101-000000").value
+    )
+
+
+def test_a_cancelled_run_is_over_and_leaves_nothing(evaluator):
+    runs = evaluator._runs
+    bundled = Sets(runs.folder).get("bundled/international_crisis_management.jsonl")
+    evaluator.start(bundled)
+    running = evaluator._process
+    evaluator.cancel()
+    assert running.poll() is not None
+    assert evaluator.status.state == "cancelled"
+    evaluator.start(bundled)
+    time.sleep(1)
+    assert evaluator.status.state == "running", "the end of the cancelled run is not the end of this one"
+    evaluator.cancel()
+    until = time.monotonic() + 20
+    while list(runs.folder.iterdir()) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert list(runs.folder.iterdir()) == []
+
+
+def test_a_set_that_cannot_be_run_says_why_in_the_words_of_eval(evaluator, tmp_path):
+    lost = '{"id": "lost", "question": "?", "answers": ["x"], "evidence": ["Not in it."]}'
+    for name, content, words in [
+        ("bad.jsonl", "{", "bad.jsonl: 1 problem\n  line 1: not JSON"),
+        ("lost.jsonl", lost, '1 pieces of evidence are not in the corpus\n  id "lost": Not in it.'),
+    ]:
+        evaluator.start(Sets(evaluator._runs.folder / "sets").add(name, content))
+        status = ended(evaluator)
+        assert status.state == "failed"
+        assert words in status.message
+        assert str(evaluator._runs.folder) not in status.message
+
+
+def test_a_run_ends_when_the_server_is_gone(bundled_index, tmp_path):
+    chosen = Sets(tmp_path).get("bundled/international_crisis_management.jsonl")
+    arguments = [str(chosen.path), "--index", str(bundled_index), "--progress-lines"]
+    running = process._popen([*arguments, *process._outputs(tmp_path)], tmp_path)
+    for line in running.stderr:
+        if line.startswith("progress: "):
+            break
+    running.stderr.close()
+    try:
+        assert running.wait(60) != 0
+    except subprocess.TimeoutExpired:
+        running.kill()
+        raise
+    assert not (tmp_path / "run.json").exists()

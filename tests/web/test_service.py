@@ -1,0 +1,119 @@
+from dataclasses import replace
+
+import pytest
+from langchain_core.messages import AIMessage, HumanMessage
+
+from bot.web.conversation import Turn
+from bot.web.service import Service, checked_history, checked_question
+from ingest.errors import BadInput, ModelUnavailable
+from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, crisis, document
+
+NATIONS = "At the current time, 27 nations, including Germany, are participating."
+
+
+@pytest.fixture
+def chatbot():
+    page = crisis()
+    replies = {
+        "How many?": answer(f"{NATIONS} [1]", [citation(page, NATIONS)]),
+        "server down": ModelUnavailable("the server at 127.0.0.1:8000 cannot be reached"),
+        "bug": ZeroDivisionError("division by zero"),
+    }
+    return FakeChatbot(FakeIndex.of(page), replies)
+
+
+def test_a_question_waits_and_is_then_answered(chatbot):
+    (waiting, _), (told, _) = Service(chatbot).converse("  How many? ", [])
+    assert waiting == [Turn("How many?")]
+    assert told[0].answer.text == f"{NATIONS} [1]"
+
+
+def test_a_question_is_asked_as_was_chosen(chatbot):
+    service, name = Service(chatbot), crisis().source
+    *_, (turns, _) = service.converse("How many?", [], {"sources": [name], "answers": "careful"})
+    assert (turns[0].answer.sources, chatbot.levels) == ((name,), ["careful"])
+    *_, (turns, _) = service.converse("How many?", [], {"sources": [], "answers": None})
+    assert (turns[0].answer.sources, chatbot.levels[-1]) == ((), None)
+
+
+@pytest.mark.parametrize("choice", [7, [], {"sources": "a.txt"}, {"sources": [1]}, {"answers": "reckless"}])
+def test_a_choice_that_cannot_be_read_is_a_hint(chatbot, choice):
+    ((turns, hint),) = Service(chatbot).converse("How many?", [], choice)
+    assert (turns, chatbot.asked) == ([], [])
+    assert hint.startswith("the choice of documents cannot be read")
+
+
+def test_drafts_come_between_and_not_too_often(chatbot):
+    said = [replace(answer(words), draft=True) for words in ("KFOR", "KFOR is", "KFOR is in")]
+    chatbot.stream = lambda messages, **how: iter([*said, answer("KFOR is in Kosovo.")])
+    texts = [turns[-1].answer and turns[-1].answer.text for turns, _ in Service(chatbot).converse("Where?", [])]
+    assert texts == [None, "KFOR", "KFOR is in Kosovo."]
+
+
+def test_a_follow_up_brings_the_turns_before_it(chatbot):
+    service = Service(chatbot)
+    *_, (turns, _) = service.converse("How many?", [])
+    *_, (turns, _) = service.converse("server down", turns)
+    list(service.converse("And Germany?", turns))
+    assert chatbot.asked[-1] == [HumanMessage("How many?"), AIMessage(f"{NATIONS} [1]"), HumanMessage("And Germany?")]
+
+
+@pytest.mark.parametrize("question", ["", " \n ", "x" * 4001, None, 7])
+def test_a_question_that_cannot_be_asked_leaves_the_conversation_as_it_was(chatbot, question):
+    before = [Turn("How many?")]
+    ((turns, hint),) = Service(chatbot).converse(question, before)
+    assert turns == before
+    assert hint.startswith("the question")
+    assert chatbot.asked == []
+
+
+def test_an_error_meant_for_people_is_shown_as_it_is(chatbot):
+    *_, (turns, _) = Service(chatbot).converse("server down", [])
+    assert turns[0].error == "the server at 127.0.0.1:8000 cannot be reached"
+
+
+def test_any_other_error_is_logged_and_told_without_its_details(chatbot, caplog):
+    *_, (turns, _) = Service(chatbot).converse("bug", [])
+    assert turns[0].error == "this question could not be answered; the server's log says why"
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_ask_returns_what_the_command_prints(chatbot):
+    told = Service(chatbot).ask("How many?", ["Earlier?"])
+    assert told == chatbot.replies["How many?"].to_dict() | {"question": "How many?", "standalone": "How many?"}
+    assert chatbot.asked[-1] == [HumanMessage("Earlier?"), HumanMessage("How many?")]
+
+
+def test_history_is_questions_or_messages():
+    said = ["one", {"role": "user", "content": "two"}, {"role": "assistant", "content": "three"}]
+    assert checked_history(said) == [HumanMessage("one"), HumanMessage("two"), AIMessage("three")]
+    assert checked_history(None) == []
+
+
+@pytest.mark.parametrize(
+    ("history", "words"),
+    [
+        ("one", "the history must be a list"),
+        ([1], "history entry 1: the question must be text"),
+        ([{"role": "system", "content": "x"}], "history entry 1: the role must be"),
+        ([{"role": ["user"], "content": "x"}], "history entry 1: the role must be"),
+        (["one", {"role": "user"}], "history entry 2: the question must be text"),
+        (["x" * 4001], "history entry 1: the question has 4,001 characters"),
+        (["x"] * 51, "the history has 51 entries"),
+    ],
+)
+def test_a_history_that_cannot_be_used(history, words):
+    with pytest.raises(BadInput, match=words):
+        checked_history(history)
+
+
+def test_half_a_character_does_not_get_through():
+    assert checked_question("a\ud800b") == "a?b"
+
+
+def test_the_welcome_suits_the_documents():
+    assert Service(FakeChatbot(FakeIndex.of(crisis()))).welcome().documents == [crisis().title]
+    text = "Opening hours:\nMonday to Friday.\nWho pays?\nThe tenant.\n"
+    welcome = Service(FakeChatbot(FakeIndex.of(document(text, "a.txt", ["Opening hours:", "Who pays?"])))).welcome()
+    assert welcome.examples == ["What is “Opening hours” about?", "Who pays?"]
+    assert Service(FakeChatbot(FakeIndex())).welcome().examples == []
