@@ -12,7 +12,7 @@ phrase and two have only words of the question; so have ten of 5,065 that ask wh
 nothing ("cookies"); of 4,168 that ask what kind of a thing it is, ten have the bare thing. None of 900 that ask what
 happens has a bare number, of 164 that ask how many people a number of nations or the like, of 53 that ask for a date
 none, of 39 that ask what letters stand for no word with the first of them. Phone numbers and e-mail addresses are not
-asked for there. With `bot/nearmiss.py`, `bot/writing/forms/existence.py` and `bot/several.py`, all rules refuse 175, 37 of them
+asked for there. With the other rules of refusal 175 are refused, 37 of them
 PolicyQA's and four signs without a word.
 """
 
