@@ -12,8 +12,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from bot.citing.cite import Checked, cite
-from bot.question.followup import REMEMBERED, condense, in_context
-from bot.question.spelling import correct
+from bot.question.question import Question, understand
 from bot.retrieval.hybrid import HybridRetriever, passage
 from bot.retrieval.scope import chosen
 from bot.types import Answer, Draft, Level, Passage, Writer
@@ -29,10 +28,10 @@ LONGEST_QUESTION = 4000
 
 _GREETING = "Good morning"
 
-Question = str | Sequence[BaseMessage]
+ChatInput = str | Sequence[BaseMessage]
 
 
-class Chatbot(Runnable[Question, Answer]):
+class Chatbot(Runnable[ChatInput, Answer]):
     """Answers a question, or the last message of a conversation, from an index.
 
     Args:
@@ -69,14 +68,14 @@ class Chatbot(Runnable[Question, Answer]):
         offline = _offline(self.writer)
         return offline.answers if isinstance(offline, ReaderWriter) else None
 
-    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+    def invoke(self, input: ChatInput, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
         """Answer a question; arguments and errors are those of `stream`."""
         *_, answer = self.stream(input, config, **kwargs)
         return answer
 
     def stream(
         self,
-        input: Question,
+        input: ChatInput,
         config: RunnableConfig | None = None,
         *,
         sources: Collection[str] | None = None,
@@ -105,8 +104,8 @@ class Chatbot(Runnable[Question, Answer]):
         asked = chosen(sources or (), snapshot.sources)
         milliseconds: dict[str, float] = {}
         with _timed(milliseconds, "condense"):
-            *before, last = (correct(text, snapshot.words) for text in (*history[-REMEMBERED:], question))
-            standalone, context = condense(last, before, said), in_context(last, before)
+            asked_ = understand(question, history, said, snapshot.words)
+            standalone, context = asked_, asked_.conversation
         with _timed(milliseconds, "retrieve"):
             passages = self.retrieve(standalone, config, snapshot, asked, context)
         yield from _answers(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
@@ -114,7 +113,7 @@ class Chatbot(Runnable[Question, Answer]):
     def warm(self) -> None:
         """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
         with suppress(SourceboundError):
-            _offline(self.writer).write(_GREETING, self.retrieve(_GREETING))
+            _offline(self.writer).write(Question(_GREETING, _GREETING), self.retrieve(_GREETING))
 
     def retrieve(
         self,
@@ -130,7 +129,7 @@ class Chatbot(Runnable[Question, Answer]):
             scope = {"snapshot": snapshot, "sources": sources, "context": context}
         elif sources:
             raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
-        return [passage(document) for document in self.retriever.invoke(standalone, config, **scope)]
+        return [passage(document) for document in self.retriever.invoke(str(standalone), config, **scope)]
 
     def respond(self, question: str, standalone: str, passages: Sequence[Passage]) -> Answer:
         """Write an answer from these passages and check it."""
@@ -189,13 +188,24 @@ def _begun(
 ) -> Answer:
     """Return an answer of which only the evidence is there."""
     found, spent = tuple(passages), milliseconds or {}
-    return Answer(question, standalone, False, "", "", 0.0, passages=found, sources=sources, milliseconds=spent)
+    return Answer(
+        question,
+        standalone if isinstance(standalone, Question) else Question(question, str(standalone)),
+        False,
+        "",
+        "",
+        0.0,
+        passages=found,
+        sources=sources,
+        milliseconds=spent,
+    )
 
 
 def _checked(begun: Answer, draft: Draft, snapshot: Snapshot) -> Answer:
     checked = cite(draft, begun.passages, snapshot.document)
     return replace(
         begun,
+        standalone=str(begun.standalone),
         answered=draft.answered,
         answer=draft.answer,
         text=checked.text,
@@ -213,7 +223,7 @@ def _share_verified(checked: Checked) -> float:
     return len(checked.citations) / quotes if quotes else 1.0
 
 
-def _turns(input: Question) -> tuple[str, list[str], list[str]]:
+def _turns(input: ChatInput) -> tuple[str, list[str], list[str]]:
     """Return the question, the questions before it, and the answers to them."""
     messages = [HumanMessage(input)] if isinstance(input, str) else input
     asked = [str(message.text) for message in messages if isinstance(message, HumanMessage)]

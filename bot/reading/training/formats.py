@@ -20,10 +20,10 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from bot.reading.encode import INPUTS, Window, pad
-from bot.reading.model import WEIGHTS, Passage, Reader
+from bot.reading.model import WEIGHTS, HeadedText, Reader
 from bot.reading.training import scores
 from bot.reading.training.export import EIGHT_BIT_ACTIVATIONS, add_network_option, to_four_bits, to_onnx
-from bot.reading.training.measure import Question, Read, Set, given, squad_file
+from bot.reading.training.measure import Read, Sample, Set, given, squad_file
 from bot.reading.training.network import Network
 
 STEP = 3
@@ -91,7 +91,7 @@ def figures(asked: Set, name: str, reader: Reader) -> list[str]:
     ]
 
 
-def clock(question: Question, passages: Sequence[Passage], reader: Reader) -> list[float]:
+def clock(question: Sample, passages: Sequence[HeadedText], reader: Reader) -> list[float]:
     """Return the seconds that reading five paragraphs took, several times."""
     times = []
     for _ in range(ROUNDS):
