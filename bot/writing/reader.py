@@ -14,7 +14,7 @@ from bot.nearmiss import is_ruled_out
 from bot.pointer import find_pointer
 from bot.question.clause import asking_clause, asks_yes_no, without_courtesy
 from bot.reading.confidence import Calibration, features
-from bot.reading.model import Reader
+from bot.reading.model import Reader, Reads
 from bot.reading.spans import Reading, Span
 from bot.types import REFUSAL, Draft, Level, Passage
 from bot.whom import has_unknown_subject, stands_elsewhere
@@ -66,7 +66,7 @@ ALSO = 1.0
 class ReaderWriter:
     """Writes with an extractive reader, and refuses below the calibrated threshold of the level `answers`."""
 
-    reader: Reader
+    reader: Reads
     calibration: Calibration
     answers: Level = "balanced"
 
