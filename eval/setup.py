@@ -64,8 +64,12 @@ class Setup:
 
 
 @contextmanager
-def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
+def prepare(
+    eval_set: EvalSet, options: Options, changed: Callable[[Chatbot], Chatbot] = lambda chatbot: chatbot
+) -> Iterator[Setup]:
     """Index what has to be indexed, in a temporary directory, and find the gold evidence in it.
+
+    The chatbot is opened as the options say; what `changed` makes of it is asked.
 
     Raises:
         BadInput: the options do not fit the set, or some evidence is not in the corpus.
@@ -78,7 +82,7 @@ def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
         raise BadInput(f"{eval_set.name}: a BEIR set judges its own documents; leave out --index and --corpus")
     with TemporaryDirectory(prefix="eval-", ignore_cleanup_errors=True) as folder:
         location, unreadable = _location(eval_set, options, Path(folder))
-        chatbot = Chatbot.open(location, options.model, answers=options.answers)
+        chatbot = changed(Chatbot.open(location, options.model, answers=options.answers))
         cases = list(eval_set.cases) if own else _resolved(eval_set, chatbot, str(options.corpus or location))
         if options.gold:
             cases = [replace(case, relevant=()) for case in cases]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import onnxruntime
@@ -26,6 +27,14 @@ class _Job:
 
     passage: int
     window: Window
+
+
+class Reads(Protocol):
+    """What a writer asks to read: `Reader`, or something that stands before one."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Read every passage, given as (heading, text), the heading maybe "". One reading each, in order."""
+        ...
 
 
 class Reader:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.question.form import Form
 from bot.question.question import Question
 from bot.reading.confidence import Calibration, features
-from bot.reading.model import Reader
+from bot.reading.model import Reader, Reads
 from bot.reading.spans import Reading
 from bot.rules import rule
 from bot.types import Draft, Level, Passage
@@ -40,7 +40,7 @@ class Finding:
 class ReaderWriter:
     """Writes with an extractive reader, and refuses below the calibrated threshold of the level `answers`."""
 
-    reader: Reader
+    reader: Reads
     calibration: Calibration
     answers: Level = "balanced"
 

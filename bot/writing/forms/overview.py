@@ -34,8 +34,8 @@ def overview(question: Question, passages: Sequence[Passage]) -> list[Place]:
     """Return the first sentences below the heading that a question asks about.
 
     "What is X?" is answered by one, "Tell me about X" and the name alone by two. Where no heading names the thing, the
-    first sentences that do are told. A question about the document as a
-    whole, when the passages are all of one and have its beginning, is answered by its title and first sentences.
+    first sentences that do are told. A question about the document as a whole, when the passages are all of one and
+    have its beginning, is answered by its title and first sentences.
     """
     defines, tells = _WHAT_IS.match(question.clause), _TELLS.match(question.clause)
     asked = tells or defines

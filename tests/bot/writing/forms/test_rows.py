@@ -79,8 +79,6 @@ def test_how_much_asks_for_the_price_if_no_column_is_named():
     ]
     assert [cell and table[slice(*cell)] for cell in cells] == ["£60", "£5"]
 
-    text = "Wards:\n| Ward | Manager |\n|---|---|\n| Elm | Ann |\n\nAnn is new."
-
 
 def test_prose_has_no_rows():
     text = "Ann Lee has extension 214.\nBo Ray is the Head of People.  He is new."
