@@ -1,8 +1,11 @@
 """A question as one value: what was typed, what is asked once it stands alone, and what form that has."""
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from bot.question.followup import REMEMBERED, condense, in_context
+from bot.question.spelling import correct
 from bot.question.words import names, stems
 
 
@@ -22,6 +25,9 @@ class Question:
     context: tuple[str, ...] = ()
     conversation: str = ""
 
+    def __str__(self) -> str:
+        return self.standalone
+
     @property
     def standalone(self) -> str:
         """The question so that it can be searched for and read without the conversation. It is never taken apart."""
@@ -36,3 +42,18 @@ class Question:
     def names(self) -> frozenset[str]:
         """The names it has itself, in lower case."""
         return names(self.asked)
+
+
+def understand(
+    typed: str, history: Sequence[str], answers: Sequence[str], documents: Callable[[str], Collection[str]]
+) -> Question:
+    """Return what was asked, from the words typed and the conversation before them.
+
+    Args:
+        typed: the question as it was typed.
+        history: the questions before it, the latest last.
+        answers: what was answered to them.
+        documents: the words of the documents, in lower case, that start with a letter.
+    """
+    *before, last = (correct(text, documents) for text in (*history[-REMEMBERED:], typed))
+    return Question(typed, condense(last, before, answers), conversation=in_context(last, before))

@@ -13,6 +13,7 @@ from bot.naming import find_names, prefer_name
 from bot.nearmiss import is_ruled_out
 from bot.pointer import find_pointer
 from bot.question.clause import asking_clause, asks_yes_no, without_courtesy
+from bot.question.question import Question
 from bot.reading.confidence import Calibration, features
 from bot.reading.model import Reader
 from bot.reading.spans import Reading, Span
@@ -49,6 +50,7 @@ from bot.writing.forms.verdict import (
     together_for_alone,
     with_for_without,
 )
+from bot.writing.writer import Writer
 
 READ = 5
 """Passages that are read."""
@@ -63,7 +65,7 @@ ALSO = 1.0
 
 
 @dataclass(frozen=True)
-class ReaderWriter:
+class ReaderWriter(Writer):
     """Writes with an extractive reader, and refuses below the calibrated threshold of the level `answers`."""
 
     reader: Reader
@@ -75,7 +77,11 @@ class ReaderWriter:
         """Return the writer with the reader that ships with the project."""
         return cls(Reader(), Calibration.load())
 
-    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+    def at(self, level: Level) -> "ReaderWriter":
+        """Return this writer with the threshold of another level."""
+        return replace(self, answers=level)
+
+    def write(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """Return the likeliest answer with the sentence it stands in, or a refusal.
 
         Confidence is a probability; where the text's own structure answers (a list that a line announces, a cell named
@@ -84,11 +90,12 @@ class ReaderWriter:
         """
         if not passages:
             return Draft(False, "", REFUSAL, 0.0)
-        asked = parts(without_courtesy(question))
+        standalone = question.standalone
+        asked = parts(without_courtesy(standalone))
         drafts = [self._write(part.question, passages) for part in asked]
         if any(draft.answered for draft in drafts):
             return join([part.words for part in asked], drafts)
-        return self._write(question, passages)
+        return self._write(standalone, passages)
 
     def _write(self, question: str, passages: Sequence[Passage]) -> Draft:
         clause = asking_clause(question)
