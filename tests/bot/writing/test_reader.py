@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bot.reading.spans import NOTHING, Reading
+from bot.question.question import Question
 from bot.types import Passage
 from bot.writing.reader import ReaderWriter
 
@@ -43,7 +44,7 @@ class CertainAbove:
 
 def write(question, found, *texts, yes=math.nan):
     passages = [Passage("a.txt", "0", 0, len(text), text, "Sea Guard (SG)", 1.0) for text in texts or (TEXT,)]
-    return ReaderWriter(ScriptedReader(found, yes), CertainAbove()).write(question, passages)
+    return ReaderWriter(ScriptedReader(found, yes), CertainAbove()).write(Question(question, question), passages)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def write(question, found, *texts, yes=math.nan):
 def test_each_level_has_its_own_threshold(answers, found, answered):
     passages = [Passage("a.txt", "0", 0, len(TEXT), TEXT, "Sea Guard (SG)", 1.0)]
     writer = ReaderWriter(ScriptedReader(found), CertainAbove(), answers)
-    assert writer.write("What does Spain send?", passages).answered == answered
+    assert writer.write(Question("What does Spain send?", "What does Spain send?"), passages).answered == answered
 
 
 def test_how_many_is_not_answered_without_an_amount():
@@ -90,7 +91,7 @@ def test_nothing_found_is_a_refusal_with_its_confidence():
 
 
 def test_without_passages_there_is_no_answer():
-    assert not ReaderWriter(ScriptedReader("x"), CertainAbove()).write("Who?", []).answered
+    assert not ReaderWriter(ScriptedReader("x"), CertainAbove()).write(Question("Who?", "Who?"), []).answered
 
 
 @pytest.mark.parametrize(
@@ -168,7 +169,9 @@ def test_an_answer_of_another_passage_that_is_as_likely_is_told_too():
     passages = [
         Passage("a.txt", "0", 0, len(t), t, "", 1.0) for t in ("Spain sends 40.", "Italy sends 7.", "It has 40.")
     ]
-    draft = ReaderWriter(EveryNumber(""), CertainAbove()).write("How many ships?", passages)
+    draft = ReaderWriter(EveryNumber(""), CertainAbove()).write(
+        Question("How many ships?", "How many ships?"), passages
+    )
     assert draft.answer == "40"
     assert draft.text == "40. “Spain sends 40.” [1] Another passage says something else: “Italy sends 7.” [2]"
     assert [(quote.number, quote.passage) for quote in draft.quotes] == [(1, 0), (2, 1)]
@@ -176,7 +179,9 @@ def test_an_answer_of_another_passage_that_is_as_likely_is_told_too():
 
 def test_the_same_answer_of_another_passage_is_not_repeated():
     passages = [Passage("a.txt", "0", 0, len(t), t, "", 1.0) for t in ("Spain sends 40.", "It has 40 ships.")]
-    draft = ReaderWriter(EveryNumber(""), CertainAbove()).write("How many ships?", passages)
+    draft = ReaderWriter(EveryNumber(""), CertainAbove()).write(
+        Question("How many ships?", "How many ships?"), passages
+    )
     assert len(draft.quotes) == 1
 
 
@@ -276,9 +281,9 @@ def test_the_names_of_the_columns_may_stand_in_the_passage_before():
         Passage("a.md", "0", start, start + len(text), text, "", 1.0) for start, text in zip(starts, texts, strict=True)
     ]
     writer = ReaderWriter(ScriptedReader("14 kg"), CertainAbove())
-    draft = writer.write("How heavy is the C-12R?", passages)
+    draft = writer.write(Question("How heavy is the C-12R?", "How heavy is the C-12R?"), passages)
     assert (draft.answer, draft.quotes[0].passage) == ("27 kg", 0)
-    assert not writer.write("How loud is the noise?", passages).answered
+    assert not writer.write(Question("How loud is the noise?", "How loud is the noise?"), passages).answered
 
 
 def test_another_items_words_are_no_answer():
