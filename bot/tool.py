@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool, StructuredTool
 from pydantic import BaseModel, Field
 
@@ -21,14 +21,17 @@ class _Asked(BaseModel):
 
 
 def tool_of(chatbot: Runnable[Any, Answer], name: str | None = None, description: str | None = None) -> BaseTool:
-    """Return a tool that gives an answer as text (`told`), and as its artifact the `Answer`."""
+    """Return a tool that gives an answer as text (`told`), and as its artifact the `Answer`.
 
-    def ask(question: str, config: RunnableConfig) -> tuple[str, Answer]:
-        answer = chatbot.invoke(question, config)
+    The chatbot takes the config from the context, where its run is a child of the tool's.
+    """
+
+    def ask(question: str) -> tuple[str, Answer]:
+        answer = chatbot.invoke(question)
         return told(answer), answer
 
-    async def aask(question: str, config: RunnableConfig) -> tuple[str, Answer]:
-        answer = await chatbot.ainvoke(question, config)
+    async def aask(question: str) -> tuple[str, Answer]:
+        answer = await chatbot.ainvoke(question)
         return told(answer), answer
 
     return StructuredTool.from_function(
