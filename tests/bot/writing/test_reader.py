@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from bot.reading.spans import NOTHING, Reading
 from bot.question.question import Question
+from bot.reading.spans import NOTHING, Reading
 from bot.types import Passage
 from bot.writing.reader import ReaderWriter
 
