@@ -1,7 +1,8 @@
 """Make passages of what a retriever found: of somebody else's, the place in the index has to be looked for."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import PurePosixPath
 
@@ -43,7 +44,7 @@ def _looked_up(found: Found, snapshot: Snapshot) -> Passage:
     text, score = found.page_content, found.metadata.get("score")
     score = float(score) if isinstance(score, int | float) else 0.0
     source = str(found.metadata.get("source") or "")
-    documents = [snapshot.document(name) for name in _named(source, snapshot) or _with_words(text, snapshot)]
+    documents = list(_whole(_named(source, snapshot) or _with_words(text, snapshot), snapshot))
     for find in (_verbatim, find_folded):
         for document in documents:
             place = find(text, document.text)
@@ -68,6 +69,12 @@ def _end_alike(one: Sequence[str], other: Sequence[str]) -> bool:
 def _with_words(text: str, snapshot: Snapshot) -> list[str]:
     ranked = [identity for identity, _ in snapshot.lexical(text, LOOKED_AT)]
     return list(dict.fromkeys(chunk.source for chunk in snapshot.fetch(ranked).values()))
+
+
+def _whole(names: Sequence[str], snapshot: Snapshot) -> Iterator[Document]:
+    for name in names:
+        with suppress(KeyError):  # a server is just writing it
+            yield snapshot.document(name)
 
 
 def _verbatim(text: str, within: str) -> tuple[int, int] | None:
