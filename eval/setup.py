@@ -11,6 +11,7 @@ from typing import Any
 from langchain_core.messages import HumanMessage
 
 from bot.chatbot import Chatbot
+from bot.question.question import Question
 from bot.types import Answer, Level, Passage
 from eval.dataset import Case, EvalSet
 from eval.evaluate import Ask
@@ -139,7 +140,7 @@ def _turns(case: Case) -> list[HumanMessage]:
 def _retrieved(chatbot: Chatbot, case: Case) -> Answer:
     """Retrieve and write nothing."""
     start = perf_counter()
-    passages = tuple(chatbot.retrieval.hybrid(case.question))
+    passages = tuple(chatbot.retrieve(Question(case.question, case.question)))
     spent = {"retrieve": round(1000 * (perf_counter() - start), 1)}
     return Answer(case.question, case.question, False, "", "", 0.0, passages=passages, writer="", milliseconds=spent)
 
@@ -149,4 +150,4 @@ def _read(chatbot: Chatbot, case: Case) -> Answer:
     document = chatbot.index.document(case.paragraph)
     end = len(document.text)
     passage = Passage(document.source, document.sha256, 0, end, document.text, heading="", score=1.0)
-    return chatbot.respond(case.question, case.question, [passage])
+    return chatbot.respond(Question(case.question, case.question), [passage])

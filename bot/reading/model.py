@@ -32,7 +32,7 @@ class _Job:
 class Reads(Protocol):
     """What a writer asks to read: `Reader`, or something that stands before one."""
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[HeadedText]) -> list[Reading]:
         """Read every passage, given as (heading, text), the heading maybe "". One reading each, in order."""
         ...
 

@@ -19,6 +19,7 @@ from bot.writing.forms.tables import named_cell, settled
 from bot.writing.forms.unfit import is_unfit
 from bot.writing.forms.verdict import verdict
 from bot.writing.place import Place
+from bot.writing.writer import Writer
 
 READ = 5
 """Passages that are read."""
@@ -37,7 +38,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class ReaderWriter:
+class ReaderWriter(Writer):
     """Writes with an extractive reader, and refuses below the calibrated threshold of the level `answers`."""
 
     reader: Reads
@@ -48,6 +49,10 @@ class ReaderWriter:
     def load(cls) -> "ReaderWriter":
         """Return the writer with the reader that ships with the project."""
         return cls(Reader(), Calibration.load())
+
+    def at(self, level: Level) -> "ReaderWriter":
+        """Return this writer with the threshold of another level."""
+        return replace(self, answers=level)
 
     def write(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """Return the likeliest answer with the sentence it stands in, or a refusal.

@@ -10,7 +10,7 @@ from functools import lru_cache
 from langchain_core.embeddings import Embeddings
 
 from bot.chatbot import Chatbot
-from bot.reading.model import Passage, Reads
+from bot.reading.model import HeadedText, Reads
 from bot.reading.spans import Reading
 from bot.writing.reader import ReaderWriter
 from ingest.index import Index
@@ -25,7 +25,7 @@ class RememberingReader:
     def __init__(self, reader: Reads) -> None:
         self._read = lru_cache(maxsize=REMEMBERED)(reader.read)
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[HeadedText]) -> list[Reading]:
         """Return the reader's readings of the passages, in order."""
         return list(self._read(question, tuple(passages)))
 
