@@ -135,7 +135,7 @@ def _turns(case: Case) -> list[HumanMessage]:
 def _retrieved(chatbot: Chatbot, case: Case) -> Answer:
     """Retrieve and write nothing."""
     start = perf_counter()
-    passages = tuple(chatbot.retrieval.hybrid(case.question))
+    passages = tuple(chatbot.retrieve(case.question))
     spent = {"retrieve": round(1000 * (perf_counter() - start), 1)}
     return Answer(case.question, case.question, False, "", "", 0.0, passages=passages, writer="", milliseconds=spent)
 
