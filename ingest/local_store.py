@@ -22,6 +22,7 @@ from ingest.store import (
     Draft,
     Location,
     Manifest,
+    chroma,
     chroma_errors,
     damaged,
     generation_of,
@@ -117,6 +118,4 @@ def _copy(old: Path, new: Path) -> None:
 
 
 def _client(folder: Path) -> Any:
-    from chromadb import PersistentClient
-
-    return PersistentClient(str(folder), settings=settings())
+    return chroma().PersistentClient(str(folder), settings=settings())

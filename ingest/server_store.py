@@ -15,6 +15,7 @@ from ingest.store import (
     Draft,
     Location,
     Manifest,
+    chroma,
     chroma_errors,
     generation_of,
     get_or_create,
@@ -76,12 +77,10 @@ class ServerStore:
         return None
 
     def _find(self, name: str) -> Any:
-        from chromadb.errors import NotFoundError
-
         with chroma_errors(self.location):
             try:
                 return self._client.get_collection(name, embedding_function=None)
-            except NotFoundError:
+            except chroma().errors.NotFoundError:
                 return None
 
     def _delete(self, name: str) -> None:
@@ -94,15 +93,13 @@ def _manifest_of(collection: Any) -> str:
 
 
 def _client(url: str) -> Any:
-    from chromadb import HttpClient
-    from chromadb.errors import ChromaError
     from httpx import HTTPError
 
     host, port, ssl = _address(url)
     try:
-        client = HttpClient(host, port, ssl=ssl, settings=settings())
+        client = chroma().HttpClient(host, port, ssl=ssl, settings=settings())
         client.heartbeat()
-    except (ValueError, KeyError, TypeError, HTTPError, ChromaError) as error:
+    except (ValueError, KeyError, TypeError, HTTPError, chroma().errors.ChromaError) as error:
         raise ModelUnavailable(
             f"{url} is not a Chroma server that answers; start one: chroma run --path DIR --port {port}"
         ) from error
