@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ingest.errors import BadInput, ModelUnavailable
+from ingest.errors import BadInput, IndexNotFound, ModelUnavailable
 from ingest.store import (
     COLLECTION,
     Draft,
@@ -20,6 +20,7 @@ from ingest.store import (
     generation_of,
     get_or_create,
     next_generation,
+    no_index,
     settings,
 )
 
@@ -39,8 +40,11 @@ class ServerStore:
         return Manifest.from_json(_manifest_of(found), self.location) if found is not None else None
 
     def collection(self, manifest: Manifest) -> Any:
-        """Open the current collection, whose newest state is the only one there is."""
-        return self._current()
+        """Open the current collection, whose newest state is the only one there is. Raises IndexNotFound."""
+        current = self._current()
+        if current is None:
+            raise IndexNotFound(no_index(self.location))
+        return current
 
     @contextmanager
     def draft(self, *, fresh: bool) -> Iterator[Draft]:
