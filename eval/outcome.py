@@ -28,22 +28,32 @@ MEANINGS = {
     "not_retrieved": "no retrieved passage holds the evidence",
     "not_answered": "a passage with the evidence was retrieved, but the answer was a refusal",
     "refused": "the documents answer it, but the answer was a refusal",
-    "wrong_answer": f"answered, but with less than {RIGHT:.0%} F1 against every accepted answer",
+    "wrong_answer": f"answered, but with less than {RIGHT:.0%} F1 against every accepted answer "
+    "(where none is given: no citation touches the gold evidence)",
     "cited_wrong": "the answer is right, but no citation touches the gold evidence",
     "partly_retrieved": "some of what should be found is not in the first ten places",
-    "right": f"answered with at least {RIGHT:.0%} F1, or rightly refused",
+    "right": f"answered with at least {RIGHT:.0%} F1 (where no answer is given: a citation touches the gold evidence), "
+    "or rightly refused",
 }
 
 
 def is_right(row: Row) -> bool:
-    """Say whether a row is right: a right answer, a right refusal, or, for retrieval alone, something found."""
+    """Say whether a row is right: a right answer, a right refusal, or, for retrieval alone, something found.
+
+    Where no answer is accepted, because only evidence is given, one is right if it cites some of that.
+    """
     if "error" in row:
         return False
-    if "f1" not in row:
+    if not was_asked(row):
         return bool(row.get("mrr@10", 0) > 0)
     if not row["gold"]["answerable"]:
         return not row["answered"]
-    return bool(row["answered"] and row["f1"] >= RIGHT)
+    return bool(row["answered"] and (row["f1"] >= RIGHT if "f1" in row else row["citation_recall"] > 0))
+
+
+def was_asked(row: Row) -> bool:
+    """Say whether a row has an answer that was scored, rather than retrieval alone."""
+    return "f1" in row or "citation_recall" in row
 
 
 def outcome(row: Row) -> str:
@@ -62,14 +72,14 @@ def outcome(row: Row) -> str:
 
 
 def _right(row: Row) -> str:
-    if "f1" not in row:
+    if not was_asked(row):
         return "right" if row["recall@10"] == 1 else "partly_retrieved"
     return "cited_wrong" if row.get("citation_recall") == 0 else "right"
 
 
 def score(row: Row) -> float:
     """Return the one score that a list of rows shows."""
-    return float(row["f1"] if "f1" in row else row.get("ndcg@10", 0.0))
+    return float(next((row[name] for name in ("f1", "citation_recall", "ndcg@10") if name in row), 0.0))
 
 
 def severity(row: Row) -> tuple[int, float, float]:

@@ -7,7 +7,7 @@ from typing import Any
 from eval.dataset import Span
 from eval.evaluate import Row
 from eval.metrics import overlap
-from eval.outcome import MEANINGS, OUTCOMES, outcome, score
+from eval.outcome import MEANINGS, OUTCOMES, outcome, score, was_asked
 
 AROUND = 240
 """Characters shown on each side of a citation or of gold evidence."""
@@ -58,12 +58,14 @@ def _asked(row: Row) -> Iterator[str]:
         yield _texts("Asked before", row["gold"]["history"])
     if row.get("standalone", row["question"]) != row["question"]:
         yield _texts("Understood as", [row["standalone"]])
-    if "f1" not in row:
+    if not was_asked(row):
         return
-    expected = row["gold"]["answers"] or ["Nothing: the documents do not answer it."]
+    nothing = "Whatever the evidence says." if row["gold"]["answerable"] else "Nothing: the documents do not answer it."
+    expected = row["gold"]["answers"] or [nothing]
     yield f'<div class="pair">{_texts("Accepted answers", expected)}'
     given = [row["answer"] or row["text"]] if row["answered"] else ["Refused: the documents do not say."]
-    yield _texts(f"Answer (confidence {row['confidence']:.2f}, F1 {row['f1']:.2f})", given) + "</div>"
+    words = f", F1 {row['f1']:.2f}" if "f1" in row else ""
+    yield _texts(f"Answer (confidence {row['confidence']:.2f}{words})", given) + "</div>"
 
 
 def _texts(title: str, texts: Sequence[str]) -> str:

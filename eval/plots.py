@@ -17,7 +17,7 @@ def plots(run: Mapping[str, Any], earlier: Sequence[Row]) -> Iterator[str]:
     rows = run["rows"]
     yield '<h2 id="plots">Plots</h2><div class="plots">'
     yield _metrics(run["metrics"], earlier)
-    if any(row["answered"] for row in rows) and "f1" in run["metrics"]:
+    if any(row["answered"] and "f1" in row for row in rows):
         yield _risk(rows, earlier)
         yield _calibration(rows)
     yield from (_group(key, groups, rows, earlier) for key, groups in run["groups"].items())

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.reading.encode import Encoder, Window, pad
 from bot.reading.spans import NOTHING, Reading, Span, best_spans, reading, sentence_numbers
+from ingest.onnx import load_session
 
 WEIGHTS = Path(__file__).parent / "weights"
 BATCH = 16
@@ -53,11 +53,7 @@ class Reader:
 
     def __init__(self, path: Path | None = None, threads: int = 0) -> None:
         folder = path or WEIGHTS
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = load_session(folder / "model.onnx", threads)
         self._encoder = Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self.config: dict[str, object] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
 

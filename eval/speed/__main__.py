@@ -15,8 +15,6 @@ from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
-from onnxruntime import InferenceSession
-
 from eval.__main__ import add_asked_options, count
 from eval.bootstrap import intervals, quantile
 from eval.dataset import Case
@@ -25,6 +23,7 @@ from eval.formats import load
 from eval.setup import Options, prepare
 from eval.table import number
 from ingest.errors import SourceboundError
+from ingest.onnx import runtime
 from ingest.store import Location
 
 ENCODER_AND_READER = 2
@@ -75,14 +74,15 @@ def record(case: Case, ask: Ask) -> list[Pass]:
 @contextmanager
 def recording() -> Iterator[list[Pass]]:
     """Collect what is run through onnxruntime meanwhile."""
-    run = InferenceSession.run
+    session_class = runtime().InferenceSession
+    run = session_class.run
     passes: list[Pass] = []
 
-    def recorded(session: InferenceSession, names: Any, inputs: Any) -> Any:
+    def recorded(session: Any, names: Any, inputs: Any) -> Any:
         passes.append(lambda: run(session, names, inputs))
         return run(session, names, inputs)
 
-    with patch.object(InferenceSession, "run", recorded):
+    with patch.object(session_class, "run", recorded):
         yield passes
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from eval.compare import compare
-from eval.dataset import Span
+from eval.dataset import Case, Span
 from eval.passages import excerpt
 from eval.report import MOST_ROWS, report
-from eval.summary import slim, summarise
+from eval.summary import ANSWERS, CITATIONS, REFUSAL, slim, summarise
 from eval.table import lines
 from tests.eval_cases import answer, case, rows_of
 
@@ -95,6 +95,18 @@ def test_every_row_says_what_went_wrong_and_shows_its_evidence():
         assert words in texts, words
 
 
+def test_a_set_without_accepted_answers_has_a_page():
+    unit = (Span("doc", 0, 27),)
+    cases = [Case(key, "?", evidence=(unit,), relevant=(unit,)) for key in "ab"]
+    found = rows_of((cases[0], answer("x", cited=[("doc", 0, 9)], confidence=0.9)), (cases[1], answer("")))
+    page = report(run_of(found), text_of, None)
+    texts = " ".join(Page(page).texts)
+    assert "1 of 2 right" in texts
+    assert "Whatever the evidence says. Answer (confidence 0.90) x" in " ".join(texts.split())
+    assert "Calibration" not in texts
+    assert '<span class="score">0.33</span>' in page
+
+
 def test_the_worst_rows_come_first():
     page = report(run_of(rows()), text_of, None)
     kinds = re.findall(r'<details class="(\w+)"><summary><span', page)
@@ -128,7 +140,8 @@ def test_an_earlier_run_is_drawn_and_told():
 
 def test_a_run_of_retrieval_alone_has_a_page():
     found = rows_of((case("a"), answer("", passages=[("doc", 0, 9)])))
-    found = [{k: v for k, v in row.items() if k not in ("em", "f1", "answerable_f1")} for row in found]
+    scored = (*ANSWERS, *REFUSAL, *CITATIONS)
+    found = [{name: value for name, value in row.items() if name not in scored} for row in found]
     page = report(run_of(found), text_of, None)
     assert "Calibration" not in page
     assert "ndcg@10" in page
