@@ -93,7 +93,7 @@ def measures_otherwise(question: Question, place: Place) -> bool:
 def repeats_the_question(question: Question, place: Place) -> bool:
     """Say whether an answer has content words, and all of them are those of the question, which offers no choice."""
     said = stems(place.words)
-    return bool(said) and said <= question.words and not re.search(r"\bor\b|\bwhich\b", question.asked, re.IGNORECASE)
+    return bool(said) and said <= question.words and not re.search(r"\bor\b", question.asked, re.IGNORECASE)
 
 
 @rule(otherwise=lambda question, place: False)

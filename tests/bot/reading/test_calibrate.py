@@ -8,13 +8,13 @@ import pytest
 from bot.reading.model import WEIGHTS
 from bot.reading.spans import Reading
 from bot.reading.training.calibrate import UNANSWERABLE, level_figures, threshold
-from bot.reading.training.measure import Question, Read
+from bot.reading.training.measure import Sample, Read
 from bot.types import LEVELS
 
 
 def read(answers):
     """A question whose one passage is "yes", read as such."""
-    question = Question("group", "Is it?", 0, answers)
+    question = Sample("group", "Is it?", 0, answers)
     return Read("squad", question, [0], [("", "yes")], [Reading(0, 3, 1.0, 1.0)], [0.5])
 
 

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from bot.reading.confidence import Calibration, Features, features, stems
+from bot.question.question import Question
+from bot.reading.confidence import Calibration, Features, features
 from bot.reading.encode import WINDOW, Encoder, spans
 from bot.reading.model import WEIGHTS, Reader
 from bot.reading.spans import (
@@ -182,33 +183,33 @@ def test_a_character_is_not_cut() -> None:
     assert reading("cafe\u0301!", [Span(1.0, 0, 4)], 0.0).end == 5
 
 
+def described(question: str, passage: tuple[str, str], found: Reading, cosine: float = math.nan) -> Features:
+    return features(Question(question, question), passage, found, cosine)
+
+
 def test_features_by_hand() -> None:
-    readings = [Reading(29, 41, 5.0, 3.0), Reading(0, 7, -2.0, -3.0)]
-    found = features("When did KFOR deploy into Libya?", [KFOR, CHEESE], readings, 0, [0.7, 0.1])
+    readings = [Reading(29, 41, 5.0, 3.0)]
+    found = described("When did KFOR deploy into Libya?", KFOR, readings[0], 0.7)
     known = {"margin": 5.0, "cosine": 0.7, "headed": 1.0, "length": math.log(12 + 1), "late": 0.0}
     assert {name: value for name, value in asdict(found).items() if not math.isnan(value)} == known
-    assert math.isnan(features("When?", [KFOR], readings[:1], 0).cosine)
+    assert math.isnan(described("When?", KFOR, readings[0]).cosine)
 
 
 def test_a_yes_no_question_has_features_of_its_own() -> None:
-    found = features("Well, is it KFOR?", [KFOR], [Reading(0, 4, 5.0, 3.0, -2.0)], 0)
+    found = described("Well, is it KFOR?", KFOR, Reading(0, 4, 5.0, 3.0, -2.0))
     assert (found.evidence_margin, found.yes) == (5.0, -2.0)
     assert math.isnan(found.margin)
-
-
-def test_inflected_forms_share_a_stem() -> None:
-    assert stems("the nations") == stems("nation") == {"nation"}
 
 
 def test_names_that_come_only_behind_the_answers_sentence_are_late() -> None:
     passage = ("", "It began in 1999. EULEX, a mission of the EU, works with it.")
     reading = Reading(12, 16, 5.0, 3.0)
     asked = ("When did EULEX begin?", "When did the EU mission EULEX begin?", "When did KFOR begin?")
-    assert [features(question, [passage], [reading], 0).late for question in asked] == [1.0, 2.0, 0.0]
-    assert features("when did eulex begin", [passage], [reading], 0).late == 1.0
+    assert [described(question, passage, reading).late for question in asked] == [1.0, 2.0, 0.0]
+    assert described("when did eulex begin", passage, reading).late == 1.0
     pointed = ("", "It began in 1999. This is EULEX. It works.")
-    assert features("when did eulex begin", [pointed], [reading], 0).late == 0.0
-    assert features(asked[0], [("EULEX", passage[1])], [reading], 0).late == 0.0
+    assert described("when did eulex begin", pointed, reading).late == 0.0
+    assert described(asked[0], ("EULEX", passage[1]), reading).late == 0.0
 
 
 def test_confidence_grows_with_the_margin_and_takes_unknown_features() -> None:

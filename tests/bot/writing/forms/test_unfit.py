@@ -29,6 +29,7 @@ def unfit(question, answer, before="It is ", behind="."):
         ("How heavy is it?", "9 km"),
         ("How tall is it?", "12 tonnes"),
         ("What is the mill?", "the mill"),
+        ("Which ships did they see?", "ships"),
     ],
 )
 def test_what_cannot_be_an_answer(question, answer):
