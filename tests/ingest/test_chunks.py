@@ -92,6 +92,34 @@ def test_a_cut_is_behind_the_last_space_if_it_is_in_the_second_half(space, befor
     assert lengths("x" * before + space + "y" * 200) == expected
 
 
+def test_a_later_cut_looks_for_its_own_last_space():
+    assert lengths("x" * 280 + " " + "y" * 200) == [180, 101, 180, 20]
+
+
+def test_sentences_stay_together_up_to_twelve_characters_a_token():
+    ninety = "X" + "x" * 87 + ". "
+    assert lengths(ninety * 3) == [180, 90]
+    assert lengths(("X" + ninety) * 2) == [91, 91]
+
+
+def test_an_empty_document_has_no_chunks():
+    assert split(Document.of("", "a.txt"), words, 16) == []
+
+
+def test_a_character_of_more_tokens_than_fit_is_a_chunk():
+    def thirty_each(text):
+        return [(place, place + 1) for place in range(len(text)) for _ in range(30)]
+
+    assert [chunk.text for chunk in split(Document.of("abc", "a.txt"), thirty_each, 16)] == ["a", "b", "c"]
+
+
+def test_a_heading_takes_its_tokens_from_the_text():
+    title = "One of four words"
+    text = f"{title}\nExtraordinarily complicated undertakings. " + "We go on. " * 4
+    first, second = split(with_headings(text, title), words, 16)
+    assert [len(words(chunk.text)) for chunk in (first, second)] == [10, 9]  # 16 - 4 - 1 = 11 fit, whole sentences
+
+
 def test_of_several_spaces_the_last_one_counts():
     assert lengths("x" * 100 + " " + "x" * 20 + "\n" + "x" * 20 + " " + "y" * 180) == [143, 180]
 
@@ -170,7 +198,7 @@ def test_a_piece_that_has_more_tokens_alone_is_halved_between_words():
     def spans(text):  # of a whole document few, of a piece many
         return words(text) if len(text) > 300 else [(n, n + 1) for n in range(0, len(text), 5)]
 
-    text = "abcd " * 70
+    text = "abcd " * 73
     chunks = split(Document.of(text, "a.txt"), spans, 64)
     assert "".join(chunk.text for chunk in chunks) == text
     assert max(len(spans(chunk.text)) for chunk in chunks) <= 64

@@ -73,7 +73,7 @@ def modules(paths: Sequence[str]) -> dict[str, str]:
     known = {
         str(path.relative_to(ROOT)): tests
         for target, tests in TESTS.items()
-        for path in sorted((ROOT / target).glob("*.py") if (ROOT / target).is_dir() else [ROOT / target])
+        for path in sorted((ROOT / target).glob("[!_]*.py") if (ROOT / target).is_dir() else [ROOT / target])
     }
     wanted = {path.removesuffix("/") for path in paths}
     return {module: tests for module, tests in known.items() if {module, *map(str, Path(module).parents)} & wanted}
