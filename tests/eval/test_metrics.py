@@ -2,7 +2,7 @@ from math import log2
 
 import ir_measures
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
@@ -123,6 +123,7 @@ def test_passages_of_one_document_share_its_best_place():
 DOCUMENTS = [f"d{n}" for n in range(15)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(DOCUMENTS), unique=True, min_size=1),
     st.dictionaries(st.sampled_from(DOCUMENTS), st.integers(-1, 3), min_size=1),
@@ -139,6 +140,7 @@ def test_retrieval_agrees_with_ir_measures(ranking, grades):
     assert ndcg(places, grades) == pytest.approx(wanted[nDCG @ 10])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 30)), max_size=12), st.integers(1, 4))
 def test_retrieval_of_spans_agrees_with_ir_measures(starts, units):
     evidence = [(Span("a", 10 * n, 10 * n + 5),) for n in range(units)]

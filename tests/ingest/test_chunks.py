@@ -70,6 +70,141 @@ def test_pages_are_where_chunks_start_and_where_pages_start_inside():
     assert (chunk.page, chunk.pages) == (1, (12, 25))
 
 
+def lengths(text: str, limit: int = 16) -> list[int]:
+    """The lengths of a text's chunks, where words are tokens. Of 16, one is kept free: 15 * 12 = 180 characters."""
+    return [chunk.end - chunk.start for chunk in split(Document.of(text, "a.txt"), words, limit)]
+
+
+def with_headings(text: str, *titles: str, pages: tuple[int, ...] = ()) -> Document:
+    """A document whose headings are these words of it, each a level below the one before."""
+    places = [(text.index(title), level, title) for level, title in enumerate(titles, 1)]
+    headings = [Heading(start, start + len(title), level, title) for start, level, title in places]
+    return Document.from_extract(Extract(text, headings, list(pages)), "a.md", path="", file_sha256="")
+
+
+def test_a_long_word_has_twelve_characters_a_token():
+    assert lengths("x" * 400) == [180, 180, 40]
+
+
+@pytest.mark.parametrize("space", [" ", "\n"])
+@pytest.mark.parametrize(("before", "expected"), [(150, [151, 180, 20]), (91, [92, 180, 20]), (90, [180, 111])])
+def test_a_cut_is_behind_the_last_space_if_it_is_in_the_second_half(space, before, expected):
+    assert lengths("x" * before + space + "y" * 200) == expected
+
+
+def test_a_later_cut_looks_for_its_own_last_space():
+    assert lengths("x" * 280 + " " + "y" * 200) == [180, 101, 180, 20]
+
+
+def test_sentences_stay_together_up_to_twelve_characters_a_token():
+    ninety = "X" + "x" * 87 + ". "
+    assert lengths(ninety * 3) == [180, 90]
+    assert lengths(("X" + ninety) * 2) == [91, 91]
+
+
+def test_an_empty_document_has_no_chunks():
+    assert split(Document.of("", "a.txt"), words, 16) == []
+
+
+def test_a_character_of_more_tokens_than_fit_is_a_chunk():
+    def thirty_each(text):
+        return [(place, place + 1) for place in range(len(text)) for _ in range(30)]
+
+    assert [chunk.text for chunk in split(Document.of("abc", "a.txt"), thirty_each, 16)] == ["a", "b", "c"]
+
+
+def test_a_heading_takes_its_tokens_from_the_text():
+    title = "One of four words"
+    text = f"{title}\nExtraordinarily complicated undertakings. " + "We go on. " * 4
+    first, second = split(with_headings(text, title), words, 16)
+    assert [len(words(chunk.text)) for chunk in (first, second)] == [10, 9]  # 16 - 4 - 1 = 11 fit, whole sentences
+
+
+def test_of_several_spaces_the_last_one_counts():
+    assert lengths("x" * 100 + " " + "x" * 20 + "\n" + "x" * 20 + " " + "y" * 180) == [143, 180]
+
+
+def test_a_long_sentence_is_cut_into_as_many_words_as_fit():
+    text = "word " * 40
+    assert [len(words(chunk.text)) for chunk in split(Document.of(text, "a.txt"), words, 11)] == [10, 10, 10, 10]
+
+
+def test_sentences_stay_together_up_to_the_limit():
+    four = "One two three four. "
+    assert lengths(four * 5, limit=13) == [3 * len(four), 2 * len(four)]
+    assert lengths(four * 5, limit=12) == [2 * len(four), 2 * len(four), len(four)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("x" * 180 + "\u0301" * 3 + "y" * 50, 183),
+        ("x" * 180 + "\u0301" * 31 + "y" * 50, 211),
+        ("x" * 180 + "\u0301" * 40 + "y" * 50, 212),
+        ("x" * 179 + "👩\u200d👧" + "y" * 50, 182),
+        ("x" * 178 + "👩\u200d👧" + "y" * 50, 181),
+        ("x" * 179 + "☎\ufe0e" + "y" * 50, 181),
+        ("x" * 179 + "☎\ufe0f" + "y" * 50, 181),
+    ],
+)
+def test_a_cut_inside_a_visible_character_moves_behind_it(text, first):
+    assert lengths(text)[0] == first
+
+
+def test_headings_that_follow_each_other_open_one_section():
+    text = "Before.\nTop\n====\nPart\nBody of part."
+    before, chunk = split(with_headings(text, "Top", "Part"), words, 32)
+    assert (before.heading, before.text, before.opening) == ("", "Before.\n", 0)
+    assert (chunk.heading, chunk.text) == ("Top > Part", "Top\n====\nPart\nBody of part.")
+    assert chunk.text[: chunk.opening] == "Top\n====\nPart"
+
+
+def test_only_the_first_chunk_of_a_section_opens_with_its_heading():
+    chunks = split(with_headings("Top\n" + "One two three. " * 12, "Top"), words, 16)
+    assert [chunk.opening for chunk in chunks] == [3, *[0] * (len(chunks) - 1)]
+    assert {chunk.heading for chunk in chunks} == {"Top"}
+
+
+def test_a_heading_longer_than_its_chunk_is_all_there_is_to_it():
+    first, *_ = split(with_headings("x" * 400 + "\nBody.", "x" * 400), words, 16)
+    assert first.opening == first.end
+
+
+def test_of_a_long_path_the_last_two_hundred_characters_are_kept():
+    outer, inner = "a" * 150, "b" * 150
+    [chunk] = split(with_headings(f"{outer}\n{inner}\nBody.", outer, inner), words, 64)
+    assert chunk.heading == "a" * 47 + " > " + inner
+
+
+@pytest.mark.parametrize(("limit", "kept"), [(16, 8), (18, 9), (40, 12)])
+def test_of_a_path_of_many_words_half_the_limit_is_kept(limit, kept):
+    title = " ".join(f"w{n}" for n in range(12))
+    chunks = split(with_headings(f"{title}\n" + "One two three. " * 12, title), words, limit)
+    assert {chunk.heading for chunk in chunks} == {" ".join(f"w{n}" for n in range(12 - kept, 12))}
+
+
+def test_a_page_that_starts_with_a_chunk_is_its_page_and_one_that_starts_behind_it_is_not():
+    text = "One two three. " * 12
+    chunks = split(with_headings(text, pages=(0, 60, 70, 120)), words, 16)
+    assert [(chunk.start, chunk.end, chunk.page, chunk.pages) for chunk in chunks] == [
+        (0, 60, 1, ()),
+        (60, 120, 2, (70,)),
+        (120, 180, 4, ()),
+    ]
+    assert [(chunk.page, chunk.pages) for chunk in split(Document.of(text, "a.txt"), words, 16)] == [(None, ())] * 3
+
+
+def test_a_piece_that_has_more_tokens_alone_is_halved_between_words():
+    def spans(text):  # of a whole document few, of a piece many
+        return words(text) if len(text) > 300 else [(n, n + 1) for n in range(0, len(text), 5)]
+
+    text = "abcd " * 73
+    chunks = split(Document.of(text, "a.txt"), spans, 64)
+    assert "".join(chunk.text for chunk in chunks) == text
+    assert max(len(spans(chunk.text)) for chunk in chunks) <= 64
+    assert all(chunk.text.endswith(" ") for chunk in chunks)
+
+
 AWKWARD = {
     "no_spaces": "a" * 50_000,
     "base64": "Zm9vYmFyYmF6" * 4_000,

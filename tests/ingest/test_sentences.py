@@ -25,6 +25,7 @@ def texts(text: str) -> list[str]:
         ("It costs 3.5 million. Cheap.", ["It costs 3.5 million.", "Cheap."]),
         ("He said “Stop.” She did.", ["He said “Stop.”", "She did."]),
         ("Wait... what? Yes.", ["Wait... what?", "Yes."]),
+        ("... Kosovo. Next.", ["... Kosovo.", "Next."]),
         ("See www.nato.int for more", ["See www.nato.int for more"]),
         ("Mission Iraq\nIt began in 2018.", ["Mission Iraq", "It began in 2018."]),
         ("- one\n- two\n- three", ["- one", "- two", "- three"]),
@@ -130,7 +131,12 @@ def test_one_row_alone_or_a_narrow_gap_makes_no_columns():
 
 @pytest.mark.parametrize("mark", [*"-*•–—◦▪", "1", "1.1", "2)", "a.", "b)", "(c)", "Note:"])
 def test_the_gap_behind_a_mark_makes_no_column(mark):
-    assert texts(f"{mark}   {LONG}\nin   town") == [f"{mark}   {LONG}\nin   town"]
+    assert texts(f"{mark}     {LONG}\nin   town") == [f"{mark}     {LONG}\nin   town"]
+
+
+@pytest.mark.parametrize("stop", [*".!?"])
+def test_the_gap_behind_a_sentence_makes_no_column(stop):
+    assert texts(f"It ended{stop}   {LONG}\nin   town") == [f"It ended{stop}", f"{LONG}\nin   town"]
 
 
 @given(st.text(alphabet=st.sampled_from('aB1 .!?…\n\t"”)-*。é\u0301👩\u200d:')) | st.text())

@@ -43,32 +43,33 @@ class Mutant:
 
 
 def mutants(source: str) -> list[Mutant]:
-    """Return all mutants of a module, in the order of their places."""
+    """Return all mutants of a module, in the order of their lines."""
     tree, found = ast.parse(source), list[Mutant]()
-    for parent in list(ast.walk(tree)):
-        for holder, key, node in _children(parent):
-            for new, change in _changes(node):
-                holder[key] = new
-                found.append(Mutant(getattr(node, "lineno", 0), change, ast.unparse(ast.fix_missing_locations(tree))))
-            holder[key] = node
+    for parent, holder, key, node in _places(tree):
+        for new, change in () if _gives_name(parent, node) else _changes(node):
+            holder[key] = new
+            found.append(Mutant(getattr(node, "lineno", 0), change, ast.unparse(ast.fix_missing_locations(tree))))
+        holder[key] = node
     return sorted(found, key=lambda mutant: mutant.line)
 
 
-def _children(parent: ast.AST) -> Iterator[tuple[Any, Any, ast.AST]]:
-    """Yield where the nodes of a node stand: what holds each, by which key, and the node."""
-    if isinstance(parent, ast.keyword) and parent.arg == "strict":
-        return
+def _places(parent: ast.AST) -> Iterator[tuple[ast.AST, Any, Any, ast.AST]]:
+    """Yield every node below one that may change: its parent, what holds it, by which key, and the node."""
     for name, value in ast.iter_fields(parent):
-        if name in UNTOUCHED:
+        if name in UNTOUCHED or (isinstance(parent, ast.keyword) and parent.arg == "strict"):
             continue
-        if isinstance(value, ast.AST):
-            yield vars(parent), name, value
-        elif isinstance(value, list):
-            nodes = ((place, node) for place, node in enumerate(value) if isinstance(node, ast.AST))
-            yield from ((value, place, node) for place, node in nodes if not _is_definition(parent, node))
+        held = enumerate(value) if isinstance(value, list) else [(name, value)]
+        for key, node in held:
+            if isinstance(node, ast.AST) and not _is_documentation(node):
+                yield parent, value if isinstance(value, list) else vars(parent), key, node
+                yield from _places(node)
 
 
-def _is_definition(parent: ast.AST, node: ast.AST) -> bool:
+def _is_documentation(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _gives_name(parent: ast.AST, node: ast.AST) -> bool:
     """Say whether a statement gives a module or class a name, without which nothing runs."""
     return isinstance(parent, ast.Module | ast.ClassDef) and isinstance(node, ast.Assign)
 
@@ -79,8 +80,6 @@ def _changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
         case ast.Constant(value=str() as text):
             for shorter, gone in _shorter(text):
                 yield ast.Constant(shorter), f"{gone!r} removed from a pattern"
-        case ast.Expr(value=ast.Constant()):
-            return
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test) if isinstance(test, PLAIN):
             yield _with(node, test=ast.UnaryOp(ast.Not(), test)), f"if {ast.unparse(test)} -> if not"
         case ast.Return(value=ast.expr()) if ast.unparse(node) != "return None":
