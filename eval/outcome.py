@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
-from eval.evaluate import Row
+from eval.run import Row
 
 RIGHT = 0.5
 """An answer counts as right from this F1 on: more than half of its words and of an accepted answer's are shared."""
@@ -37,51 +36,47 @@ MEANINGS = {
 
 def is_right(row: Row) -> bool:
     """Say whether a row is right: a right answer, a right refusal, or, for retrieval alone, something found."""
-    if "error" in row:
+    if row.error:
         return False
-    if "f1" not in row:
-        return bool(row.get("mrr@10", 0) > 0)
-    if not row["gold"]["answerable"]:
-        return not row["answered"]
-    return bool(row["answered"] and row["f1"] >= RIGHT)
+    if "f1" not in row.scores:
+        return row.scores.get("mrr@10", 0) > 0
+    if not row.case.answerable:
+        return not row.answer.answered
+    return row.answer.answered and row.scores["f1"] >= RIGHT
 
 
 def outcome(row: Row) -> str:
     """Return the name of the outcome of a row."""
-    if "error" in row:
+    if row.error:
         return "failed"
-    if not row["gold"]["answerable"]:
-        return "answered_unanswerable" if row["answered"] else "right"
+    if not row.case.answerable:
+        return "answered_unanswerable" if row.answer.answered else "right"
     if is_right(row):
         return _right(row)
-    if row.get("mrr@10") == 0:
+    if row.scores.get("mrr@10") == 0:
         return "not_retrieved"
-    if row["answered"]:
+    if row.answer.answered:
         return "wrong_answer"
-    return "not_answered" if "mrr@10" in row else "refused"
+    return "not_answered" if "mrr@10" in row.scores else "refused"
 
 
 def _right(row: Row) -> str:
-    if "f1" not in row:
-        return "right" if row["recall@10"] == 1 else "partly_retrieved"
-    return "cited_wrong" if row.get("citation_recall") == 0 else "right"
+    if "f1" not in row.scores:
+        return "right" if row.scores.get("recall@10") == 1 else "partly_retrieved"
+    return "cited_wrong" if row.scores.get("citation_recall") == 0 else "right"
 
 
 def score(row: Row) -> float:
     """Return the one score that a list of rows shows."""
-    return float(row["f1"] if "f1" in row else row.get("ndcg@10", 0.0))
+    return row.scores["f1"] if "f1" in row.scores else row.scores.get("ndcg@10", 0.0)
 
 
 def severity(row: Row) -> tuple[int, float, float]:
     """Return what rows are ordered by: the worst outcome first, then the lowest score, then the surest of itself."""
-    return list(OUTCOMES).index(outcome(row)), score(row), -float(row["confidence"])
+    return list(OUTCOMES).index(outcome(row)), score(row), -row.answer.confidence
 
 
-def outcomes(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
-    """Return the outcomes that occur, worst first: label, meaning and number of rows."""
+def outcomes(rows: Sequence[Row]) -> dict[str, int]:
+    """Return the outcomes that occur, worst first, and how often each does."""
     counts = Counter(map(outcome, rows))
-    return {
-        name: {"label": label, "meaning": MEANINGS[name], "n": counts[name]}
-        for name, label in OUTCOMES.items()
-        if counts[name]
-    }
+    return {name: counts[name] for name in OUTCOMES if counts[name]}

@@ -11,8 +11,8 @@ from bot.question.followup import condense, in_context
 from bot.retrieval.hybrid import Fusion, search
 from eval.__main__ import add_asked_options
 from eval.bootstrap import difference, intervals, weighted_mean
-from eval.dataset import Case
-from eval.evaluate import DEPTHS, score
+from eval.dataset import Case, Span
+from eval.evaluate import DEPTHS, score_retrieval
 from eval.formats import load
 from eval.retrieval.rules import RULES, SHIPPED
 from eval.setup import Options, prepare
@@ -59,7 +59,7 @@ def _scores(index: Index, case: Case, rule: Fusion) -> dict[str, float]:
     question, context = condense(case.question, case.history), in_context(case.question, case.history)
     best = search(index.current(), question, max(DEPTHS), context=context, rule=rule)
     found = [document.metadata for document in best]
-    return score(case, {"passages": found}, retrieval_only=True)
+    return score_retrieval(case, [Span(place["source"], place["start"], place["end"]) for place in found])
 
 
 def lines(found: Mapping[str, Values]) -> Iterator[str]:
