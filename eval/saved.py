@@ -138,6 +138,8 @@ def _nested(row: object) -> object:
     """Return a row of a file, where all values stand side by side, in the shape of a `Row`."""
     if not isinstance(row, dict) or not isinstance(row.get("gold"), dict):
         raise ValueError("not a row as python -m eval SET --json OUT writes it")
+    if isinstance(evidence := row["gold"].get("evidence"), list) and [] in evidence:
+        raise ValueError("a piece of evidence stands at no place")
     answer = {
         **_filled(row, _ANSWER),
         "citations": _each_filled(row.get("citations"), _CITATION),

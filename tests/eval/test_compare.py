@@ -137,6 +137,7 @@ def test_the_smallest_row_is_read(tmp_path):
         (run_with(citations=[{"number": 1, "status": "<b>"}]), "'verbatim' or 'folded'"),
         (run_with(passages=[[]]), r"rows\.0\.answer\.passages\.0: "),
         (run_with(gold={"evidence": [[{"source": "doc"}]]}), r"rows\.0\.case\.evidence"),
+        (run_with(gold={"evidence": [[]]}), "stands at no place"),
         (run_with(error={}), r"rows\.0\.error: "),
     ],
     ids=lambda value: value[:30],

@@ -179,7 +179,6 @@ def _keep(work: Path, target: Path) -> bool:
     """Move a finished run to where runs are kept, the report first; say whether there was one."""
     finished = (work / "run.json").is_file() and (work / "run.html").is_file()
     if finished:
-        target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(work / "run.html", target.with_name(f"{target.stem}.html"))
         os.replace(work / "run.json", target)
     shutil.rmtree(work, ignore_errors=True)
