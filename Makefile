@@ -3,7 +3,7 @@ PORT ?= 7860
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: chat test check format install
+.PHONY: chat test check check-slow format install
 
 chat: install
 	@test -f .index/manifest.json || $(RUN) -m ingest
@@ -17,6 +17,9 @@ check: $(VENV)/.test
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(RUN) -m pytest tests/test_architecture.py
+
+check-slow: $(VENV)/.test
+	$(RUN) -m tests.mutate $(if $(SAMPLE),--sample $(SAMPLE))
 
 format: $(VENV)/.test
 	$(RUN) -m ruff format .

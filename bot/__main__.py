@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from bot.types import LEVELS, Answer, Citation, Passage
+from bot.plain_text import footnotes, place
+from bot.types import LEVELS, Answer
 from bot.web.phrases import asked_words
 from ingest.__main__ import add_location_options, one_line
 from ingest.errors import SourceboundError
@@ -94,20 +95,12 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _printed(answer: Answer) -> str:
-    lines = [answer.text, ""]
-    lines += [f"[{c.number}] {_place(c)}: “{c.quote}”" for c in answer.citations]
-    lines += [f"not verified: “{item.quote}” ({item.reason})" for item in answer.unverified]
+    lines = [answer.text, "", *footnotes(answer)]
     if not answer.answered:
-        lines += [f"nearest: {_place(passage)}" for passage in answer.passages[:3]]
+        lines += [f"nearest: {place(passage)}" for passage in answer.passages[:3]]
     lines += [asked_words(answer)] if answer.sources else []
     lines += [f"note: {answer.notice}"] if answer.notice else []
     return "\n".join(_without_controls(line) for line in lines).rstrip()
-
-
-def _place(at: Citation | Passage) -> str:
-    under = f" > {at.heading}" if at.heading else ""
-    page = f", page {at.page}" if at.page else ""
-    return f"{at.source}{under}{page}, characters {at.start}-{at.end}"
 
 
 def _without_controls(text: str) -> str:

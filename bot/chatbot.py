@@ -1,49 +1,50 @@
-"""The main path: question, history -> condense -> retrieve -> write -> cite (check) -> Answer."""
+"""The main path: a question is understood, passages are found, a draft is written, and its quotes are checked."""
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import suppress
+from inspect import signature
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from langchain_core.retrievers import BaseRetriever
+from langchain_core.documents import Document
 from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.tools import BaseTool
+from pydantic import BaseModel
 
-from bot.citing.cite import Checked, cite
-from bot.question.followup import REMEMBERED, condense, in_context
-from bot.question.spelling import correct
-from bot.retrieval.hybrid import HybridRetriever, passage
+from bot.chat_input import ChatInput, turns
+from bot.inquiry import Inquiry
+from bot.question.question import Question, understand
+from bot.retrieval.hybrid import HybridRetriever
+from bot.retrieval.passages import as_passages
 from bot.retrieval.scope import chosen
-from bot.types import Answer, Draft, Level, Passage, Writer
+from bot.tool import tool_of
+from bot.types import Answer, Level, Passage
 from bot.writing.chat_model import ChatModelWriter, load_chat_model
 from bot.writing.reader import ReaderWriter
+from bot.writing.writer import Writes, as_writer
 from ingest.embeddings import Embedder
 from ingest.errors import BadInput, SourceboundError
 from ingest.index import Index, Snapshot
 from ingest.store import HERE, Location
 
-LONGEST_QUESTION = 4000
-"""Characters."""
-
-_GREETING = "Good morning"
-
-Question = str | Sequence[BaseMessage]
+_GREETING = Question("Good morning", "Good morning")
 
 
-class Chatbot(Runnable[Question, Answer]):
+class Chatbot(Runnable[ChatInput, Answer]):
     """Answers a question, or the last message of a conversation, from an index.
 
     Args:
         index: what to answer from.
-        writer: writes the drafts.
-        retriever: finds the passages; `HybridRetriever` over the index by default.
+        writer: writes the drafts: a `Writer`, or anything else with its `write`.
+        retriever: finds the passages; `HybridRetriever` over the index by default. Of another one, what it finds is
+            looked up in the index, so that it can be cited.
     """
 
-    def __init__(self, index: Index, writer: Writer, retriever: BaseRetriever | None = None) -> None:
+    def __init__(self, index: Index, writer: Writes, retriever: Runnable[str, list[Document]] | None = None) -> None:
         self.index = index
-        self.writer = writer
+        self.writer = as_writer(writer)
         self.retriever = retriever or HybridRetriever(index=index)
 
     @classmethod
@@ -58,7 +59,7 @@ class Chatbot(Runnable[Question, Answer]):
     ) -> "Chatbot":
         """Return a chatbot over the index at a location, writing with the chat model of that name if one is given."""
         index = Index.open(location, embedder)
-        reader = replace(ReaderWriter.load(), answers=answers)
+        reader = ReaderWriter.load().at(answers)
         if model is None:
             return cls(index, reader)
         return cls(index, ChatModelWriter(load_chat_model(model), model, reader, time_limit))
@@ -66,168 +67,132 @@ class Chatbot(Runnable[Question, Answer]):
     @property
     def answers(self) -> Level | None:
         """How readily the offline reader answers, None where none is in use."""
-        offline = _offline(self.writer)
-        return offline.answers if isinstance(offline, ReaderWriter) else None
+        return self.writer.answers
 
-    def invoke(self, input: Question, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+    def invoke(self, input: ChatInput, config: RunnableConfig | None = None, **how: Any) -> Answer:
         """Answer a question; arguments and errors are those of `stream`."""
-        *_, answer = self.stream(input, config, **kwargs)
-        return answer
+        return self._call_with_config(lambda asked, config: self._answer(asked, config, **how), input, config)
 
-    def stream(
-        self,
-        input: Question,
-        config: RunnableConfig | None = None,
-        *,
-        sources: Collection[str] | None = None,
-        answers: Level | None = None,
-        **kwargs: Any,
-    ) -> Iterator[Answer]:
+    async def ainvoke(self, input: ChatInput, config: RunnableConfig | None = None, **how: Any) -> Answer:
+        """Answer a question while others are answered; arguments and errors are those of `stream`."""
+        return await self._acall_with_config(lambda asked, config: self._aanswer(asked, config, **how), input, config)
+
+    def stream(self, input: ChatInput, config: RunnableConfig | None = None, **how: Any) -> Iterator[Answer]:
         """Yield what a chat model writes as it comes, as drafts, and last the checked answer to a question.
 
         Closing the iterator stops the model.
 
         Args:
             input: the question, or a conversation that ends with it.
-            config: of LangChain, handed on to the retriever.
-            sources: names of the documents to ask; all of them by default.
-            answers: how readily the offline reader answers, if not as it does by default.
-            kwargs: there are no others.
+            config: of LangChain; the retriever and the chat model run as children of the chatbot's run.
+            how: `sources`, the names of the documents to ask (all of them by default), and `answers`, how readily the
+                offline reader answers, if not as it does by default.
 
         Raises:
-            BadInput: the question is empty or too long, or a document is not there.
+            BadInput: the question is empty, too long or none, or a document is not there.
             TypeError: an argument is not one of these.
         """
-        if kwargs:
-            raise TypeError(f"a chatbot takes no argument named {', '.join(kwargs)}")
-        question, history, said = _turns(input)
-        snapshot, writer = self.index.current(), _at(answers, self.writer)
-        asked = chosen(sources or (), snapshot.sources)
-        milliseconds: dict[str, float] = {}
-        with _timed(milliseconds, "condense"):
-            *before, last = (correct(text, snapshot.words) for text in (*history[-REMEMBERED:], question))
-            standalone, context = condense(last, before, said), in_context(last, before)
-        with _timed(milliseconds, "retrieve"):
-            passages = self.retrieve(standalone, config, snapshot, asked, context)
-        yield from _answers(_begun(question, standalone, passages, asked, milliseconds), snapshot, writer)
+        yield from self._transform_stream_with_config(
+            iter([input]), lambda inputs, config: self._answers(next(inputs), config, **how), config
+        )
+
+    async def astream(
+        self, input: ChatInput, config: RunnableConfig | None = None, **how: Any
+    ) -> AsyncIterator[Answer]:
+        """Yield what `stream` yields, while others are answered; arguments and errors are the same."""
+
+        async def inputs() -> AsyncIterator[ChatInput]:
+            yield input
+
+        async for answer in self._atransform_stream_with_config(
+            inputs(), lambda _, config: self._aanswers(input, config, **how), config
+        ):
+            yield answer
+
+    def _answer(self, input: ChatInput, config: RunnableConfig, **how: Any) -> Answer:
+        *_, answer = self._answers(input, config, **how)
+        return answer
+
+    async def _aanswer(self, input: ChatInput, config: RunnableConfig, **how: Any) -> Answer:
+        *_, answer = [answer async for answer in self._aanswers(input, config, **how)]
+        return answer
+
+    def _answers(self, input: ChatInput, config: RunnableConfig, **how: Any) -> Iterator[Answer]:
+        inquiry = self._begin(input, **how)
+        inquiry.found(self.retrieve(inquiry.question, config, inquiry.snapshot, inquiry.sources))
+        for part in inquiry.writer.stream(inquiry.question, inquiry.passages, config):
+            yield inquiry.answer(part)
+
+    async def _aanswers(self, input: ChatInput, config: RunnableConfig, **how: Any) -> AsyncIterator[Answer]:
+        inquiry = await asyncio.to_thread(self._begin, input, **how)
+        scope = self._scope(inquiry.question, inquiry.snapshot, inquiry.sources)
+        found = await self.retriever.ainvoke(inquiry.question.standalone, config, **scope)
+        inquiry.found(await asyncio.to_thread(as_passages, found, inquiry.snapshot))
+        async for part in inquiry.writer.astream(inquiry.question, inquiry.passages, config):
+            yield await asyncio.to_thread(inquiry.answer, part)
+
+    def _begin(
+        self,
+        input: ChatInput,
+        sources: Collection[str] | None = None,
+        answers: Level | None = None,
+        **others: Any,
+    ) -> Inquiry:
+        if others:
+            raise TypeError(f"a chatbot takes no argument named {', '.join(others)}")
+        typed, history, said = turns(input)
+        snapshot, writer = self.index.current(), self.writer if answers is None else self.writer.at(answers)
+        asked, began = chosen(sources or (), snapshot.sources), perf_counter()
+        inquiry = Inquiry(understand(typed, history, said, snapshot.words), snapshot, writer, asked, began=began)
+        inquiry.ended("condense")
+        return inquiry
+
+    def retrieve(
+        self,
+        question: Question,
+        config: RunnableConfig | None = None,
+        snapshot: Snapshot | None = None,
+        sources: Collection[str] = (),
+    ) -> list[Passage]:
+        """Return passages for a question, best first; of these documents, if any are named.
+
+        Raises:
+            BadInput: documents are named, and the retriever in use cannot choose.
+        """
+        snapshot = snapshot or self.index.current()
+        found = self.retriever.invoke(question.standalone, config, **self._scope(question, snapshot, sources))
+        return as_passages(found, snapshot)
+
+    def _scope(self, question: Question, snapshot: Snapshot, sources: Collection[str]) -> dict[str, Any]:
+        """Return the arguments beside the question that the retriever knows. Raises BadInput if it cannot choose."""
+        known = signature(getattr(self.retriever, "_get_relevant_documents", self.retriever.invoke)).parameters
+        if sources and "sources" not in known:
+            raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
+        scope = {"snapshot": snapshot, "sources": sources, "context": question.conversation}
+        return {name: value for name, value in scope.items() if name in known}
+
+    def respond(self, question: Question, passages: Sequence[Passage]) -> Answer:
+        """Write an answer from these passages and check it."""
+        inquiry = Inquiry(question, self.index.current(), self.writer, passages=tuple(passages))
+        return inquiry.answer(self.writer.write(question, passages))
 
     def warm(self) -> None:
         """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
         with suppress(SourceboundError):
-            _offline(self.writer).write(_GREETING, self.retrieve(_GREETING))
+            self.writer.offline.write(_GREETING, self.retrieve(_GREETING))
 
-    def retrieve(
+    def as_tool(
         self,
-        standalone: str,
-        config: RunnableConfig | None = None,
-        snapshot: Snapshot | None = None,
-        sources: Collection[str] = (),
-        context: str = "",
-    ) -> list[Passage]:
-        """Return passages for a question that stands alone, best first, from the present state of the index."""
-        scope: dict[str, Any] = {}
-        if isinstance(self.retriever, HybridRetriever):
-            scope = {"snapshot": snapshot, "sources": sources, "context": context}
-        elif sources:
-            raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
-        return [passage(document) for document in self.retriever.invoke(standalone, config, **scope)]
+        args_schema: type[BaseModel] | None = None,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        arg_types: dict[str, type] | None = None,
+    ) -> BaseTool:
+        """Return a tool for agents that takes a `question` and gives the answer as text with its citations.
 
-    def respond(self, question: str, standalone: str, passages: Sequence[Passage]) -> Answer:
-        """Write an answer from these passages and check it."""
-        *_, answer = _answers(_begun(question, standalone, passages), self.index.current(), self.writer)
-        return answer
-
-
-def _offline(writer: Writer) -> Writer:
-    return writer.fallback if isinstance(writer, ChatModelWriter) else writer
-
-
-def _at(level: Level | None, writer: Writer) -> Writer:
-    """Return a writer whose offline reader answers as readily as this level says. Raises BadInput if it has none."""
-    if level is None:
-        return writer
-    if isinstance(writer, ChatModelWriter):
-        return replace(writer, fallback=_at(level, writer.fallback))
-    if isinstance(writer, ReaderWriter):
-        return replace(writer, answers=level)
-    raise BadInput(f"the writer in use cannot be made {level}; leave `answers` out")
-
-
-def _answers(begun: Answer, snapshot: Snapshot, writer: Writer) -> Iterator[Answer]:
-    spent = dict(begun.milliseconds)
-    with _timed(spent, "write"):
-        for part in _parts(begun, writer):
-            if isinstance(part, str):
-                yield replace(begun, text=part, draft=True)
-            else:
-                draft = part
-    with _timed(spent, "cite"):
-        answer = _checked(begun, draft, snapshot)
-    if answer.answered and not answer.citations and isinstance(writer, ChatModelWriter):
-        with _timed(spent, "write"):
-            why = "quoted nothing that the documents say"
-            instead = writer.instead(begun.standalone, begun.passages, why)
-        checked = _checked(begun, instead, snapshot)
-        answer = replace(checked, unverified=(*answer.unverified, *checked.unverified))
-    yield replace(answer, milliseconds=spent)
-
-
-def _parts(begun: Answer, writer: Writer) -> Iterator[str | Draft]:
-    """Yield the text so far, where the writer streams, and last its draft."""
-    if isinstance(writer, ChatModelWriter):
-        yield from writer.stream(begun.standalone, begun.passages)
-    else:
-        yield writer.write(begun.standalone, begun.passages)
-
-
-def _begun(
-    question: str,
-    standalone: str,
-    passages: Sequence[Passage],
-    sources: tuple[str, ...] = (),
-    milliseconds: dict[str, float] | None = None,
-) -> Answer:
-    """Return an answer of which only the evidence is there."""
-    found, spent = tuple(passages), milliseconds or {}
-    return Answer(question, standalone, False, "", "", 0.0, passages=found, sources=sources, milliseconds=spent)
-
-
-def _checked(begun: Answer, draft: Draft, snapshot: Snapshot) -> Answer:
-    checked = cite(draft, begun.passages, snapshot.document)
-    return replace(
-        begun,
-        answered=draft.answered,
-        answer=draft.answer,
-        text=checked.text,
-        confidence=draft.confidence * _share_verified(checked),
-        citations=checked.citations,
-        unverified=checked.unverified,
-        writer=draft.writer,
-        notice=draft.notice,
-    )
-
-
-def _share_verified(checked: Checked) -> float:
-    """Return the share of quotes that are true: what a chat model's own confidence is worth."""
-    quotes = len(checked.citations) + len(checked.unverified)
-    return len(checked.citations) / quotes if quotes else 1.0
-
-
-def _turns(input: Question) -> tuple[str, list[str], list[str]]:
-    """Return the question, the questions before it, and the answers to them."""
-    messages = [HumanMessage(input)] if isinstance(input, str) else input
-    asked = [str(message.text) for message in messages if isinstance(message, HumanMessage)]
-    said = [str(message.text)[:LONGEST_QUESTION] for message in messages if isinstance(message, AIMessage)]
-    question = asked[-1].strip() if asked else ""
-    if not question:
-        raise BadInput("the question is empty; ask something")
-    if len(question) > LONGEST_QUESTION:
-        raise BadInput(f"the question has {len(question):,} characters; ask with at most {LONGEST_QUESTION:,}")
-    return question, [earlier for text in asked[:-1] if (earlier := text.strip()[:LONGEST_QUESTION])], said
-
-
-@contextmanager
-def _timed(milliseconds: dict[str, float], step: str) -> Iterator[None]:
-    start = perf_counter()
-    yield
-    milliseconds[step] = round(milliseconds.get(step, 0.0) + 1000 * (perf_counter() - start), 1)
+        The `Answer` itself is the artifact of the tool message. Raises TypeError where other arguments are asked for.
+        """
+        if args_schema or arg_types:
+            raise TypeError("the tool of a chatbot takes a question; its arguments cannot be chosen")
+        return tool_of(self, name, description)

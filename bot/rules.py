@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +41,7 @@ RULES: dict[str, str] = {}
 _TRIAL: ContextVar[Trial | None] = ContextVar("trial", default=None)
 
 
-def rule(otherwise: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def rule(otherwise: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function a rule. Where it is switched off, `otherwise` is called instead, with the same arguments."""
 
     def register(function: Callable[P, R]) -> Callable[P, R]:
@@ -53,7 +53,7 @@ def rule(otherwise: Callable[P, R]) -> Callable[[Callable[P, R]], Callable[P, R]
             running = _TRIAL.get()
             if running is None:
                 return function(*args, **kwargs)
-            plain = otherwise(*args, **kwargs)
+            plain: R = otherwise(*args, **kwargs)
             found = plain if name in running.off else function(*args, **kwargs)
             if found != plain:
                 running.fired.add(name)

@@ -6,7 +6,7 @@ Every `start` and `end` is a half-open range of characters in the text of the do
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal, Protocol, get_args
+from typing import Any, Literal, get_args
 
 from ingest.sentences import sentences
 
@@ -21,7 +21,8 @@ class Passage:
     """A retrieved chunk: `text` is `source[start:end]`.
 
     Its first `opening` characters are headings. `score` is the retriever's (higher is better), `cosine` the similarity
-    to the question, None where it is not known.
+    to the question, None where it is not known. What a retriever found outside the index has no `sha256` (""): it is
+    read, and never cited.
     """
 
     source: str
@@ -34,6 +35,11 @@ class Passage:
     page: int | None = None
     cosine: float | None = None
     opening: int = 0
+
+    @property
+    def indexed(self) -> bool:
+        """Say whether it stands in the index, and can be cited."""
+        return bool(self.sha256)
 
     @property
     def title(self) -> str:
@@ -77,14 +83,6 @@ Level = Literal["careful", "balanced", "talkative"]
 """How readily the offline reader answers; a threshold each (`bot/reading/training/calibrate.py`)."""
 
 LEVELS: tuple[Level, ...] = get_args(Level)
-
-
-class Writer(Protocol):
-    """Writes a draft answer to a standalone question from passages, best first."""
-
-    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
-        """Return a draft whose quotes are to be checked by `cite`."""
-        ...
 
 
 @dataclass(frozen=True)

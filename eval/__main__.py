@@ -43,6 +43,13 @@ def add_asked_options(parser: argparse.ArgumentParser) -> "argparse._MutuallyExc
     return asked
 
 
+def count(text: str) -> int:
+    """Return how many an option says: a number above 0."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return int(text)
+
+
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m eval",
@@ -104,7 +111,7 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
     from eval.setup import Options, prepare
     from ingest.index import Index
 
-    _check_outputs(options)
+    check_outputs(options.json, options.html, options.baseline)
     earlier = read_run(options.compare) if options.compare else None
     if saved := saved_run(options.set):
         location = _location(options)
@@ -156,9 +163,9 @@ def _tell_progress(done: int, total: int) -> None:
     print(f"progress: {done} of {total}", file=sys.stderr, flush=True)
 
 
-def _check_outputs(options: argparse.Namespace) -> None:
-    """Refuse a place that cannot be written before hours are spent."""
-    for path in (options.json, options.html, options.baseline):
+def check_outputs(*paths: Path | None) -> None:
+    """Refuse a place that cannot be written before hours are spent. Raises BadInput."""
+    for path in paths:
         if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
             raise BadInput(f"{path}: cannot be written: {'is a folder' if path.is_dir() else 'no such folder'}")
 
@@ -173,16 +180,17 @@ def _write(
     from eval.saved import baseline_json, run_json
 
     if options.json:
-        _save(options.json, run_json(run, comparison))
+        save(options.json, run_json(run, comparison))
     if options.baseline:
-        _save(options.baseline, baseline_json(run))
+        save(options.baseline, baseline_json(run))
     if options.html:
         from eval.report import report
 
-        _save(options.html, report(run, text_of, comparison, earlier.rows if earlier else ()))
+        save(options.html, report(run, text_of, comparison, earlier.rows if earlier else ()))
 
 
-def _save(path: Path, text: str) -> None:
+def save(path: Path, text: str) -> None:
+    """Write what a run has found. Raises BadInput."""
     try:
         path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:

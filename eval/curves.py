@@ -24,14 +24,16 @@ def risk_coverage(rows: Sequence[Row]) -> list[tuple[float, float]]:
     """Return (coverage, risk) for every confidence at which the bot could draw the line.
 
     Coverage is the share of all questions that are answered, risk is 1 - mean F1 of these (El-Yaniv & Wiener 2010;
-    Geifman & El-Yaniv 2017). A refused question has no answer to score: the curve ends at what was answered.
+    Geifman & El-Yaniv 2017). A refused question has no answer to score: the curve ends at what was answered. Questions
+    without an F1 are left out.
     """
-    answered = sorted((row for row in rows if row.answer.answered), key=_confidence, reverse=True)
+    scored = [row for row in rows if "f1" in row.scores]
+    answered = sorted((row for row in scored if row.answer.answered), key=_confidence, reverse=True)
     points, n, total = list[tuple[float, float]](), 0, 0.0
     for _, tied in groupby(answered, key=_confidence):
         values = [row.scores["f1"] for row in tied]
         n, total = n + len(values), total + sum(values)
-        points.append((n / len(rows), 1 - total / n))
+        points.append((n / len(scored), 1 - total / n))
     return points
 
 
@@ -40,7 +42,7 @@ def reliability(rows: Sequence[Row]) -> list[Bin]:
 
     `right` is their mean F1: of a calibrated bot it equals the confidence (Guo et al. 2017, with F1 as accuracy).
     """
-    answered = [row for row in rows if row.answer.answered]
+    answered = [row for row in rows if row.answer.answered and "f1" in row.scores]
     binned = ([row for row in answered if _bin(row) == number] for number in range(BINS))
     return [_summary(number, members) for number, members in enumerate(binned) if members]
 

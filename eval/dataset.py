@@ -27,7 +27,7 @@ class Case:
         key: the `id` of the question in its set.
         question: what is asked.
         history: the questions asked before it, oldest first.
-        answers: accepted answers, any of which will do; none for an unanswerable question.
+        answers: accepted answers, any of which will do; none for an unanswerable question, or where `quotes` do alone.
         answerable: whether the documents answer it.
         quotes: gold evidence as text; each entry holds alternatives, any of which will do.
         evidence: the same as places in the documents, once they are known.

@@ -87,18 +87,16 @@ def _row(case: Case, answer: Answer | Exception, retrieval_only: bool) -> Row:
 def score(case: Case, answer: Answer, retrieval_only: bool = False) -> dict[str, float]:
     """Return the value of every metric that applies to one answer.
 
-    recall@k, mrr@10, ndcg@10: where it is known what retrieval should find. em, f1: always. answerable_f1: f1, of
-    answerable questions. refusal_precision: of refusals, whether it was right. refusal_recall, unanswerable_accuracy:
-    of unanswerable questions, whether they were refused. citation_recall: of questions with gold evidence;
-    citation_precision: of those that were answered. quote_validity: wherever a quote was shown.
+    recall@k, mrr@10, ndcg@10: where it is known what retrieval should find. em, f1: of unanswerable questions and those
+    with accepted answers. answerable_f1: f1, of the latter. refusal_precision: of refusals, whether it was right.
+    refusal_recall, unanswerable_accuracy: of unanswerable questions, whether they were refused. citation_recall: of
+    questions with gold evidence; citation_precision: of those that were answered. quote_validity: wherever a quote was
+    shown.
     """
     scores = score_retrieval(case, spans(answer.passages))
     if retrieval_only:
         return scores
-    scores |= {"em": exact_match(answer.answer, case.answers), "f1": f1(answer.answer, case.answers)}
-    scores |= _refusal(case, not answer.answered, scores["f1"])
-    scores |= _citation(case, answer)
-    return scores
+    return scores | _words(case, answer.answer) | _refusal(case, not answer.answered) | _citation(case, answer)
 
 
 def spans(places: Sequence[Passage | Citation]) -> list[Span]:
@@ -125,10 +123,17 @@ def _retrieval(case: Case, passages: Sequence[Span]) -> Iterator[tuple[str, floa
     yield "ndcg@10", ndcg(ranking, grades)
 
 
-def _refusal(case: Case, refused: bool, value: float) -> dict[str, float]:
+def _words(case: Case, answer: str) -> dict[str, float]:
+    if case.answerable and not case.answers:
+        return {}
+    scores = {"em": exact_match(answer, case.answers), "f1": f1(answer, case.answers)}
+    return scores | ({"answerable_f1": scores["f1"]} if case.answerable else {})
+
+
+def _refusal(case: Case, refused: bool) -> dict[str, float]:
     right = {"refusal_precision": float(not case.answerable)} if refused else {}
     if case.answerable:
-        return {"answerable_f1": value} | right
+        return right
     return {"refusal_recall": float(refused), "unanswerable_accuracy": float(refused)} | right
 
 

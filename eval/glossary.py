@@ -3,7 +3,7 @@
 GLOSSARY = {
     "em": "answers that equal an accepted one (case, punctuation and articles aside); a right refusal counts",
     "f1": "how many words answers share with an accepted one; a right refusal counts as 1",
-    "answerable_f1": "the same over the questions that the documents answer",
+    "answerable_f1": "the same over the questions with accepted answers",
     "refusal_precision": "of the refusals, how many were right",
     "refusal_recall": "of the questions that the documents do not answer, how many were refused",
     "unanswerable_accuracy": "the same figure by its other name",

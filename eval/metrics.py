@@ -45,8 +45,8 @@ def _words(answers: Sequence[str]) -> list[list[str]]:
 
 
 def _word_f1(answer: list[str], gold: list[str]) -> float:
-    if not answer or not gold:
-        return float(answer == gold)
+    if not answer and not gold:
+        return 1.0
     same = sum((Counter(answer) & Counter(gold)).values())
     return 2 * same / (len(answer) + len(gold))
 
@@ -129,4 +129,4 @@ def citation_recall(cited: Sequence[Span], evidence: Sequence[Unit]) -> float:
 
 
 def _covered(shown: Characters, span: Span) -> float:
-    return len(shown & characters([span])) / max(1, span.end - span.start)
+    return len(shown & characters([span])) / (span.end - span.start)

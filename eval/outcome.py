@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from eval.dataset import Case
 from eval.run import Row
 
 RIGHT = 0.5
@@ -27,22 +28,40 @@ MEANINGS = {
     "not_retrieved": "no retrieved passage holds the evidence",
     "not_answered": "a passage with the evidence was retrieved, but the answer was a refusal",
     "refused": "the documents answer it, but the answer was a refusal",
-    "wrong_answer": f"answered, but with less than {RIGHT:.0%} F1 against every accepted answer",
+    "wrong_answer": f"answered, but with less than {RIGHT:.0%} F1 against every accepted answer "
+    "(where none is given: no citation touches the gold evidence)",
     "cited_wrong": "the answer is right, but no citation touches the gold evidence",
-    "partly_retrieved": "some of what should be found is not in the first ten places",
-    "right": f"answered with at least {RIGHT:.0%} F1, or rightly refused",
+    "partly_retrieved": "some of what should be found is in the first ten places, but not all",
+    "right": f"answered with at least {RIGHT:.0%} F1 (where no answer is given: a citation touches the gold evidence), "
+    "or rightly refused",
 }
 
 
 def is_right(row: Row) -> bool:
-    """Say whether a row is right: a right answer, a right refusal, or, for retrieval alone, something found."""
+    """Say whether a row is right: a right answer, a right refusal, or, for retrieval alone, something found.
+
+    Where no answer is accepted, because only evidence is given, one is right if it cites some of that.
+    """
     if row.error:
         return False
-    if "f1" not in row.scores:
+    if not was_asked(row):
         return row.scores.get("mrr@10", 0) > 0
     if not row.case.answerable:
         return not row.answer.answered
-    return row.answer.answered and row.scores["f1"] >= RIGHT
+    return row.answer.answered and (
+        row.scores["f1"] >= RIGHT if "f1" in row.scores else row.scores["citation_recall"] > 0
+    )
+
+
+def was_asked(row: Row) -> bool:
+    """Say whether a row has an answer that was scored, rather than retrieval alone."""
+    return "f1" in row.scores or "citation_recall" in row.scores
+
+
+def expected(case: Case) -> Sequence[str]:
+    """Return the accepted answers, or, where there are none, a sentence that says what is right."""
+    instead = "Whatever the evidence says." if case.answerable else "Nothing: the documents do not answer it."
+    return case.answers or [instead]
 
 
 def outcome(row: Row) -> str:
@@ -61,14 +80,14 @@ def outcome(row: Row) -> str:
 
 
 def _right(row: Row) -> str:
-    if "f1" not in row.scores:
+    if not was_asked(row):
         return "right" if row.scores.get("recall@10") == 1 else "partly_retrieved"
     return "cited_wrong" if row.scores.get("citation_recall") == 0 else "right"
 
 
 def score(row: Row) -> float:
     """Return the one score that a list of rows shows."""
-    return row.scores["f1"] if "f1" in row.scores else row.scores.get("ndcg@10", 0.0)
+    return next((row.scores[name] for name in ("f1", "citation_recall", "ndcg@10") if name in row.scores), 0.0)
 
 
 def severity(row: Row) -> tuple[int, float, float]:

@@ -6,7 +6,7 @@ from html import escape
 from eval.dataset import Span
 from eval.evaluate import spans
 from eval.metrics import overlap
-from eval.outcome import MEANINGS, OUTCOMES, outcome, score
+from eval.outcome import MEANINGS, OUTCOMES, expected, outcome, score, was_asked
 from eval.run import Row
 
 AROUND = 240
@@ -59,12 +59,12 @@ def _asked(row: Row) -> Iterator[str]:
         yield _texts("Asked before", case.history)
     if answer.standalone not in ("", answer.question):
         yield _texts("Understood as", [answer.standalone])
-    if "f1" not in row.scores:
+    if not was_asked(row):
         return
-    expected = case.answers or ["Nothing: the documents do not answer it."]
-    yield f'<div class="pair">{_texts("Accepted answers", expected)}'
+    yield f'<div class="pair">{_texts("Accepted answers", expected(case))}'
     given = [answer.answer or answer.text] if answer.answered else ["Refused: the documents do not say."]
-    yield _texts(f"Answer (confidence {answer.confidence:.2f}, F1 {row.scores['f1']:.2f})", given) + "</div>"
+    words = f", F1 {row.scores['f1']:.2f}" if "f1" in row.scores else ""
+    yield _texts(f"Answer (confidence {answer.confidence:.2f}{words})", given) + "</div>"
 
 
 def _texts(title: str, texts: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from eval.bootstrap import Interval
-from eval.curves import reliability, risk_coverage
+from eval.curves import Bin, reliability, risk_coverage
 from eval.run import Group, Row, Run, StepTimes
 from eval.summary import NO_GROUP, QUALITY, values
 from eval.svg import Bar, bars, chart, dots, line
@@ -24,18 +24,12 @@ class Plot:
 def plots(run: Run, earlier: Sequence[Row]) -> Iterator[Plot]:
     """Yield every plot that the run has numbers for; `earlier` are the rows of a run that it is compared with."""
     yield _metrics(run.metrics, earlier)
-    scored, before = _scored(run.rows), _scored(earlier)
-    if any(row.answer.answered for row in scored):
-        yield _risk(scored, before)
-        yield _calibration(scored)
+    if points := risk_coverage(run.rows):
+        yield _risk(points, risk_coverage(earlier))
+        yield _calibration(reliability(run.rows))
     yield from (_group(key, groups, run.rows, earlier) for key, groups in run.groups.items())
     if run.latency:
         yield _latency(run.latency)
-
-
-def _scored(rows: Sequence[Row]) -> Sequence[Row]:
-    """Return the rows whose answers are scored: none where retrieval alone is."""
-    return [row for row in rows if "f1" in row.scores]
 
 
 def _metrics(metrics: Mapping[str, Interval], earlier: Sequence[Row]) -> Plot:
@@ -49,10 +43,10 @@ def _metrics(metrics: Mapping[str, Interval], earlier: Sequence[Row]) -> Plot:
     return Plot("Figures", bars("Figures", rows), f"Thin line: 95 % interval.{also}")
 
 
-def _risk(rows: Sequence[Row], earlier: Sequence[Row]) -> Plot:
-    marks = [line(_steps(risk_coverage(rows)), "curve")]
-    if any(row.answer.answered for row in earlier):
-        marks.append(line(_steps(risk_coverage(earlier)), "past"))
+def _risk(points: Sequence[tuple[float, float]], earlier: Sequence[tuple[float, float]]) -> Plot:
+    marks = [line(_steps(points), "curve")]
+    if earlier:
+        marks.append(line(_steps(earlier), "past"))
     also = " Dashed: the earlier run." if len(marks) > 1 else ""
     return Plot(
         "Risk and coverage",
@@ -68,8 +62,7 @@ def _steps(points: Sequence[tuple[float, float]]) -> Sequence[tuple[float, float
     return [*points[::every], points[-1]]
 
 
-def _calibration(rows: Sequence[Row]) -> Plot:
-    bins = reliability(rows)
+def _calibration(bins: Sequence[Bin]) -> Plot:
     most = max(group.n for group in bins)
     marks = [
         line([(0, 0), (1, 1)], "ideal"),

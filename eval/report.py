@@ -12,7 +12,7 @@ from pathlib import Path
 from eval.bootstrap import Interval
 from eval.compare import Comparison
 from eval.glossary import GLOSSARY
-from eval.outcome import MEANINGS, OUTCOMES, outcomes, severity
+from eval.outcome import MEANINGS, OUTCOMES, is_right, outcomes, severity
 from eval.passages import TextOf, row_html
 from eval.plots import Plot, plots
 from eval.run import Group, Row, Run
@@ -85,8 +85,7 @@ def _settings(run: Run) -> Iterator[str]:
 
 
 def _outcomes(rows: Sequence[Row]) -> Iterator[str]:
-    counts = outcomes(rows)
-    right = counts.get("right", 0)
+    right, counts = sum(map(is_right, rows)), outcomes(rows)
     yield f'<p class="lead"><b>{right} of {len(rows)} right</b> ({right / len(rows):.0%}).</p>'
     yield '<div class="stack" aria-hidden="true">'
     for name, n in reversed(counts.items()):

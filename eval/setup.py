@@ -11,6 +11,7 @@ from typing import Any
 from langchain_core.messages import HumanMessage
 
 from bot.chatbot import Chatbot
+from bot.question.question import Question
 from bot.types import Answer, Level, Passage
 from eval.dataset import Case, EvalSet
 from eval.evaluate import Ask
@@ -64,8 +65,12 @@ class Setup:
 
 
 @contextmanager
-def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
+def prepare(
+    eval_set: EvalSet, options: Options, changed: Callable[[Chatbot], Chatbot] = lambda chatbot: chatbot
+) -> Iterator[Setup]:
     """Index what has to be indexed, in a temporary directory, and find the gold evidence in it.
+
+    The chatbot is opened as the options say; what `changed` makes of it is asked.
 
     Raises:
         BadInput: the options do not fit the set, or some evidence is not in the corpus.
@@ -78,7 +83,7 @@ def prepare(eval_set: EvalSet, options: Options) -> Iterator[Setup]:
         raise BadInput(f"{eval_set.name}: a BEIR set judges its own documents; leave out --index and --corpus")
     with TemporaryDirectory(prefix="eval-", ignore_cleanup_errors=True) as folder:
         location, unreadable = _location(eval_set, options, Path(folder))
-        chatbot = Chatbot.open(location, options.model, answers=options.answers)
+        chatbot = changed(Chatbot.open(location, options.model, answers=options.answers))
         cases = list(eval_set.cases) if own else _resolved(eval_set, chatbot, str(options.corpus or location))
         if options.gold:
             cases = [replace(case, relevant=()) for case in cases]
@@ -135,7 +140,7 @@ def _turns(case: Case) -> list[HumanMessage]:
 def _retrieved(chatbot: Chatbot, case: Case) -> Answer:
     """Retrieve and write nothing."""
     start = perf_counter()
-    passages = tuple(chatbot.retrieval.hybrid(case.question))
+    passages = tuple(chatbot.retrieve(Question(case.question, case.question)))
     spent = {"retrieve": round(1000 * (perf_counter() - start), 1)}
     return Answer(case.question, case.question, False, "", "", 0.0, passages=passages, writer="", milliseconds=spent)
 
@@ -145,4 +150,4 @@ def _read(chatbot: Chatbot, case: Case) -> Answer:
     document = chatbot.index.document(case.paragraph)
     end = len(document.text)
     passage = Passage(document.source, document.sha256, 0, end, document.text, heading="", score=1.0)
-    return chatbot.respond(case.question, case.question, [passage])
+    return chatbot.respond(Question(case.question, case.question), [passage])

@@ -16,13 +16,13 @@ def lines(run: Run, comparison: Comparison | None = None) -> Iterator[str]:
     failed = f", {len(run.failed)} of them failed" if run.failed else ""
     yield f"{run.set}: {len(run.rows)} questions{failed}"
     yield ""
-    yield from _aligned([("metric", "value", "95 % interval"), *_figures(run.metrics)])
+    yield from aligned([("metric", "value", "95 % interval"), *_figures(run.metrics)])
     for key, groups in run.groups.items():
         yield ""
-        yield from _aligned(list(_group_rows(key, groups)))
+        yield from aligned(list(_group_rows(key, groups)))
     if comparison:
         yield ""
-        yield from _aligned([("metric", "earlier", "difference", "95 % interval", "verdict"), *_changes(comparison)])
+        yield from aligned([("metric", "earlier", "difference", "95 % interval", "verdict"), *_changes(comparison)])
         yield ""
         yield f"now right: {_some(comparison.now_right)}"
         yield f"now wrong: {_some(comparison.now_wrong)}"
@@ -64,7 +64,8 @@ def group_figure(name: str, group: Group) -> str:
     return number(name, figure.value if figure else None)
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield rows of cells as lines, the first column to the left and the others to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = [row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]

@@ -1,7 +1,7 @@
 """Read an index: dense and lexical search, chunks, and whole documents, checked against their hash."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -126,7 +126,13 @@ def mismatch(location: Location, what: str, built: object, asked: object) -> str
 
 
 class Snapshot:
-    """One state of an index, whatever is ingested meanwhile; `sources` are the names of its documents."""
+    """One state of an index, whatever is ingested meanwhile; `sources` are the names of its documents.
+
+    In a local directory that is a database of its own, a generation. On a server, where chunks are replaced in place,
+    the state is that of the chunks found when it was opened, be it in the middle of an ingest: what
+    was added since is never seen, and what was removed since is missing, so that a document of which chunks are gone
+    is not whole and counts as not there.
+    """
 
     def __init__(self, location: Location, manifest: Manifest, collection: Any, embedder: Embedder) -> None:
         self.location = location
@@ -137,6 +143,7 @@ class Snapshot:
         self._probed = False
         with chroma_errors(location):
             rows = sorted(self._rows())
+        self._ids = frozenset(identity for identity, _, _, _ in rows)
         self._chunk_counts = Counter(source for _, source, _, _ in rows)
         self.sources = frozenset(self._chunk_counts)
         self._lexical = LexicalIndex(rows)
@@ -165,13 +172,18 @@ class Snapshot:
         return sorted(ranking, key=lambda row: (-row[1], row[0]))[:k]
 
     def _nearest(self, vector: Sequence[float], k: int, where: Where) -> list[tuple[str, float]]:
+        """Return the nearest chunks, at least `k` of this state if there are: more are asked for until it is so."""
         found = self._collection.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
-        return [(i, 1 - distance) for i, distance in zip(found["ids"][0], found["distances"][0], strict=True)]
+        ranking = list(zip(found["ids"][0], found["distances"][0], strict=True))
+        of_this_state = [(identity, 1 - distance) for identity, distance in ranking if identity in self._ids]
+        complete = len(of_this_state) >= k or len(ranking) < k
+        return of_this_state if complete else self._nearest(vector, 2 * k, where)
 
     def _compared(self, vector: Sequence[float], where: Where) -> list[tuple[str, float]]:
         """Return all chunks of a few documents; the graph search can miss those that are far from the question."""
         found = self._collection.get(where=where, include=["embeddings"])
-        return list(zip(found["ids"], cosines(found["embeddings"], vector), strict=True))
+        ranking = zip(found["ids"], cosines(found["embeddings"], vector), strict=True)
+        return [(identity, cosine) for identity, cosine in ranking if identity in self._ids]
 
     def _check_model(self) -> None:
         if not self._probed:
@@ -180,18 +192,21 @@ class Snapshot:
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Return the chunks of these ids by id, in this order; ids that are gone are left out."""
-        if not ids:
+        held = [identity for identity in ids if identity in self._ids]
+        if not held:
             return {}
         with chroma_errors(self.location):
-            found = self._collection.get(ids=list(ids), include=["metadatas", "documents"])
+            found = self._collection.get(ids=held, include=["metadatas", "documents"])
         rows = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
         chunks = {identity: chunk_from(metadata, text) for identity, metadata, text in rows}
-        return {identity: chunks[identity] for identity in ids if identity in chunks}
+        return {identity: chunks[identity] for identity in held if identity in chunks}
 
     def chunks(self, source: str) -> list[Chunk]:
         """Return a document's chunks in order."""
         with chroma_errors(self.location):
-            return [chunk_from(metadata, text) for metadata, text in _rows_of(self._collection, source)]
+            return [
+                chunk_from(metadata, text) for metadata, text in _rows_of(self._collection, source, None, self._ids)
+            ]
 
     def document(self, source: str, sha256: str | None = None) -> Document:
         """Return a document's exact text.
@@ -203,7 +218,7 @@ class Snapshot:
         document = self._documents.get(key)
         if document is None:
             with chroma_errors(self.location):
-                document = self._documents[key] = stored_document(self._collection, source, sha256)
+                document = self._documents[key] = stored_document(self._collection, source, sha256, self._ids)
             if len(self._documents) > CACHED_DOCUMENTS:
                 self._documents.pop(list(self._documents)[0], None)
         return document
@@ -211,7 +226,7 @@ class Snapshot:
     def documents(self) -> list[DocumentInfo]:
         """List the documents by source."""
         with chroma_errors(self.location):
-            return document_infos(self._collection)
+            return document_infos(self._collection, self._ids)
 
 
 def check_probe(location: Location, manifest: Manifest, embedder: Embedder) -> None:
@@ -224,20 +239,29 @@ def check_probe(location: Location, manifest: Manifest, embedder: Embedder) -> N
         )
 
 
-def _rows_of(collection: Any, source: str, sha256: str | None = None) -> list[tuple[dict[str, Any], str]]:
+def _rows_of(
+    collection: Any, source: str, sha256: str | None, known: Container[str] | None
+) -> list[tuple[dict[str, Any], str]]:
     """Return the rows of a document in order: of its versions, if a server is being written, one that is whole."""
     condition = {"source": source} if sha256 is None else {"$and": [{"source": source}, {"sha256": sha256}]}
     found = collection.get(where=condition, include=["metadatas", "documents"])
     versions: dict[str, list[tuple[dict[str, Any], str]]] = {}
-    for row in sorted(zip(found["metadatas"], found["documents"], strict=True), key=lambda row: int(row[0]["start"])):
+    rows = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
+    held = [(metadata, text) for identity, metadata, text in rows if known is None or identity in known]
+    for row in sorted(held, key=lambda row: int(row[0]["start"])):
         versions.setdefault(row[0]["sha256"], []).append(row)
     whole = [rows for rows in versions.values() if len(rows) == rows[0][0].get("chunks")]
     return max(whole, key=lambda rows: str(rows[0][0]["ingested"]), default=[])
 
 
-def stored_document(collection: Any, source: str, sha256: str | None = None) -> Document:
-    """Put a document together again; of its headings, the path of every section is known. Raises KeyError."""
-    rows = _rows_of(collection, source, sha256)
+def stored_document(
+    collection: Any, source: str, sha256: str | None = None, known: Container[str] | None = None
+) -> Document:
+    """Put a document together again; of its headings, the path of every section is known. Raises KeyError.
+
+    With `known`, only the chunks of these ids count.
+    """
+    rows = _rows_of(collection, source, sha256, known)
     text = "".join(text for _, text in rows)
     if not rows or _digest(text) != rows[0][0]["sha256"]:
         raise KeyError(source)
@@ -256,11 +280,16 @@ def _opens(above: Chunk | None, chunk: Chunk) -> bool:
     return bool(chunk.heading) and (above is None or above.heading != chunk.heading)
 
 
-def document_infos(collection: Any) -> list[DocumentInfo]:
-    """List the documents of a collection by source: the chunk at 0 carries what concerns the whole document."""
-    found = [
-        metadata for _, metadatas, _ in pages(collection, ["metadatas"], where={"start": 0}) for metadata in metadatas
-    ]
+def document_infos(collection: Any, known: Container[str] | None = None) -> list[DocumentInfo]:
+    """List the documents of a collection by source: the chunk at 0 carries what concerns the whole document.
+
+    With `known`, only the chunks of these ids count.
+    """
+    rows = pages(collection, ["metadatas"], where={"start": 0})
+    first = (
+        (identity, metadata) for ids, metadatas, _ in rows for identity, metadata in zip(ids, metadatas, strict=True)
+    )
+    found = [metadata for identity, metadata in first if known is None or identity in known]
     names = DocumentInfo.__dataclass_fields__
     infos = [DocumentInfo(**{name: row[name] for name in names if name in row}) for row in found]
     return sorted(infos, key=lambda info: (info.source, info.ingested))

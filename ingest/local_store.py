@@ -7,6 +7,7 @@ readers that still have it open.
 """
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from ingest.store import (
     Draft,
     Location,
     Manifest,
+    chroma,
     chroma_errors,
     damaged,
     generation_of,
@@ -101,12 +103,18 @@ class LocalStore:
     def _remove_leftovers(self) -> None:
         """Remove all generations but the current one and the one before it."""
         current = self._generation()
-        folders = {
-            int(folder.name.removeprefix(PREFIX)): folder for folder in self.location.directory.glob(f"{PREFIX}*")
-        }
+        folders = dict(_generations(self.location.directory))
         kept = sorted(number for number in folders if number <= current)[-2:]
         for number in folders.keys() - kept:
             shutil.rmtree(folders[number])
+
+
+def _generations(directory: Path) -> Iterator[tuple[int, Path]]:
+    """Yield the number and folder of every generation; whatever else is named alike is not ours."""
+    for path in directory.glob(f"{PREFIX}*"):
+        number = path.name.removeprefix(PREFIX)
+        if re.fullmatch("[1-9][0-9]*", number) and path.is_dir() and not path.is_symlink():
+            yield int(number), path
 
 
 def _copy(old: Path, new: Path) -> None:
@@ -117,6 +125,4 @@ def _copy(old: Path, new: Path) -> None:
 
 
 def _client(folder: Path) -> Any:
-    from chromadb import PersistentClient
-
-    return PersistentClient(str(folder), settings=settings())
+    return chroma().PersistentClient(str(folder), settings=settings())

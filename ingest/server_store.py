@@ -9,16 +9,18 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from ingest.errors import BadInput, ModelUnavailable
+from ingest.errors import BadInput, IndexNotFound, ModelUnavailable
 from ingest.store import (
     COLLECTION,
     Draft,
     Location,
     Manifest,
+    chroma,
     chroma_errors,
     generation_of,
     get_or_create,
     next_generation,
+    no_index,
     settings,
 )
 
@@ -38,8 +40,11 @@ class ServerStore:
         return Manifest.from_json(_manifest_of(found), self.location) if found is not None else None
 
     def collection(self, manifest: Manifest) -> Any:
-        """Open the current collection, whose newest state is the only one there is."""
-        return self._current()
+        """Open the current collection, whose newest state is the only one there is. Raises IndexNotFound."""
+        current = self._current()
+        if current is None:
+            raise IndexNotFound(no_index(self.location))
+        return current
 
     @contextmanager
     def draft(self, *, fresh: bool) -> Iterator[Draft]:
@@ -76,12 +81,10 @@ class ServerStore:
         return None
 
     def _find(self, name: str) -> Any:
-        from chromadb.errors import NotFoundError
-
         with chroma_errors(self.location):
             try:
                 return self._client.get_collection(name, embedding_function=None)
-            except NotFoundError:
+            except chroma().errors.NotFoundError:
                 return None
 
     def _delete(self, name: str) -> None:
@@ -94,15 +97,13 @@ def _manifest_of(collection: Any) -> str:
 
 
 def _client(url: str) -> Any:
-    from chromadb import HttpClient
-    from chromadb.errors import ChromaError
     from httpx import HTTPError
 
     host, port, ssl = _address(url)
     try:
-        client = HttpClient(host, port, ssl=ssl, settings=settings())
+        client = chroma().HttpClient(host, port, ssl=ssl, settings=settings())
         client.heartbeat()
-    except (ValueError, KeyError, TypeError, HTTPError, ChromaError) as error:
+    except (ValueError, KeyError, TypeError, HTTPError, chroma().errors.ChromaError) as error:
         raise ModelUnavailable(
             f"{url} is not a Chroma server that answers; start one: chroma run --path DIR --port {port}"
         ) from error

@@ -17,6 +17,7 @@ from time import time_ns
 from typing import Any, Protocol
 
 from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound, ModelUnavailable
+from ingest.onnx import silence
 
 COLLECTION = "sourcebound"
 LAYOUT = 2
@@ -125,7 +126,7 @@ class Store(Protocol):
         ...
 
     def collection(self, manifest: Manifest) -> Any:
-        """Open the Chroma collection of a manifest for reading. Raises IndexDamaged."""
+        """Open the Chroma collection of a manifest for reading. Raises IndexDamaged, IndexNotFound."""
         ...
 
     def draft(self, *, fresh: bool) -> AbstractContextManager[Draft]:
@@ -137,23 +138,36 @@ def current_manifest(store: Store) -> Manifest:
     """Return the manifest of the index in a store. Raises IndexNotFound."""
     manifest = store.manifest()
     if manifest is None:
-        location = store.location
-        raise IndexNotFound(f"{location}: no index here; make one: python -m ingest{location.options} PATH")
+        raise IndexNotFound(no_index(store.location))
     return manifest
+
+
+def no_index(location: Location) -> str:
+    """Say that there is no index, and the command that makes one."""
+    return f"{location}: no index here; make one: python -m ingest{location.options} PATH"
+
+
+def chroma() -> Any:
+    """Import chromadb, which imports onnxruntime when it sees fit."""
+    silence()
+    import chromadb
+
+    return chromadb
 
 
 @contextmanager
 def chroma_errors(location: Location) -> Iterator[None]:
     """Turn what Chroma raises into one clear error: a server that is gone, a local index that is damaged."""
-    from chromadb.errors import ChromaError, NotFoundError
     from httpx import HTTPError
+
+    errors = chroma().errors
 
     try:
         yield
-    except (HTTPError, ChromaError) as error:
+    except (HTTPError, errors.ChromaError) as error:
         if location.server is None:
             raise IndexDamaged(damaged(location, str(error))) from error
-        if isinstance(error, NotFoundError):
+        if isinstance(error, errors.NotFoundError):
             raise IndexNotFound(f"{location}: the index was removed or rebuilt meanwhile; try again") from error
         raise ModelUnavailable(f"{location}: the Chroma server does not answer ({error})") from error
 
@@ -171,6 +185,4 @@ def get_or_create(client: Any, name: str) -> Any:
 
 def settings() -> Any:
     """Return Chroma's settings."""
-    from chromadb.config import Settings
-
-    return Settings(anonymized_telemetry=False)
+    return chroma().config.Settings(anonymized_telemetry=False)

@@ -7,7 +7,9 @@ from typing import Any
 
 from langchain_core.messages import BaseMessage
 
-from bot.types import REFUSAL, Answer, Citation, Draft, Level, Passage, Unverified, Writer
+from bot.question.question import Question
+from bot.types import REFUSAL, Answer, Citation, Draft, Level, Passage, Unverified
+from bot.writing.writer import Writer
 from ingest.documents import Document, read
 from ingest.errors import BadInput
 from ingest.formats import Heading
@@ -53,10 +55,10 @@ class FakeIndex:
         return self.held[source]
 
 
-class FakeWriter:
+class FakeWriter(Writer):
     """Writes nothing: the fake chatbot knows its answers."""
 
-    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+    def write(self, question: Question, passages: Sequence[Passage]) -> Draft:
         return Draft(False, "", REFUSAL, 0.0)
 
 
@@ -71,7 +73,7 @@ class FakeChatbot:
     answers: Level | None = "balanced"
     writer: Writer = field(default_factory=FakeWriter)
 
-    def retrieve(self, standalone: str) -> list[Passage]:
+    def retrieve(self, question: Question) -> list[Passage]:
         return []
 
     def stream(self, messages: Sequence[BaseMessage], **how: Any) -> Iterator[Answer]:

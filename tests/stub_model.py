@@ -15,6 +15,7 @@ REPLIES = {
     "invented-number": 'KFOR is in Kosovo [1: "stable environment in Kosovo"]. It has a fleet [77: "a fleet"] [0].',
     "invented-quote": 'KFOR has 4,500 soldiers [1: "KFOR has 4,500 soldiers"].',
     "half-invented": 'Since 1999 [1: "Since 1999, KFOR"], with 4,500 soldiers [1: "4,500 soldiers"].',
+    "year": 'KFOR began in that year [1999] [1: "Since 1999, KFOR"].',
     "refuses": "NOT IN THE DOCUMENTS",
     "empty": "",
     "rambles": "I think it is nice there. " * 20,

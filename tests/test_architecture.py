@@ -103,9 +103,22 @@ def test_the_environment_is_not_read_at_import(path):
         pending += [child for child in ast.iter_child_nodes(node) if not isinstance(child, functions)]
 
 
+def strings_of(tree: ast.AST) -> set[str]:
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@pytest.mark.parametrize(("library", "door"), [("onnxruntime", "ingest/onnx.py"), ("chromadb", "ingest/store.py")])
+def test_telemetry_is_off_wherever_a_library_that_sends_some_is_imported(path, library, door):
+    """Only through the one function that switches it off first."""
+    tree = tree_of(path)
+    names = imports_of(tree) | {text for text in strings_of(tree) if text.startswith(f"{library}.")}
+    assert name_of(path) == door or not [name for name in names if name.split(".")[0] == library]
+
+
 @pytest.mark.parametrize("module", ["ingest.__main__", "ingest.sync", "ingest.index", "bot.types", "bot.__main__"])
 def test_heavy_libraries_are_not_imported_before_they_are_needed(module):
-    heavy = {"torch", "sentence_transformers", "transformers", "chromadb", "gradio", "pypdfium2", "docx"}
+    heavy = {"torch", "sentence_transformers", "transformers", "chromadb", "onnxruntime", "gradio", "pypdfium2", "docx"}
     code = f"import sys, {module}; print(*sorted({heavy!r} & sys.modules.keys()))"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert result.stdout.split() == []

@@ -24,12 +24,16 @@ def test_the_cited_answer_on_the_first_screen(bundled_index, capsys):
     assert capsys.readouterr().out == shown
 
 
-def test_the_python_example(bundled_index, tmp_path, monkeypatch):
+def test_the_python_examples(bundled_index, tmp_path, monkeypatch):
     (tmp_path / ".index").symlink_to(bundled_index)
     monkeypatch.chdir(tmp_path)
     names = {}
     exec(block("python", "Chatbot.open"), names)
     assert names["answer"].citations
+    exec(block("python", "as_tool"), names)
+    assert len(names["answers"]) == 2
+    exec(block("python", "FirstSentence"), names)
+    assert names["citation"].quote == "27 nations, including Germany, are participating."
 
 
 @pytest.mark.parametrize("path", re.findall(r"\]\(([^):]+)\)", README))

@@ -2,18 +2,18 @@
 
 A quote is looked for first where the writer says it is, then in the other passages. Found to the letter it is
 *verbatim*; found after folding white space, quotation marks, dashes and case it is *folded*, and the citation shows the
-source's own words. Found nowhere it is reported, never numbered.
+source's own words. Found nowhere, or only in a passage from outside the index, it is reported, never numbered.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.types import Citation, Draft, Passage, Quote, Status, Unverified
 from ingest.documents import Document
 
-MARKER = re.compile(r"[ \t]?\[(\d+)\]")
+MARKER = re.compile(r"[ \t]?\[(\d{1,6})\]")
 
 DocumentOf = Callable[[str, str], Document]
 """The document of a source and SHA-256. Raises KeyError when there is none."""
@@ -33,7 +33,7 @@ class Checked:
 def cite(draft: Draft, passages: Sequence[Passage], document_of: DocumentOf) -> Checked:
     """Check every quote of a draft and number those that are true."""
     citations: dict[tuple[str, int, int], Citation] = {}
-    numbers: dict[int, int] = {}
+    numbers = {quote.number: 0 for quote in draft.quotes}
     unverified = []
     for quote in draft.quotes:
         citation = check(quote, passages, document_of)
@@ -52,12 +52,13 @@ def check(quote: Quote, passages: Sequence[Passage], document_of: DocumentOf) ->
         return Unverified(quote.text, f"cites passage {quote.passage + 1}, which does not exist")
     if not any(map(str.isalnum, quote.text)):
         return Unverified(quote.text, "quotes no words")
-    named = passages[quote.passage]
+    named, outside = passages[quote.passage], False
     for passage in (named, *(other for other in passages if other is not named)):
         found = _find(quote, passage)
-        if found:
+        if found and passage.indexed:
             return _citation(passage, *found, document_of)
-    return Unverified(quote.text, "not found in the documents")
+        outside = outside or found is not None
+    return Unverified(quote.text, "found outside the index" if outside else "not found in the documents")
 
 
 def _find(quote: Quote, passage: Passage) -> tuple[int, int, Status] | None:
@@ -111,11 +112,18 @@ def without_markers(text: str) -> str:
     return re.sub(r"\[(\d+)\]", r"(\1)", text)
 
 
-def renumber(text: str, numbers: dict[int, int]) -> str:
-    """Put other numbers in place of those of a text's markers, and leave out markers that have none."""
+def renumber(text: str, numbers: Mapping[int, int]) -> str:
+    """Put other numbers in place of those of a text's markers, and leave out markers whose other number is 0.
+
+    A number in brackets that is no marker ("[2020]") is text and stays; it becomes "(2)" where it would be taken for
+    one of the new markers.
+    """
+    shown = set(numbers.values()) - {0}
 
     def marker(match: re.Match[str]) -> str:
-        number = numbers.get(int(match.group(1)))
-        return f" [{number}]" if number else ""
+        number = int(match.group(1))
+        if number not in numbers or match.group(1) != str(number):
+            return without_markers(match.group()) if number in shown else match.group()
+        return f" [{numbers[number]}]" if numbers[number] else ""
 
     return MARKER.sub(marker, text).strip()

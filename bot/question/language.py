@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -17,26 +18,40 @@ class Language:
     pronouns: frozenset[str]
     pointing_back: frozenset[str]
     opening_follow_up: frozenset[str]
-    courtesies: frozenset[str]
+    greetings: frozenset[str]
+    requests: frozenset[str]
+    telling: frozenset[str]
+    overviews: frozenset[str]
+    closings: frozenset[str]
+    tags: frozenset[str]
+    prepositions: frozenset[str]
     negations: frozenset[str]
+    modals: frozenset[str]
+    comparing: frozenset[str]
     numbers: frozenset[str]
+    quantities: frozenset[str]
+    times: frozenset[str]
+    units: dict[str, frozenset[str]]
+    measures: dict[str, frozenset[str]]
 
 
 def load(name: str) -> Language:
     """Return the language of the data file `name`.toml."""
     lists = tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
-    return Language(**{key: frozenset(_entries(words)) for key, words in lists.items()})
+    return Language(**{key: _entries(words) for key, words in lists.items()})
 
 
-def _entries(words: str | list[str]) -> list[str]:
-    return words.split() if isinstance(words, str) else words
+def _entries(words: str | list[str] | dict[str, str]) -> Any:
+    if isinstance(words, dict):
+        return {key: _entries(some) for key, some in words.items()}
+    return frozenset(words.split() if isinstance(words, str) else words)
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Return a pattern that matches any of these words or phrases, the longest first.
+    r"""Return a pattern that matches any of these words or phrases, the longest first.
 
     >>> any_of(["do", "does", "so that"])
-    'so\\\\ that|does|do'
+    'so\\ that|does|do'
     """
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 

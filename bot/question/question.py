@@ -1,8 +1,12 @@
 """A question as one value: what was typed, what is asked once it stands alone, and what form that has."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bot.question.followup import REMEMBERED, context_of, in_conversation
+from bot.question.form import Form, asking_clause, form_of, without_courtesy
+from bot.question.spelling import Known, correct
 from bot.question.words import names, stems
 
 
@@ -13,7 +17,7 @@ class Question:
     Attributes:
         typed: the words as they were typed.
         asked: the words that ask, slips corrected and courtesies left out.
-        context: what a follow-up is about, from the conversation before it: names, most telling first.
+        context: what a follow-up is about, from the conversation before it: names, the latest first.
         conversation: a follow-up behind all that it may lean on, for the search; "" for any other question.
     """
 
@@ -22,10 +26,23 @@ class Question:
     context: tuple[str, ...] = ()
     conversation: str = ""
 
+    def __str__(self) -> str:
+        return self.standalone
+
     @property
     def standalone(self) -> str:
         """The question so that it can be searched for and read without the conversation. It is never taken apart."""
         return f"{', '.join(self.context)}: {self.asked}" if self.context else self.asked
+
+    @cached_property
+    def clause(self) -> str:
+        """The part of it that has its form."""
+        return asking_clause(self.asked)
+
+    @cached_property
+    def form(self) -> Form:
+        """What it wants."""
+        return form_of(self.clause)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -34,5 +51,22 @@ class Question:
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """The names it has itself, in lower case."""
+        """The names that it has itself, in lower case."""
         return names(self.asked)
+
+    def asking(self, asked: str, context: tuple[str, ...] | None = None) -> "Question":
+        """Return a question with other words, of the same conversation."""
+        return replace(self, asked=asked, context=self.context if context is None else context)
+
+
+def understand(typed: str, history: Sequence[str], answers: Sequence[str], documents: Known) -> Question:
+    """Return the question that was meant.
+
+    Args:
+        typed: what was typed.
+        history: the questions before it, oldest first.
+        answers: the answers to them.
+        documents: the words of the documents.
+    """
+    *before, last = (without_courtesy(correct(text, documents)) for text in (*history[-REMEMBERED:], typed))
+    return Question(typed, last, context_of(last, before, answers), in_conversation(last, before))

@@ -13,24 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from bot.question.clause import asking_clause, asks_yes_no
-from bot.reading.model import WEIGHTS, Passage
-from bot.reading.spans import Reading, Span
+from bot.question.form import Form
+from bot.question.question import Question
+from bot.question.words import has_name, names, spoken
+from bot.reading.model import WEIGHTS, HeadedText
+from bot.reading.spans import Reading
 from bot.types import LEVELS, Level
 from ingest.sentences import sentences
 
-WORD = re.compile(r"\w+(?:[.,]\d+)*")
-STOP = frozenset(
-    "a an and any are as at be been but by can could did do does for from had has have he her his how i "
-    "if in into is it its many me much no not of on or our s she should so some such than that the "
-    "their them then there these they this those to was we were what when where which who whom whose "
-    "why will with would you your tell about".split()
-)
-
-
 _POINTS_BACK = re.compile(r"(?:This|These|That|Those|Such)\b")
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
-_NAME = re.compile(r"(?<![\w.])[A-Z](?:[\w-]|['’](?!s\b))*\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +46,30 @@ class Features:
     late: float
 
 
-def features(
-    question: str,
-    passages: Sequence[Passage],
-    readings: Sequence[Reading],
-    best: int,
-    cosines: Sequence[float] | None = None,
-) -> Features:
-    """Describe the answer that the reader found in passage number ``best``.
+def features(question: Question, passage: HeadedText, found: Reading, cosine: float = math.nan) -> Features:
+    """Describe the answer that the reader found in a passage.
 
-    :param passages: (heading, text) of every passage read.
-    :param cosines: similarity of the question to each passage, if known.
+    :param cosine: similarity of the question to the passage, if known.
     """
-    heading, _ = passages[best]
-    found = readings[best]
-    whether = asks_yes_no(asking_clause(question))
+    whether = question.form is Form.WHETHER
     return Features(
         margin=math.nan if whether else found.score,
         evidence_margin=found.score if whether else math.nan,
         yes=found.yes if whether else math.nan,
-        cosine=cosines[best] if cosines is not None else math.nan,
-        headed=float(bool(heading)),
+        cosine=cosine,
+        headed=float(bool(passage[0])),
         length=math.log(found.end - found.start + 1),
-        late=float(_late(question, passages[best], found)),
+        late=float(_late(question, passage, found)),
     )
 
 
-def _late(question: str, passage: Passage, found: Reading) -> int:
+def _late(question: Question, passage: HeadedText, found: Reading) -> int:
     heading, text = passage
     end = _reach(text, found.end)
     before, behind = f"{heading} {text[:end]}", text[end:]
-    short = {word.lower() for word in _CAPITALS.findall(behind)} & set(WORD.findall(question.lower()))
-    return sum(not has_name(before, name) and has_name(behind, name) for name in names(question) | short)
+    asked = question.standalone
+    short = {word.lower() for word in _CAPITALS.findall(behind)} & set(spoken(asked))
+    return sum(not has_name(before, name) and has_name(behind, name) for name in names(asked) | short)
 
 
 def _reach(text: str, place: int) -> int:
@@ -96,66 +80,6 @@ def _reach(text: str, place: int) -> int:
             break
         reached = end
     return reached
-
-
-def has_name(text: str, name: str) -> bool:
-    """Say whether a text has a name, or a word that begins with it.
-
-    >>> has_name("the Iraqi army", "iraq"), has_name("neutral", "eu")
-    (True, False)
-    """
-    return bool(re.search(rf"\b{re.escape(name)}", text, re.IGNORECASE))
-
-
-def evidence(passage: Passage, found: Reading | Span) -> str:
-    """Return the heading of a passage and the sentences that an answer found in it touches."""
-    heading, text = passage
-    near = (text[start:end] for start, end in sentences(text) if start < found.end and found.start < end)
-    return " ".join([heading, *near])
-
-
-def stems(text: str) -> set[str]:
-    """Return the content words of a text, shortened so that inflected forms meet."""
-    return {stem(word) for word in WORD.findall(text) if word.lower() not in STOP}
-
-
-def is_about(question: str, text: str) -> bool:
-    """Say whether a text has all words of one of the names that a follow-up is put behind ("KFOR, NMI: who leads it?").
-
-    >>> is_about("KFOR, NMI: who leads it?", "the NMI"), is_about("KFOR: who leads it?", "the NMI")
-    (True, False)
-    """
-    known, context = stems(text), question.rpartition(": ")[0]
-    return any(stems(name) <= known for name in context.split(", "))
-
-
-def has_half_its_names(question: str, text: str) -> bool:
-    """Say whether a text has at least half of the names of a question.
-
-    >>> has_half_its_names("Did Ada meet Bob?", "Bob came."), has_half_its_names("Did they?", "Bob came.")
-    (True, True)
-    """
-    wanted = names(question)
-    return 2 * sum(has_name(text, name) for name in wanted) >= len(wanted)
-
-
-def names(question: str) -> set[str]:
-    """Return the capitalised words of a question but for its first, in lower case.
-
-    >>> sorted(names("When did KFOR enter Kosovo's capital?"))
-    ['kfor', 'kosovo']
-    """
-    return {found.group().lower() for found in _NAME.finditer(question) if found.start()} - STOP
-
-
-def stem(word: str) -> str:
-    """Return a crude stem: lower case, at most six letters, no plural "s"; numbers stay as they are.
-
-    >>> stem("Nations"), stem("participating"), stem("1999")
-    ('nation', 'partic', '1999')
-    """
-    word = word.lower()
-    return word if word[0].isdigit() else (word[:-1] if word.endswith("s") and len(word) > 3 else word)[:6]
 
 
 class Calibration:

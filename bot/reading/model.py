@@ -4,19 +4,20 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.reading.encode import Encoder, Window, pad
 from bot.reading.spans import NOTHING, Reading, Span, best_spans, reading, sentence_numbers
+from ingest.onnx import load_session
 
 WEIGHTS = Path(__file__).parent / "weights"
 BATCH = 16
 SLACK = 1.25  # windows are batched with others at most this many times as long
 
-Passage = tuple[str, str]  # heading, text
+HeadedText = tuple[str, str]  # heading, text
 Logits = tuple[Window, np.ndarray, np.ndarray]  # a window, its span logits (2, tokens), its two judgements
 
 
@@ -26,6 +27,14 @@ class _Job:
 
     passage: int
     window: Window
+
+
+class Reads(Protocol):
+    """What a writer asks to read: `Reader`, or something that stands before one."""
+
+    def read(self, question: str, passages: Sequence[HeadedText]) -> list[Reading]:
+        """Read every passage, given as (heading, text), the heading maybe "". One reading each, in order."""
+        ...
 
 
 class Reader:
@@ -44,19 +53,15 @@ class Reader:
 
     def __init__(self, path: Path | None = None, threads: int = 0) -> None:
         folder = path or WEIGHTS
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self._session = onnxruntime.InferenceSession(
-            str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = load_session(folder / "model.onnx", threads)
         self._encoder = Encoder(Tokenizer.from_file(str(folder / "tokenizer.json")))
         self.config: dict[str, object] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+    def read(self, question: str, passages: Sequence[HeadedText]) -> list[Reading]:
         """Read every passage, given as (heading, text), the heading maybe "". One reading each, in order."""
         return self.read_many([(question, passages)])[0]
 
-    def read_many(self, pairs: Sequence[tuple[str, Sequence[Passage]]]) -> list[list[Reading]]:
+    def read_many(self, pairs: Sequence[tuple[str, Sequence[HeadedText]]]) -> list[list[Reading]]:
         """Read the passages of several questions; as ``read``, one list for each question."""
         jobs = self._jobs(pairs)
         logits: dict[int, list[Logits]] = {}
@@ -68,7 +73,7 @@ class Reader:
         readings = iter([combine(text, logits.get(number, [])) for number, text in enumerate(texts)])
         return [[next(readings) for _ in passages] for _, passages in pairs]
 
-    def _jobs(self, pairs: Sequence[tuple[str, Sequence[Passage]]]) -> list[_Job]:
+    def _jobs(self, pairs: Sequence[tuple[str, Sequence[HeadedText]]]) -> list[_Job]:
         questions = self._encoder.tokens([question for question, _ in pairs])
         asked = [questions[i] for i, (_, passages) in enumerate(pairs) for _ in passages]
         headings = self._encoder.tokens([heading for _, passages in pairs for heading, _ in passages])

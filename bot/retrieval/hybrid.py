@@ -1,14 +1,15 @@
 """Find passages: dense and BM25 search, their scores fused (README, "Retrieval choices")."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from math import fsum, sqrt
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from bot.types import Passage
 from ingest.chunks import Chunk
 from ingest.index import Snapshot
 
@@ -54,6 +55,12 @@ class HybridRetriever(BaseRetriever):
         context: str = "",
     ) -> list[Document]:
         return search(snapshot or self.index.current(), query, k or self.k, sources, context=context)
+
+    async def _aget_relevant_documents(
+        self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun, **how: Any
+    ) -> list[Document]:
+        find = partial(self._get_relevant_documents, query, run_manager=run_manager.get_sync(), **how)
+        return await asyncio.to_thread(find)
 
 
 def fuse(cosines: Mapping[str, float], bm25: Mapping[str, float]) -> dict[str, float]:
@@ -118,8 +125,3 @@ def _document(chunk: Chunk, score: float, cosine: float | None) -> Document:
     optional = {"page": chunk.page, "cosine": cosine}
     known = {name: value for name, value in optional.items() if value is not None}
     return Document(chunk.text, metadata=metadata | known | {"score": score})
-
-
-def passage(document: Document) -> Passage:
-    """Return a retrieved LangChain document as a passage."""
-    return Passage(text=document.page_content, **document.metadata)

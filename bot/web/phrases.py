@@ -40,9 +40,10 @@ def confidence_words(answer: Answer) -> str:
 
 
 def place_words(place: Citation | Passage) -> str:
-    """Name a place for a person: document, page, heading."""
+    """Name a place for a person: document, page, heading; or that it is outside the index."""
+    outside = "" if place.sha256 else "found outside the index"
     page = f"p. {place.page}" if place.page else ""
-    return " · ".join(part for part in (place.source, page, place.heading) if part)
+    return " · ".join(part for part in (place.source, outside, page, place.heading) if part)
 
 
 def excerpt(words: str, limit: int) -> str:

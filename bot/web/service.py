@@ -7,7 +7,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from bot.chatbot import LONGEST_QUESTION, Chatbot
+from bot.chat_input import LONGEST_QUESTION
+from bot.chatbot import Chatbot
 from bot.types import LEVELS, Level
 from bot.web import examples, feedback, source_pane
 from bot.web.choice import Choice, choice_html, read_choice
@@ -16,7 +17,6 @@ from bot.web.document_list import document_list_html, note_html, progress_html
 from bot.web.library import Library
 from bot.web.progress import Progress
 from bot.web.render import Welcome, conversation_html
-from bot.writing.chat_model import ChatModelWriter
 from ingest.errors import BadInput, SourceboundError
 
 LONGEST_HISTORY = 50
@@ -39,7 +39,7 @@ class Service:
 
     def control(self) -> str:
         """Return the control that chooses how a question is asked, as HTML."""
-        return choice_html(self._chatbot.answers, isinstance(self._chatbot.writer, ChatModelWriter))
+        return choice_html(self._chatbot.answers, bool(self._chatbot.writer.name))
 
     def show(self, turns: Sequence[Turn], hint: str = "") -> str:
         """Return a conversation as HTML."""

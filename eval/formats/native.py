@@ -3,9 +3,10 @@
     {"id": "k1", "question": "...", "history": ["earlier question"], "answers": ["27 nations", "27"],
      "evidence": ["verbatim sentence from the source"], "answerable": true, "kind": "fact"}
 
-`id` and `question` are required; `answers` too, unless `answerable` is false. `answerable` may be left out where
-there are answers. Without `evidence`, neither retrieval nor citations are scored for the question. Any further key
-whose value is a string, a number or true/false is a group.
+`id` and `question` are required, and `answers` or `evidence` (either will do) unless `answerable` is false; it may be
+left out where it is true. Without `evidence`, neither retrieval nor citations are scored for the question; without
+`answers`, its words are not, and an answer that cites some of the evidence is right. Any further key whose value is a
+string, a number or true/false is a group.
 """
 
 from collections import Counter
@@ -36,6 +37,9 @@ def _notices(cases: list[Case], unused: Counter[str]) -> Iterator[str]:
     bare = sum(case.answerable and not case.quotes for case in cases)
     if bare:
         yield f"retrieval and citations are not scored for answerable questions that name no evidence: {bare} questions"
+    wordless = sum(case.answerable and not case.answers for case in cases)
+    if wordless:
+        yield f"em and f1 are not scored for answerable questions that name no answers: {wordless} questions"
 
 
 def _unused(row: dict[str, Any]) -> Iterator[str]:
@@ -68,7 +72,7 @@ def _case(key: str, row: dict[str, Any]) -> Case:
         key=key,
         question=row["question"],
         history=tuple(row.get("history") or ()),
-        answers=tuple(row["answers"]) if answerable else (),
+        answers=tuple(row.get("answers") or ()) if answerable else (),
         answerable=answerable,
         quotes=tuple((quote,) for quote in row.get("evidence") or ()) if answerable else (),
         groups={k: _group(value) for k, value in row.items() if k not in KEYS and isinstance(value, str | int | float)},
@@ -82,8 +86,8 @@ def _group(value: str | int | float) -> str:
 def _faults(row: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with one line."""
     yield from _bad_types(row)
-    if row.get("answerable") is not False and not row.get("answers"):
-        yield '"answers" is missing (where the documents do not answer, say "answerable": false)'
+    if row.get("answerable") is not False and not row.get("answers") and not row.get("evidence"):
+        yield '"answers" or "evidence" is missing (where the documents do not answer, say "answerable": false)'
 
 
 def _bad_types(row: dict[str, Any]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bot.question.followup import condense, in_context
+from bot.question.followup import context_of, in_conversation
+from bot.question.question import Question
 from bot.retrieval.hybrid import Fusion, search
 from eval.__main__ import add_asked_options
 from eval.bootstrap import difference, intervals, weighted_mean
@@ -56,8 +57,9 @@ def measure(index: Index, cases: Sequence[Case], rule: Fusion) -> Values:
 
 
 def _scores(index: Index, case: Case, rule: Fusion) -> dict[str, float]:
-    question, context = condense(case.question, case.history), in_context(case.question, case.history)
-    best = search(index.current(), question, max(DEPTHS), context=context, rule=rule)
+    typed, history = case.question, case.history
+    question = Question(typed, typed, context_of(typed, history, []), in_conversation(typed, history))
+    best = search(index.current(), question.standalone, max(DEPTHS), context=question.conversation, rule=rule)
     found = [document.metadata for document in best]
     return score_retrieval(case, [Span(place["source"], place["start"], place["end"]) for place in found])
 

@@ -15,9 +15,7 @@ from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
-from onnxruntime import InferenceSession
-
-from eval.__main__ import add_asked_options
+from eval.__main__ import add_asked_options, count
 from eval.bootstrap import intervals, quantile
 from eval.dataset import Case
 from eval.evaluate import Ask
@@ -25,6 +23,7 @@ from eval.formats import load
 from eval.setup import Options, prepare
 from eval.table import number
 from ingest.errors import SourceboundError
+from ingest.onnx import runtime
 from ingest.store import Location
 
 ENCODER_AND_READER = 2
@@ -44,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval.speed", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it")
     add_asked_options(parser)
-    parser.add_argument("--questions", type=_count, default=200, metavar="N", help="the first N questions (200)")
+    parser.add_argument("--questions", type=count, default=200, metavar="N", help="the first N questions (200)")
     options = parser.parse_args(arguments)
     index = Location(options.index) if options.index else None
     try:
@@ -56,12 +55,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print("\n".join(lines(timings)))
     return 0
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
-    return int(text)
 
 
 def measure(cases: Sequence[Case], ask: Ask) -> list[Timing]:
@@ -81,14 +74,15 @@ def record(case: Case, ask: Ask) -> list[Pass]:
 @contextmanager
 def recording() -> Iterator[list[Pass]]:
     """Collect what is run through onnxruntime meanwhile."""
-    run = InferenceSession.run
+    session_class = runtime().InferenceSession
+    run = session_class.run
     passes: list[Pass] = []
 
-    def recorded(session: InferenceSession, names: Any, inputs: Any) -> Any:
+    def recorded(session: Any, names: Any, inputs: Any) -> Any:
         passes.append(lambda: run(session, names, inputs))
         return run(session, names, inputs)
 
-    with patch.object(InferenceSession, "run", recorded):
+    with patch.object(session_class, "run", recorded):
         yield passes
 
 

@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.retrievers import BaseRetriever
 
 from bot.chatbot import Chatbot
+from bot.question.question import Question
 from bot.retrieval.scope import near_names
 from bot.types import LEVELS, Draft, Passage, Quote
 from bot.writing.chat_model import ChatModelWriter
@@ -45,7 +46,7 @@ def open_index(docs) -> Index:
 class QuotingWriter:
     """Quotes the whole of the first passage."""
 
-    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+    def write(self, question: Question, passages: Sequence[Passage]) -> Draft:
         words = passages[0].text
         return Draft(True, words, f"{words} [1]", 1.0, [Quote(1, 0, words, (0, len(words)))])
 
@@ -56,7 +57,7 @@ class InterruptedWriter(QuotingWriter):
 
     docs: object
 
-    def write(self, question: str, passages: Sequence[Passage]) -> Draft:
+    def write(self, question: Question, passages: Sequence[Passage]) -> Draft:
         (self.docs / "apple.txt").write_text("There is no tree any more.")
         ingest(self.docs)
         return super().write(question, passages)

@@ -4,9 +4,10 @@ import pytest
 
 from eval.bootstrap import Interval
 from eval.curves import reliability, risk_coverage
-from eval.dataset import Case
+from eval.dataset import Case, Span
 from eval.evaluate import BATCH, evaluate, score
-from eval.outcome import outcome
+from eval.outcome import is_right, outcome
+from eval.outcome import score as shown_score
 from eval.run import StepTimes
 from eval.saved import baseline_json, read_run, run_json
 from eval.summary import figures, values
@@ -45,6 +46,39 @@ def test_an_unanswerable_question():
     refused, answered = scored(case(answers=()), answer("")), scored(case(answers=()), answer("x"))
     assert refused == {"em": 1, "f1": 1, "refusal_recall": 1, "unanswerable_accuracy": 1, "refusal_precision": 1}
     assert answered == {"em": 0, "f1": 0, "refusal_recall": 0, "unanswerable_accuracy": 0}
+
+
+def wordless(key="w", **more):
+    """A question of which only the evidence is given."""
+    unit = (Span("doc", 0, 10),)
+    return Case(key, "?", evidence=(unit,), relevant=(unit,), **more)
+
+
+def test_without_accepted_answers_words_are_not_scored():
+    scores = scored(wordless(), answer("something", cited=[("doc", 5, 10)], passages=[("doc", 0, 50)]))
+    retrieval = ["recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10"]
+    citations = {"citation_recall": 0.5, "citation_precision": 1, "quote_validity": 1}
+    assert scores == {**dict.fromkeys(retrieval, 1), **citations}
+    assert scored(wordless(), answer(""))["refusal_precision"] == 0
+
+
+def test_words_that_are_not_scored_are_left_out_of_every_mean_and_curve(tmp_path):
+    rows = rows_of(
+        (case("a"), answer("gold", confidence=0.9)),
+        (wordless(), answer("something", cited=[("doc", 0, 10)], confidence=0.8)),
+        (wordless("x"), RuntimeError("boom")),
+        (case("d", answers=()), answer("gold", confidence=0.6)),
+    )
+    found = values(rows)
+    assert (found["em"], found["f1"], found["answerable_f1"]) == (0.5, 0.5, 1)
+    assert found["citation_recall"] == pytest.approx(1 / 3)
+    assert found["auroc"] == pytest.approx(2 / 3)  # a and w above d, x worst
+    assert risk_coverage(rows) == [(1 / 2, 0), (1, 1 / 2)]
+    assert [(part.low, part.n) for part in reliability(rows)] == [(0.6, 1), (0.9, 1)]
+    (tmp_path / "baseline.json").write_text(baseline_json(a_run(rows)))
+    small = read_run(tmp_path / "baseline.json").rows
+    assert values(small) == {name: value for name, value in found.items() if "latency" not in name}
+    assert [is_right(row) for row in small] == [is_right(row) for row in rows] == [True, True, False, False]
 
 
 def test_judged_documents_are_scored_by_their_grade():
@@ -183,7 +217,19 @@ def test_reliability_by_hand(run):
         (case(relevant=()), answer(""), "refused"),
         (case(answers=()), answer("x"), "answered_unanswerable"),
         (case(answers=()), answer(""), "right"),
+        (wordless(), answer("any", passages=[("doc", 0, 9)], cited=[("doc", 9, 29)]), "right"),
+        (wordless(), answer("any", passages=[("doc", 0, 9)], cited=[("doc", 10, 29)]), "wrong_answer"),
+        (wordless(), answer("any", passages=[("doc", 10, 19)], cited=[("doc", 10, 29)]), "not_retrieved"),
+        (wordless(), answer("", passages=[("doc", 0, 9)]), "not_answered"),
+        (wordless(), RuntimeError("boom"), "failed"),
     ],
 )
 def test_what_went_wrong(item, reply, name):
-    assert outcome(rows_of((item, reply))[0]) == name
+    (row,) = rows_of((item, reply))
+    assert outcome(row) == name
+    assert is_right(row) == (name in ("right", "cited_wrong"))
+
+
+def test_the_one_score_of_a_row_is_of_what_was_scored():
+    cited = answer("any", cited=[("doc", 0, 5)], passages=[("doc", 0, 9)])
+    assert [shown_score(row) for row in rows_of((case("a"), cited), (wordless(), cited))] == [0, 0.5]

@@ -41,6 +41,14 @@ def test_answerable_follows_from_answers_where_it_is_left_out(native):
     assert case.key == "7"
 
 
+@pytest.mark.parametrize("answers", [{}, {"answers": []}, {"answers": None}, {"answerable": True}])
+def test_evidence_will_do_without_answers(native, answers):
+    eval_set = load(native({"id": "k", "question": "How many?", "evidence": ["27 nations."], **answers}))
+    (case,) = eval_set.cases
+    assert (case.answers, case.quotes, case.answerable) == ((), (("27 nations.",),), True)
+    assert eval_set.notices == ["em and f1 are not scored for answerable questions that name no answers: 1 questions"]
+
+
 def test_what_no_figure_uses_is_a_notice(native):
     eval_set = load(native({**GOOD, "evidence": [], "meta": {"a": 1}}, {**GOOD, "id": "k2", "answerable": False}))
     assert eval_set.notices == [
@@ -64,8 +72,9 @@ def test_what_no_figure_uses_is_a_notice(native):
         ({**GOOD, "answers": "27"}, '"answers" is a string, not a list'),
         ({**GOOD, "answers": [27]}, '"answers" holds something other than strings'),
         ({**GOOD, "evidence": [""]}, '"evidence" holds something other than strings'),
-        ({**GOOD, "answers": []}, '"answers" is missing'),
-        ({"id": "k", "question": "?"}, '"answers" is missing'),
+        ({**GOOD, "answers": [], "evidence": []}, '"answers" or "evidence" is missing'),
+        ({"id": "k", "question": "?"}, '"answers" or "evidence" is missing'),
+        ({"id": "k", "question": "?", "answerable": True}, '"answers" or "evidence" is missing'),
         ({**GOOD, "answerable": "yes"}, '"answerable" is a string, not true or false'),
         ('{"id": "k", "question": "\\ud800", "answers": ["x"]}', "surrogate"),
     ],

@@ -16,6 +16,7 @@ from eval.metrics import (
     hits_of_spans,
     ndcg,
     normalize_answer,
+    overlap,
     recall_at,
     reciprocal_rank,
 )
@@ -84,6 +85,34 @@ def test_one_passage_with_all_the_evidence_is_a_perfect_ranking():
         assert ndcg(hits, {"0": 1, "1": 1}) == reciprocal_rank(hits) == recall_at(5, hits, 2) == 1
 
 
+def test_things_found_together_stand_the_most_wanted_first():
+    grades = {"a": 1, "b": 3, "c": 2}
+    assert ndcg([frozenset("abc")], grades) == 1
+    found = 3 + 1 / log2(3)
+    assert ndcg([frozenset("ab")], grades) == pytest.approx(found / (3 + 2 / log2(3) + 1 / log2(4)))
+
+
+def test_the_first_ten_places_count():
+    tenth, eleventh = [frozenset()] * 9 + [frozenset("a")], [frozenset()] * 10 + [frozenset("a")]
+    assert (reciprocal_rank(tenth), reciprocal_rank(eleventh)) == (1 / 10, 0)
+    assert (ndcg(tenth, {"a": 1}), ndcg(eleventh, {"a": 1})) == (pytest.approx(1 / log2(11)), 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        (("a", 0, 10), ("a", 5, 30), 5),
+        (("a", 5, 30), ("a", 0, 10), 5),
+        (("a", 0, 10), ("a", 2, 4), 2),
+        (("a", 0, 10), ("a", 10, 20), 0),
+        (("a", 0, 10), ("a", 50, 60), 0),
+        (("a", 0, 10), ("b", 0, 10), 0),
+    ],
+)
+def test_the_characters_that_two_spans_share(one, other, shared):
+    assert overlap(Span(*one), Span(*other)) == shared
+
+
 def test_passages_of_one_document_share_its_best_place():
     passages = spans(("x", 0, 5), ("d", 0, 5), ("x", 5, 9), ("d", 5, 9), ("e", 0, 5))
     hits = hits_of_documents(passages, {"d": 1, "e": 2, "x": 0})
@@ -137,6 +166,16 @@ def test_evidence_at_several_places_is_cited_by_citing_one():
     evidence = [(Span("a", 0, 10), Span("b", 50, 60))]
     assert citation_recall(spans(("b", 50, 60)), evidence) == 1
     assert citation_precision(spans(("b", 50, 60), ("a", 0, 10)), evidence) == 1
+
+
+def test_of_several_places_the_one_cited_by_the_largest_share_counts():
+    evidence = [(Span("a", 100, 110), Span("b", 0, 40))]
+    assert citation_recall(spans(("a", 100, 106), ("b", 0, 20)), evidence) == 6 / 10
+    assert citation_recall(spans(("a", 100, 104), ("b", 0, 20)), evidence) == 20 / 40
+
+
+def test_where_no_evidence_is_given_none_is_cited():
+    assert citation_recall(spans(("a", 0, 10)), []) == citation_precision(spans(("a", 0, 10)), []) == 0
 
 
 SPAN = st.builds(

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from eval.compare import compare
-from eval.dataset import Span
+from eval.dataset import Case, Span
 from eval.passages import excerpt
 from eval.report import MOST_ROWS, report
 from eval.saved import baseline_json, read_run
+from eval.summary import RETRIEVAL
 from eval.table import lines
 from tests.eval_cases import a_run, answer, case, rows_of, with_scores
 
@@ -76,7 +77,8 @@ def test_hostile_words_are_words():
 def test_every_row_says_what_went_wrong_and_shows_its_evidence():
     texts = " ".join(Page(report(a_run(rows()), text_of, None)).texts)
     for words in (
-        "1 of 5 right",
+        "2 of 5 right",
+        "Answered right, cited wrong",
         "Wrong answer",
         "Should have refused",
         "Failed",
@@ -90,6 +92,18 @@ def test_every_row_says_what_went_wrong_and_shows_its_evidence():
         "Latency",
     ):
         assert words in texts, words
+
+
+def test_a_set_without_accepted_answers_has_a_page():
+    unit = (Span("doc", 0, 27),)
+    cases = [Case(key, "?", evidence=(unit,), relevant=(unit,)) for key in "ab"]
+    found = rows_of((cases[0], answer("x", cited=[("doc", 0, 9)], confidence=0.9)), (cases[1], answer("")))
+    page = report(a_run(found), text_of, None, found)
+    texts = " ".join(Page(page).texts)
+    assert "1 of 2 right" in texts
+    assert "Whatever the evidence says. Answer (confidence 0.90) x" in " ".join(texts.split())
+    assert "Calibration" not in texts
+    assert '<span class="score">0.33</span>' in page
 
 
 def test_the_worst_rows_come_first():
@@ -126,7 +140,9 @@ def test_an_earlier_run_is_drawn_and_told(tmp_path):
 
 def test_a_run_of_retrieval_alone_has_a_page():
     found = rows_of((case("a"), answer("", passages=[("doc", 0, 9)])))
-    found = [replace(row, scores={"mrr@10": 1.0, "ndcg@10": 1.0}) for row in found]
+    found = [
+        replace(row, scores={name: value for name, value in row.scores.items() if name in RETRIEVAL}) for row in found
+    ]
     page = report(a_run(found), text_of, None)
     assert "Calibration" not in page
     assert "ndcg@10" in page

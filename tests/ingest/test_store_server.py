@@ -171,6 +171,36 @@ def test_a_document_that_is_being_replaced_is_whole(place):
     assert collection.get(ids=["newer"])["ids"] == []
 
 
+def test_an_open_state_never_mixes_with_what_is_ingested_meanwhile(place):
+    place.write(a="An apple.", b="A pear.")
+    place.sync()
+    before = place.open().current()
+    place.write(a="An apple, and another.", **{f"new{n}": f"An apple. Note {n}." for n in range(9)})
+    place.sync()
+    for ranking in (before.dense("apple", 2), before.dense("apple", 2, ["a.txt", "b.txt", "new1.txt"])):
+        assert [chunk.source for chunk in before.fetch([identity for identity, _ in ranking]).values()] == ["b.txt"]
+    assert [info.source for info in before.documents()] == ["b.txt"]
+    assert before.document("b.txt").text == "A pear."
+    assert before.chunks("a.txt") == before.chunks("new1.txt") == []
+    with pytest.raises(KeyError):
+        before.document("a.txt")
+    after = place.open().current()
+    added = [identity for identity, _ in after.dense("apple", 10)]
+    assert len(after.fetch(added)) == 10
+    assert {chunk.source for chunk in before.fetch(added).values()} <= {"b.txt"}
+    assert after.document("a.txt").text == "An apple, and another."
+
+
+def test_an_index_that_is_removed_while_it_is_opened(place):
+    place.write(a="An apple.")
+    place.sync()
+    store = open_store(place.location)
+    manifest = store.manifest()
+    store._client.delete_collection(COLLECTION)
+    with pytest.raises(IndexNotFound, match="no index here; make one: python -m ingest --chroma http://127.0.0.1"):
+        store.collection(manifest)
+
+
 def test_killed_and_run_again_it_holds_what_a_local_index_holds(place, tmp_path):
     docs, count = place.docs, 60
     write_files(docs, count)
@@ -206,12 +236,13 @@ def test_a_server_that_dies_is_one_clear_error(tmp_path):
     place.sync()
     index = place.open()
     snapshot = index.current()
+    held = [identity for identity, _ in snapshot.dense("apple", 1)]
     server.kill()
     for ask in (
         index.current,
         index.documents,
         lambda: snapshot.dense("apple", 1),
-        lambda: snapshot.fetch(["x"]),
+        lambda: snapshot.fetch(held),
         lambda: snapshot.document("a.txt"),
     ):
         with pytest.raises(ModelUnavailable, match="the Chroma server does not answer"):

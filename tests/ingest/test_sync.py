@@ -386,6 +386,16 @@ class TestDamage:
         with pytest.raises(BadInput, match="is a file; an index is a directory"):
             place.open()
 
+    def test_what_is_only_named_like_a_generation_stays(self, built):
+        folder = built.index / "chroma-data"
+        folder.mkdir()
+        files = [folder / "mine.txt", built.index / "chroma-notes", built.index / "chroma-1", built.index / "chroma-01"]
+        for file in files:
+            file.write_text("mine")
+        built.write(b="A pear.")
+        built.sync()
+        assert [file.read_text() for file in files] == ["mine"] * 4
+
     def test_leftovers_of_killed_writers_are_removed(self, built):
         old = built.index / "chroma-1"
         unfinished = built.index / "chroma-9999999999999"

@@ -1,8 +1,10 @@
 """The Evaluate tab without a browser: sets, kept runs, what is drawn, and the process that runs eval."""
 
 import json
+import re
 import subprocess
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +17,7 @@ from bot.web.evaluation.process import Evaluator, Status
 from bot.web.evaluation.run_html import run_html
 from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import LARGEST_SET, Sets
+from eval.dataset import Case, Span
 from eval.plots import plots
 from eval.report import report
 from eval.saved import run_json
@@ -152,6 +155,27 @@ def test_filters_count_what_they_show(runs):
     assert [f">{label}</button>" in html for label in ("All 2", "Wrong 1", "Refused wrongly 1")] == [True] * 3
     assert "do not say 0</button>" in html
     assert 'data-filter="changed"' not in html
+
+
+def test_the_tab_and_the_report_call_the_same_questions_right(runs):
+    only_evidence = Case("w", "?", evidence=((Span("doc", 0, 10),),))
+    found = a_run(
+        rows_of(
+            (case("a"), answer("gold", cited=[("doc", 50, 60)])),
+            (only_evidence, answer("any", cited=[("doc", 5, 20)])),
+            (replace(only_evidence, key="x"), answer("any", cited=[("doc", 50, 60)])),
+        )
+    )
+    keep(runs.folder, "set-20260104-000000", found)
+    assert runs.listed()[0].right == 2
+    html = page_of(runs, "set-20260104-000000")
+    for page in (html, report(found, lambda source: TEXT, None)):
+        assert "2 of 3 right" in page
+        for label in ("Right", "Answered right, cited wrong", "Wrong answer"):
+            assert re.search(f">{label}</span> ?<b>1</b>", page), label
+    assert "<i>Expected</i> <bdi>Whatever the evidence says.</bdi>" in html
+    row = runs.read("set-20260104-000000").rows[1]
+    assert "<li><bdi>Whatever the evidence says.</bdi></li>" in case_html(row, 1, found, FakeIndex.of())
 
 
 def test_a_case_opens_as_in_the_chat_and_only_in_documents_as_they_were(runs, tmp_path):

@@ -114,7 +114,7 @@ def table_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
     """Return the features of every question, shape (questions, features), "nan" where not known."""
     return np.array(
         [
-            astuple(features(read.question.text, read.passages, read.readings, passage, read.cosines))
+            astuple(features(read.asked, read.passages[passage], read.readings[passage], read.cosines[passage]))
             for read, passage in zip(reads, best, strict=True)
         ]
     )

@@ -15,12 +15,12 @@ import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
-from onnxruntime import InferenceSession
 
 from bot.reading.encode import INPUTS, WINDOW
 from bot.reading.training.base import unpack
 from bot.reading.training.four_bits import BLOCK, LOWEST, codes, packed
 from bot.reading.training.network import Network
+from ingest.onnx import load_session
 
 OUTPUTS = ["spans", "judgements"]
 CONTRIB = "com.microsoft"
@@ -92,7 +92,7 @@ def example(windows: int, tokens: int) -> tuple[torch.Tensor, ...]:
 def check(network: Network, model: onnx.ModelProto) -> None:
     """Raise an error when torch and onnxruntime disagree, at another size than the one that was traced."""
     inputs = example(3, 57)
-    session = InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    session = load_session(model.SerializeToString())
     exported = session.run(None, {name: value.numpy() for name, value in zip(INPUTS, inputs, strict=True)})
     with torch.inference_mode():
         expected = [value.numpy() for value in network(*inputs)]

@@ -17,14 +17,14 @@ from time import perf_counter
 import numpy as np
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from bot.reading.encode import INPUTS, Window, pad
-from bot.reading.model import WEIGHTS, Passage, Reader
+from bot.reading.model import WEIGHTS, HeadedText, Reader
 from bot.reading.training import scores
 from bot.reading.training.export import EIGHT_BIT_ACTIVATIONS, add_network_option, to_four_bits, to_onnx
-from bot.reading.training.measure import Question, Read, Set, given, squad_file
+from bot.reading.training.measure import Read, Sample, Set, given, squad_file
 from bot.reading.training.network import Network
+from ingest.onnx import runtime
 
 STEP = 3
 ROUNDS = 12
@@ -63,7 +63,9 @@ def readers(trained: Path, folder: Path) -> Iterator[tuple[str, int, Reader]]:
     """Yield name, bytes on disk and reader of every format, made in a folder."""
     whole = to_onnx(Network.load(trained))
     yield _reader("float32", whole, folder)
-    quantize_dynamic(folder / "model.onnx", folder / "int8.onnx", weight_type=QuantType.QInt8)
+    quantization = runtime("quantization")
+    weight_type = quantization.QuantType.QInt8
+    quantization.quantize_dynamic(folder / "model.onnx", folder / "int8.onnx", weight_type=weight_type)
     yield _reader("int8 weights, activations with one scale a batch", onnx.load(folder / "int8.onnx"), folder)
     network = Network.load(trained)
     yield "bfloat16 in torch", 2 * sum(p.numel() for p in network.parameters()), TorchReader(network)
@@ -91,7 +93,7 @@ def figures(asked: Set, name: str, reader: Reader) -> list[str]:
     ]
 
 
-def clock(question: Question, passages: Sequence[Passage], reader: Reader) -> list[float]:
+def clock(question: Sample, passages: Sequence[HeadedText], reader: Reader) -> list[float]:
     """Return the seconds that reading five paragraphs took, several times."""
     times = []
     for _ in range(ROUNDS):

@@ -11,13 +11,16 @@ from typing import Any
 from sentence_transformers import SentenceTransformer
 from tqdm import tqdm
 
-from bot.nearmiss import is_ruled_out
-from bot.reading.model import Passage, Reader
+from bot.question.question import Question
+from bot.reading.model import HeadedText, Reader
 from bot.reading.spans import Reading
 from bot.reading.training import booleans
 from bot.reading.training.data import Example, load, readable, spans_of
 from bot.reading.training.neighbours import Neighbours
 from bot.reading.training.scores import f1
+from bot.types import Passage
+from bot.writing.forms.unfit import is_unfit
+from bot.writing.place import Place
 from ingest.embeddings import packaged_model
 
 SEED = 13
@@ -28,7 +31,7 @@ CLAPNQ_STEP = 2  # every second question
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Sample:
     """A question for measuring; ``gold`` is the number of its passage; no ``answers`` = unanswerable.
 
     ``evidence`` holds spans of the gold passage; an answer that touches one is right. None = by the words.
@@ -48,8 +51,8 @@ class Set:
     """Questions and the passages they are asked of."""
 
     name: str
-    passages: list[Passage]
-    questions: list[Question]
+    passages: list[HeadedText]
+    questions: list[Sample]
 
 
 def squad_file(path: Path, headed: bool) -> Set:
@@ -72,7 +75,7 @@ def _of(name: str, examples: Sequence[Example], headed: bool = True) -> Set:
     asked = [(readable(e.group) if headed else "", e.passage) for e in examples]
     number = {passage: i for i, passage in enumerate(dict.fromkeys(asked))}
     questions = [
-        Question(e.group, e.question, number[passage], tuple(e.texts), verdict=e.verdict)
+        Sample(e.group, e.question, number[passage], tuple(e.texts), verdict=e.verdict)
         for e, passage in zip(examples, asked, strict=True)
     ]
     return Set(name, list(number), questions)
@@ -85,16 +88,16 @@ def clapnq(folder: Path) -> Set:
     return Set("clapnq", passages, [_long(row, passages) for row in rows])
 
 
-def _titled(text: str) -> Passage:
+def _titled(text: str) -> HeadedText:
     title, _, body = text.partition("\n")
     return title.strip(), body.strip()
 
 
-def _long(row: dict[str, Any], passages: Sequence[Passage]) -> Question:
+def _long(row: dict[str, Any], passages: Sequence[HeadedText]) -> Sample:
     gold = next((i for i, (_, t) in enumerate(passages) if row["evidence"] and row["evidence"][0] in t), -1)
     text = passages[gold][1] if gold >= 0 else ""
     spans = tuple((text.index(e), text.index(e) + len(e)) for e in row["evidence"] if e in text)
-    return Question(row["id"], row["question"], gold, tuple(row["answers"]), spans)
+    return Sample(row["id"], row["question"], gold, tuple(row["answers"]), spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,16 @@ class Read:
     """One question with the passages that were read for it, best first by retrieval."""
 
     mode: str
-    question: Question
+    question: Sample
     numbers: list[int]
-    passages: list[Passage]
+    passages: list[HeadedText]
     readings: list[Reading]
     cosines: list[float]
+
+    @property
+    def asked(self) -> Question:
+        """The question as the chatbot has it."""
+        return Question(self.question.text, self.question.text)
 
     @property
     def answerable(self) -> bool:
@@ -120,7 +128,9 @@ class Read:
 
     def is_ruled_out(self, passage: int) -> bool:
         """Say whether the answer in one of the passages is not told, whatever the reader's score."""
-        return is_ruled_out(self.question.text, self.passages, passage, self.readings[passage])
+        heading, text = self.passages[passage]
+        found, whole = self.readings[passage], Passage("", "", 0, len(text), text, heading, 0.0)
+        return is_unfit(self.asked, Place(passage, whole, found.start, found.end))
 
     def score(self, passage: int) -> float:
         """F1 of the answer in one of the passages; 1 for touching the evidence where that is what counts."""
@@ -170,7 +180,7 @@ def behind_retrieval(questions: Set, reader: Reader, embedder: SentenceTransform
     return _read(questions.name, questions, found, reader)
 
 
-def _read(mode: str, of: Set, found: list[tuple[Question, list[int], list[float]]], reader: Reader) -> list[Read]:
+def _read(mode: str, of: Set, found: list[tuple[Sample, list[int], list[float]]], reader: Reader) -> list[Read]:
     pairs = [(question.text, [of.passages[n] for n in numbers]) for question, numbers, _ in found]
     return [
         Read(mode, question, numbers, passages, readings, cosines)
@@ -180,7 +190,7 @@ def _read(mode: str, of: Set, found: list[tuple[Question, list[int], list[float]
     ]
 
 
-def read_blocks(name: str, pairs: Sequence[tuple[str, list[Passage]]], reader: Reader) -> list[list[Reading]]:
+def read_blocks(name: str, pairs: Sequence[tuple[str, list[HeadedText]]], reader: Reader) -> list[list[Reading]]:
     """Read as ``Reader.read_many`` does, with a progress bar."""
     blocks = [pairs[begin : begin + BLOCK] for begin in range(0, len(pairs), BLOCK)]
     return [readings for block in tqdm(blocks, desc=name) for readings in reader.read_many(block)]

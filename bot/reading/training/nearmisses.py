@@ -18,7 +18,8 @@ import numpy as np
 from safetensors import safe_open
 from tokenizers import Tokenizer
 
-from bot.reading.confidence import STOP, stem, stems
+from bot.question.language import ENGLISH
+from bot.question.words import stem, stems
 from bot.reading.training import booleans
 from bot.reading.training.antonyms import ANTONYMS
 from bot.reading.training.crops import answer_sentences
@@ -104,7 +105,7 @@ def other_word(example: Example, words: Words, rng: random.Random) -> str:
 
 @cache
 def _content(text: str) -> tuple[str, ...]:
-    return tuple(sorted({word for word in CONTENT.findall(text) if word not in STOP}))
+    return tuple(sorted({word for word in CONTENT.findall(text) if word not in ENGLISH.function_words}))
 
 
 Place = tuple[str, ...]

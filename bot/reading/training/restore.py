@@ -1,6 +1,6 @@
 """Go on training from exported weights: ``python -m bot.reading.training.restore --weights DIR --seen 2 --out OUT``.
 
-Writes the checkpoint from which ``python -m bot.reading.training.train --out OUT`` goes on when it is to do more passes than
+Writes the checkpoint from which ``python -m bot.reading.training.train --out OUT`` goes on, to do more passes than
 the weights have seen. The optimizer begins anew.
 """
 

@@ -8,7 +8,7 @@ from bot.web.escape import escaped, text
 from bot.web.phrases import excerpt, place_words, sentence
 from bot.web.render import answer_html, passage_html
 from eval.dataset import Case
-from eval.outcome import MEANINGS, outcome
+from eval.outcome import MEANINGS, expected, outcome
 from eval.run import Row, Run
 from ingest.documents import Document
 from ingest.errors import SourceboundError
@@ -74,12 +74,10 @@ def _quoted(citation: Citation) -> str:
 
 
 def _expected(case: Case, key: str, run: Run, index: Index) -> str:
-    answers = "".join(f"<li>{text(answer)}</li>" for answer in case.answers)
-    nothing = "<p>Nothing: the documents do not answer it.</p>"
-    said = f"<ul>{answers}</ul>" if case.answerable else nothing
+    said = "".join(f"<li>{text(answer)}</li>" for answer in expected(case))
     places = "" if run.own_documents else "".join(_evidence(case, key, run, index))
     listed = f'<ul class="sb-near" aria-label="Expected evidence">{places}</ul>' if places else ""
-    return f'<div class="sb-expected-answer"><h4>Expected</h4>{said}{listed}</div>'
+    return f'<div class="sb-expected-answer"><h4>Expected</h4><ul>{said}</ul>{listed}</div>'
 
 
 def _evidence(case: Case, key: str, run: Run, index: Index) -> Iterator[str]:

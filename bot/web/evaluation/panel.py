@@ -12,7 +12,6 @@ from bot.web.evaluation.run_html import run_html
 from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import Sets
 from bot.web.phrases import sentence
-from bot.writing.chat_model import ChatModelWriter
 from eval.plots import plots
 from eval.report import report
 from eval.saved import run_json, texts
@@ -27,7 +26,7 @@ class Panel:
 
     def __init__(self, chatbot: Chatbot) -> None:
         folder = chatbot.index.location.directory.absolute() / "evaluations"
-        model = chatbot.writer.name if isinstance(chatbot.writer, ChatModelWriter) else ""
+        model = chatbot.writer.name
         self._index = chatbot.index
         self._sets, self._runs = Sets(folder / "sets"), Runs(folder)
         self.evaluator = Evaluator(chatbot.index.location, model, self._runs)

@@ -10,7 +10,7 @@ from bot.web.phrases import excerpt, plural, sentence
 from eval.bootstrap import Interval
 from eval.compare import Comparison, Difference
 from eval.glossary import meaning
-from eval.outcome import MEANINGS, OUTCOMES, is_right, outcome, outcomes, severity
+from eval.outcome import MEANINGS, OUTCOMES, expected, is_right, outcome, outcomes, severity
 from eval.plots import Plot
 from eval.run import Row, Run
 from eval.table import bounds
@@ -209,13 +209,12 @@ def _tags(row: Row, comparison: Comparison | None) -> list[str]:
 def _row(row: Row, tags: Sequence[str]) -> str:
     name, answer = outcome(row), row.answer
     now = f' <span class="sb-now">now {"right" if is_right(row) else "wrong"}</span>' if "changed" in tags else ""
-    expected = " / ".join(row.case.answers) if row.case.answerable else "no answer"
     given = (answer.answer or answer.text) if answer.answered else row.error or "refused"
     return (
         f'<li class="sb-case" data-tags="{" ".join(tags)}"><button type="button" data-case="{escaped(row.case.key)}" '
         f'aria-expanded="false"><span class="sb-outcome sb-o-{name}">{OUTCOMES[name]}{now}</span>'
         f'<span class="sb-asked">{text(answer.question)}</span>'
-        f'<span class="sb-expected"><i>Expected</i> {text(excerpt(expected, SHORT))}</span>'
+        f'<span class="sb-expected"><i>Expected</i> {text(excerpt(" / ".join(expected(row.case)), SHORT))}</span>'
         f'<span class="sb-given"><i>Given</i> {text(excerpt(given, SHORT))}</span></button>'
         '<div class="sb-case-open" hidden></div></li>'
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, groupby
 from typing import TypeVar
 
-from bot.reading.confidence import STOP, stem
+from bot.question.language import ENGLISH
+from bot.question.words import stem
 from ingest.sentences import BULLET
 
 Range = tuple[int, int]
@@ -31,7 +32,6 @@ _SAME = {"heavy": "weigh", "tall": "heigh", "high": "heigh", "fast": "speed", "o
 _WHICH = re.compile(r"\b(?:which|who|what (?!(?:do|does|did|is|are|was|were)\b))", re.IGNORECASE)
 _HOW = re.compile(r"\bhow\b", re.IGNORECASE)
 _HOW_MUCH = re.compile(r"\bhow much\b", re.IGNORECASE)
-_COURTESY = frozenset({"pleas", "thank", "hi", "hello"})
 _RELATES = re.compile(r"\b(?:besides|others?|else|except|apart|after|before|next|than)\b", re.IGNORECASE)
 """A question that names one thing to ask of another."""
 
@@ -88,21 +88,11 @@ def find_cell(question: str, text: str, heading: str, body: int = 0) -> Range | 
 
     :param body: where rows may begin; what is before it only names columns.
     """
-    asked, known = _words(question) - _COURTESY, _words(heading)
+    asked, known = _words(question), _words(heading)
     meant = _words("price") if _HOW_MUCH.search(question) else frozenset[str]()
     tables = [_named_cell(asked, text, lines, known, meant, body) for kind, lines in _blocks(text) if kind == "row"]
     cells = [cell for cell in tables if cell]
     return cells[0] if len(cells) == 1 else None
-
-
-def columns_above(text: str, place: int) -> str:
-    r"""Return the line that names the columns of the table a place stands in; "" elsewhere.
-
-    >>> columns_above("| Ward | Manager |\n|---|---|\n| Elm | Ann |", 32)
-    '| Ward | Manager |'
-    """
-    tables = (lines for kind, lines in _blocks(text) if kind == "row")
-    return next((text[slice(*lines[0])] for lines in tables if lines[0][1] < place < lines[-1][1]), "")
 
 
 def _named_cell(asked: Words, text: str, lines: Sequence[Range], known: Words, meant: Words, body: int) -> Range | None:
@@ -260,7 +250,9 @@ def _cells(text: str, line: Range) -> list[Range]:
 def _words(text: str) -> Words:
     """Return the content words of a text, shortened so that "child" and "children" meet; codes ("C-12R") are whole."""
     pieces = (piece for word in _WORD.findall(text) for piece in ([word] if _has_digit(word) else _parts(word)))
-    return frozenset(_shortened(piece) for piece in pieces if _is_capital(piece) or piece.lower() not in STOP)
+    return frozenset(
+        _shortened(piece) for piece in pieces if _is_capital(piece) or piece.lower() not in ENGLISH.function_words
+    )
 
 
 def _parts(word: str) -> list[str]:

@@ -1,68 +1,51 @@
-"""Answers in tables, lists and brackets: the place among passages, by the names of rows and columns and by the year."""
+"""Answers in tables and lists of a text: the place among passages, by the names of rows and columns."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.question.clause import asks
-from bot.question.content import THERE_IS
-from bot.reading.spans import Reading
+from bot.question.form import Form, asks
+from bot.question.language import ENGLISH
+from bot.question.question import Question
+from bot.question.words import spoken
+from bot.rules import rule
 from bot.types import Passage
-from bot.writing.forms.amounts import YEAR
-from bot.writing.forms.lists import Place
-from bot.writing.forms.misfit import misfits
 from bot.writing.forms.rows import find_cell, settle
+from bot.writing.forms.unfit import is_unfit
+from bot.writing.place import Place
 
-_ASKS_THING = re.compile(
-    r"(?:\w+ )?(?:what|which|whom?|how (?:many|much|long|old|heavy|tall|high|fast|far|big|large))\b", re.IGNORECASE
-)
-_POINTS_BACK = re.compile(
-    r"\b(?:it|its|he|him|his|she|hers?|they|them|theirs?|this|that|these|those|there)\b", re.IGNORECASE
-)
-_AMOUNT = r"[^;,()\n:–—-]*\d[^;()\n:–—-]*?"
-_OTHER_YEAR = re.compile(
-    rf"\s?\((?:(?:in )?(?P<year>\d{{4}}): (?P<value>{_AMOUNT})|(?P<other>{_AMOUNT}) in (?P<then>\d{{4}}))[;)]"
-)
-"""The amount of another year in brackets behind one: "£102,900 (2023: £74,600)"."""
+_THERE_IS = re.compile(r"\b(?:is|are|was|were|been) there\b|\bthere(?:['’]s| is| are| was| were| have| has)\b", re.I)
 
 
-def subject(question: str, clause: str) -> str:
-    """Return a question without the names that it was put behind, unless the clause that asks points back at them."""
-    points_back = _POINTS_BACK.search(THERE_IS.sub(" ", clause))
-    return question if points_back else question.rpartition(": ")[2]
-
-
-def find_named_cell(about: str, clause: str, passages: Sequence[Passage]) -> Place | None:
+@rule(otherwise=lambda question, passages: None)
+def named_cell(question: Question, passages: Sequence[Passage]) -> Place | None:
     """Return the one cell of a table whose row and column a question names, if it fits the form of the question."""
-    if asks(clause) and not _ASKS_THING.match(clause):
+    if asks(question.clause) and question.form in (Form.WHETHER, Form.REASON):
         return None
     found = list[Place]()
     for number, passage in enumerate(passages):
         above = _above(passage, passages)
-        cell = find_cell(about, above + passage.text, passage.heading, body=len(above))
-        if cell and not misfits(clause, (above + passage.text)[slice(*cell)]):
-            found.append((number, cell[0] - len(above), cell[1] - len(above)))
-    return found[0] if len(found) == 1 else None
+        cell = find_cell(_subject(question), above + passage.text, passage.heading, body=len(above))
+        if cell:
+            found.append(Place(number, passage, cell[0] - len(above), cell[1] - len(above)))
+    fitting = [place for place in found if not is_unfit(question, place)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
-def settle_reading(about: str, passage: Passage, found: Reading, known: Sequence[Passage]) -> Reading | None:
-    """Return a reading in the row, column and year that a question names; None if there is nothing in that row."""
-    above = _above(passage, known)
-    text, body = above + passage.text, len(above) + passage.opening
-    place = settle(about, text, (body + found.start, body + found.end))
-    place = place and _of_year(about, text, place)
-    return replace(found, start=place[0] - body, end=place[1] - body) if place and place[0] >= body else None
+@rule(otherwise=lambda question, place, passages: place)
+def settled(question: Question, place: Place, passages: Sequence[Passage]) -> Place | None:
+    """Return a place in the row and column that a question names; None if there is nothing of its kind in that row."""
+    above = _above(place.passage, passages)
+    shift = len(above)
+    found = settle(_subject(question), above + place.passage.text, (shift + place.start, shift + place.end))
+    return place.at(found[0] - shift, found[1] - shift) if found and found[0] >= shift else None
 
 
-def _of_year(question: str, text: str, place: tuple[int, int]) -> tuple[int, int]:
-    """Return the amount in the brackets behind a place if that is of the year a question asks about, else the place."""
-    asked, noted = YEAR.findall(question), _OTHER_YEAR.match(text, place[1])
-    is_amount = text[place[1] - 1 : place[1]].isdigit() and not YEAR.fullmatch(text, *place)
-    if not noted or not is_amount or [noted["year"] or noted["then"]] != asked:
-        return place
-    return noted.span("value" if noted["year"] else "other")
+def _subject(question: Question) -> str:
+    """Return the words of a question, with those of its context only if it points back at them."""
+    pointing = set(spoken(_THERE_IS.sub(" ", question.asked))) & ENGLISH.pronouns
+    return question.standalone if pointing else question.asked
 
 
-def _above(passage: Passage, known: Sequence[Passage]) -> str:
+def _above(passage: Passage, passages: Sequence[Passage]) -> str:
     """Return the text of the passage before one, where a table's columns may have their names; "" if not known."""
-    return next((other.text for other in known if (other.source, other.end) == (passage.source, passage.start)), "")
+    return next((other.text for other in passages if (other.source, other.end) == (passage.source, passage.start)), "")

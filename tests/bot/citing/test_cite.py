@@ -88,6 +88,25 @@ def test_markers_of_what_is_not_true_disappear_from_the_text():
     ]
 
 
+def test_what_only_a_passage_outside_the_index_says_is_reported():
+    outside = Passage("elsewhere", "", 0, 22, "Tea comes from Assam.\n", "", 1.0)
+    assert check(Quote(1, 0, "Tea comes from Assam"), [outside, TEA], document_of) == Unverified(
+        "Tea comes from Assam", "found outside the index"
+    )
+    assert check(Quote(1, 0, "Tea comes"), [outside, TEA], document_of).source == "drinks.txt"
+
+
+def test_numbers_in_brackets_that_are_no_markers_are_text():
+    quotes = Quote(1, 0, "Tea"), Quote(2, 0, "Milk"), Quote(3, 1, "Coffee")
+    checked = cite(draft("In [2020], A [1]. B [2]. C [3] [0] [01] [99999999].", *quotes), [TEA, COFFEE], document_of)
+    assert checked.text == "In [2020], A [1]. B. C [2] [0] (01) [99999999]."
+
+
+def test_text_that_would_be_taken_for_a_citation_is_put_in_parentheses():
+    checked = cite(draft("A [7]. B [1].", Quote(7, 0, "Tea")), [TEA], document_of)
+    assert checked.text == "A [1]. B (1)."
+
+
 @given(st.text(), st.text(), st.text())
 def test_every_slice_is_found_after_folding(before, inside, after):
     text = before + inside + after

@@ -4,7 +4,8 @@ import pytest
 from langchain_core.retrievers import BaseRetriever
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 
-from bot.retrieval.hybrid import HybridRetriever, fuse, in_sum, passage, search
+from bot.question.question import Question
+from bot.retrieval.hybrid import HybridRetriever, fuse, in_sum, search
 from ingest.index import Index
 from ingest.sync import sync
 
@@ -47,7 +48,7 @@ class TestLangChainConformance(RetrieversIntegrationTests):
 
 
 def test_passages_are_slices_best_first(bundled_chatbot):
-    passages = bundled_chatbot.retrieval.hybrid("arms embargo on Libya")
+    passages = bundled_chatbot.retrieve(Question("", "arms embargo on Libya"))
     text = bundled_chatbot.index.document("international_crisis_management.txt").text
     assert all(text[p.start : p.end] == p.text for p in passages)
     assert passages[0].heading == "Operation Sea Guardian (OSG)"
@@ -58,7 +59,7 @@ def test_the_heading_is_matched_too(tmp_path):
     (tmp_path / "zoo.md").write_text("# Lions\n\nThey sleep all day.\n\n# Penguins\n\nThey swim all day.\n")
     sync([tmp_path / "zoo.md"], tmp_path / "index", progress=False)
     found = HybridRetriever(index=Index.open(tmp_path / "index")).invoke("penguins", k=1)
-    assert passage(found[0]).heading == "Penguins"
+    assert found[0].metadata["heading"] == "Penguins"
     assert "swim" in found[0].page_content
 
 

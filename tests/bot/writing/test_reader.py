@@ -1,10 +1,11 @@
-"""The form of an offline answer, with a reader that finds what the test says."""
+"""The offline writer, with a reader that finds what the test says."""
 
 import math
 import re
 
 import pytest
 
+from bot.question.question import Question
 from bot.reading.spans import NOTHING, Reading
 from bot.types import Passage
 from bot.writing.reader import ReaderWriter
@@ -16,9 +17,10 @@ class ScriptedReader:
     """Finds `words` wherever a passage has them, with score 5."""
 
     def __init__(self, words, yes=math.nan):
-        self.words, self.yes = words, yes
+        self.words, self.yes, self.asked = words, yes, []
 
     def read(self, question, passages):
+        self.asked.append(question)
         return [self._reading(text) for _, text in passages]
 
     def _reading(self, text):
@@ -41,9 +43,13 @@ class CertainAbove:
         return 0.9 if features.margin > 0 or features.evidence_margin > 0 else 0.1
 
 
-def write(question, found, *texts, yes=math.nan):
-    passages = [Passage("a.txt", "0", 0, len(text), text, "Sea Guard (SG)", 1.0) for text in texts or (TEXT,)]
-    return ReaderWriter(ScriptedReader(found, yes), CertainAbove()).write(question, passages)
+def passages_of(*texts):
+    return [Passage("a.txt", "0", 0, len(text), text, "Sea Guard (SG)", 1.0) for text in texts or (TEXT,)]
+
+
+def write(question, found, *texts, yes=math.nan, context=()):
+    asked = Question(question, question, context)
+    return ReaderWriter(ScriptedReader(found, yes), CertainAbove()).write(asked, passages_of(*texts))
 
 
 @pytest.mark.parametrize(
@@ -56,28 +62,20 @@ def write(question, found, *texts, yes=math.nan):
     ],
 )
 def test_each_level_has_its_own_threshold(answers, found, answered):
-    passages = [Passage("a.txt", "0", 0, len(TEXT), TEXT, "Sea Guard (SG)", 1.0)]
     writer = ReaderWriter(ScriptedReader(found), CertainAbove(), answers)
-    assert writer.write("What does Spain send?", passages).answered == answered
-
-
-def test_how_many_is_not_answered_without_an_amount():
-    draft = write("How many sailors does Spain send?", "at night")
-    assert (draft.answered, draft.confidence) == (False, 0.0)
+    assert writer.write(Question("", "What does Spain send?"), passages_of()).answered == answered
 
 
 def test_a_fact_is_its_span_with_the_sentence_it_stands_in():
     draft = write("How many ships does Spain send?", "40 ships")
     assert (draft.answered, draft.answer, draft.confidence) == (True, "40 ships", 0.9)
     assert draft.text == "40 ships. “Spain sends 40 ships to it.” [1]"
-    (quote,) = draft.quotes
-    assert TEXT[slice(*quote.span)] == quote.text == "Spain sends 40 ships to it."
 
 
-def test_a_bracketed_number_in_the_source_is_not_a_citation():
-    draft = write("How many ships?", "40 ships", "Spain sends 40 ships.[1][12]")
-    assert draft.text == "40 ships. “Spain sends 40 ships.(1)(12)” [1]"
-    assert draft.quotes[0].text == "Spain sends 40 ships.[1][12]"
+def test_the_reader_is_asked_once_with_the_question_behind_what_it_is_about():
+    reader = ScriptedReader("40 ships")
+    ReaderWriter(reader, CertainAbove()).write(Question("", "who sends them?", ("Sea Guard",)), passages_of())
+    assert reader.asked == ["Sea Guard: who sends them?"]
 
 
 def test_the_best_passage_is_quoted_by_its_number():
@@ -90,253 +88,84 @@ def test_nothing_found_is_a_refusal_with_its_confidence():
 
 
 def test_without_passages_there_is_no_answer():
-    assert not ReaderWriter(ScriptedReader("x"), CertainAbove()).write("Who?", []).answered
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["What does SG do?", "Why does SG exist?", "Explain what SG is for", "What is SG?", "can you say what SG does"],
-)
-def test_an_explanation_is_the_whole_sentence(question):
-    draft = write(question, "collects information")
-    assert draft.answer == "SG collects information."
-    assert draft.text == "“SG collects information.” [1]"
-
-
-@pytest.mark.parametrize(
-    ("question", "found", "answer"),
-    [
-        ("Does SG collect information?", "collects information", "Yes"),
-        ("Does SG patrol at night?", "patrol at night", "No"),
-        ("Does SG collect taxes?", "collects information", "SG collects information."),
-    ],
-)
-def test_yes_or_no_is_said_only_when_the_sentence_settles_it(question, found, answer):
-    assert write(question, found).answer == answer
-
-
-@pytest.mark.parametrize(
-    ("question", "yes", "answer"),
-    [
-        ("Is it Spain that helps with ships?", 2.0, "Yes"),
-        ("Is it Spain that helps with ships?", -2.0, "Spain sends 40 ships to it."),
-        ("Does Spain send 30 ships?", -2.0, "No"),
-        ("Does Spain send 30 ships?", 2.0, "Spain sends 40 ships to it."),
-        ("Does Spain send more than 30 ships?", -2.0, "Yes"),
-        ("Is it Spain that helps with ships?", 0.5, "Spain sends 40 ships to it."),
-        ("Does Spain send 40 ships?", -2.0, "Spain sends 40 ships to it."),
-    ],
-)
-def test_the_reader_says_yes_or_no_when_it_is_sure_and_the_words_do_not_speak_against_it(question, yes, answer):
-    assert write(question, "40 ships", yes=yes).answer == answer
-
-
-@pytest.mark.parametrize(
-    "question", ["Sea Guard: Is it Spain that helps?", "So Spain helps, right?", "For SG, is it Spain?"]
-)
-def test_a_yes_no_question_is_known_behind_what_it_is_about_and_by_its_tag(question):
-    assert write(question, "40 ships", yes=2.0).answer == "Yes"
-
-
-@pytest.mark.parametrize("question", ["Can SG take ships?", "May they come?", "Does one have to send 40 ships?"])
-def test_the_reader_does_not_judge_what_one_can_or_must_do(question):
-    assert write(question, "40 ships", yes=2.0).answer == "Spain sends 40 ships to it."
-
-
-def test_no_needs_that_the_other_number_is_one_of_the_same_thing():
-    assert write("Was Spain asked for 30 boats?", "40 ships", yes=-2.0).answer == "Spain sends 40 ships to it."
-
-
-@pytest.mark.parametrize(("names", "answer"), [("Italy, SG", "Yes"), ("Italy, IRINI", "SG collects information.")])
-def test_a_follow_up_is_settled_by_words_only_for_a_thing_it_is_about(names, answer):
-    assert write(f"{names}: does it collect information?", "collects information").answer == answer
-
-
-def test_a_courtesy_does_not_make_a_yes_no_question():
-    assert write("Could you tell me how many ships Spain sends?", "40 ships", yes=2.0).answer == "40 ships"
+    assert not ReaderWriter(ScriptedReader("x"), CertainAbove()).write(Question("", "Who?"), []).answered
 
 
 class EveryNumber(ScriptedReader):
     """Finds the first number of a passage."""
 
     def _reading(self, text):
-        number = re.search(r"\d+", text)
+        number = re.search(r"\d+(?: km)?", text)
         return Reading(*number.span(), 5.0, 1.0) if number else NOTHING
 
 
+def numbers(question, *texts):
+    return ReaderWriter(EveryNumber(""), CertainAbove()).write(Question("", question), passages_of(*texts))
+
+
+def test_where_the_best_passage_has_no_fitting_answer_the_next_one_is_tried():
+    draft = numbers("How heavy is it?", "It drove 9 km.", "It weighs 40.")
+    assert (draft.answer, draft.quotes[0].passage) == ("40", 1)
+    assert numbers("How heavy is it?", "It drove 9 km.").confidence == 0.0
+
+
 def test_an_answer_of_another_passage_that_is_as_likely_is_told_too():
-    passages = [
-        Passage("a.txt", "0", 0, len(t), t, "", 1.0) for t in ("Spain sends 40.", "Italy sends 7.", "It has 40.")
-    ]
-    draft = ReaderWriter(EveryNumber(""), CertainAbove()).write("How many ships?", passages)
+    draft = numbers("How many ships?", "Spain sends 40.", "Italy sends 7.", "It has 40.")
     assert draft.answer == "40"
     assert draft.text == "40. “Spain sends 40.” [1] Another passage says something else: “Italy sends 7.” [2]"
-    assert [(quote.number, quote.passage) for quote in draft.quotes] == [(1, 0), (2, 1)]
 
 
-def test_the_same_answer_of_another_passage_is_not_repeated():
-    passages = [Passage("a.txt", "0", 0, len(t), t, "", 1.0) for t in ("Spain sends 40.", "It has 40 ships.")]
-    draft = ReaderWriter(EveryNumber(""), CertainAbove()).write("How many ships?", passages)
-    assert len(draft.quotes) == 1
+@pytest.mark.parametrize(("question", "answer"), [("Why does SG exist?", True), ("Who is it?", False)])
+def test_an_explanation_is_the_whole_sentence(question, answer):
+    draft = write(question, "collects information")
+    assert draft.answer == ("SG collects information." if answer else "collects information")
 
 
-LIST = "You should carry:\n\n- a map\n- a whistle\n"
+def test_yes_or_no_stands_before_the_sentence_where_words_and_reader_agree():
+    assert write("Does SG collect information?", "collects information", yes=2.0).answer == "Yes"
+    assert write("Does SG collect information?", "collects information", yes=0.5).answer == "SG collects information."
+    assert write("Does Spain send 30 ships?", "40 ships", yes=-2.0).answer == "No"
 
 
-@pytest.mark.parametrize(
-    ("question", "answer"),
-    [("What do I need?", "a map; a whistle"), ("Which one is made of paper?", "a map"), ("Where is the way?", "a map")],
-)
-def test_what_is_one_whole_member_of_a_list_brings_the_others(question, answer):
-    draft = write(question, "a map", LIST)
-    assert (draft.answer, draft.confidence) == (answer, 0.9)
-    assert [quote.text for quote in draft.quotes][1:] == (["a map", "a whistle"] if ";" in answer else [])
+LIST = "You should carry:\n\n- a map\n- a whistle\n\nMind the gap."
 
 
-@pytest.mark.parametrize(
-    ("question", "answer"),
-    [("How quickly do they come?", "40 ships"), ("What was sent for it?", "40 ships"), ("How do they help?", "")],
-)
-def test_what_asks_for_a_degree_or_a_thing_is_answered_with_the_words(question, answer):
-    assert write(question, "40 ships").answer == (answer or "Spain sends 40 ships to it.")
+def test_what_is_one_whole_member_of_a_list_brings_the_others():
+    draft = write("What do I need?", "a map", LIST)
+    assert (draft.answer, draft.confidence) == ("a map; a whistle", 0.9)
+    assert [quote.text for quote in draft.quotes] == ["You should carry:", "a map", "a whistle"]
 
 
-@pytest.mark.parametrize(
-    ("question", "found", "answer"),
-    [
-        ("Who are its partners?", "Iraq", "It works with Iraq, the EU and the UN."),
-        ("List its partners.", "the UN", "It works with Iraq, the EU and the UN."),
-        ("Which partners does it have? List them all", "Iraq", "It works with Iraq, the EU and the UN."),
-        ("Who are its partners?", "Iraq, the EU and the UN", "Iraq, the EU and the UN"),
-        ("Who is its partner?", "Iraq", "Iraq"),
-        ("Who does it work with?", "Iraq", "It works with Iraq, the EU and the UN."),
-        ("Which partners does it work with?", "Iraq", "It works with Iraq, the EU and the UN."),
-    ],
-)
-def test_one_of_several_that_are_asked_for_is_told_with_the_others(question, found, answer):
-    assert write(question, found, "It works with Iraq, the EU and the UN. So it is.").answer == answer
+def test_a_list_that_is_asked_for_is_given_where_the_reader_is_not_sure_but_not_over_a_sure_answer():
+    assert write("What things should you carry?", "no such words", LIST).answer == "a map; a whistle"
+    assert write("What things should you carry?", "the gap", LIST).answer == "the gap"
 
 
-def test_a_name_whose_ends_the_question_has_is_told_whole():
-    text = "It works with the EU Advisory Mission Iraq."
-    assert write("Which EU mission does it need?", "Advisory", text).answer == "EU Advisory Mission Iraq"
-    assert write("Which group does it need?", "Advisory", text).answer == "Advisory"
+def test_a_section_that_the_question_names_is_told_without_the_reader():
+    text = "Sea Guard (SG):\nIt is a fleet."
+    reader = ScriptedReader("fleet")
+    passage = Passage("a.txt", "0", 0, len(text), text, "Sea Guard (SG)", 1.0, opening=16)
+    draft = ReaderWriter(reader, CertainAbove()).write(Question("", "Tell me about the Sea Guard"), [passage])
+    assert (draft.answer, draft.confidence, reader.asked) == ("It is a fleet.", 1.0, [])
 
 
-def test_which_of_them_are_meant_belongs_to_the_answer():
-    sentence = "It inspects 40 ships on the high seas that are suspected."
-    assert write("Which ships does it inspect?", "ships", sentence).answer == sentence
-    assert write("How many does it inspect?", "40 ships", sentence).answer == "40 ships"
-    assert write("Which ships?", "ships", "It inspects ships on the high seas.").answer == "ships"
-
-
-def test_which_section_is_answered_with_its_heading_and_the_sentence_below_it(bundled_chatbot):
-    answer = bundled_chatbot.invoke("Which operation has 27 nations?")
-    assert answer.answer == "Kosovo Force (KFOR)"
-    assert [citation.quote for citation in answer.citations] == [
-        "At the current time, 27 nations, including Germany, are participating.",
-        "Kosovo Force (KFOR):",
-    ]
-
-
-def test_an_aim_that_points_back_is_told_with_what_it_points_to():
-    text = "NATO wants to be safe. This is also the aim of the Coalition to Stop ISIS."
-    assert write("What is the aim of the Coalition?", "Stop ISIS", text).answer == text
-    assert write("Which coalition is it?", "Stop ISIS", text).answer == "Stop ISIS"
-
-
-def test_the_amount_of_another_year_may_stand_in_brackets():
-    assert write("What was spent in 2023?", "£102", "Spending was £102 (2023: £74).").answer == "£74"
-    assert write("What was spent?", "£102", "Spending was £102 (2023: £74).").answer == "£102"
-    assert write("Who was born in 1815?", "Ada", "Ada (1815 – 1852) was a mathematician.").answer == "Ada"
-    assert write("Which mission began in 2003?", "Alpha", "They led Alpha (2003 to 2005).").answer == "Alpha"
-    assert write("Who led it in 2012?", "Ann Lee", "Ann Lee led it (2012: 5 ships).").answer == "Ann Lee"
-
-
-def test_the_cell_of_the_column_that_is_asked_for_is_told():
-    table = "Data:\n| | C-12 | C-12R |\n|---|---|---|\n| Weight | 14 kg | 27 kg |\n"
-    draft = write("How heavy is the C-12R?", "14 kg", table)
-    assert draft.text == "27 kg. “| Weight | 14 kg | 27 kg |” [1]"
-
-
-@pytest.mark.parametrize(
-    "question", ["What is the noise of the C-12R?", "C-12R: And what is its noise?", "Please, what's the C-12R noise?"]
-)
-def test_a_cell_that_is_named_is_told_without_the_reader(question):
-    table = "Data:\n| | Weight | Noise |\n|---|---|---|\n| C-12 | 14 kg | 5 dB |\n| C-12R | 27 kg | 4 dB |\n"
-    draft = write(question, "no such words", table)
+def test_a_cell_that_is_named_is_told_without_the_reader():
+    table = "| | Weight | Noise |\n|---|---|---|\n| C-12 | 14 kg | 5 dB |\n| C-12R | 27 kg | 4 dB |\n"
+    draft = write("What is the noise of the C-12R?", "no such words", table)
     assert (draft.text, draft.confidence) == ("4 dB. “| C-12R | 27 kg | 4 dB |” [1]", 1.0)
 
 
-def test_the_names_of_the_columns_may_stand_in_the_passage_before():
-    head, row = "| | C-12 | C-12R |\n|---|---|---|\n| Noise | 5 dB | 4 dB |\n", "| Weight | 14 kg | 27 kg |\n"
-    texts = (row, head)
-    starts = (len(head), 0)
-    passages = [
-        Passage("a.md", "0", start, start + len(text), text, "", 1.0) for start, text in zip(starts, texts, strict=True)
-    ]
-    writer = ReaderWriter(ScriptedReader("14 kg"), CertainAbove())
-    draft = writer.write("How heavy is the C-12R?", passages)
-    assert (draft.answer, draft.quotes[0].passage) == ("27 kg", 0)
-    assert not writer.write("How loud is the noise?", passages).answered
+def test_what_was_read_is_settled_in_the_row_that_is_named():
+    table = "Data:\n| | C-12 | C-12R |\n|---|---|---|\n| Weight | 14 kg | 27 kg |\n"
+    assert write("How heavy is the C-12R?", "14 kg", table).text == "27 kg. “| Weight | 14 kg | 27 kg |” [1]"
 
 
-def test_another_items_words_are_no_answer():
-    items = "Contacts:\n- Ann Lee, extension 214\n- Bo Ray, Head of People\n"
-    assert not write("What is Bo Ray's extension?", "214", items).answered
-    assert write("What's her extension?", "214", items).text == "214. “Ann Lee, extension 214” [1]"
+def test_two_questions_are_answered_each():
+    draft = write("Who sends ships and what does SG do?", "Spain")
+    assert draft.answer == "Spain"
 
 
-def test_a_number_of_another_unit_is_no_answer():
-    assert not write("How much does it cost?", "4,200", "It runs at 4,200 rpm.").answered
-
-
-def test_a_table_is_asked_by_keywords():
-    table = (
-        "Fees:\n| Member | Annual fee | Joining fee |\n|---|---|---|\n| Adult | £90 | £20 |\n| Junior | £40 | none |\n"
-    )
-    assert write("annual fee junior", "£90", table).answer == "£40"
-
-
-def test_there_points_back_at_the_row_that_is_named():
-    table = "Offices:\n| Country | Budget | Staff |\n|---|---|---|\n| Nepal | 36 | 52 |\n| Malawi | 48 | 37 |\n"
-    assert write("Nepal: How many staff work there?", "37", table).answer == "52"
-    assert write("Nepal: How many staff are there in Malawi?", "52", table).answer == "37"
-    assert write("Nepal: How many staff have there been in Malawi?", "52", table).answer == "37"
-
-
-def test_another_code_is_no_answer():
-    assert not write("What does E05 mean?", "too cold", "E01 means too cold.").answered
-
-
-def test_a_sentence_that_points_back_is_quoted_with_the_one_before_it():
-    text = "They train. They want to be quicker. This is also the aim of the pact."
-    draft = write("What is the aim of the pact?", "This is also the aim", text)
-    assert draft.answer == draft.quotes[0].text == "They want to be quicker. This is also the aim of the pact."
-    for question in ("To what end was the pact made?", "Purpose of the pact?", "Why is there a pact?"):
-        assert write(question, "the pact", text).answer == draft.answer
-    assert write("Whose aim is it?", "the pact", text).answer == "the pact"
-    assert (
-        write("Whose aim is it?", "the pact", "They train.\n\nThis is the aim of the pact.").quotes[0].text[:4]
-        == "This"
-    )
-
-
-def test_without_is_denied_where_it_is_with(bundled_chatbot):
-    answer = bundled_chatbot.invoke("Is KFOR a mission that works without the United Nations?")
-    assert (answer.answer, "close cooperation with the United Nations" in answer.text) == ("No", True)
-
-
-def test_alone_is_denied_where_it_is_with_others(bundled_chatbot):
-    answer = bundled_chatbot.invoke("Does KFOR do all of its work on its own, without any partners?")
-    assert (answer.answer, "close cooperation with the United Nations" in answer.text) == ("No", True)
-    assert bundled_chatbot.invoke("Does Germany alone provide the soldiers?").answer != "No"
-
-
-def test_what_the_asker_says_of_the_question_does_not_change_the_answer(bundled_chatbot):
+def test_courtesies_do_not_change_the_answer(bundled_chatbot):
     plain = bundled_chatbot.invoke("How many nations take part in KFOR?")
-    polite = bundled_chatbot.invoke(
-        "Hello, could you please tell me how many nations take part in KFOR, I need it for school?"
-    )
-    assert polite.answer == plain.answer
-    assert polite.confidence == pytest.approx(plain.confidence, abs=0.02)
+    polite = bundled_chatbot.invoke("Hello, could you please tell me how many nations take part in KFOR? Thanks!")
+    assert (polite.answer, polite.confidence) == (plain.answer, pytest.approx(plain.confidence, abs=0.02))

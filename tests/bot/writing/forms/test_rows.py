@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.writing.forms.rows import columns_above, find_cell, settle
+from bot.writing.forms.rows import find_cell, settle
 
 ITEMS = """Contacts
 
@@ -78,13 +78,6 @@ def test_how_much_asks_for_the_price_if_no_column_is_named():
         find_cell(question, table, "") for question in ("How much is a cox?", "How much is the joining fee of a cox?")
     ]
     assert [cell and table[slice(*cell)] for cell in cells] == ["£60", "£5"]
-
-
-def test_the_columns_above_a_row_have_names():
-    text = "Wards:\n| Ward | Manager |\n|---|---|\n| Elm | Ann |\n\nAnn is new."
-    assert columns_above(text, text.index("Ann")) == "| Ward | Manager |"
-    assert columns_above(text, text.index("Manager")) == ""
-    assert columns_above(text, text.index("new")) == ""
 
 
 def test_prose_has_no_rows():

@@ -1,0 +1,93 @@
+"""One question on its way to an answer, and what every step makes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from bot.citing.cite import Checked, cite
+from bot.question.question import Question
+from bot.types import Answer, Draft, Passage
+from bot.writing.writer import Writer
+from ingest.index import Snapshot
+
+
+@dataclass
+class Inquiry:
+    """A question, the state of the index and the documents it is asked of (all, if none), and who writes.
+
+    `passages` come in when they are found. Every method ends a step, and adds the time since the last one to it.
+    """
+
+    question: Question
+    snapshot: Snapshot
+    writer: Writer
+    sources: tuple[str, ...] = ()
+    passages: Sequence[Passage] = ()
+    milliseconds: dict[str, float] = field(default_factory=dict)
+    began: float = field(default_factory=perf_counter)
+
+    def ended(self, step: str) -> None:
+        """Add the time since the last step ended to this one."""
+        now = perf_counter()
+        self.milliseconds[step] = round(self.milliseconds.get(step, 0.0) + 1000 * (now - self.began), 1)
+        self.began = now
+
+    def found(self, passages: Sequence[Passage]) -> None:
+        """Take in what was retrieved."""
+        self.passages = tuple(passages)
+        self.ended("retrieve")
+
+    def answer(self, part: str | Draft) -> Answer:
+        """Return what is shown of a part that a writer yields: of text, a draft; of a draft, the checked answer."""
+        return replace(self._begun(), text=part, draft=True) if isinstance(part, str) else self.checked(part)
+
+    def checked(self, draft: Draft) -> Answer:
+        """Return the answer that a draft comes to; where none of its quotes is true, that of the writer's other one."""
+        self.ended("write")
+        answer = self._cited(draft)
+        if answer.answered and not answer.citations:
+            answer = self._replaced(answer)
+        return replace(answer, milliseconds=self.milliseconds)
+
+    def _replaced(self, answer: Answer) -> Answer:
+        instead = self.writer.instead(self.question, self.passages, "quoted nothing that the documents say")
+        if instead is None:
+            return answer
+        self.ended("write")
+        other = self._cited(instead)
+        return replace(other, unverified=(*answer.unverified, *other.unverified))
+
+    def _cited(self, draft: Draft) -> Answer:
+        checked = cite(draft, self.passages, self.snapshot.document)
+        self.ended("cite")
+        return replace(
+            self._begun(),
+            answered=draft.answered,
+            answer=draft.answer,
+            text=checked.text,
+            confidence=draft.confidence * _share_verified(checked),
+            citations=checked.citations,
+            unverified=checked.unverified,
+            writer=draft.writer,
+            notice=draft.notice,
+        )
+
+    def _begun(self) -> Answer:
+        """Return an answer of which only the evidence is there."""
+        return Answer(
+            self.question.typed,
+            self.question.standalone,
+            answered=False,
+            answer="",
+            text="",
+            confidence=0.0,
+            passages=self.passages,
+            sources=self.sources,
+            milliseconds=dict(self.milliseconds),
+        )
+
+
+def _share_verified(checked: Checked) -> float:
+    """Return the share of quotes that are true: what a chat model's own confidence is worth."""
+    quotes = len(checked.citations) + len(checked.unverified)
+    return len(checked.citations) / quotes if quotes else 1.0

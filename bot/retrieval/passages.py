@@ -1,0 +1,89 @@
+"""Make passages of what a retriever found: of somebody else's, the place in the index has to be looked for."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import PurePosixPath
+
+from langchain_core.documents import Document as Found
+
+from bot.citing.cite import find_folded
+from bot.types import Passage
+from ingest.documents import Document
+from ingest.index import Snapshot
+
+LOOKED_AT = 20
+"""Chunks with the words of a text, in whose documents it is looked for when nothing says where it comes from."""
+
+_PLACE = {"source", "sha256", "start", "end"}
+_KNOWN = {field.name for field in fields(Passage)} - {"text"}
+
+
+def as_passages(found: Sequence[Found], snapshot: Snapshot) -> list[Passage]:
+    """Return what was retrieved as passages, in this order.
+
+    A document with source, sha256, start and end in its metadata, as `HybridRetriever` returns them, is taken at its
+    word; quotes are compared with the source later on anyway. The text of any other is looked for in the document that
+    its `source` names, by its exact name or as a path that ends alike; where that is none, in those of the index that
+    have its words. It is looked for to the letter, then folded, and becomes the source's own words. A text that is
+    found nowhere is a passage outside the index.
+    """
+    return [_placed(one) or _looked_up(one, snapshot) for one in found]
+
+
+def _placed(found: Found) -> Passage | None:
+    known = {name: value for name, value in found.metadata.items() if name in _KNOWN}
+    start, end = known.get("start"), known.get("end")
+    if not (_PLACE <= known.keys() and isinstance(start, int) and end == start + len(found.page_content)):
+        return None
+    return Passage(text=found.page_content, **{"heading": "", "score": 0.0} | known)
+
+
+def _looked_up(found: Found, snapshot: Snapshot) -> Passage:
+    text, score = found.page_content, found.metadata.get("score")
+    score = float(score) if isinstance(score, int | float) else 0.0
+    source = str(found.metadata.get("source") or "")
+    documents = list(_whole(_named(source, snapshot) or _with_words(text, snapshot), snapshot))
+    for find in (_verbatim, find_folded):
+        for document in documents:
+            place = find(text, document.text)
+            if place:
+                return _passage(document, *place, score)
+    return Passage(source, "", 0, len(text), text, heading="", score=score)
+
+
+def _named(source: str, snapshot: Snapshot) -> list[str]:
+    """Return the names of documents that are this one, or end like it as a path."""
+    parts = PurePosixPath(source.replace("\\", "/")).parts
+    if source in snapshot.sources or not parts:
+        return [source] if parts else []
+    return sorted(name for name in snapshot.sources if _end_alike(PurePosixPath(name).parts, parts))
+
+
+def _end_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    shared = min(len(one), len(other))
+    return tuple(one[-shared:]) == tuple(other[-shared:])
+
+
+def _with_words(text: str, snapshot: Snapshot) -> list[str]:
+    ranked = [identity for identity, _ in snapshot.lexical(text, LOOKED_AT)]
+    return list(dict.fromkeys(chunk.source for chunk in snapshot.fetch(ranked).values()))
+
+
+def _whole(names: Sequence[str], snapshot: Snapshot) -> Iterator[Document]:
+    for name in names:
+        with suppress(KeyError):  # a server is just writing it
+            yield snapshot.document(name)
+
+
+def _verbatim(text: str, within: str) -> tuple[int, int] | None:
+    start = within.find(text) if text.strip() else -1
+    return None if start < 0 else (start, start + len(text))
+
+
+def _passage(document: Document, start: int, end: int, score: float) -> Passage:
+    above = [heading.title for heading in document.headings if heading.start <= start]
+    page = bisect_right(document.pages, start) or None
+    text = document.text[start:end]
+    return Passage(document.source, document.sha256, start, end, text, above[-1] if above else "", score, page)

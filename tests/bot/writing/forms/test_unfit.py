@@ -1,0 +1,79 @@
+"""Answers that the form of a question rules out."""
+
+import pytest
+
+from bot.question.question import Question
+from bot.types import Passage
+from bot.writing.forms.unfit import is_unfit
+from bot.writing.place import Place
+
+
+def unfit(question, answer, before="It is ", behind="."):
+    text = before + answer + behind
+    place = Place(0, Passage("a.txt", "0", 0, len(text), text, "", 1.0), len(before), len(before) + len(answer))
+    return is_unfit(Question(question, question), place)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many ships are there?", "ships and boats"),
+        ("How old is the bridge?", "made of iron"),
+        ("In which year did it open?", "the town hall"),
+        ("How long will it stay?", "the harbour"),
+        ("When did it open?", "Ada Lovelace"),
+        ("Who opened it?", "1,250"),
+        ("Who opened it?", "twelve"),
+        ("How much does it cost?", "a ticket to the zoo"),
+        ("How many hours does it take?", "9 kilometres"),
+        ("How heavy is it?", "9 km"),
+        ("How tall is it?", "12 tonnes"),
+        ("What is the mill?", "the mill"),
+    ],
+)
+def test_what_cannot_be_an_answer(question, answer):
+    assert unfit(question, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("How many ships are there?", "twenty-two ships"),
+        ("How many ships are there?", "several"),
+        ("How old is the bridge?", "200 years"),
+        ("In which year did it open?", "1843"),
+        ("How long will it stay?", "until the harvest"),
+        ("How long is it?", "9 km"),
+        ("When did it open?", "in May"),
+        ("When did it open?", "World War"),
+        ("Who opened it?", "Ada"),
+        ("Who opened it?", "two teachers"),
+        ("How much does it cost?", "£9"),
+        ("How many hours does it take?", "9"),
+        ("How heavy is it?", "9 kg"),
+        ("How many people came?", "9 per cent"),
+        ("What is the mill?", "a house by the mill"),
+        ("Which is bigger, the mill or the barn?", "the mill"),
+        ("Is it the mill?", "the mill"),
+        ("Where is it?", "9"),
+    ],
+)
+def test_what_may_be_an_answer(question, answer):
+    assert not unfit(question, answer)
+
+
+def test_the_unit_may_stand_behind_the_answer():
+    assert unfit("How many hours does it take?", "9", behind=" kilometres.")
+    assert not unfit("How many hours does it take?", "9", behind=" of them.")
+
+
+@pytest.mark.parametrize(
+    ("before", "says_nothing"),
+    [
+        ("The museum stands next to the ", True),
+        ("Parking is at the ", False),
+        ("There is no room at the ", False),
+    ],
+)
+def test_whether_there_is_a_thing_needs_a_word_for_it_or_a_denial(before, says_nothing):
+    assert unfit("Is there a park at the museum?", "workshop", before) == says_nothing

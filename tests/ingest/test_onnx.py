@@ -1,0 +1,59 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+WATCHED = """
+import os, sys
+from importlib.abc import MetaPathFinder
+
+class Watch(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name in ("onnxruntime", "chromadb"):
+            print(name, os.environ.get("ORT_DISABLE_TELEMETRY"))
+
+sys.meta_path.insert(0, Watch())
+"""
+"""Prints, for each import of a library, whether its telemetry is switched off by then."""
+
+ASKING = """
+from bot.chatbot import Chatbot
+Chatbot.open(sys.argv[1]).invoke("How many nations participate in KFOR?")
+"""
+
+SPEED = """
+from eval.speed.__main__ import recording
+with recording():
+    pass
+"""
+
+
+def imported(code: str, *arguments: object) -> list[str]:
+    command = [sys.executable, "-c", WATCHED + code, *map(str, arguments)]
+    environment = {"PATH": "/usr/bin:/bin"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    return sorted(done.stdout.splitlines())
+
+
+def test_telemetry_is_off_before_an_answer_needs_onnxruntime(bundled_index):
+    assert imported(ASKING, bundled_index) == ["chromadb 1", "onnxruntime 1"]
+
+
+@pytest.mark.parametrize("code", [SPEED, "from ingest.onnx import runtime; runtime()"])
+def test_telemetry_is_off_wherever_onnxruntime_is_taken_from(code):
+    assert imported(code) == ["onnxruntime 1"]
+
+
+def test_importing_does_not_touch_the_environment():
+    code = "import ingest.onnx, ingest.index, bot.reading.model; print('ORT_DISABLE_TELEMETRY' in os.environ)"
+    assert imported(code) == ["False"]
+
+
+def test_a_process_that_is_started_inherits_it():
+    code = (
+        "import subprocess; from ingest.onnx import silence; silence()\n"
+        "subprocess.run([sys.executable, '-c', 'import os; print(os.environ[\"ORT_DISABLE_TELEMETRY\"])'])"
+    )
+    assert imported(code) == ["1"]
