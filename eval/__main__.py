@@ -1,19 +1,20 @@
 """`python -m eval SET`: run a set of questions, show the figures, and fail when they are too low."""
 
 import argparse
-import json
 import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.types import LEVELS
 from ingest.errors import BadInput, SourceboundError
 
 if TYPE_CHECKING:
+    from eval.bootstrap import Interval
     from eval.compare import Comparison
     from eval.passages import TextOf
+    from eval.run import Run
     from eval.setup import Setup
     from ingest.store import Location
 
@@ -105,15 +106,16 @@ def _minimum(text: str) -> tuple[str, float]:
 
 def _evaluate(options: argparse.Namespace) -> list[str]:
     """Run the set, or take up a saved run; return why it fails, if it does."""
-    from eval.compare import read_run
     from eval.formats import load
-    from eval.saved import saved_run, texts
+    from eval.saved import read_run, saved_run, texts
     from eval.setup import Options, prepare
+    from ingest.index import Index
 
     check_outputs(options.json, options.html, options.baseline)
     earlier = read_run(options.compare) if options.compare else None
     if saved := saved_run(options.set):
-        return _tell(options, saved, earlier, texts(saved, _location(options)))
+        location = _location(options)
+        return _tell(options, saved, earlier, texts(saved, Index.open(location) if location else None))
     eval_set, bars = load(options.set), not options.progress_lines
     how = Options(
         _location(options),
@@ -131,9 +133,7 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
         return _tell(options, run, earlier, setup.text_of)
 
 
-def _tell(
-    options: argparse.Namespace, run: Mapping[str, Any], earlier: Mapping[str, Any] | None, text_of: "TextOf"
-) -> list[str]:
+def _tell(options: argparse.Namespace, run: "Run", earlier: "Run | None", text_of: "TextOf") -> list[str]:
     """Write and print a run, and its comparison with an earlier one; return why it fails, if it does."""
     from eval.compare import compare
     from eval.table import lines
@@ -141,21 +141,21 @@ def _tell(
     comparison = compare(run, earlier) if earlier else None
     _write(options, run, comparison, earlier, text_of)
     print("\n".join(lines(run, comparison)))
-    return [*_below(run["metrics"], options.min), *(_worse(comparison) if comparison else ())]
+    return [*_below(run.metrics, options.min), *(_worse(comparison) if comparison else ())]
 
 
-def _run(name: str, setup: "Setup", retrieval_only: bool, bars: bool) -> dict[str, Any]:
+def _run(name: str, setup: "Setup", retrieval_only: bool, bars: bool) -> "Run":
     from eval.evaluate import evaluate
-    from eval.saved import described
+    from eval.summary import run_of
 
     for file, reason in setup.unreadable:
         print(f"error: {file}: {reason}", file=sys.stderr)
     tell = None if bars else _tell_progress
     rows = evaluate(setup.cases, setup.ask, retrieval_only=retrieval_only, progress=bars, tell=tell)
-    run = {"set": name, "settings": setup.settings, **described(rows, setup.hashes())}
-    if run["failed"]:
-        first = next(row for row in rows if "error" in row)
-        print(f'{run["failed"]} questions failed; the first, id "{first["id"]}": {first["error"]}', file=sys.stderr)
+    run = run_of(name, setup.settings, rows, setup.hashes())
+    if run.failed:
+        first = run.failed[0]
+        print(f'{len(run.failed)} questions failed; the first, id "{first.case.key}": {first.error}', file=sys.stderr)
     return run
 
 
@@ -172,29 +172,21 @@ def check_outputs(*paths: Path | None) -> None:
 
 def _write(
     options: argparse.Namespace,
-    run: Mapping[str, Any],
+    run: "Run",
     comparison: "Comparison | None",
-    earlier: Mapping[str, Any] | None,
+    earlier: "Run | None",
     text_of: "TextOf",
 ) -> None:
-    from eval.summary import slim
+    from eval.saved import baseline_json, run_json
 
     if options.json:
-        changes = {"comparison": comparison.to_dict()} if comparison else {}
-        save(options.json, _json({**run, **changes}))
+        save(options.json, run_json(run, comparison))
     if options.baseline:
-        save(options.baseline, _json(slim(run)))
+        save(options.baseline, baseline_json(run))
     if options.html:
         from eval.report import report
 
-        save(options.html, report(run, text_of, comparison, earlier["rows"] if earlier else ()))
-
-
-def _json(run: Mapping[str, Any]) -> str:
-    """Return a run as JSON with one row a line, so that two runs can be told apart by `diff`."""
-    head = json.dumps({name: value for name, value in run.items() if name != "rows"}, ensure_ascii=False, indent=1)
-    rows = ",\n".join(json.dumps(row, ensure_ascii=False) for row in run["rows"])
-    return f'{head.removesuffix("}").rstrip()},\n "rows": [\n{rows}\n]}}\n'
+        save(options.html, report(run, text_of, comparison, earlier.rows if earlier else ()))
 
 
 def save(path: Path, text: str) -> None:
@@ -205,12 +197,12 @@ def save(path: Path, text: str) -> None:
         raise BadInput(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _below(metrics: Mapping[str, Any], minimums: Sequence[tuple[str, float]]) -> Iterator[str]:
+def _below(metrics: "Mapping[str, Interval]", minimums: Sequence[tuple[str, float]]) -> Iterator[str]:
     for name, least in minimums:
         if name not in metrics:
             yield f"{name} is not measured by this set, so it is not at least {least:g}"
-        elif metrics[name]["value"] < least:
-            yield f"{name} is {metrics[name]['value']:.4f}, less than {least:g}"
+        elif metrics[name].value < least:
+            yield f"{name} is {metrics[name].value:.4f}, less than {least:g}"
 
 
 def _worse(comparison: "Comparison") -> Iterator[str]:

@@ -4,22 +4,18 @@ The test of a difference is the paired bootstrap (Efron & Tibshirani 1993; Koehn
 same questions, and a difference is shown when the 95 % interval of (this run - earlier run) leaves out 0.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from eval.bootstrap import difference, intervals
-from eval.evaluate import Row
-from eval.formats.lines import SHOWN, Problems, check_size
+from eval.formats.lines import SHOWN
 from eval.outcome import is_right
-from eval.summary import QUALITY, statistics
+from eval.run import Row, Run
+from eval.summary import QUALITY, statistics, values
 from ingest.errors import BadInput
 
 Verdict = Literal["better", "worse", "no difference shown"]
-RUN_LIMIT = 2_000_000_000
-"""Bytes of a run file."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +45,13 @@ class Comparison:
         """The metrics that are worse."""
         return [name for name, change in self.differences.items() if change.verdict == "worse"]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
-        return asdict(self)
 
-
-def compare(new: Mapping[str, Any], old: Mapping[str, Any]) -> Comparison:
+def compare(new: Run, old: Run) -> Comparison:
     """Compare a run with an earlier run of the same questions. Raises BadInput when they are not the same."""
-    rows, before = new["rows"], {row["id"]: row for row in old["rows"]}
+    rows, before = new.rows, {row.case.key: row for row in old.rows}
     _check_same(rows, before)
-    earlier = [before[row["id"]] for row in rows]
-    sides = [(row["id"], is_right(row), is_right(past)) for row, past in zip(rows, earlier, strict=True)]
+    earlier = [before[row.case.key] for row in rows]
+    sides = [(row.case.key, is_right(row), is_right(past)) for row, past in zip(rows, earlier, strict=True)]
     return Comparison(
         differences=_differences(rows, earlier),
         now_right=[key for key, now, past in sides if now and not past],
@@ -70,13 +62,13 @@ def compare(new: Mapping[str, Any], old: Mapping[str, Any]) -> Comparison:
 def _differences(rows: Sequence[Row], earlier: Sequence[Row]) -> dict[str, Difference]:
     new, old = statistics(rows), statistics(earlier)
     shared = {name: difference(new[name], old[name]) for name in new if name in old}
-    past = intervals(old, len(earlier), resamples=0)
+    past = values(earlier)
     found = {}
     for name, change in intervals(shared, len(rows)).items():
         low = change.value if change.low is None else change.low
         high = change.value if change.high is None else change.high
         verdict = _verdict(low, high) if name in QUALITY else None
-        found[name] = Difference(past[name].value, change.value, low, high, verdict)
+        found[name] = Difference(past[name], change.value, low, high, verdict)
     return found
 
 
@@ -87,35 +79,17 @@ def _verdict(low: float, high: float) -> Verdict:
 
 
 def _check_same(rows: Sequence[Row], before: Mapping[str, Row]) -> None:
-    keys = {row["id"] for row in rows}
+    keys = {row.case.key for row in rows}
     only_new, only_old = sorted(keys - before.keys()), sorted(before.keys() - keys)
     if only_new or only_old:
         sides = [("this run", only_new), ("the earlier run", only_old)]
         parts = [f"only in {side}: {_some(ids)}" for side, ids in sides if ids]
         raise BadInput("these runs do not ask the same questions; " + "; ".join(parts))
-    changed = [row["id"] for row in rows if row["question"] != before[row["id"]]["question"]]
+    asked = ((row.case.key, row.answer.question) for row in rows)
+    changed = [key for key, question in asked if question != before[key].answer.question]
     if changed:
         raise BadInput(f"these runs ask different questions under the same ids: {_some(changed)}")
 
 
 def _some(ids: Sequence[str]) -> str:
     return ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
-
-
-def read_run(path: Path) -> dict[str, Any]:
-    """Read what `--json` or `--baseline` wrote. Raises BadInput."""
-    check_size(path, RUN_LIMIT)
-    problems = Problems(path)
-    try:
-        run = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        problems.fail("file", f"cannot be read as JSON: {error}")
-    rows = run.get("rows") if isinstance(run, dict) else None
-    if not isinstance(rows, list) or not rows or not all(map(_is_row, rows)):
-        problems.fail("file", "not a run: it has no rows as python -m eval SET --json OUT writes them")
-    return dict(run)
-
-
-def _is_row(row: object) -> bool:
-    needed = {"id", "question", "answered", "confidence", "citations", "unverified", "gold"}
-    return isinstance(row, dict) and needed <= row.keys()

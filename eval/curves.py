@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from eval.evaluate import Row
+from eval.run import Row
 
 BINS = 10
 
@@ -27,11 +27,11 @@ def risk_coverage(rows: Sequence[Row]) -> list[tuple[float, float]]:
     Geifman & El-Yaniv 2017). A refused question has no answer to score: the curve ends at what was answered. Questions
     without an F1 are left out.
     """
-    scored = [row for row in rows if "f1" in row]
-    answered = sorted((row for row in scored if row["answered"]), key=_confidence, reverse=True)
+    scored = [row for row in rows if "f1" in row.scores]
+    answered = sorted((row for row in scored if row.answer.answered), key=_confidence, reverse=True)
     points, n, total = list[tuple[float, float]](), 0, 0.0
     for _, tied in groupby(answered, key=_confidence):
-        values = [row["f1"] for row in tied]
+        values = [row.scores["f1"] for row in tied]
         n, total = n + len(values), total + sum(values)
         points.append((n / len(scored), 1 - total / n))
     return points
@@ -42,7 +42,7 @@ def reliability(rows: Sequence[Row]) -> list[Bin]:
 
     `right` is their mean F1: of a calibrated bot it equals the confidence (Guo et al. 2017, with F1 as accuracy).
     """
-    answered = [row for row in rows if row["answered"] and "f1" in row]
+    answered = [row for row in rows if row.answer.answered and "f1" in row.scores]
     binned = ([row for row in answered if _bin(row) == number] for number in range(BINS))
     return [_summary(number, members) for number, members in enumerate(binned) if members]
 
@@ -53,9 +53,9 @@ def _bin(row: Row) -> int:
 
 def _summary(number: int, members: Sequence[Row]) -> Bin:
     n = len(members)
-    confidence, right = sum(map(_confidence, members)) / n, sum(row["f1"] for row in members) / n
+    confidence, right = sum(map(_confidence, members)) / n, sum(row.scores["f1"] for row in members) / n
     return Bin(number / BINS, (number + 1) / BINS, n, confidence, right)
 
 
 def _confidence(row: Row) -> float:
-    return float(row["confidence"])
+    return row.answer.confidence

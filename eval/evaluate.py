@@ -1,27 +1,25 @@
 """Ask every question of a set and score each answer: one row a question."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from dataclasses import replace
 
 from tqdm import tqdm
 
-from bot.types import Answer
+from bot.types import Answer, Citation, Passage
 from eval.dataset import Case, Span
 from eval.metrics import (
     citation_precision,
     citation_recall,
     exact_match,
     f1,
+    hits_of_documents,
+    hits_of_spans,
     ndcg,
-    places_of_documents,
-    places_of_spans,
     recall_at,
     reciprocal_rank,
 )
+from eval.run import Row
 from ingest.errors import BadInput, SourceboundError
-
-Row = dict[str, Any]
-"""`id`, the object that `ask --json` prints, the value of every metric that applies, `gold`, and perhaps `error`."""
 
 Ask = Callable[[Sequence[Case]], Sequence[Answer]]
 """Answers questions, in order."""
@@ -78,25 +76,16 @@ def _stops(error: Exception) -> bool:
 
 
 def _row(case: Case, answer: Answer | Exception, retrieval_only: bool) -> Row:
-    gold = {
-        "answerable": case.answerable,
-        "answers": list(case.answers),
-        "evidence": [[vars(span) for span in unit] for unit in case.evidence],
-        "history": list(case.history),
-        "grades": dict(case.grades),
-        "groups": dict(case.groups),
-    }
     if isinstance(answer, Exception):
-        empty = Answer(case.question, case.question, True, "", "", 0.0).to_dict()
+        empty = Answer(case.question, case.question, True, "", "", 0.0)
         zeros = dict.fromkeys(score(case, empty, retrieval_only), 0.0)
-        message = f"{type(answer).__name__}: {answer}"
-        return {"id": case.key, **empty, "answered": False, **zeros, "gold": gold, "error": message}
-    shown = answer.to_dict()
-    return {"id": case.key, **shown, **score(case, shown, retrieval_only), "gold": gold}
+        return Row(case, replace(empty, answered=False), zeros, error=f"{type(answer).__name__}: {answer}")
+    places = [replace(passage, text="") for passage in answer.passages]
+    return Row(case, replace(answer, passages=places), score(case, answer, retrieval_only))
 
 
-def score(case: Case, answer: dict[str, Any], retrieval_only: bool = False) -> dict[str, float]:
-    """Return the value of every metric that applies to one answer, which is what `ask --json` prints.
+def score(case: Case, answer: Answer, retrieval_only: bool = False) -> dict[str, float]:
+    """Return the value of every metric that applies to one answer.
 
     recall@k, mrr@10, ndcg@10: where it is known what retrieval should find. em, f1: of unanswerable questions and those
     with accepted answers. answerable_f1: f1, of the latter. refusal_precision: of refusals, whether it was right.
@@ -104,28 +93,34 @@ def score(case: Case, answer: dict[str, Any], retrieval_only: bool = False) -> d
     questions with gold evidence; citation_precision: of those that were answered. quote_validity: wherever a quote was
     shown.
     """
-    scores = dict(_retrieval(case, _spans(answer["passages"])))
+    scores = score_retrieval(case, spans(answer.passages))
     if retrieval_only:
         return scores
-    return scores | _words(case, answer["answer"]) | _refusal(case, not answer["answered"]) | _citation(case, answer)
+    return scores | _words(case, answer.answer) | _refusal(case, not answer.answered) | _citation(case, answer)
 
 
-def _spans(places: Sequence[dict[str, Any]]) -> list[Span]:
-    return [Span(place["source"], place["start"], place["end"]) for place in places]
+def spans(places: Sequence[Passage | Citation]) -> list[Span]:
+    """Return passages or citations as no more than places."""
+    return [Span(place.source, place.start, place.end) for place in places]
+
+
+def score_retrieval(case: Case, passages: Sequence[Span]) -> dict[str, float]:
+    """Return recall@k, mrr@10 and ndcg@10 of passages, best first; nothing where it is not known what to find."""
+    return dict(_retrieval(case, passages))
 
 
 def _retrieval(case: Case, passages: Sequence[Span]) -> Iterator[tuple[str, float]]:
     if not case.grades and not case.relevant:
         return
     if case.grades:
-        grades, places = case.grades, places_of_documents(passages, case.grades)
+        grades, ranking = case.grades, hits_of_documents(passages, case.grades)
     else:
-        grades, places = {str(n): 1 for n in range(len(case.relevant))}, places_of_spans(passages, case.relevant)
+        grades, ranking = {str(n): 1 for n in range(len(case.relevant))}, hits_of_spans(passages, case.relevant)
     relevant = sum(grade > 0 for grade in grades.values())
     for k in DEPTHS:
-        yield f"recall@{k}", recall_at(k, places, relevant)
-    yield "mrr@10", reciprocal_rank(places)
-    yield "ndcg@10", ndcg(places, grades)
+        yield f"recall@{k}", recall_at(k, ranking, relevant)
+    yield "mrr@10", reciprocal_rank(ranking)
+    yield "ndcg@10", ndcg(ranking, grades)
 
 
 def _words(case: Case, answer: str) -> dict[str, float]:
@@ -142,12 +137,12 @@ def _refusal(case: Case, refused: bool) -> dict[str, float]:
     return {"refusal_recall": float(refused), "unanswerable_accuracy": float(refused)} | right
 
 
-def _citation(case: Case, answer: dict[str, Any]) -> dict[str, float]:
-    scores, cited = {}, _spans(answer["citations"])
+def _citation(case: Case, answer: Answer) -> dict[str, float]:
+    scores, cited = {}, spans(answer.citations)
     if case.evidence:
         scores["citation_recall"] = citation_recall(cited, case.evidence)
-        if answer["answered"]:
+        if answer.answered:
             scores["citation_precision"] = citation_precision(cited, case.evidence)
-    if quotes := len(cited) + len(answer["unverified"]):
+    if quotes := len(cited) + len(answer.unverified):
         scores["quote_validity"] = len(cited) / quotes
     return scores

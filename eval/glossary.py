@@ -20,11 +20,11 @@ GLOSSARY = {
 
 
 def meaning(metric: str) -> str:
-    """Return the sentence about a metric by the name that figures have, such as "recall@5"."""
+    """Return the sentence about a metric by the name that figures have, such as "recall@5"; "" about an unknown one."""
     kind, _, k = metric.partition("@")
     if kind == "recall":
         return GLOSSARY["recall@k"].replace("among the first k passages", _first(k))
-    return GLOSSARY[metric]
+    return GLOSSARY.get(metric, "")
 
 
 def _first(k: str) -> str:

@@ -1,8 +1,8 @@
 """Scores of one question, each a small pure function. What a figure over all questions is: `eval.summary`.
 
 Answers are compared by the official SQuAD 2.0 script (Rajpurkar et al. 2018, `evaluate-v2.0.py`). Retrieval is scored
-by the formulas of trec_eval (as `ir_measures` does) over *places* of a ranking; `places_of_spans` and
-`places_of_documents` say what these are. Citations are compared with gold evidence character by character, so that
+by the formulas of trec_eval (as `ir_measures` does) over the *hits* of each rank; `hits_of_spans` and
+`hits_of_documents` say what these are. Citations are compared with gold evidence character by character, so that
 neither the size of passages nor the number of citations changes what is measured (the idea of citation recall and
 precision is that of Liu et al. 2023, arXiv 2304.09848, and Gao et al. 2023, arXiv 2305.14627; theirs count statements).
 """
@@ -51,45 +51,45 @@ def _word_f1(answer: list[str], gold: list[str]) -> float:
     return 2 * same / (len(answer) + len(gold))
 
 
-Place = frozenset[str]
-"""One place of a ranking: the names of the relevant things found there, none for a miss."""
+Hits = frozenset[str]
+"""One rank of a ranking: the names of the relevant things found there, none for a miss."""
 
 
-def places_of_spans(passages: Sequence[Span], units: Sequence[Unit]) -> list[Place]:
+def hits_of_spans(passages: Sequence[Span], units: Sequence[Unit]) -> list[Hits]:
     """Return, for each passage, the pieces of evidence (by their number) that it is the first to touch.
 
     A passage touches a piece of evidence if it shares a character with any of its places.
     """
-    found, places = set[str](), list[Place]()
+    found, ranking = set[str](), list[Hits]()
     for passage in passages:
         touched = {str(n) for n, unit in enumerate(units) if any(overlap(passage, span) for span in unit)}
-        places.append(frozenset(touched - found))
+        ranking.append(frozenset(touched - found))
         found |= touched
-    return places
+    return ranking
 
 
-def places_of_documents(passages: Sequence[Span], grades: Mapping[str, int]) -> list[Place]:
-    """Return one place for each document, where its best passage stands; as BEIR ranks documents."""
+def hits_of_documents(passages: Sequence[Span], grades: Mapping[str, int]) -> list[Hits]:
+    """Return one rank for each document, where its best passage stands; as BEIR ranks documents."""
     return [frozenset({name} if grades.get(name, 0) > 0 else ()) for name in dict.fromkeys(s.source for s in passages)]
 
 
-def recall_at(k: int, places: Sequence[Place], relevant: int) -> float:
-    """Share of the relevant things that the first `k` places hold (trec_eval's recall)."""
-    return len(frozenset().union(*places[:k])) / relevant if relevant else 0.0
+def recall_at(k: int, ranking: Sequence[Hits], relevant: int) -> float:
+    """Share of the relevant things that the first `k` ranks hold (trec_eval's recall)."""
+    return len(frozenset().union(*ranking[:k])) / relevant if relevant else 0.0
 
 
-def reciprocal_rank(places: Sequence[Place], k: int = 10) -> float:
-    """1 / rank of the first place that holds something relevant, 0 if none of the first `k` does."""
-    return next((1 / rank for rank, place in enumerate(places[:k], 1) if place), 0.0)
+def reciprocal_rank(ranking: Sequence[Hits], k: int = 10) -> float:
+    """1 / the first rank that holds something relevant, 0 if none of the first `k` does."""
+    return next((1 / rank for rank, hits in enumerate(ranking[:k], 1) if hits), 0.0)
 
 
-def ndcg(places: Sequence[Place], grades: Mapping[str, int], k: int = 10) -> float:
+def ndcg(ranking: Sequence[Hits], grades: Mapping[str, int], k: int = 10) -> float:
     """Discounted gain of the first `k` over the best possible one, with the grade as gain (Järvelin 2002).
 
-    Things found together in one place stand one after the other, so that one passage with all the evidence is a
+    Things found together at one rank stand one after the other, so that one passage with all the evidence is a
     perfect ranking, as are several passages with a piece of it each.
     """
-    gains = [gain for place in places for gain in sorted((grades[name] for name in place), reverse=True) or [0]]
+    gains = [gain for hits in ranking for gain in sorted((grades[name] for name in hits), reverse=True) or [0]]
     ideal = sorted((grade for grade in grades.values() if grade > 0), reverse=True)
     return _dcg(gains[:k]) / _dcg(ideal[:k]) if ideal else 0.0
 

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
-from eval.evaluate import Row
+from eval.dataset import Case
+from eval.run import Row
 
 RIGHT = 0.5
 """An answer counts as right from this F1 on: more than half of its words and of an accepted answer's are shared."""
@@ -31,7 +31,7 @@ MEANINGS = {
     "wrong_answer": f"answered, but with less than {RIGHT:.0%} F1 against every accepted answer "
     "(where none is given: no citation touches the gold evidence)",
     "cited_wrong": "the answer is right, but no citation touches the gold evidence",
-    "partly_retrieved": "some of what should be found is not in the first ten places",
+    "partly_retrieved": "some of what should be found is in the first ten places, but not all",
     "right": f"answered with at least {RIGHT:.0%} F1 (where no answer is given: a citation touches the gold evidence), "
     "or rightly refused",
 }
@@ -42,56 +42,60 @@ def is_right(row: Row) -> bool:
 
     Where no answer is accepted, because only evidence is given, one is right if it cites some of that.
     """
-    if "error" in row:
+    if row.error:
         return False
     if not was_asked(row):
-        return bool(row.get("mrr@10", 0) > 0)
-    if not row["gold"]["answerable"]:
-        return not row["answered"]
-    return bool(row["answered"] and (row["f1"] >= RIGHT if "f1" in row else row["citation_recall"] > 0))
+        return row.scores.get("mrr@10", 0) > 0
+    if not row.case.answerable:
+        return not row.answer.answered
+    return row.answer.answered and (
+        row.scores["f1"] >= RIGHT if "f1" in row.scores else row.scores["citation_recall"] > 0
+    )
 
 
 def was_asked(row: Row) -> bool:
     """Say whether a row has an answer that was scored, rather than retrieval alone."""
-    return "f1" in row or "citation_recall" in row
+    return "f1" in row.scores or "citation_recall" in row.scores
+
+
+def expected(case: Case) -> Sequence[str]:
+    """Return the accepted answers, or, where there are none, a sentence that says what is right."""
+    instead = "Whatever the evidence says." if case.answerable else "Nothing: the documents do not answer it."
+    return case.answers or [instead]
 
 
 def outcome(row: Row) -> str:
     """Return the name of the outcome of a row."""
-    if "error" in row:
+    if row.error:
         return "failed"
-    if not row["gold"]["answerable"]:
-        return "answered_unanswerable" if row["answered"] else "right"
+    if not row.case.answerable:
+        return "answered_unanswerable" if row.answer.answered else "right"
     if is_right(row):
         return _right(row)
-    if row.get("mrr@10") == 0:
+    if row.scores.get("mrr@10") == 0:
         return "not_retrieved"
-    if row["answered"]:
+    if row.answer.answered:
         return "wrong_answer"
-    return "not_answered" if "mrr@10" in row else "refused"
+    return "not_answered" if "mrr@10" in row.scores else "refused"
 
 
 def _right(row: Row) -> str:
     if not was_asked(row):
-        return "right" if row["recall@10"] == 1 else "partly_retrieved"
-    return "cited_wrong" if row.get("citation_recall") == 0 else "right"
+        return "right" if row.scores.get("recall@10") == 1 else "partly_retrieved"
+    return "cited_wrong" if row.scores.get("citation_recall") == 0 else "right"
 
 
 def score(row: Row) -> float:
     """Return the one score that a list of rows shows."""
-    return float(next((row[name] for name in ("f1", "citation_recall", "ndcg@10") if name in row), 0.0))
+    return next((row.scores[name] for name in ("f1", "citation_recall", "ndcg@10") if name in row.scores), 0.0)
 
 
 def severity(row: Row) -> tuple[int, float, float]:
     """Return what rows are ordered by: the worst outcome first, then the lowest score, then the surest of itself."""
-    return list(OUTCOMES).index(outcome(row)), score(row), -float(row["confidence"])
+    return list(OUTCOMES).index(outcome(row)), score(row), -row.answer.confidence
 
 
-def outcomes(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
-    """Return the outcomes that occur, worst first: label, meaning and number of rows."""
+def outcomes(rows: Sequence[Row]) -> dict[str, int]:
+    """Return the outcomes that occur, worst first, and how often each does."""
     counts = Counter(map(outcome, rows))
-    return {
-        name: {"label": label, "meaning": MEANINGS[name], "n": counts[name]}
-        for name, label in OUTCOMES.items()
-        if counts[name]
-    }
+    return {name: counts[name] for name in OUTCOMES if counts[name]}

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
-from typing import Any
 
 from eval.dataset import Span
-from eval.evaluate import Row
+from eval.evaluate import spans
 from eval.metrics import overlap
-from eval.outcome import MEANINGS, OUTCOMES, outcome, score, was_asked
+from eval.outcome import MEANINGS, OUTCOMES, expected, outcome, score, was_asked
+from eval.run import Row
 
 AROUND = 240
 """Characters shown on each side of a citation or of gold evidence."""
@@ -27,9 +27,9 @@ def row_html(row: Row, text_of: TextOf) -> str:
     kind = outcome(row)
     parts = [
         f'<details class="{kind}"><summary><span class="chip">{OUTCOMES[kind]}</span>',
-        f'<span class="question text">{escape(row["question"])}{_given(row)}</span>',
+        f'<span class="question text">{escape(row.answer.question)}{_given(row)}</span>',
         f'<span class="score">{score(row):.2f}</span></summary><div class="row">',
-        f'<p class="why">{escape(_why(row, kind))} <span class="soft text">id {escape(row["id"])}</span></p>',
+        f'<p class="why">{escape(_why(row, kind))} <span class="soft text">id {escape(row.case.key)}</span></p>',
         *_asked(row),
         *_citations(row, text_of),
         *_evidence(row, text_of),
@@ -40,32 +40,31 @@ def row_html(row: Row, text_of: TextOf) -> str:
 
 
 def _given(row: Row) -> str:
-    given = row["answer"] or row["text"] if row["answered"] else ""
+    given = row.answer.answer or row.answer.text if row.answer.answered else ""
     short = given if len(given) <= GIVEN else given[: GIVEN - 1] + "…"
     return f'<span class="given text">{escape(short)}</span>' if short else ""
 
 
 def _why(row: Row, kind: str) -> str:
     if kind == "failed":
-        return f"{row['error']}."
+        return f"{row.error}."
     meaning = MEANINGS[kind]
-    groups = ", ".join(f"{key} {value}" for key, value in row["gold"]["groups"].items())
+    groups = ", ".join(f"{key} {value}" for key, value in row.case.groups.items())
     return f"{meaning[0].upper()}{meaning[1:]}." + (f" ({groups})" if groups else "")
 
 
 def _asked(row: Row) -> Iterator[str]:
-    if row["gold"]["history"]:
-        yield _texts("Asked before", row["gold"]["history"])
-    if row.get("standalone", row["question"]) != row["question"]:
-        yield _texts("Understood as", [row["standalone"]])
+    case, answer = row.case, row.answer
+    if case.history:
+        yield _texts("Asked before", case.history)
+    if answer.standalone not in ("", answer.question):
+        yield _texts("Understood as", [answer.standalone])
     if not was_asked(row):
         return
-    nothing = "Whatever the evidence says." if row["gold"]["answerable"] else "Nothing: the documents do not answer it."
-    expected = row["gold"]["answers"] or [nothing]
-    yield f'<div class="pair">{_texts("Accepted answers", expected)}'
-    given = [row["answer"] or row["text"]] if row["answered"] else ["Refused: the documents do not say."]
-    words = f", F1 {row['f1']:.2f}" if "f1" in row else ""
-    yield _texts(f"Answer (confidence {row['confidence']:.2f}{words})", given) + "</div>"
+    yield f'<div class="pair">{_texts("Accepted answers", expected(case))}'
+    given = [answer.answer or answer.text] if answer.answered else ["Refused: the documents do not say."]
+    words = f", F1 {row.scores['f1']:.2f}" if "f1" in row.scores else ""
+    yield _texts(f"Answer (confidence {answer.confidence:.2f}{words})", given) + "</div>"
 
 
 def _texts(title: str, texts: Sequence[str]) -> str:
@@ -74,16 +73,16 @@ def _texts(title: str, texts: Sequence[str]) -> str:
 
 
 def _citations(row: Row, text_of: TextOf) -> Iterator[str]:
-    cited = [_span(place) for place in row["citations"]]
-    gold = [span for unit in _units(row) for span in unit]
+    cited = spans(row.answer.citations)
+    gold = [span for unit in row.case.evidence for span in unit]
     for number, span in enumerate(cited[:MOST_PLACES], 1):
         document = text_of(span.source)
-        text = excerpt(document, span, cited, gold) if document else _quote(row["citations"][number - 1]["quote"])
+        text = excerpt(document, span, cited, gold) if document else _quote(row.answer.citations[number - 1].quote)
         yield f"<div><h3>Citation {number}: {escape(span.source)}</h3>{text}</div>"
     if len(cited) > MOST_PLACES:
         yield f'<p class="soft">and {len(cited) - MOST_PLACES} more citations</p>'
-    for item in row["unverified"]:
-        yield _texts("Quoted, but not found in any document", [f"{item['quote']} ({item['reason']})"])
+    for item in row.answer.unverified:
+        yield _texts("Quoted, but not found in any document", [f"{item.quote} ({item.reason})"])
 
 
 def _quote(words: str) -> str:
@@ -93,9 +92,8 @@ def _quote(words: str) -> str:
 
 def _evidence(row: Row, text_of: TextOf) -> Iterator[str]:
     """Yield the gold evidence that no citation touches."""
-    cited = [_span(place) for place in row["citations"]]
-    passages = [_span(place) for place in row["passages"]]
-    unseen = [unit for unit in _units(row) if not any(overlap(span, place) for span in unit for place in cited)]
+    cited, passages = spans(row.answer.citations), spans(row.answer.passages)
+    unseen = [unit for unit in row.case.evidence if not any(overlap(span, place) for span in unit for place in cited)]
     for unit in unseen[:MOST_PLACES]:
         ranks = [n for n, passage in enumerate(passages, 1) if any(overlap(passage, span) for span in unit)]
         found = f"in retrieved passage {ranks[0]}" if ranks else "not retrieved"
@@ -105,16 +103,15 @@ def _evidence(row: Row, text_of: TextOf) -> Iterator[str]:
 
 
 def _retrieved(row: Row) -> Iterator[str]:
-    units = _units(row)
-    if not row["passages"]:
+    if not row.answer.passages:
         return
+    gold = [span for unit in row.case.evidence for span in unit]
     yield "<div><h3>Retrieved passages, best first</h3><ol>"
-    for place in row["passages"]:
-        touches = any(overlap(_span(place), span) for unit in units for span in unit)
-        touches = touches or row["gold"].get("grades", {}).get(place["source"], 0) > 0
-        heading = f" › {place['heading']}" if place["heading"] else ""
+    for passage, place in zip(row.answer.passages, spans(row.answer.passages), strict=True):
+        touches = any(overlap(place, span) for span in gold) or row.case.grades.get(place.source, 0) > 0
+        heading = f" › {passage.heading}" if passage.heading else ""
         hit = ' <span class="hit">holds evidence</span>' if touches else ""
-        where = escape(f"{place['source']}{heading}, characters {place['start']}–{place['end']}")
+        where = escape(f"{place.source}{heading}, characters {place.start}–{place.end}")
         yield f'<li class="text">{where}{hit}</li>'
     yield "</ol></div>"
 
@@ -135,11 +132,3 @@ def _piece(text: str, start: int, end: int, marks: Sequence[tuple[Span, str]]) -
     if "gold" in tags:
         piece = f'<span class="gold">{piece}</span>'
     return f"<mark>{piece}</mark>" if "mark" in tags else piece
-
-
-def _units(row: Row) -> list[list[Span]]:
-    return [[_span(place) for place in unit] for unit in row["gold"]["evidence"]]
-
-
-def _span(place: dict[str, Any]) -> Span:
-    return Span(place["source"], place["start"], place["end"])

@@ -8,12 +8,11 @@ of a question, all steps together.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
-from math import inf, nan
-from typing import Any
+from math import inf, isfinite, nan
 
 from eval.bootstrap import Interval, Statistic, auroc, intervals, quantile, weighted_mean
-from eval.evaluate import DEPTHS, Row
+from eval.evaluate import DEPTHS
+from eval.run import Group, Row, Run, Setting, StepTimes
 
 RETRIEVAL = (*(f"recall@{k}" for k in DEPTHS), "mrr@10", "ndcg@10")
 ANSWERS = ("em", "f1", "answerable_f1")
@@ -30,15 +29,20 @@ MOST_GROUPS = 100
 """A key with more values than this is a label of rows rather than a group."""
 
 
-def summarise(rows: Sequence[Row]) -> dict[str, Any]:
-    """Return what a run amounts to: `n`, `metrics`, `groups`, `latency` by step, and `failed`."""
-    return {
-        "n": len(rows),
-        "failed": sum("error" in row for row in rows),
-        "metrics": _plain(figures(rows)),
-        "latency": _steps(rows),
-        "groups": dict(_groups(rows)),
-    }
+def run_of(name: str, settings: Mapping[str, Setting], rows: Sequence[Row], hashes: Mapping[str, str]) -> Run:
+    """Return what the rows of a set amount to; `hashes` are the SHA-256 of the texts of the documents."""
+    named = {passage.source for row in rows for passage in row.answer.passages}
+    named |= {citation.source for row in rows for citation in row.answer.citations}
+    named |= {span.source for row in rows for unit in row.case.evidence for span in unit}
+    return Run(
+        set=name,
+        rows=rows,
+        metrics=figures(rows),
+        settings=settings,
+        latency=_steps(rows),
+        groups=dict(_groups(rows)),
+        documents={source: hashes[source] for source in sorted(named) if source in hashes},
+    )
 
 
 def figures(rows: Sequence[Row]) -> dict[str, Interval]:
@@ -46,71 +50,58 @@ def figures(rows: Sequence[Row]) -> dict[str, Interval]:
     return intervals(statistics(rows), len(rows))
 
 
+def values(rows: Sequence[Row]) -> dict[str, float]:
+    """Return every metric that has a value, without its interval, which takes long."""
+    found = intervals(statistics(rows), len(rows), resamples=0)
+    return {name: figure.value for name, figure in found.items()}
+
+
 def statistics(rows: Sequence[Row]) -> dict[str, Statistic]:
     """Return how to compute every metric that applies to some of these rows."""
-    found = {name: _mean(rows, name) for name in QUALITY if any(name in row for row in rows)}
-    if any("em" in row for row in rows):
-        answerable = [row["gold"]["answerable"] for row in rows]
-        found["auroc"] = auroc(answerable, [_confidence(row) for row in rows])
-    times = [sum(row["milliseconds"].values()) if row.get("milliseconds") else nan for row in rows]
-    if any(time == time for time in times):
+    found = {name: _mean(rows, name) for name in QUALITY if any(name in row.scores for row in rows)}
+    if any("em" in row.scores for row in rows):
+        found["auroc"] = auroc([row.case.answerable for row in rows], [_confidence(row) for row in rows])
+    times = [sum(row.answer.milliseconds.values()) if row.answer.milliseconds else nan for row in rows]
+    if any(map(isfinite, times)):
         found |= {name: quantile(times, share) for name, share in LATENCY.items()}
     return {name: found[name] for name in (*QUALITY, *LATENCY) if name in found}
 
 
 def _mean(rows: Sequence[Row], name: str) -> Statistic:
     weight: Callable[[Row], float] = _quotes if name == "quote_validity" else lambda row: 1.0
-    return weighted_mean([row.get(name, 0.0) for row in rows], [weight(row) if name in row else 0.0 for row in rows])
+    weights = [weight(row) if name in row.scores else 0.0 for row in rows]
+    return weighted_mean([row.scores.get(name, 0.0) for row in rows], weights)
 
 
 def _quotes(row: Row) -> float:
-    return len(row["citations"]) + len(row["unverified"])
+    return len(row.answer.citations) + len(row.answer.unverified)
 
 
 def _confidence(row: Row) -> float:
-    if "error" in row:
-        return -inf if row["gold"]["answerable"] else inf
-    return float(row["confidence"])
+    if row.error:
+        return -inf if row.case.answerable else inf
+    return row.answer.confidence
 
 
-def _steps(rows: Sequence[Row]) -> dict[str, dict[str, float]]:
-    """Return the median and 95th percentile of every step's milliseconds."""
-    steps = dict.fromkeys(step for row in rows for step in row.get("milliseconds", {}))
-    shares = {"p50_ms": 0.5, "p95_ms": 0.95}
-    return {step: {name: _quantile(rows, step, share) for name, share in shares.items()} for step in steps}
+def _steps(rows: Sequence[Row]) -> dict[str, StepTimes]:
+    """Return how long every step takes."""
+    steps = dict.fromkeys(step for row in rows for step in row.answer.milliseconds)
+    return {step: StepTimes(_quantile(rows, step, 0.5), _quantile(rows, step, 0.95)) for step in steps}
 
 
 def _quantile(rows: Sequence[Row], step: str, share: float) -> float:
-    times = [row["milliseconds"][step] for row in rows if step in row.get("milliseconds", {})]
+    times = [row.answer.milliseconds[step] for row in rows if step in row.answer.milliseconds]
     return intervals({step: quantile(times, share)}, len(times), resamples=0)[step].value
 
 
-def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for key in dict.fromkeys(key for row in rows for key in row["gold"]["groups"]):
-        sizes = Counter(row["gold"]["groups"].get(key, "") for row in rows)
+def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, dict[str, Group]]]:
+    for key in dict.fromkeys(key for row in rows for key in row.case.groups):
+        sizes = Counter(row.case.groups.get(key, "") for row in rows)
         if len(sizes) <= MOST_GROUPS:
             yield key, {value or NO_GROUP: _group(rows, key, value) for value in sizes}
 
 
-def _group(rows: Sequence[Row], key: str, value: str) -> dict[str, Any]:
-    members = [row for row in rows if row["gold"]["groups"].get(key, "") == value]
+def _group(rows: Sequence[Row], key: str, value: str) -> Group:
+    members = [row for row in rows if row.case.groups.get(key, "") == value]
     quality = {name: how for name, how in statistics(members).items() if name in QUALITY}
-    return {"n": len(members), "metrics": _plain(intervals(quality, len(members)))}
-
-
-def _plain(named: Mapping[str, Interval]) -> dict[str, dict[str, float | None]]:
-    return {name: asdict(interval) for name, interval in named.items()}
-
-
-def slim(run: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a run without passages, texts and times: what a later run needs to be compared with it."""
-    kept = {"id", "question", "answered", "answer", "confidence", "error", *QUALITY}
-    rows = [
-        {key: value for key, value in row.items() if key in kept}
-        | {"citations": [{"number": citation["number"]} for citation in row["citations"]]}
-        | {"unverified": [{} for _ in row["unverified"]]}
-        | {"gold": {"answerable": row["gold"]["answerable"], "groups": {}}}
-        for row in run["rows"]
-    ]
-    metrics = {name: figure for name, figure in run["metrics"].items() if name in QUALITY}
-    return {"set": run["set"], "n": run["n"], "metrics": metrics, "rows": rows}
+    return Group(len(members), intervals(quality, len(members)))

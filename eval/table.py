@@ -1,22 +1,23 @@
 """The figures of a run as lines of text."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
-from eval.compare import Comparison
+from eval.bootstrap import Interval
+from eval.compare import Comparison, Difference
 from eval.formats.lines import SHOWN
+from eval.run import Group, Run
 
 BY_GROUP = ("recall@5", "ndcg@10", "f1", "answerable_f1", "unanswerable_accuracy", "citation_recall")
 """The columns of a table of groups, where the set has them."""
 
 
-def lines(run: Mapping[str, Any], comparison: Comparison | None = None) -> Iterator[str]:
+def lines(run: Run, comparison: Comparison | None = None) -> Iterator[str]:
     """Yield the table of figures, one table a group key, and what changed since an earlier run."""
-    failed = f", {run['failed']} of them failed" if run["failed"] else ""
-    yield f"{run['set']}: {run['n']} questions{failed}"
+    failed = f", {len(run.failed)} of them failed" if run.failed else ""
+    yield f"{run.set}: {len(run.rows)} questions{failed}"
     yield ""
-    yield from aligned([("metric", "value", "95 % interval"), *_figures(run["metrics"])])
-    for key, groups in run["groups"].items():
+    yield from aligned([("metric", "value", "95 % interval"), *_figures(run.metrics)])
+    for key, groups in run.groups.items():
         yield ""
         yield from aligned(list(_group_rows(key, groups)))
     if comparison:
@@ -27,31 +28,40 @@ def lines(run: Mapping[str, Any], comparison: Comparison | None = None) -> Itera
         yield f"now wrong: {_some(comparison.now_wrong)}"
 
 
-def _figures(metrics: Mapping[str, Mapping[str, float | None]]) -> Iterator[Sequence[str]]:
+def _figures(metrics: Mapping[str, Interval]) -> Iterator[Sequence[str]]:
     for name, figure in metrics.items():
-        yield name, number(name, figure["value"]), f"{number(name, figure['low'])} to {number(name, figure['high'])}"
+        yield name, number(name, figure.value), bounds(name, figure)
 
 
-def _group_rows(key: str, groups: Mapping[str, Any]) -> Iterator[Sequence[str]]:
-    names = [name for name in BY_GROUP if any(name in group["metrics"] for group in groups.values())]
+def _group_rows(key: str, groups: Mapping[str, Group]) -> Iterator[Sequence[str]]:
+    names = [name for name in BY_GROUP if any(name in group.metrics for group in groups.values())]
     yield (key, "n", *names)
     for value, group in groups.items():
-        cells = (group["metrics"].get(name, {}).get("value") for name in names)
-        yield (value, str(group["n"]), *(number(name, cell) for name, cell in zip(names, cells, strict=True)))
+        yield (value, str(group.n), *(group_figure(name, group) for name in names))
 
 
 def _changes(comparison: Comparison) -> Iterator[Sequence[str]]:
     for name, change in comparison.differences.items():
-        interval = f"{number(name, change.low, sign='+')} to {number(name, change.high, sign='+')}"
-        earlier, value = number(name, change.earlier), number(name, change.value, sign="+")
-        yield name, earlier, value, interval, change.verdict or "(not judged)"
+        earlier, value = number(name, change.earlier), number(name, change.value, "+")
+        yield name, earlier, value, bounds(name, change, "+"), change.verdict or "(not judged)"
 
 
 def number(name: str, value: float | None, sign: str = "") -> str:
     """Return a figure as a person reads it: three decimals, or whole milliseconds."""
     if value is None:
         return "-"
-    return f"{value:{sign}.0f}" if name.endswith("_ms") else f"{value + 0:{sign}.3f}"
+    return f"{value:{sign},.0f}" if name.endswith("_ms") else f"{value + 0:{sign}.3f}"
+
+
+def bounds(name: str, figure: Interval | Difference, sign: str = "") -> str:
+    """Return the 95 % interval of a figure as a person reads it."""
+    return f"{number(name, figure.low, sign)} to {number(name, figure.high, sign)}"
+
+
+def group_figure(name: str, group: Group) -> str:
+    """Return a figure of a group as a person reads it."""
+    figure = group.metrics.get(name)
+    return number(name, figure.value if figure else None)
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:

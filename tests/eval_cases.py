@@ -1,8 +1,11 @@
-"""Small answers and rows for the tests of `eval`."""
+"""Small answers, rows and runs for the tests of `eval`."""
+
+from dataclasses import replace
 
 from bot.types import Answer, Citation, Passage, Unverified
 from eval.dataset import Case, Span
 from eval.evaluate import evaluate
+from eval.summary import run_of
 
 
 def passage(source, start, end, score=1.0):
@@ -46,3 +49,13 @@ def rows_of(*pairs):
         return replies
 
     return evaluate([item for item, _ in pairs], ask, progress=False)
+
+
+def a_run(rows, name="set.jsonl", hashes=None, **settings):
+    """A run of these rows; `hashes` are those of the documents."""
+    return run_of(name, {"embedder": "e", "gold": False} | settings, rows, hashes or {})
+
+
+def with_scores(row, **scores):
+    """A row with other scores."""
+    return replace(row, scores={**row.scores, **scores})

@@ -27,7 +27,7 @@ from ingest.formats import READERS
 
 _LOG = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
-_SCRIPTS = ("documents.js", "evidence.js", "actions.js", "shelf.js", "events.js")
+_SCRIPTS = ("documents.js", "evidence.js", "actions.js", "document_list.js", "events.js")
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _AT_ONCE, _WAITING = 4, 100
@@ -221,28 +221,28 @@ def _documents(tab: gr.Tab, service: Service) -> None:
             file_count="multiple", file_types=list(READERS), label="Add documents", show_label=False, height=120
         )
         adding = gr.HTML(elem_id="sb-adding", apply_default_css=False, js_on_load=None)
-        with gr.Row(elem_id="sb-shelf-tools"):
+        with gr.Row(elem_id="sb-list-tools"):
             gr.HTML(_read("filter.html"), elem_id="sb-filter", apply_default_css=False, js_on_load=None)
             again = gr.Button("Check the files again", size="sm")
         checking = gr.HTML(elem_id="sb-checking", apply_default_css=False, js_on_load=None)
         listed = gr.HTML(elem_id="sb-listed", apply_default_css=False, js_on_load=_SEND)
 
     def add(paths: list[str]) -> Iterator[tuple[str, Any, Any]]:
-        for progress, shelf in service.add(paths):
-            yield progress, shelf or gr.skip(), gr.skip()
+        for progress, rows in service.add(paths):
+            yield progress, rows or gr.skip(), gr.skip()
         for path in paths:
             Path(path).unlink(missing_ok=True)
         yield gr.skip(), gr.skip(), None
 
     def refresh(event: gr.EventData) -> Iterator[tuple[str, Any]]:
-        for progress, shelf in service.refresh(event.send if event.target is listed else None):
-            yield progress, shelf or gr.skip()
+        for progress, rows in service.refresh(event.send if event.target is listed else None):
+            yield progress, rows or gr.skip()
 
     def delete(event: gr.EventData) -> Iterator[str]:
         yield from service.delete(event.send)
 
     shared: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": _AT_ONCE}
-    tab.select(lambda: service.shelf(), None, listed, **_QUIET)
+    tab.select(lambda: service.document_list(), None, listed, **_QUIET)
     files.upload(add, files, [adding, listed, files], **shared)
     listed.select(delete, None, listed, trigger_mode="multiple", **shared)
     gr.on([again.click, listed.submit], refresh, None, [checking, listed], **shared)

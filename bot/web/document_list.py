@@ -25,7 +25,7 @@ _WARNING = {
 }
 
 
-def shelf_html(rows: Sequence[Row]) -> str:
+def document_list_html(rows: Sequence[Row]) -> str:
     """Return the list of documents."""
     items = "".join(map(_row, rows))
     return f'<h2 class="sb-count">{plural(len(rows), "document")}</h2>' + (

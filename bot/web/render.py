@@ -130,7 +130,7 @@ def _short_and_rest(answer: Answer) -> tuple[str, str]:
 
 def _refused(answer: Answer, key: str) -> str:
     nearest = answer.passages[:NEAREST]
-    items = "".join(_near(passage, f"{key}-n{rank}") for rank, passage in enumerate(nearest, 1))
+    items = "".join(passage_html(passage, f"{key}-n{rank}", "near") for rank, passage in enumerate(nearest, 1))
     listed = '<p class="sb-lead">Nearest passages; none of them answers the question:</p>'
     listed += f'<ul class="sb-near" aria-label="Nearest passages">{items}</ul>'
     return (
@@ -161,9 +161,10 @@ def _note(citation: Citation, key: str) -> str:
     )
 
 
-def _near(passage: Passage, item: str) -> str:
+def passage_html(passage: Passage, item: str, status: str) -> str:
+    """Return a passage as an item of a list that opens it; `item` is its id, `status` what it is to the question."""
     return (
-        f'<li id="{item}" {_attributes(passage, passage.text, "near")}>'
+        f'<li id="{item}" {_attributes(passage, passage.text, status)}>'
         f'<button type="button" data-open="{item}"><span class="sb-place">{text(place_words(passage))}</span> '
         f'<span class="sb-excerpt">{text(excerpt(passage.text, 180))}</span></button></li>'
     )

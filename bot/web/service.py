@@ -13,7 +13,7 @@ from bot.types import LEVELS, Level
 from bot.web import examples, feedback, source_pane
 from bot.web.choice import Choice, choice_html, read_choice
 from bot.web.conversation import Turn, from_data
-from bot.web.document_list import note_html, progress_html, shelf_html
+from bot.web.document_list import document_list_html, note_html, progress_html
 from bot.web.library import Library
 from bot.web.progress import Progress
 from bot.web.render import Welcome, conversation_html
@@ -87,9 +87,9 @@ class Service:
             return str(error)
         return f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {feedback.CASES}"
 
-    def shelf(self, note: str = "") -> str:
+    def document_list(self, note: str = "") -> str:
         """Return the list of documents as HTML, below a line about what was done."""
-        return (note_html(note) if note else "") + shelf_html(self._library.rows())
+        return (note_html(note) if note else "") + document_list_html(self._library.rows())
 
     def add(self, files: Sequence[str]) -> Iterator[tuple[str, str | None]]:
         """Add files to the index; yield the progress and, where it has changed, the list of documents."""
@@ -101,20 +101,20 @@ class Service:
 
     def delete(self, source: object) -> Iterator[str]:
         """Delete a document; yield the list of documents, first with a line that it is being done."""
-        yield self.shelf(f"deleting {source}…")
+        yield self.document_list(f"deleting {source}…")
         try:
-            yield self.shelf(self._library.delete(source))
+            yield self.document_list(self._library.delete(source))
         except SourceboundError as error:
-            yield self.shelf(str(error))
+            yield self.document_list(str(error))
 
     def _follow(self, work: Callable[[], Iterator[Progress]], *, brief: bool) -> Iterator[tuple[str, str | None]]:
         changes = 0
         try:
             for told in work():
-                yield progress_html(told, brief=brief), self.shelf() if told.changes != changes else None
+                yield progress_html(told, brief=brief), self.document_list() if told.changes != changes else None
                 changes = told.changes
         except SourceboundError as error:
-            yield note_html(str(error)), self.shelf()
+            yield note_html(str(error)), self.document_list()
 
     def documents(self) -> list[dict[str, Any]]:
         """Return what the picker of the source pane lists."""

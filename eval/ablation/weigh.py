@@ -7,9 +7,10 @@ from tqdm import tqdm
 
 from bot.rules import trial
 from eval.bootstrap import Interval, intervals, weighted_mean
-from eval.dataset import Case
-from eval.evaluate import Ask, Row, evaluate
+from eval.dataset import Case, Span
+from eval.evaluate import Ask, evaluate, spans
 from eval.outcome import is_right
+from eval.run import Row
 
 LONG = 15
 """Words from which on an answer is a passage rather than a fact, and is not compared word by word."""
@@ -70,7 +71,7 @@ def try_one(case: Case, ask: Ask) -> Tried:
     with trial() as all_on:
         row = _row(case, ask)
     without = {rule: _without(rule, case, ask, row) for rule in sorted(all_on.fired)}
-    return Tried(case.key, right(row), row.get("error", ""), without)
+    return Tried(case.key, right(row), row.error, without)
 
 
 def _without(rule: str, case: Case, ask: Ask, row: Row) -> Without:
@@ -83,10 +84,9 @@ def _row(case: Case, ask: Ask) -> Row:
     return evaluate([case], ask, progress=False)[0]
 
 
-def _seen(row: Row) -> tuple[bool, str, frozenset[tuple[str, int, int]]]:
+def _seen(row: Row) -> tuple[bool, str, frozenset[Span]]:
     """Return what counts of an answer when two are compared."""
-    places = frozenset((place["source"], place["start"], place["end"]) for place in row["citations"])
-    return row["answered"], row["answer"], places
+    return row.answer.answered, row.answer.answer, frozenset(spans(row.answer.citations))
 
 
 def right(row: Row) -> bool:
@@ -96,8 +96,8 @@ def right(row: Row) -> bool:
     instead. The reader's short answer is at most a part of such an answer (those of CLAPNQ are sentences that somebody
     wrote), so shared words would call it wrong however right it is.
     """
-    if row["gold"]["evidence"] and row["gold"]["answerable"] and not _short(row["gold"]["answers"]):
-        return bool(row["answered"] and row["citation_recall"] > 0)
+    if row.case.evidence and row.case.answerable and not _short(row.case.answers):
+        return row.answer.answered and row.scores["citation_recall"] > 0
     return is_right(row)
 
 

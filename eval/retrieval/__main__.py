@@ -12,8 +12,8 @@ from bot.question.question import Question
 from bot.retrieval.hybrid import Fusion, search
 from eval.__main__ import add_asked_options
 from eval.bootstrap import difference, intervals, weighted_mean
-from eval.dataset import Case
-from eval.evaluate import DEPTHS, score
+from eval.dataset import Case, Span
+from eval.evaluate import DEPTHS, score_retrieval
 from eval.formats import load
 from eval.retrieval.rules import RULES, SHIPPED
 from eval.setup import Options, prepare
@@ -61,7 +61,7 @@ def _scores(index: Index, case: Case, rule: Fusion) -> dict[str, float]:
     question = Question(typed, typed, context_of(typed, history, []), in_conversation(typed, history))
     best = search(index.current(), question.standalone, max(DEPTHS), context=question.conversation, rule=rule)
     found = [document.metadata for document in best]
-    return score(case, {"passages": found}, retrieval_only=True)
+    return score_retrieval(case, [Span(place["source"], place["start"], place["end"]) for place in found])
 
 
 def lines(found: Mapping[str, Values]) -> Iterator[str]:

@@ -41,7 +41,7 @@ with patch.dict(RULES):
 
     @rule(otherwise=lambda question: False)
     def silent(question):
-        return question.startswith("Who")
+        return str(question).startswith("Who")
 
     @rule(otherwise)
     def idle(text):

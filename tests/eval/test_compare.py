@@ -1,16 +1,12 @@
-import copy
 import json
+from dataclasses import replace
 
 import pytest
 
-from eval.compare import compare, read_run
-from eval.summary import slim, summarise
+from eval.compare import compare
+from eval.saved import baseline_json, read_run, run_json
 from ingest.errors import BadInput
-from tests.eval_cases import answer, case, rows_of
-
-
-def run_of(rows):
-    return {"set": "s", **summarise(rows), "rows": rows}
+from tests.eval_cases import a_run, answer, case, rows_of, with_scores
 
 
 @pytest.fixture(scope="module")
@@ -18,18 +14,18 @@ def good():
     cited = [("doc", 0, 10)]
     pairs = [(case(str(n)), answer("gold", cited=cited, passages=cited, confidence=0.9)) for n in range(20)]
     pairs += [(case(f"u{n}", answers=()), answer("", confidence=0.1)) for n in range(20)]
-    return run_of(rows_of(*pairs))
+    return a_run(rows_of(*pairs))
 
 
 @pytest.fixture(scope="module")
 def bad():
     pairs = [(case(str(n)), answer("gold" if n % 2 else "", confidence=0.5)) for n in range(20)]
     pairs += [(case(f"u{n}", answers=()), answer("x" if n % 2 else "", confidence=0.5)) for n in range(20)]
-    return run_of(rows_of(*pairs))
+    return a_run(rows_of(*pairs))
 
 
 def test_a_run_does_not_differ_from_itself(good):
-    comparison = compare(good, copy.deepcopy(good))
+    comparison = compare(good, replace(good))
     assert {c.verdict for name, c in comparison.differences.items() if "latency" not in name} == {"no difference shown"}
     assert {c.verdict for name, c in comparison.differences.items() if "latency" in name} == {None}
     assert all(c.value == c.low == c.high == 0 for c in comparison.differences.values())
@@ -51,43 +47,102 @@ def test_a_worse_run_is_worse_and_the_other_way_round_better(good, bad):
 
 
 def test_two_changed_questions_of_forty_show_no_difference(good):
-    other = copy.deepcopy(good)
-    for row in other["rows"][:2]:
-        row["f1"] = 0.0
+    other = replace(good, rows=[*(with_scores(row, f1=0.0) for row in good.rows[:2]), *good.rows[2:]])
     change = compare(other, good).differences["f1"]
     assert change.value == pytest.approx(-2 / 40)
     assert change.verdict == "no difference shown"
 
 
-def test_a_slim_run_will_do(good, bad):
-    whole, small = compare(bad, good), compare(bad, json.loads(json.dumps(slim(good))))
+def test_a_baseline_will_do(good, bad, tmp_path):
+    (tmp_path / "baseline.json").write_text(baseline_json(good))
+    whole, small = compare(bad, good), compare(bad, read_run(tmp_path / "baseline.json"))
     judged = {name: change for name, change in whole.differences.items() if "latency" not in name}
     assert small.differences == judged
     assert small.now_wrong == whole.now_wrong
 
 
 def test_runs_of_other_questions_are_not_compared(good):
-    fewer = {**good, "rows": good["rows"][1:]}
+    fewer = replace(good, rows=good.rows[1:])
     with pytest.raises(BadInput, match="only in this run: 0"):
         compare(good, fewer)
     with pytest.raises(BadInput, match="only in the earlier run: 0"):
         compare(fewer, good)
-    other = copy.deepcopy(good)
-    other["rows"][3]["question"] = "another question"
+    third = good.rows[3]
+    changed = replace(third, answer=replace(third.answer, question="another question"))
+    other = replace(good, rows=[*good.rows[:3], changed, *good.rows[4:]])
     with pytest.raises(BadInput, match="different questions under the same ids: 3"):
         compare(other, good)
 
 
-def test_a_run_is_read_back(tmp_path, good):
+def test_a_run_is_read_back_as_it_was(tmp_path, good):
     path = tmp_path / "run.json"
-    path.write_text(json.dumps(good))
-    assert read_run(path) == json.loads(json.dumps(good))
-    for text, reason in [
-        ("{", "JSON"),
-        ("[]", "not a run"),
-        ('{"rows": []}', "not a run"),
-        ('{"rows": [1]}', "not a run"),
-    ]:
-        path.write_text(text)
-        with pytest.raises(BadInput, match=reason):
-            read_run(path)
+    path.write_text(run_json(good, compare(good, good)))
+    again = read_run(path)
+    assert run_json(again) == run_json(good)
+    assert again.metrics == good.metrics
+    assert [row.scores for row in again.rows] == [row.scores for row in good.rows]
+
+
+def test_a_run_of_an_earlier_version_is_read(tmp_path, good):
+    old = json.loads(run_json(good))
+    for name in ("documents", "outcomes", "glossary", "n", "failed", "latency"):
+        del old[name]
+    old["metrics"]["gone"] = {"value": 1.0, "low": None, "high": None}
+    for row in old["rows"]:
+        del row["right"], row["outcome"], row["gold"]["history"], row["gold"]["grades"]
+    (tmp_path / "old.json").write_text(json.dumps(old))
+    again = read_run(tmp_path / "old.json")
+    assert compare(good, again).differences["f1"].verdict == "no difference shown"
+    assert json.loads(run_json(again))["glossary"]["gone"] == ""
+
+
+ROW = {
+    "id": "1",
+    "question": "?",
+    "answered": True,
+    "answer": "",
+    "confidence": 0.5,
+    "citations": [],
+    "unverified": [],
+    "gold": {"answerable": True, "groups": {}},
+}
+
+
+def run_with(**row):
+    return json.dumps({"set": "s", "metrics": {}, "rows": [{**ROW, **row}]})
+
+
+def test_the_smallest_row_is_read(tmp_path):
+    (tmp_path / "run.json").write_text(run_with())
+    assert read_run(tmp_path / "run.json").rows[0].answer.confidence == 0.5
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("{", "cannot be read as JSON"),
+        ("[" * 100_000, "cannot be read as JSON"),
+        ("9" * 10_000, "cannot be read as JSON"),
+        ("[]", "it has no rows"),
+        ('{"rows": []}', "it has no rows"),
+        ('{"set": "s", "metrics": {}, "rows": [1]}', "not a row"),
+        ('{"set": 7, "metrics": {}, "rows": [{"gold": {}}]}', r"\(set: "),
+        (run_with(gold=[]), "not a row"),
+        (run_with(id=None), r"rows\.0\.case\.key: "),
+        (run_with(confidence="high"), r"rows\.0\.answer\.confidence: "),
+        (run_with(confidence=float("nan")), "finite"),
+        (run_with(f1=float("inf")), "finite"),
+        (run_with(f1=[]), r"rows\.0\.scores\.f1: "),
+        (run_with(citations=7), r"rows\.0\.answer\.citations: "),
+        (run_with(citations=[{"number": 1, "status": "<b>"}]), "'verbatim' or 'folded'"),
+        (run_with(passages=[[]]), r"rows\.0\.answer\.passages\.0: "),
+        (run_with(gold={"evidence": [[{"source": "doc"}]]}), r"rows\.0\.case\.evidence"),
+        (run_with(gold={"evidence": [[]]}), "stands at no place"),
+        (run_with(error={}), r"rows\.0\.error: "),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_what_is_no_run_is_refused_with_its_place(tmp_path, content, reason):
+    (tmp_path / "run.json").write_text(content)
+    with pytest.raises(BadInput, match=reason):
+        read_run(tmp_path / "run.json")

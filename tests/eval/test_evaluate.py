@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from eval.bootstrap import Interval
@@ -6,13 +8,15 @@ from eval.dataset import Case, Span
 from eval.evaluate import BATCH, evaluate, score
 from eval.outcome import is_right, outcome
 from eval.outcome import score as shown_score
-from eval.summary import figures, slim, summarise
+from eval.run import StepTimes
+from eval.saved import baseline_json, read_run, run_json
+from eval.summary import figures, values
 from ingest.errors import BadInput, IndexNotFound
-from tests.eval_cases import answer, case, rows_of
+from tests.eval_cases import a_run, answer, case, rows_of
 
 
 def scored(item, reply, **more):
-    return score(item, reply.to_dict(), **more)
+    return score(item, reply, **more)
 
 
 def test_a_right_answer_scores_what_applies_to_it():
@@ -58,22 +62,23 @@ def test_without_accepted_answers_words_are_not_scored():
     assert scored(wordless(), answer(""))["refusal_precision"] == 0
 
 
-def test_words_that_are_not_scored_are_left_out_of_every_mean_and_curve():
+def test_words_that_are_not_scored_are_left_out_of_every_mean_and_curve(tmp_path):
     rows = rows_of(
         (case("a"), answer("gold", confidence=0.9)),
         (wordless(), answer("something", cited=[("doc", 0, 10)], confidence=0.8)),
         (wordless("x"), RuntimeError("boom")),
         (case("d", answers=()), answer("gold", confidence=0.6)),
     )
-    values = {name: figure.value for name, figure in figures(rows).items()}
-    assert (values["em"], values["f1"], values["answerable_f1"]) == (0.5, 0.5, 1)
-    assert values["citation_recall"] == pytest.approx(1 / 3)
-    assert values["auroc"] == pytest.approx(2 / 3)  # a and w above d, x worst
+    found = values(rows)
+    assert (found["em"], found["f1"], found["answerable_f1"]) == (0.5, 0.5, 1)
+    assert found["citation_recall"] == pytest.approx(1 / 3)
+    assert found["auroc"] == pytest.approx(2 / 3)  # a and w above d, x worst
     assert risk_coverage(rows) == [(1 / 2, 0), (1, 1 / 2)]
     assert [(part.low, part.n) for part in reliability(rows)] == [(0.6, 1), (0.9, 1)]
-    small = slim({"set": "s", "n": 4, **summarise(rows), "rows": rows})
-    again = {name: figure.value for name, figure in figures(small["rows"]).items()}
-    assert again == {name: value for name, value in values.items() if "latency" not in name}
+    (tmp_path / "baseline.json").write_text(baseline_json(a_run(rows)))
+    small = read_run(tmp_path / "baseline.json").rows
+    assert values(small) == {name: value for name, value in found.items() if "latency" not in name}
+    assert [is_right(row) for row in small] == [is_right(row) for row in rows] == [True, True, False, False]
 
 
 def test_judged_documents_are_scored_by_their_grade():
@@ -90,15 +95,15 @@ def test_a_question_that_raises_scores_zero_and_keeps_its_place():
         (case("c", answers=()), BadInput("the question is too long")),
         (case("d", answers=()), answer("")),
     )
-    assert [row["id"] for row in rows] == ["a", "b", "c", "d"]
-    assert rows[1]["error"] == "RuntimeError: boom"
-    assert {rows[1][name] for name in ("f1", "answerable_f1", "citation_recall", "recall@1")} == {0}
-    assert {rows[2][name] for name in ("f1", "refusal_recall", "unanswerable_accuracy")} == {0}
-    assert "refusal_precision" not in rows[2]
-    found = summarise(rows)
-    assert found["failed"] == 2
-    assert found["metrics"]["f1"]["value"] == 0.5
-    assert found["metrics"]["auroc"]["value"] == 0.5 / 4  # a ties with d; b and c count as worst
+    assert [row.case.key for row in rows] == ["a", "b", "c", "d"]
+    assert rows[1].error == "RuntimeError: boom"
+    assert {rows[1].scores[name] for name in ("f1", "answerable_f1", "citation_recall", "recall@1")} == {0}
+    assert {rows[2].scores[name] for name in ("f1", "refusal_recall", "unanswerable_accuracy")} == {0}
+    assert "refusal_precision" not in rows[2].scores
+    found = a_run(rows)
+    assert [row.case.key for row in found.failed] == ["b", "c"]
+    assert found.metrics["f1"].value == 0.5
+    assert found.metrics["auroc"].value == 0.5 / 4  # a ties with d; b and c count as worst
     assert outcome(rows[1]) == "failed"
 
 
@@ -108,9 +113,12 @@ def test_an_error_about_the_whole_run_stops_it():
 
 
 def test_a_row_is_the_answer_as_printed_with_its_values_and_the_gold():
-    (row,) = rows_of((case("a", groups={"kind": "fact"}), answer("gold", passages=[("doc", 0, 5)])))
+    rows = rows_of((case("a", groups={"kind": "fact"}), answer("gold", passages=[("doc", 0, 5)])))
+    (row,) = json.loads(run_json(a_run(rows)))["rows"]
     printed = answer("gold", passages=[("doc", 0, 5)]).to_dict()
-    assert {key: row[key] for key in printed} == printed
+    assert {key: row[key] for key in printed} == json.loads(json.dumps(printed))
+    assert {name: row[name] for name in rows[0].scores} == rows[0].scores
+    assert (row["right"], row["outcome"]) == (True, "cited_wrong")
     assert row["gold"]["evidence"] == [[{"source": "doc", "start": 0, "end": 10}]]
     assert row["gold"]["groups"] == {"kind": "fact"}
     assert "error" not in row
@@ -124,7 +132,7 @@ def test_questions_are_asked_in_batches_in_order():
         return [answer(item.key) for item in cases]
 
     rows = evaluate([case(str(n)) for n in range(70)], ask, progress=False)
-    assert [row["answer"] for row in rows] == [str(n) for n in range(70)]
+    assert [row.answer.answer for row in rows] == [str(n) for n in range(70)]
     assert sizes == [*[BATCH] * 8, 6]
 
 
@@ -159,17 +167,18 @@ def test_figures_by_hand(run):
 
 
 def test_groups_and_steps_by_hand(run):
-    found = summarise(run)
-    assert found["groups"]["kind"]["x"]["n"] == 2
-    assert found["groups"]["kind"]["x"]["metrics"]["f1"]["value"] == 1 / 2
-    assert found["groups"]["kind"]["y"]["metrics"]["unanswerable_accuracy"]["value"] == 1
-    assert found["groups"]["kind"]["(none)"]["n"] == 1
-    assert found["latency"]["write"] == {"p50_ms": 2, "p95_ms": pytest.approx(2 + 0.8 * 18)}
+    found = a_run(run)
+    kinds = found.groups["kind"]
+    assert kinds["x"].n == 2
+    assert kinds["x"].metrics["f1"].value == 1 / 2
+    assert kinds["y"].metrics["unanswerable_accuracy"].value == 1
+    assert kinds["(none)"].n == 1
+    assert found.latency["write"] == StepTimes(2, pytest.approx(2 + 0.8 * 18))
 
 
 def test_a_key_with_a_value_for_every_question_is_no_group():
     rows = rows_of(*[(case(str(n), groups={"url": str(n)}), answer("gold")) for n in range(101)])
-    assert summarise(rows)["groups"] == {}
+    assert a_run(rows).groups == {}
 
 
 def test_an_interval_holds_its_value(run):
@@ -178,12 +187,11 @@ def test_an_interval_holds_its_value(run):
         assert figure.low <= figure.value <= figure.high
 
 
-def test_a_slim_run_has_the_same_figures(run):
-    whole = {"set": "s", "n": len(run), **summarise(run), "rows": run}
-    small = slim(whole)
-    assert not any("latency" in name for name in small["metrics"])
-    again = {name: figure.value for name, figure in figures(small["rows"]).items()}
-    assert again == {name: figure["value"] for name, figure in small["metrics"].items()}
+def test_a_baseline_has_the_same_figures(run, tmp_path):
+    (tmp_path / "baseline.json").write_text(baseline_json(a_run(run)))
+    small = read_run(tmp_path / "baseline.json")
+    assert not any("latency" in name for name in small.metrics)
+    assert values(small.rows) == {name: figure.value for name, figure in small.metrics.items()}
 
 
 def test_risk_and_coverage_by_hand(run):

@@ -12,11 +12,11 @@ from eval.metrics import (
     citation_recall,
     exact_match,
     f1,
+    hits_of_documents,
+    hits_of_spans,
     ndcg,
     normalize_answer,
     overlap,
-    places_of_documents,
-    places_of_spans,
     recall_at,
     reciprocal_rank,
 )
@@ -70,19 +70,19 @@ def test_f1_is_symmetric_and_no_less_than_em(one, other):
 def test_retrieval_of_spans_by_hand():
     evidence = [(Span("a", 0, 10),), (Span("a", 20, 30), Span("b", 0, 10)), (Span("c", 0, 5),)]
     passages = spans(("z", 0, 99), ("b", 9, 50), ("a", 0, 40), ("c", 5, 9))
-    places = places_of_spans(passages, evidence)
-    assert places == [set(), {"1"}, {"0"}, set()]
-    assert [recall_at(k, places, 3) for k in (1, 2, 3, 10)] == [0, 1 / 3, 2 / 3, 2 / 3]
-    assert reciprocal_rank(places) == 1 / 2
+    hits = hits_of_spans(passages, evidence)
+    assert hits == [set(), {"1"}, {"0"}, set()]
+    assert [recall_at(k, hits, 3) for k in (1, 2, 3, 10)] == [0, 1 / 3, 2 / 3, 2 / 3]
+    assert reciprocal_rank(hits) == 1 / 2
     ideal = 1 + 1 / log2(3) + 1 / log2(4)
-    assert ndcg(places, {"0": 1, "1": 1, "2": 1}) == pytest.approx((1 / log2(3) + 1 / log2(4)) / ideal)
+    assert ndcg(hits, {"0": 1, "1": 1, "2": 1}) == pytest.approx((1 / log2(3) + 1 / log2(4)) / ideal)
 
 
 def test_one_passage_with_all_the_evidence_is_a_perfect_ranking():
     evidence = [(Span("a", 0, 10),), (Span("a", 20, 30),)]
     for passages in (spans(("a", 0, 40)), spans(("a", 0, 15), ("a", 15, 40))):
-        places = places_of_spans(passages, evidence)
-        assert ndcg(places, {"0": 1, "1": 1}) == reciprocal_rank(places) == recall_at(5, places, 2) == 1
+        hits = hits_of_spans(passages, evidence)
+        assert ndcg(hits, {"0": 1, "1": 1}) == reciprocal_rank(hits) == recall_at(5, hits, 2) == 1
 
 
 def test_things_found_together_stand_the_most_wanted_first():
@@ -115,9 +115,9 @@ def test_the_characters_that_two_spans_share(one, other, shared):
 
 def test_passages_of_one_document_share_its_best_place():
     passages = spans(("x", 0, 5), ("d", 0, 5), ("x", 5, 9), ("d", 5, 9), ("e", 0, 5))
-    places = places_of_documents(passages, {"d": 1, "e": 2, "x": 0})
-    assert places == [set(), {"d"}, {"e"}]
-    assert recall_at(2, places, 2) == 1 / 2
+    hits = hits_of_documents(passages, {"d": 1, "e": 2, "x": 0})
+    assert hits == [set(), {"d"}, {"e"}]
+    assert recall_at(2, hits, 2) == 1 / 2
 
 
 DOCUMENTS = [f"d{n}" for n in range(15)]
@@ -132,25 +132,25 @@ def test_retrieval_agrees_with_ir_measures(ranking, grades):
     qrels = [Qrel("q", name, grade) for name, grade in grades.items()]
     run = [ScoredDoc("q", name, -rank) for rank, name in enumerate(ranking)]
     wanted = ir_measures.calc_aggregate([R @ 1, R @ 5, R @ 10, RR @ 10, nDCG @ 10], qrels, run)
-    places = places_of_documents([Span(name, 0, 9) for name in ranking], grades)
+    hits = hits_of_documents([Span(name, 0, 9) for name in ranking], grades)
     relevant = sum(grade > 0 for grade in grades.values())
     for k in (1, 5, 10):
-        assert recall_at(k, places, relevant) == pytest.approx(wanted[R @ k])
-    assert reciprocal_rank(places) == pytest.approx(wanted[RR @ 10])
-    assert ndcg(places, grades) == pytest.approx(wanted[nDCG @ 10])
+        assert recall_at(k, hits, relevant) == pytest.approx(wanted[R @ k])
+    assert reciprocal_rank(hits) == pytest.approx(wanted[RR @ 10])
+    assert ndcg(hits, grades) == pytest.approx(wanted[nDCG @ 10])
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 30)), max_size=12), st.integers(1, 4))
 def test_retrieval_of_spans_agrees_with_ir_measures(starts, units):
     evidence = [(Span("a", 10 * n, 10 * n + 5),) for n in range(units)]
-    places = places_of_spans([Span(source, start, start + 7) for source, start in starts], evidence)
-    listed = [name for n, place in enumerate(places) for name in sorted(place) or [f"miss{n}"]]
+    hits = hits_of_spans([Span(source, start, start + 7) for source, start in starts], evidence)
+    listed = [name for n, found in enumerate(hits) for name in sorted(found) or [f"miss{n}"]]
     qrels = [Qrel("q", str(n), 1) for n in range(units)]
     run = [ScoredDoc("q", name, -rank) for rank, name in enumerate(listed or ["none"])]
     wanted = ir_measures.calc_aggregate([RR @ 10, nDCG @ 10], qrels, run)
-    assert reciprocal_rank(places) == pytest.approx(wanted[RR @ 10])
-    assert ndcg(places, dict.fromkeys(map(str, range(units)), 1)) == pytest.approx(wanted[nDCG @ 10])
+    assert reciprocal_rank(hits) == pytest.approx(wanted[RR @ 10])
+    assert ndcg(hits, dict.fromkeys(map(str, range(units)), 1)) == pytest.approx(wanted[nDCG @ 10])
 
 
 def test_citations_by_hand():

@@ -1,5 +1,6 @@
 import os
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,16 +10,13 @@ from eval.compare import compare
 from eval.dataset import Case, Span
 from eval.passages import excerpt
 from eval.report import MOST_ROWS, report
-from eval.summary import ANSWERS, CITATIONS, REFUSAL, slim, summarise
+from eval.saved import baseline_json, read_run
+from eval.summary import RETRIEVAL
 from eval.table import lines
-from tests.eval_cases import answer, case, rows_of
+from tests.eval_cases import a_run, answer, case, rows_of, with_scores
 
 HOSTILE = '</details><script>alert(1)</script><img src="http://x.test/a.png" onerror=alert(1)>"\'&amp;\u202e]]>-->'
 TEXT = "The first sentence is gold. The second one was cited. The third is neither."
-
-
-def run_of(rows, name="set.jsonl"):
-    return {"set": name, "settings": {"embedder": "e", "gold": False}, **summarise(rows), "rows": rows}
 
 
 def text_of(source):
@@ -54,7 +52,7 @@ class Page(HTMLParser):
 
 
 def test_the_page_asks_for_nothing_and_runs_nothing():
-    page = report(run_of(rows()), text_of, None)
+    page = report(a_run(rows()), text_of, None)
     parsed = Page(page)
     assert "default-src 'none'; style-src 'unsafe-inline'" in page
     assert not {"script", "img", "link", "iframe", "object", "form"} & set(parsed.tags)
@@ -67,8 +65,8 @@ def test_hostile_words_are_words():
     item = case(HOSTILE, [HOSTILE], evidence, history=(HOSTILE,), groups={HOSTILE: HOSTILE})
     reply = answer(HOSTILE, cited=[("<b>doc", 0, 27)], passages=[("<b>doc", 0, 40)], unverified=1)
     found = rows_of((item, reply), (case("2" + HOSTILE, groups={HOSTILE: "y"}), ValueError(HOSTILE)))
-    run = {**run_of(found, HOSTILE), "settings": {"model": HOSTILE}}
-    page = report(run, lambda source: HOSTILE * 3, compare(run, run), run["rows"])
+    run = a_run(found, HOSTILE, model=HOSTILE)
+    page = report(run, lambda source: HOSTILE * 3, compare(run, run), run.rows)
     parsed = Page(page)
     assert not {"script", "img", "b>doc"} & set(parsed.tags)
     assert parsed.tags.count("details") == 2 + 3
@@ -77,9 +75,10 @@ def test_hostile_words_are_words():
 
 
 def test_every_row_says_what_went_wrong_and_shows_its_evidence():
-    texts = " ".join(Page(report(run_of(rows()), text_of, None)).texts)
+    texts = " ".join(Page(report(a_run(rows()), text_of, None)).texts)
     for words in (
-        "1 of 5 right",
+        "2 of 5 right",
+        "Answered right, cited wrong",
         "Wrong answer",
         "Should have refused",
         "Failed",
@@ -99,7 +98,7 @@ def test_a_set_without_accepted_answers_has_a_page():
     unit = (Span("doc", 0, 27),)
     cases = [Case(key, "?", evidence=(unit,), relevant=(unit,)) for key in "ab"]
     found = rows_of((cases[0], answer("x", cited=[("doc", 0, 9)], confidence=0.9)), (cases[1], answer("")))
-    page = report(run_of(found), text_of, None)
+    page = report(a_run(found), text_of, None, found)
     texts = " ".join(Page(page).texts)
     assert "1 of 2 right" in texts
     assert "Whatever the evidence says. Answer (confidence 0.90) x" in " ".join(texts.split())
@@ -108,14 +107,14 @@ def test_a_set_without_accepted_answers_has_a_page():
 
 
 def test_the_worst_rows_come_first():
-    page = report(run_of(rows()), text_of, None)
+    page = report(a_run(rows()), text_of, None)
     kinds = re.findall(r'<details class="(\w+)"><summary><span', page)
     assert kinds == ["failed", "answered_unanswerable", "wrong_answer", "cited_wrong", "right"]
 
 
 def test_only_so_many_rows_are_shown_and_the_page_says_so():
     many = rows_of(*[(case(str(n)), answer("gold")) for n in range(MOST_ROWS + 5)])
-    page = report(run_of(many), text_of, None)
+    page = report(a_run(many), text_of, None)
     assert page.count('<details class="cited_wrong">') == MOST_ROWS
     assert f"The {MOST_ROWS} worst of {MOST_ROWS + 5}" in page
 
@@ -127,11 +126,12 @@ def test_what_is_cited_is_marked_and_what_should_be_is_underlined():
     assert re.sub("<[^>]+>", "", shown) == TEXT
 
 
-def test_an_earlier_run_is_drawn_and_told():
-    before = run_of(rows())
-    after = run_of(rows())
-    after["rows"][0] = {**after["rows"][0], "f1": 0.0}
-    page = report(after, text_of, compare(after, slim(before)), slim(before)["rows"])
+def test_an_earlier_run_is_drawn_and_told(tmp_path):
+    (tmp_path / "before.json").write_text(baseline_json(a_run(rows())))
+    before = read_run(tmp_path / "before.json")
+    first, *others = rows()
+    after = a_run([with_scores(first, f1=0.0), *others])
+    page = report(after, text_of, compare(after, before), before.rows)
     assert "Against the earlier run" in page
     assert 'class="past"' in page
     assert 'class="earlier"' in page
@@ -140,15 +140,16 @@ def test_an_earlier_run_is_drawn_and_told():
 
 def test_a_run_of_retrieval_alone_has_a_page():
     found = rows_of((case("a"), answer("", passages=[("doc", 0, 9)])))
-    scored = (*ANSWERS, *REFUSAL, *CITATIONS)
-    found = [{name: value for name, value in row.items() if name not in scored} for row in found]
-    page = report(run_of(found), text_of, None)
+    found = [
+        replace(row, scores={name: value for name, value in row.scores.items() if name in RETRIEVAL}) for row in found
+    ]
+    page = report(a_run(found), text_of, None)
     assert "Calibration" not in page
     assert "ndcg@10" in page
 
 
 def test_the_table_is_for_people():
-    run = run_of(rows())
+    run = a_run(rows())
     text = "\n".join(lines(run, compare(run, run)))
     assert text.startswith("set.jsonl: 5 questions, 1 of them failed\n")
     assert re.search(r"^f1 +0\.\d{3} +0\.\d{3} to [01]\.\d{3}$", text, re.MULTILINE)
@@ -166,8 +167,8 @@ def test_in_a_browser_the_page_fits_and_its_filter_works(tmp_path, width, scheme
     if not chromium.exists() and not os.environ.get("REQUIRE_BROWSER"):
         pytest.skip("no chromium")
     file = tmp_path / "report.html"
-    found = run_of(rows())
-    file.write_text(report(found, text_of, compare(found, found), found["rows"]), encoding="utf-8")
+    found = a_run(rows())
+    file.write_text(report(found, text_of, compare(found, found), found.rows), encoding="utf-8")
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)

@@ -1,28 +1,30 @@
 """The Evaluate tab without a browser: sets, kept runs, what is drawn, and the process that runs eval."""
 
 import json
+import re
 import subprocess
 import time
+from dataclasses import replace
 
 import pytest
 
 from bot.web import feedback
 from bot.web.evaluation import process
 from bot.web.evaluation.case_html import case_html
-from bot.web.evaluation.figures import plots
 from bot.web.evaluation.home_html import home_html, status_html
 from bot.web.evaluation.panel import Panel
 from bot.web.evaluation.process import Evaluator, Status
 from bot.web.evaluation.run_html import run_html
 from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import LARGEST_SET, Sets
-from eval.compare import compare
+from eval.dataset import Case, Span
+from eval.plots import plots
 from eval.report import report
-from eval.saved import described
+from eval.saved import run_json
 from ingest.errors import BadInput
 from ingest.store import Location
 from tests.chat_fakes import HOSTILE, FakeChatbot, FakeIndex, document
-from tests.eval_cases import answer, case, rows_of
+from tests.eval_cases import a_run, answer, case, rows_of
 
 TEXT = "0123456789 is what the document says."
 QUESTION = '{"id": "%s", "question": "How many nations take part in KFOR?", "answers": ["27 nations"]}\n'
@@ -36,21 +38,25 @@ def rows(**second):
     )
 
 
-def run_of(found, name="some.jsonl", hashes=None, **settings):
-    return {"set": name, "settings": {"embedder": "e"} | settings, **described(found, hashes or {})}
-
-
 def keep(folder, key, run):
     folder.mkdir(exist_ok=True)
-    (folder / f"{key}.json").write_text(json.dumps(run))
+    (folder / f"{key}.json").write_text(run_json(run))
     (folder / f"{key}.html").write_text(report(run, lambda source: TEXT, None))
+
+
+def page_of(runs, key, earlier="", shown=None):
+    """The page of a run, perhaps compared with an earlier one."""
+    run = runs.read(key)
+    comparison = runs.compare(key, earlier) if earlier else None
+    drawn = plots(run, runs.read(earlier).rows if earlier else ())
+    return run_html(run, runs.when(key), comparison, earlier, shown or runs.earlier(key), drawn)
 
 
 @pytest.fixture
 def runs(tmp_path):
-    keep(tmp_path / "runs", "some-20260102-000000", run_of(rows(text="gold")))
-    keep(tmp_path / "runs", "some-20260101-000000", run_of(rows()))
-    keep(tmp_path / "runs", "other-20260103-000000", run_of(rows(), "other.jsonl"))
+    keep(tmp_path / "runs", "some-20260102-000000", a_run(rows(text="gold"), "some.jsonl"))
+    keep(tmp_path / "runs", "some-20260101-000000", a_run(rows(), "some.jsonl"))
+    keep(tmp_path / "runs", "other-20260103-000000", a_run(rows(), "other.jsonl"))
     return Runs(tmp_path / "runs")
 
 
@@ -96,66 +102,85 @@ def test_runs_are_listed_newest_first_and_compared_with_older_ones_of_their_set(
 
 
 def test_a_file_that_is_no_run_is_listed_with_the_reason(runs):
-    (runs.folder / "odd.json").write_text('{"set": 7}')
-    (odd,) = (kept for kept in runs.listed() if kept.run is None)
-    assert "odd.json is not a run that this version reads (set: " in odd.error
+    (runs.folder / "odd.json").write_text('{"set": 7, "rows": [{"gold": {}}]}')
+    (runs.folder / "empty.json").touch()
+    odd, empty = sorted((kept for kept in runs.listed() if kept.run is None), key=lambda kept: kept.key, reverse=True)
+    assert odd.error.startswith("odd.json is not a run that this version reads (set: ")
+    assert empty.error == "empty.json: is empty"
     assert "odd.json is not a run" in home_html([], runs.listed(), Status())
     for key in ("../runs/some-20260101-000000", "gone", None):
         with pytest.raises(BadInput, match="no longer there"):
             runs.read(key)
 
 
-def test_a_run_is_deleted_with_its_report_and_comparisons(runs):
-    runs.compared.mkdir()
-    for name in ("some-20260102-000000--some-20260101-000000.json", "x--y.json"):
-        (runs.compared / name).write_text("{}")
+def test_a_run_is_deleted_with_its_report(runs):
     runs.delete("some-20260101-000000")
     assert sorted(path.name for path in runs.folder.rglob("*.*")) == [
         *("other-20260103-000000.html", "other-20260103-000000.json"),
-        *("some-20260102-000000.html", "some-20260102-000000.json", "x--y.json"),
+        *("some-20260102-000000.html", "some-20260102-000000.json"),
     ]
 
 
-def test_the_plots_are_those_of_the_report_and_nothing_else_comes_through(runs, tmp_path):
-    drawn = plots(runs.path("some-20260102-000000", ".html"))
-    assert [plot.title for plot in drawn][:3] == ["Figures", "Risk and coverage", "Calibration"]
-    assert all(plot.svg.startswith('<svg viewBox="0 0 420 ') for plot in drawn)
-    evil = tmp_path / "evil.html"
-    evil.write_text(
-        '<figure><h3>t</h3><svg onload="a()" class="x"><script>a()</script><a href="b"><text>no</text></a>'
-        '<image href="c"/><text x="1" style="d">&lt;yes&gt;</text></svg><figcaption>c</figcaption></figure>'
-        f"<figure><svg>{'<g>' * 5000}{'</g>' * 5000}</svg></figure><figure><svg></figure>"
-    )
-    assert [plot.svg for plot in plots(evil)] == ['<svg class="x"><text x="1">&lt;yes&gt;</text></svg>']
-    assert plots(tmp_path / "none.html") == []
-
-
-def test_figures_are_shown_with_intervals_and_what_changed(runs):
-    new, old = (json.loads(runs.path(f"some-2026010{day}-000000").read_text()) for day in (2, 1))
-    changed = new | {"comparison": compare(new, old).to_dict()}
-    keep(runs.folder, "some-20260104-000000", changed)
-    run = runs.read("some-20260104-000000")
-    html = run_html(run, runs.when("some-20260104-000000"), runs.earlier("some-20260104-000000"), "", [])
+def test_figures_are_shown_with_intervals_plots_and_what_changed(runs):
+    html = page_of(runs, "some-20260102-000000", "some-20260101-000000")
     assert "2 of 2 right" in html
     assert 'Words right (all questions) <code>f1</code></span><b class="sb-value">1.000</b>' in html
+    assert 'latency_p50_ms</code></span><b class="sb-value">3 ms</b>' in html
     assert "How many words answers share with an accepted one" in html
     assert "+0.500" in html
     assert "Now right: 1 question<" in html
     assert "Now wrong: none" in html
     assert 'data-tags="all changed"' in html
     assert '<option value="some-20260101-000000"' in html
+    assert [f"<h4><bdi>{title}</bdi></h4><svg " in html for title in ("Figures", "Risk and coverage")] == [True] * 2
+    assert 'class="earlier"' in html
+    assert "Since the earlier run" not in page_of(runs, "some-20260102-000000")
+
+
+def test_a_comparison_is_taken_along(runs, tmp_path):
+    panel = Panel(FakeChatbot(FakeIndex.of(document(TEXT, "doc"))))
+    panel._runs = runs
+    wanted = {"do": "download", "key": "some-20260102-000000", "earlier": "some-20260101-000000"}
+    saved = panel.handle(wanted | {"kind": "json"})
+    assert saved["name"] == "some-20260102-000000--some-20260101-000000.json"
+    assert json.loads(saved["text"])["comparison"]["now_right"] == ["b"]
+    page = panel.handle(wanted | {"kind": "html"})["text"]
+    assert "Against the earlier run" in page
+    assert panel.handle(wanted | {"earlier": "gone"}) == {"error": "This run is no longer there"}
+    panel.evaluator.stop()
 
 
 def test_filters_count_what_they_show(runs):
-    html = run_html(runs.read("some-20260101-000000"), runs.when("some-20260101-000000"), [], "", [])
+    html = page_of(runs, "some-20260101-000000")
     assert [f">{label}</button>" in html for label in ("All 2", "Wrong 1", "Refused wrongly 1")] == [True] * 3
     assert "do not say 0</button>" in html
     assert 'data-filter="changed"' not in html
 
 
+def test_the_tab_and_the_report_call_the_same_questions_right(runs):
+    only_evidence = Case("w", "?", evidence=((Span("doc", 0, 10),),))
+    found = a_run(
+        rows_of(
+            (case("a"), answer("gold", cited=[("doc", 50, 60)])),
+            (only_evidence, answer("any", cited=[("doc", 5, 20)])),
+            (replace(only_evidence, key="x"), answer("any", cited=[("doc", 50, 60)])),
+        )
+    )
+    keep(runs.folder, "set-20260104-000000", found)
+    assert runs.listed()[0].right == 2
+    html = page_of(runs, "set-20260104-000000")
+    for page in (html, report(found, lambda source: TEXT, None)):
+        assert "2 of 3 right" in page
+        for label in ("Right", "Answered right, cited wrong", "Wrong answer"):
+            assert re.search(f">{label}</span> ?<b>1</b>", page), label
+    assert "<i>Expected</i> <bdi>Whatever the evidence says.</bdi>" in html
+    row = runs.read("set-20260104-000000").rows[1]
+    assert "<li><bdi>Whatever the evidence says.</bdi></li>" in case_html(row, 1, found, FakeIndex.of())
+
+
 def test_a_case_opens_as_in_the_chat_and_only_in_documents_as_they_were(runs, tmp_path):
     held = document(TEXT, "doc")
-    keep(tmp_path / "runs", "held-20260101-000000", run_of(rows(), hashes={"doc": held.sha256}))
+    keep(tmp_path / "runs", "held-20260101-000000", a_run(rows(), hashes={"doc": held.sha256}))
     first, second = (run := runs.read("held-20260101-000000")).rows
     index = FakeIndex.of(held)
     html = case_html(first, 0, run, index)
@@ -168,7 +193,7 @@ def test_a_case_opens_as_in_the_chat_and_only_in_documents_as_they_were(runs, tm
 
 
 def test_a_case_of_a_set_with_its_own_documents_says_so(runs, tmp_path):
-    keep(tmp_path / "runs", "own-20260101-000000", run_of(rows(), own_documents=True))
+    keep(tmp_path / "runs", "own-20260101-000000", a_run(rows(), own_documents=True))
     run = runs.read("own-20260101-000000")
     html = case_html(run.rows[0], 0, run, FakeIndex.of(document(TEXT, "doc")))
     assert "This set brought its own documents" in html
@@ -176,25 +201,51 @@ def test_a_case_of_a_set_with_its_own_documents_says_so(runs, tmp_path):
 
 
 def test_hostile_text_is_escaped_everywhere(runs, tmp_path):
-    found = rows_of((case("a", answers=(HOSTILE,)), answer(HOSTILE, cited=[("doc", 0, 10)])))
-    for row in found:
-        row |= {"id": HOSTILE, "question": HOSTILE, "standalone": HOSTILE, "writer": HOSTILE, "error": HOSTILE}
-    run = run_of(found, HOSTILE, model=HOSTILE)
-    run["glossary"]["f1"] = run["outcomes"]["failed"]["label"] = run["outcomes"]["failed"]["meaning"] = HOSTILE
-    keep(tmp_path / "runs", "evil-20260101-000000", run)
-    read = runs.read("evil-20260101-000000")
+    asked = case("a", answers=(HOSTILE,), groups={HOSTILE: HOSTILE}, history=(HOSTILE,))
+    run = json.loads(run_json(a_run(rows_of((asked, answer(HOSTILE, cited=[("doc", 0, 10)]))), HOSTILE, model=HOSTILE)))
+    for row in run["rows"]:
+        row |= {"id": HOSTILE, "question": HOSTILE, "standalone": HOSTILE, "writer": HOSTILE, "notice": HOSTILE}
+    run["latency"] = {HOSTILE: {"p50_ms": 1, "p95_ms": 2}}
+    run["metrics"][HOSTILE] = run["glossary"]["f1"] = HOSTILE
+    run["metrics"][HOSTILE] = {"value": 1, "low": None, "high": None}
+    for key, error in (("evil-20260101-000000", ""), ("evil-20260102-000000", HOSTILE)):
+        changed = run | {"rows": [{**row, "error": error} for row in run["rows"]]}
+        (runs.folder / f"{key}.json").write_text(json.dumps(changed))
+    (runs.folder / "evil-<img src=x>.json").write_text(json.dumps({HOSTILE: HOSTILE}))
+    first, second = "evil-20260101-000000", "evil-20260102-000000"
+    read, index = runs.read(first), FakeIndex.of(document(TEXT, "doc"))
     status = Status("failed", HOSTILE, message=HOSTILE, key=HOSTILE)
-    when = runs.when("evil-20260101-000000")
     shown = [
         home_html([], runs.listed(), status, HOSTILE, HOSTILE),
         status_html(Status("done", HOSTILE, key=HOSTILE, notes=[HOSTILE])),
-        run_html(read, when, runs.listed(), HOSTILE, plots(runs.path("evil-20260101-000000", ".html"))),
-        case_html(read.rows[0], 0, read, FakeIndex.of(document(TEXT, "doc"))),
+        page_of(runs, first, shown=runs.listed()),
+        page_of(runs, second, first, shown=runs.listed()),
+        case_html(read.rows[0], 0, read, index),
+        case_html(runs.read(second).rows[0], 0, runs.read(second), index),
     ]
     for html in shown:
         assert "&lt;script&gt;" in html
         assert "<script" not in html
         assert "<img" not in html
+
+
+def test_a_run_that_someone_else_wrote_is_refused_in_a_line(runs, tmp_path, caplog):
+    whole = json.loads(runs.path("some-20260102-000000").read_text())
+    panel = Panel(FakeChatbot(FakeIndex.of()))
+    panel._runs = runs
+    for broken in (
+        {"rows": [{**whole["rows"][0], "confidence": "<b>"}]},
+        {"rows": [{**whole["rows"][0], "citations": [{"status": "<b>"}]}]},
+        {"groups": {"kind": {"x": {"n": "<b>", "metrics": {}}}}},
+        {"latency": {"write": {"p50_ms": 1}}},
+        {"metrics": {"f1": {"value": None, "low": 0, "high": 1}}},
+        {"settings": {"model": ["<b>"]}},
+    ):
+        (runs.folder / "odd.json").write_text(json.dumps(whole | broken))
+        (told,) = panel.handle({"do": "run", "key": "odd"}).values()
+        assert told.startswith("Odd.json is not a run that this version reads (")
+    assert not caplog.records
+    panel.evaluator.stop()
 
 
 def test_a_request_that_makes_no_sense_is_one_line(runs, caplog):
@@ -222,7 +273,7 @@ def evaluator(bundled_index, tmp_path):
     evaluator.stop()
 
 
-def test_a_run_is_kept_and_compared_with_another(evaluator, tmp_path):
+def test_a_run_is_kept_and_can_be_compared(evaluator, tmp_path):
     runs, sets = evaluator._runs, Sets(tmp_path / "sets")
     chosen = sets.add("tiny.jsonl", QUESTION % "a" + QUESTION % "b")
     evaluator.start(chosen)
@@ -233,17 +284,17 @@ def test_a_run_is_kept_and_compared_with_another(evaluator, tmp_path):
     assert status.notes == [
         "retrieval and citations are not scored for answerable questions that name no evidence: 2 questions"
     ]
-    assert runs.read(status.key).n == 2
-    keep(runs.folder, "tiny-20260101-000000", json.loads(runs.path(status.key).read_text()))
-    compared = evaluator.compare(status.key, "tiny-20260101-000000")
-    assert compared.comparison.differences["f1"].verdict == "no difference shown"
-    assert "Against the earlier run" in next(runs.compared.glob("*.html")).read_text()
+    assert len(runs.read(status.key).rows) == 2
+    keep(runs.folder, "tiny-20260101-000000", runs.read(status.key))
+    assert runs.compare(status.key, "tiny-20260101-000000").differences["f1"].verdict == "no difference shown"
     assert not list(runs.folder.glob("unfinished-*"))
-    changed = sets.add("tiny.jsonl", QUESTION % "c")
-    evaluator.start(changed)
-    assert "do not ask the same questions" in str(
-        pytest.raises(BadInput, evaluator.compare, ended(evaluator).key, "tiny-20260101-000000").value
-    )
+
+
+def test_runs_of_other_questions_are_not_compared(runs, tmp_path):
+    fewer = a_run(rows()[:1], "some.jsonl")
+    keep(runs.folder, "some-20260103-000000", fewer)
+    with pytest.raises(BadInput, match="do not ask the same questions; only in the earlier run: b"):
+        runs.compare("some-20260103-000000", "some-20260101-000000")
 
 
 def test_a_cancelled_run_is_over_and_leaves_nothing(evaluator):

@@ -1,15 +1,17 @@
 """The first page of the Evaluate tab as HTML: choosing a set, the run that goes on, and the runs that are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from bot.web.document_list import note_html
 from bot.web.escape import escaped, text
 from bot.web.evaluation.process import Status
-from bot.web.evaluation.runs import Kept, Run
+from bot.web.evaluation.runs import Kept
 from bot.web.evaluation.sets import ENDINGS, LARGEST_SET, SetFile
-from bot.web.evaluation.wording import LABELS, MAIN, number, when_html
+from bot.web.evaluation.wording import LABELS, MAIN, when_html
 from bot.web.phrases import plural, sentence
+from eval.bootstrap import Interval
+from eval.table import number
 
 _OWN = "It brings its own documents: its questions are asked of those, not of the documents of this chat."
 _LARGEST = f"{LARGEST_SET // 1_000_000}\N{NO-BREAK SPACE}MB"
@@ -114,18 +116,17 @@ def _item(kept: Kept) -> str:
     if kept.run is None:
         reason = f'<p class="sb-about sb-bad">{text(kept.error)}</p>'
         return f'<li><p class="sb-read">{text(kept.key)}</p>{reason}{delete}</li>'
-    run = kept.run
-    model = f" · {text(run.settings.model)}" if run.settings.model else ""
-    about = f"{when_html(kept.when)} · {plural(run.n, 'question')}, {kept.right:,} right{model}"
-    title = f'<button type="button" class="sb-read" data-run="{key}">{text(run.set)}</button>'
-    return f'<li>{title}<p class="sb-about">{about}</p>{_main(run)}{delete}</li>'
+    model = f" · {text(kept.run.model)}" if kept.run.model else ""
+    about = f"{when_html(kept.when)} · {plural(kept.questions, 'question')}, {kept.right:,} right{model}"
+    title = f'<button type="button" class="sb-read" data-run="{key}">{text(kept.run.set)}</button>'
+    return f'<li>{title}<p class="sb-about">{about}</p>{_main(kept.run.metrics)}{delete}</li>'
 
 
-def _main(run: Run) -> str:
+def _main(metrics: Mapping[str, Interval]) -> str:
     cells = "".join(
-        f'<div title="{LABELS[metric]} ({metric})"><dt>{title}</dt><dd>{number(metric, run.metrics[metric].value)}</dd>'
-        "</div>"
+        f'<div title="{LABELS[metric]} ({metric})"><dt>{title}</dt>'
+        f"<dd>{number(metric, metrics[metric].value)}</dd></div>"
         for title, metric in MAIN
-        if metric in run.metrics
+        if metric in metrics
     )
     return f'<dl class="sb-main">{cells}</dl>' if cells else ""

@@ -2,18 +2,19 @@
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from bot.chatbot import Chatbot
 from bot.web.evaluation.case_html import case_html
-from bot.web.evaluation.figures import plots
 from bot.web.evaluation.home_html import home_html, status_html
 from bot.web.evaluation.process import Evaluator
 from bot.web.evaluation.run_html import run_html
-from bot.web.evaluation.runs import Run, Runs
+from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import Sets
 from bot.web.phrases import sentence
+from eval.plots import plots
+from eval.report import report
+from eval.saved import run_json, texts
 from ingest.errors import BadInput, SourceboundError
 
 _LOG = logging.getLogger(__name__)
@@ -80,21 +81,16 @@ class Panel:
 
     def _run(self, data: Reply) -> Reply:
         key, earlier = str(data.get("key", "")), str(data.get("earlier", ""))
-        run = self._chosen(key, earlier)
-        drawn = plots(self._file(key, earlier, ".html"))
-        return {"html": run_html(run, self._runs.when(key), self._runs.earlier(key), earlier, drawn)}
-
-    def _chosen(self, key: str, earlier: str) -> Run:
-        return self.evaluator.compare(key, earlier) if earlier else self._runs.read(key)
-
-    def _file(self, key: str, earlier: str, ending: str) -> Path:
-        return self._runs.comparison(key, earlier, ending) if earlier else self._runs.path(key, ending)
+        run, before = self._runs.read(key), self._runs.earlier(key)
+        comparison = self._runs.compare(key, earlier) if earlier else None
+        drawn = plots(run, self._runs.read(earlier).rows if earlier else ())
+        return {"html": run_html(run, self._runs.when(key), comparison, earlier, before, drawn)}
 
     def _case(self, data: Reply) -> Reply:
         run = self._runs.read(data.get("key"))
-        for number, case in enumerate(run.rows):
-            if case.id == data.get("id"):
-                return {"html": case_html(case, number, run, self._index)}
+        for number, row in enumerate(run.rows):
+            if row.case.key == data.get("id"):
+                return {"html": case_html(row, number, run, self._index)}
         raise BadInput("this question is not in the run")
 
     def _delete(self, data: Reply) -> Reply:
@@ -102,10 +98,18 @@ class Panel:
 
     def _download(self, data: Reply) -> Reply:
         key, earlier = str(data.get("key", "")), str(data.get("earlier", ""))
-        ending = ".html" if data.get("kind") == "html" else ".json"
-        self._chosen(key, earlier)
-        path = self._file(key, earlier, ending)
+        kind = "html" if data.get("kind") == "html" else "json"
+        if earlier:
+            return {"name": f"{key}--{earlier}.{kind}", "text": self._compared(key, earlier, kind)}
+        path = self._runs.path(key, f".{kind}")
         try:
             return {"name": path.name, "text": path.read_text(encoding="utf-8")}
         except (OSError, UnicodeDecodeError) as error:
             raise BadInput(f"“{path.name}” cannot be read") from error
+
+    def _compared(self, key: str, earlier: str, kind: str) -> str:
+        """Return a run, with what changed since an earlier one, as a file."""
+        run, comparison = self._runs.read(key), self._runs.compare(key, earlier)
+        if kind == "json":
+            return run_json(run, comparison)
+        return report(run, texts(run, self._index), comparison, self._runs.read(earlier).rows)

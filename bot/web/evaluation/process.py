@@ -20,7 +20,7 @@ from tempfile import mkdtemp
 from time import monotonic, time
 from typing import Literal
 
-from bot.web.evaluation.runs import Run, Runs, read
+from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import BUNDLED, SetFile
 from ingest.errors import BadInput
 from ingest.store import Location
@@ -28,9 +28,6 @@ from ingest.store import Location
 ROOT = Path(__file__).parents[3]
 PATIENCE = 5.0
 """Seconds between asking a process to end and ending it."""
-
-COMPARING = 300.0
-"""Seconds that a comparison may take."""
 
 ABANDONED = 7 * 24 * 3600.0
 """Seconds after which unfinished work belongs to a server that was killed."""
@@ -87,24 +84,6 @@ class Evaluator:
         atexit.unregister(self.stop)
         self.cancel()
 
-    def compare(self, key: str, earlier: str) -> Run:
-        """Return a run with what changed since an earlier one. Raises BadInput, in eval's words."""
-        target = self._runs.comparison(key, earlier)
-        if not target.is_file():
-            work = self._work()
-            arguments = [str(self._runs.path(key)), "--compare", str(self._runs.path(earlier)), *self._asked()]
-            process = _popen([*arguments, *_outputs(work)], work)
-            try:
-                _, told = process.communicate(timeout=COMPARING)
-            except subprocess.TimeoutExpired as error:
-                _end(process)
-                raise BadInput("the comparison took too long") from error
-            finally:
-                kept = _keep(work, target)
-            if not kept:
-                raise BadInput(self._message(told.splitlines()))
-        return read(target)
-
     def _work(self) -> Path:
         """Return a new folder for unfinished work."""
         for old in self._runs.folder.glob("unfinished-*"):
@@ -116,12 +95,10 @@ class Evaluator:
         except OSError as error:
             raise BadInput(f"{self._runs.folder} cannot be written: {error.strerror}") from error
 
-    def _asked(self) -> list[str]:
-        place = self._location
-        return ["--chroma", place.server] if place.server else ["--index", str(place.directory.absolute())]
-
     def _arguments(self, chosen: SetFile, work: Path) -> list[str]:
-        asked = [] if chosen.brings_documents else self._asked()
+        place = self._location
+        index = ["--chroma", place.server] if place.server else ["--index", str(place.directory.absolute())]
+        asked = [] if chosen.brings_documents else index
         model = ["--model", self._model] if self._model else []
         return [str(chosen.path), *asked, *model, *_outputs(work), "--progress-lines"]
 
@@ -202,7 +179,6 @@ def _keep(work: Path, target: Path) -> bool:
     """Move a finished run to where runs are kept, the report first; say whether there was one."""
     finished = (work / "run.json").is_file() and (work / "run.html").is_file()
     if finished:
-        target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(work / "run.html", target.with_name(f"{target.stem}.html"))
         os.replace(work / "run.json", target)
     shutil.rmtree(work, ignore_errors=True)

@@ -1,13 +1,19 @@
 """One run as HTML: figures with intervals, what changed since an earlier run, plots, and every question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.web.escape import escaped, text
-from bot.web.evaluation.figures import Plot
-from bot.web.evaluation.runs import Case, Comparison, Difference, Figure, Kept, Run
-from bot.web.evaluation.wording import GROUPS, LABELS, css_name, interval, number, when_html
+from bot.web.evaluation.runs import Kept
+from bot.web.evaluation.wording import GROUPS, LABELS, when_html, with_unit
 from bot.web.phrases import excerpt, plural, sentence
+from eval.bootstrap import Interval
+from eval.compare import Comparison, Difference
+from eval.glossary import meaning
+from eval.outcome import MEANINGS, OUTCOMES, expected, is_right, outcome, outcomes, severity
+from eval.plots import Plot
+from eval.run import Row, Run
+from eval.table import bounds
 
 SHORT = 160
 """Characters of an expected or given answer in the list of questions."""
@@ -21,35 +27,49 @@ FILTERS = {
 }
 
 
-def run_html(run: Run, when: datetime, earlier: Sequence[Kept], compared: str, plots: Sequence[Plot]) -> str:
-    """Return the page of a run; `earlier` are the runs to compare it with, `compared` is the key of the chosen one."""
+def run_html(
+    run: Run,
+    when: datetime,
+    comparison: Comparison | None,
+    compared: str,
+    earlier: Sequence[Kept],
+    plots: Iterable[Plot],
+) -> str:
+    """Return the page of a run.
+
+    Args:
+        run: the run.
+        when: when it ended.
+        comparison: what changed since an earlier run, if one was chosen.
+        compared: the key of that run.
+        earlier: the runs that it can be compared with.
+        plots: the plots of the run.
+    """
     return (
         '<p><button type="button" class="sb-back" data-do="home">‹ All runs</button></p>'
-        f'<h2 class="sb-set">{text(run.set)}</h2>{_about(run, when)}{_outcomes(run)}{_tools(earlier, compared)}'
-        f"{_changes(run)}{''.join(_groups(run))}{_plots(plots)}{_questions(run)}"
+        f'<h2 class="sb-set">{text(run.set)}</h2>{_about(run, when)}{_outcomes(run.rows)}{_tools(earlier, compared)}'
+        f"{_changes(run.rows, comparison) if comparison else ''}{''.join(_groups(run, comparison))}"
+        f"{_plots(plots)}{_questions(run.rows, comparison)}"
     )
 
 
 def _about(run: Run, when: datetime) -> str:
-    parts = [plural(run.n, "question"), run.settings.model or "offline reader", run.settings.embedder]
+    parts = [plural(len(run.rows), "question"), run.model or "offline reader", str(run.settings.get("embedder") or "")]
     own = '<p class="sb-about">The set\'s own documents were asked, not those of this chat.</p>'
     about = " · ".join(text(part) for part in parts if part)
-    return f'<p class="sb-about">{when_html(when)} · {about}</p>{own if run.settings.own_documents else ""}'
+    return f'<p class="sb-about">{when_html(when)} · {about}</p>{own if run.own_documents else ""}'
 
 
-def _outcomes(run: Run) -> str:
-    right = sum(row.right for row in run.rows)
-    share = f" ({right / len(run.rows):.0%})" if run.rows else ""
-    parts = "".join(
-        f'<i class="{css_name(name)}" style="flex:{max(0, one.n)}"></i>' for name, one in reversed(run.outcomes.items())
-    )
+def _outcomes(rows: Sequence[Row]) -> str:
+    right, counts = sum(map(is_right, rows)), outcomes(rows)
+    parts = "".join(f'<i class="sb-o-{name}" style="flex:{n}"></i>' for name, n in reversed(counts.items()))
     items = "".join(
-        f'<li><span class="sb-outcome {css_name(name)}">{text(one.label)}</span> <b>{one.n:,}</b> '
-        f'<span class="sb-about">{text(sentence(one.meaning))}.</span></li>'
-        for name, one in run.outcomes.items()
+        f'<li><span class="sb-outcome sb-o-{name}">{OUTCOMES[name]}</span> <b>{n:,}</b> '
+        f'<span class="sb-about">{escaped(sentence(MEANINGS[name]))}.</span></li>'
+        for name, n in counts.items()
     )
     return (
-        f'<p class="sb-lead-figure"><b>{right:,} of {len(run.rows):,} right</b>{share}</p>'
+        f'<p class="sb-lead-figure"><b>{right:,} of {len(rows):,} right</b> ({right / len(rows):.0%})</p>'
         f'<div class="sb-stack" aria-hidden="true">{parts}</div><ul class="sb-outcomes">{items}</ul>'
     )
 
@@ -69,7 +89,7 @@ def _tools(earlier: Sequence[Kept], compared: str) -> str:
 
 
 def _option(kept: Kept, compared: str) -> str:
-    model = f" · {kept.run.settings.model}" if kept.run and kept.run.settings.model else ""
+    model = f" · {kept.run.model}" if kept.run and kept.run.model else ""
     selected = " selected" if kept.key == compared else ""
     return (
         f'<option value="{escaped(kept.key)}" data-time="{kept.when.isoformat()}"{selected}>'
@@ -77,11 +97,8 @@ def _option(kept: Kept, compared: str) -> str:
     )
 
 
-def _changes(run: Run) -> str:
-    change = run.comparison
-    if change is None:
-        return ""
-    questions = {row.id: row.question for row in run.rows}
+def _changes(rows: Sequence[Row], change: Comparison) -> str:
+    questions = {row.case.key: row.answer.question for row in rows}
     better, worse = (
         [LABELS[name] for name, one in change.differences.items() if one.verdict == verdict and name in LABELS]
         for verdict in ("better", "worse")
@@ -98,39 +115,33 @@ def _changes(run: Run) -> str:
 
 def _changed(title: str, keys: Sequence[str], questions: dict[str, str]) -> str:
     items = "".join(
-        f'<li><button type="button" data-goto="{escaped(key)}">{text(questions[key])}</button></li>'
-        for key in keys
-        if key in questions
+        f'<li><button type="button" data-goto="{escaped(key)}">{text(questions[key])}</button></li>' for key in keys
     )
     if not items:
         return f"<p>{title}: none</p>"
     return f"<details><summary>{title}: {plural(len(keys), 'question')}</summary><ul>{items}</ul></details>"
 
 
-def _groups(run: Run) -> Iterator[str]:
+def _groups(run: Run, comparison: Comparison | None) -> Iterator[str]:
     for title, asks, names in GROUPS:
         measured = [name for name in names if name in run.metrics]
         if measured:
-            figures = "".join(_figure(name, run) for name in measured)
+            figures = "".join(_figure(name, run.metrics[name], comparison) for name in measured)
             about = f'<p class="sb-about">{asks}</p>'
             yield f'<section class="sb-group"><h3>{title}</h3>{about}<ul>{figures}</ul></section>'
 
 
-def _figure(name: str, run: Run) -> str:
-    figure, change = run.metrics[name], _difference(name, run.comparison)
+def _figure(name: str, figure: Interval, comparison: Comparison | None) -> str:
+    change = comparison.differences.get(name) if comparison else None
     label = f'<span class="sb-label">{LABELS[name]} <code>{name}</code></span>'
-    meaning = f'<span class="sb-about">{text(sentence(run.glossary.get(name, "")))}</span>'
-    value = f'<b class="sb-value">{number(name, figure.value)}</b>'
-    bounds = f'<span class="sb-interval" title="95 % interval">{interval(name, figure)}</span>'
+    about = f'<span class="sb-about">{escaped(sentence(meaning(name)))}</span>'
+    value = f'<b class="sb-value">{with_unit(name, figure.value)}</b>'
+    interval = f'<span class="sb-interval" title="95 % interval">{bounds(name, figure)}</span>'
     bar = "" if name.endswith("_ms") else _bar(figure, change)
-    return f"<li>{label}{value}{bounds}{bar}{meaning}{_change(name, change)}</li>"
+    return f"<li>{label}{value}{interval}{bar}{about}{_change(name, change)}</li>"
 
 
-def _difference(name: str, comparison: Comparison | None) -> Difference | None:
-    return comparison.differences.get(name) if comparison else None
-
-
-def _bar(figure: Figure, change: Difference | None) -> str:
+def _bar(figure: Interval, change: Difference | None) -> str:
     low, high = (figure.value if bound is None else bound for bound in (figure.low, figure.high))
     past = f'<s style="left:{_percent(change.earlier)}"></s>' if change else ""
     width = _percent(max(0.0, high - low))
@@ -148,33 +159,32 @@ def _change(name: str, change: Difference | None) -> str:
     if change is None:
         return ""
     verdict = change.verdict or "not judged"
-    low, value, high = (number(name, bound, "+") for bound in (change.low, change.value, change.high))
     kind = verdict if verdict in ("better", "worse") else "same"
     return (
-        f'<span class="sb-change sb-{kind}">{value} <span class="sb-about">({low} to {high}), '
-        f"before {number(name, change.earlier)}</span> <b>{text(verdict)}</b></span>"
+        f'<span class="sb-change sb-{kind}">{with_unit(name, change.value, "+")} '
+        f'<span class="sb-about">({bounds(name, change, "+")}), before {with_unit(name, change.earlier)}</span> '
+        f"<b>{verdict}</b></span>"
     )
 
 
-def _plots(plots: Sequence[Plot]) -> str:
+def _plots(plots: Iterable[Plot]) -> str:
     figures = "".join(
         f"<figure><h4>{text(plot.title)}</h4>{plot.svg}<figcaption>{text(plot.caption)}</figcaption></figure>"
         for plot in plots
     )
-    return f'<details class="sb-plots" open><summary>Plots</summary><div>{figures}</div></details>' if figures else ""
+    return f'<details class="sb-plots" open><summary>Plots</summary><div>{figures}</div></details>'
 
 
-def _questions(run: Run) -> str:
-    ranks = {name: rank for rank, name in enumerate(run.outcomes)}
-    rows = sorted(run.rows, key=lambda row: ranks.get(row.outcome, -1))
-    tags = [_tags(row, run.comparison) for row in rows]
+def _questions(asked: Sequence[Row], comparison: Comparison | None) -> str:
+    rows = sorted(asked, key=severity)
+    tags = [_tags(row, comparison) for row in rows]
     buttons = "".join(
         f'<button type="button" data-filter="{name}" aria-pressed="{"true" if name == "all" else "false"}">'
         f"{label} {sum(name in row for row in tags):,}</button>"
         for name, label in FILTERS.items()
-        if name != "changed" or run.comparison
+        if name != "changed" or comparison
     )
-    items = "".join(_row(row, run, kept) for row, kept in zip(rows, tags, strict=True))
+    items = "".join(_row(row, kept) for row, kept in zip(rows, tags, strict=True))
     return (
         '<section class="sb-questions"><h3>Questions, worst first</h3>'
         f'<div class="sb-filters" role="group" aria-label="Which questions">{buttons}</div>'
@@ -184,29 +194,27 @@ def _questions(run: Run) -> str:
     )
 
 
-def _tags(row: Case, comparison: Comparison | None) -> list[str]:
+def _tags(row: Row, comparison: Comparison | None) -> list[str]:
     changed = {*comparison.now_right, *comparison.now_wrong} if comparison else set()
     held = {
         "all": True,
-        "wrong": not row.right,
-        "refused": row.gold.answerable and not row.answered and not row.error,
-        "answered": row.answered and not row.gold.answerable,
-        "changed": row.id in changed,
+        "wrong": not is_right(row),
+        "refused": row.case.answerable and not row.answer.answered and not row.error,
+        "answered": row.answer.answered and not row.case.answerable,
+        "changed": row.case.key in changed,
     }
     return [name for name, holds in held.items() if holds]
 
 
-def _row(row: Case, run: Run, tags: Sequence[str]) -> str:
-    outcome = run.outcomes.get(row.outcome)
-    label = text(outcome.label if outcome else row.outcome)
-    now = f' <span class="sb-now">now {"right" if row.right else "wrong"}</span>' if "changed" in tags else ""
-    expected = " / ".join(row.gold.answers) if row.gold.answerable else "no answer"
-    given = (row.answer or row.text) if row.answered else row.error or "refused"
+def _row(row: Row, tags: Sequence[str]) -> str:
+    name, answer = outcome(row), row.answer
+    now = f' <span class="sb-now">now {"right" if is_right(row) else "wrong"}</span>' if "changed" in tags else ""
+    given = (answer.answer or answer.text) if answer.answered else row.error or "refused"
     return (
-        f'<li class="sb-case" data-tags="{" ".join(tags)}"><button type="button" data-case="{escaped(row.id)}" '
-        f'aria-expanded="false"><span class="sb-outcome {css_name(row.outcome)}">{label}{now}</span>'
-        f'<span class="sb-asked">{text(row.question)}</span>'
-        f'<span class="sb-expected"><i>Expected</i> {text(excerpt(expected, SHORT))}</span>'
+        f'<li class="sb-case" data-tags="{" ".join(tags)}"><button type="button" data-case="{escaped(row.case.key)}" '
+        f'aria-expanded="false"><span class="sb-outcome sb-o-{name}">{OUTCOMES[name]}{now}</span>'
+        f'<span class="sb-asked">{text(answer.question)}</span>'
+        f'<span class="sb-expected"><i>Expected</i> {text(excerpt(" / ".join(expected(row.case)), SHORT))}</span>'
         f'<span class="sb-given"><i>Given</i> {text(excerpt(given, SHORT))}</span></button>'
         '<div class="sb-case-open" hidden></div></li>'
     )

@@ -3,126 +3,21 @@
 A file that someone else put there, or that another version wrote, is listed as one that cannot be read.
 """
 
+import os
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
-from bot.types import Citation, Unverified
+from eval.compare import Comparison, compare
+from eval.outcome import is_right
+from eval.run import Run
+from eval.saved import read_run
 from ingest.errors import BadInput
 
 _DATE = re.compile(r"-(\d{8}-\d{6})$")
 _STAMP = "%Y%m%d-%H%M%S"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure and its 95 % interval."""
-
-    value: float
-    low: float | None = None
-    high: float | None = None
-
-
-@dataclass(frozen=True)
-class Difference:
-    """How a figure changed: `value` is this run's minus the earlier one's; the verdict on a time is None."""
-
-    earlier: float
-    value: float
-    low: float
-    high: float
-    verdict: str | None = None
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What changed since an earlier run: figures, and the ids of questions that changed sides."""
-
-    differences: dict[str, Difference]
-    now_right: Sequence[str]
-    now_wrong: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What can come of a question, and how often it did."""
-
-    label: str
-    meaning: str
-    n: int
-
-
-@dataclass(frozen=True)
-class Place:
-    """The half-open range of characters `[start, end)` of a document."""
-
-    source: str
-    start: int
-    end: int
-    heading: str = ""
-    page: int | None = None
-
-
-@dataclass(frozen=True)
-class Gold:
-    """What is right about a question; each entry of `evidence` holds places of which any will do."""
-
-    answerable: bool
-    answers: Sequence[str] = ()
-    evidence: Sequence[Sequence[Place]] = ()
-    history: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Case:
-    """One question of a run: what was answered, what is right, and what came of it."""
-
-    id: str
-    question: str
-    answered: bool
-    answer: str
-    text: str
-    confidence: float
-    gold: Gold
-    right: bool
-    outcome: str
-    standalone: str = ""
-    citations: Sequence[Citation] = ()
-    passages: Sequence[Place] = ()
-    unverified: Sequence[Unverified] = ()
-    writer: str = ""
-    notice: str = ""
-    error: str = ""
-    milliseconds: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How a run was made; with `own_documents` it asked the documents that its set brought."""
-
-    embedder: str = ""
-    model: str = ""
-    own_documents: bool = False
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run. `documents` has the SHA-256 of the documents that its rows name."""
-
-    set: str
-    n: int
-    settings: Settings
-    metrics: dict[str, Figure]
-    outcomes: dict[str, Outcome]
-    glossary: dict[str, str]
-    documents: dict[str, str]
-    rows: Sequence[Case]
-    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True)
@@ -132,11 +27,9 @@ class Kept:
     key: str
     when: datetime
     run: Run | None
+    questions: int = 0
     right: int = 0
     error: str = ""
-
-
-_RUN = TypeAdapter(Run)
 
 
 class Runs:
@@ -144,11 +37,6 @@ class Runs:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-
-    @property
-    def compared(self) -> Path:
-        """The folder of comparisons: `RUN--EARLIER.json` and `.html`."""
-        return self.folder / "compared"
 
     def listed(self) -> list[Kept]:
         """Return all runs, the newest first."""
@@ -162,17 +50,17 @@ class Runs:
             raise BadInput("this run is no longer there")
         return self.folder / f"{key}{ending}"
 
-    def comparison(self, key: str, earlier: str, ending: str = ".json") -> Path:
-        """Return where two runs are compared. Raises BadInput when one of them is gone."""
-        return self.compared / f"{self.path(key).stem}--{self.path(earlier).stem}{ending}"
-
     def read(self, key: object) -> Run:
         """Return a run. Raises BadInput."""
-        return read(self.path(key))
+        return _read(*self._version(key))
+
+    def compare(self, key: object, earlier: object) -> Comparison:
+        """Return what changed in a run since an earlier one. Raises BadInput when they do not ask the same."""
+        return _compared(self._version(key), self._version(earlier))
 
     def when(self, key: str) -> datetime:
         """Return when a run ended. Raises BadInput."""
-        return _when(key, self.path(key).stat().st_mtime_ns)
+        return _when(key, self._version(key)[1])
 
     def earlier(self, key: str) -> list[Kept]:
         """Return the runs of the same set before a run, the newest first."""
@@ -188,34 +76,33 @@ class Runs:
         return f"{Path(name).stem}-{datetime.now(UTC).strftime(_STAMP)}"
 
     def delete(self, key: object) -> str:
-        """Delete a run and its comparisons, and say so. Raises BadInput."""
-        for path in (self.path(key), self.path(key, ".html"), *self._comparisons(str(key))):
+        """Delete a run, and say so. Raises BadInput."""
+        for path in (self.path(key), self.path(key, ".html")):
             path.unlink(missing_ok=True)
         return "the run is deleted"
 
-    def _comparisons(self, key: str) -> Iterator[Path]:
-        for path in self.compared.iterdir() if self.compared.is_dir() else ():
-            if path.stem.startswith(f"{key}--") or path.stem.endswith(f"--{key}"):
-                yield path
-
-
-def read(path: Path) -> Run:
-    """Read a run. Raises BadInput."""
-    try:
-        return _read(path, path.stat().st_mtime_ns)
-    except OSError as error:
-        raise BadInput(f"{path.name} cannot be read: {error.strerror}") from error
+    def _version(self, key: object) -> tuple[Path, int]:
+        """Return the file of a run and when it was changed."""
+        path = self.path(key)
+        try:
+            return path, path.stat().st_mtime_ns
+        except OSError as error:
+            raise BadInput(f"{path.name} cannot be read: {error.strerror}") from error
 
 
 @lru_cache(maxsize=4)
 def _read(path: Path, changed: int) -> Run:
-    """Read a run, once for each time its file changed."""
+    """Read a run, once for each time its file changed; an error does not tell where the file is."""
     try:
-        return _RUN.validate_json(path.read_bytes())
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        place = ".".join(map(str, first["loc"][:3])) or "the file"
-        raise BadInput(f"{path.name} is not a run that this version reads ({place}: {first['msg']})") from error
+        return read_run(path)
+    except BadInput as error:
+        raise BadInput(str(error).replace(f"{path.parent}{os.sep}", "")) from error
+
+
+@lru_cache(maxsize=16)
+def _compared(new: tuple[Path, int], old: tuple[Path, int]) -> Comparison:
+    """Compare two runs, once for each time that their files changed: it takes seconds."""
+    return compare(_read(*new), _read(*old))
 
 
 @lru_cache(maxsize=512)
@@ -223,9 +110,9 @@ def _kept(path: Path, changed: int) -> Kept:
     when = _when(path.stem, changed)
     try:
         run = _read(path, changed)
-    except (BadInput, OSError) as error:
+    except BadInput as error:
         return Kept(path.stem, when, None, error=str(error))
-    return Kept(path.stem, when, replace(run, rows=()), right=sum(row.right for row in run.rows))
+    return Kept(path.stem, when, replace(run, rows=()), len(run.rows), sum(map(is_right, run.rows)))
 
 
 def _when(key: str, changed: int) -> datetime:

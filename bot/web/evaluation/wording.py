@@ -1,9 +1,8 @@
 """Figures in words: their groups, their names, and numbers as a person reads them."""
 
-import re
 from datetime import datetime
 
-from bot.web.evaluation.runs import Figure
+from eval.table import number
 
 GROUPS = (
     (
@@ -49,26 +48,12 @@ MAIN = (
 )
 """The figures that stand for a run in the list."""
 
-_UNFIT = re.compile(r"[^a-z_]")
 
-
-def number(metric: str, value: float | None, sign: str = "") -> str:
-    """Return a figure or a difference: three decimals, or whole milliseconds."""
-    if value is None:
-        return "–"
-    return f"{value:{sign},.0f} ms" if metric.endswith("_ms") else f"{value + 0:{sign}.3f}"
-
-
-def interval(metric: str, figure: Figure) -> str:
-    """Return the bounds of a figure."""
-    return f"{number(metric, figure.low)} to {number(metric, figure.high)}"
+def with_unit(metric: str, value: float, sign: str = "") -> str:
+    """Return a figure or a difference, with its unit where it has one."""
+    return number(metric, value, sign) + (" ms" if metric.endswith("_ms") else "")
 
 
 def when_html(when: datetime) -> str:
     """Return a time; the browser writes it in its own time zone."""
     return f'<time datetime="{when.isoformat()}">{when:%d %b %Y, %H:%M} UTC</time>'
-
-
-def css_name(name: str) -> str:
-    """Return the name of an outcome as a class."""
-    return f"sb-o-{_UNFIT.sub('', name)}"

@@ -2,7 +2,7 @@
 
 const FEW = 6;  // documents that need no search
 
-function filterShelf() {
+function filterDocumentList() {
   const box = document.querySelector(".sb-filter"), items = [...document.querySelectorAll(".sb-library > li")];
   if (!box) return;
   box.hidden = items.length <= FEW && !box.value;
@@ -15,4 +15,4 @@ function filterShelf() {
   document.querySelector(".sb-found").textContent = wanted.length ? `${left.toLocaleString("en")} found` : "";
 }
 
-document.addEventListener("input", (event) => { if (event.target.matches?.(".sb-filter")) filterShelf(); });
+document.addEventListener("input", (event) => { if (event.target.matches?.(".sb-filter")) filterDocumentList(); });
