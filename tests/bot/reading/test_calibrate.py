@@ -8,7 +8,7 @@ import pytest
 from bot.reading.model import WEIGHTS
 from bot.reading.spans import Reading
 from bot.reading.training.calibrate import UNANSWERABLE, level_figures, threshold
-from bot.reading.training.measure import Sample, Read
+from bot.reading.training.measure import Read, Sample
 from bot.types import LEVELS
 
 
