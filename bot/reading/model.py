@@ -10,7 +10,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from bot.reading.encode import Encoder, Window, pad
-from bot.reading.spans import NOTHING, Reading, Span, best_spans, reading, sentence_numbers
+from bot.reading.spans import NOTHING, Reading, Span, best_span, sentence_numbers, whole_sign
 from ingest.onnx import load_session
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -103,17 +103,16 @@ def batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
 
 
 def combine(text: str, windows: Sequence[Logits]) -> Reading:
-    """Return the reading of one passage from its windows; yes or no is for the window of the best span to say."""
-    if not windows:
+    """Return the reading of one passage: the best span of its windows, and that window's judgement of yes or no."""
+    found = [(span, float(yes)) for window, logits, (_, yes) in windows if (span := span_of(window, logits, text))]
+    if not found:
         return NOTHING
-    found = [(spans_of(window, logits, text), float(yes)) for window, logits, (_, yes) in windows]
-    _, yes = max(found, key=lambda of: of[0][0].score)
-    relevance = max(float(relevant) for _, _, (relevant, _) in windows)
-    return reading(text, [span for spans, _ in found for span in spans], relevance, yes)
+    (score, start, end), yes = max(found, key=lambda of: of[0].score)
+    return Reading(start, whole_sign(text, end), score, yes)
 
 
-def spans_of(window: Window, logits: np.ndarray, text: str) -> list[Span]:
-    """Return the best spans of one window of a text from its logits of shape (2, tokens)."""
+def span_of(window: Window, logits: np.ndarray, text: str) -> Span | None:
+    """Return the best span of one window of a text from its logits of shape (2, tokens)."""
     inside = slice(window.first, window.first + len(window.offsets))
     (start, end), null = logits[:, inside], float(logits[:, 0].sum())
-    return best_spans(start, end, null, window.offsets, sentence_numbers(text, window.offsets), window.words)
+    return best_span(start, end, null, window.offsets, sentence_numbers(text, window.offsets), window.words)

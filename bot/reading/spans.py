@@ -1,20 +1,19 @@
-"""From logits to answers: the best spans of a window, and of a passage that was read in several windows.
+"""From logits to answers: the best span of a window.
 
 Needs numpy only; shared by every reader.
 """
 
 import math
 import unicodedata
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from ingest.sentences import sentences
 
 ANSWER_LIMIT = 40  # tokens
-ALTERNATIVES = 4
 UNREADABLE = -100.0  # score of a passage without any text
 JOINERS = {
     "\u200d",
@@ -23,50 +22,41 @@ JOINERS = {
 }  # zero-width joiner and variation selectors: part of the sign before them
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a passage, half-open, in characters of its text. Ordered by score; higher is better."""
 
     score: float
     start: int
     end: int
 
-    def overlaps(self, other: "Span") -> bool:
-        """Whether the two share a character."""
-        return self.start < other.end and other.start < self.end
-
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader found in one passage.
 
-    ``start`` and ``end`` are characters of the passage text, half-open. ``score`` compares the best span with
-    "no answer here" (a log odds; higher is better) and is comparable between passages. ``relevance`` is a
-    second opinion, read off the whole passage, on whether it holds an answer at all (log odds). ``yes`` is the
-    log odds that a yes/no question is answered with yes; "nan" from a reader that does not judge.
-    ``alternatives`` are further spans that overlap neither the best one nor each other, best first.
+    ``start`` and ``end`` are characters of the passage text, half-open. ``score`` compares the span with "no answer
+    here" (a log odds; higher is better) and is comparable between passages. ``yes`` is the log odds that a yes/no
+    question is answered with yes; "nan" from a reader that does not judge.
     """
 
     start: int
     end: int
     score: float
-    relevance: float
     yes: float = math.nan
-    alternatives: tuple[Span, ...] = ()
 
 
-NOTHING = Reading(0, 0, UNREADABLE, UNREADABLE)
+NOTHING = Reading(0, 0, UNREADABLE)
 
 
-def best_spans(
+def best_span(
     start: np.ndarray,
     end: np.ndarray,
     null: float,
     offsets: np.ndarray,
     sentence: np.ndarray | None = None,
     word: np.ndarray | None = None,
-) -> list[Span]:
-    """Return the best span of a window, then the best that does not overlap it, and so on.
+) -> Span | None:
+    """Return the best span of a window; None if it has no tokens.
 
     :param start: start logits of the passage tokens, shape (tokens,); ``end`` likewise.
     :param null: sum of both logits for "no answer".
@@ -83,14 +73,10 @@ def best_spans(
         whole = borders[:-1][first] & borders[1:][last]
         first, last = first[whole], last[whole]
     scores = start[first] + end[last] - null
-    found: list[Span] = []
-    while len(found) <= ALTERNATIVES and len(scores):
-        best = int(np.argmax(scores))
-        a, b = first[best], last[best]
-        found.append(Span(float(scores[best]), int(offsets[a, 0]), int(offsets[b, 1])))
-        apart = (last < a) | (first > b)
-        first, last, scores = first[apart], last[apart], scores[apart]
-    return found
+    if not len(scores):
+        return None
+    best = int(np.argmax(scores))
+    return Span(float(scores[best]), int(offsets[first[best], 0]), int(offsets[last[best], 1]))
 
 
 def sentence_numbers(text: str, offsets: np.ndarray) -> np.ndarray:
@@ -104,24 +90,6 @@ def pairs(tokens: int) -> tuple[np.ndarray, np.ndarray]:
     first, last = np.triu_indices(tokens)
     near = last - first < ANSWER_LIMIT
     return first[near], last[near]
-
-
-def reading(text: str, spans: Iterable[Span], relevance: float, yes: float = math.nan) -> Reading:
-    """Combine the spans of all windows of a passage."""
-    kept = distinct(sorted(spans, key=lambda span: (-span.score, span.start, span.end)))
-    if not kept:
-        return NOTHING
-    whole = [Span(span.score, span.start, whole_sign(text, span.end)) for span in kept]
-    return Reading(whole[0].start, whole[0].end, whole[0].score, relevance, yes, tuple(whole[1:]))
-
-
-def distinct(spans: Sequence[Span]) -> list[Span]:
-    """Return the first spans, one best and its alternatives, that do not overlap each other."""
-    kept: list[Span] = []
-    for span in spans:
-        if len(kept) <= ALTERNATIVES and span.start < span.end and not any(span.overlaps(k) for k in kept):
-            kept.append(span)
-    return kept
 
 
 def whole_sign(text: str, end: int) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.reading.encode import OVERLAP
-from bot.reading.spans import Reading, Span, best_spans, reading, sentence_numbers
+from bot.reading.spans import NOTHING, Reading, Span, best_span, sentence_numbers, whole_sign
 
 LENGTH = 384
 JOIN = ": "
@@ -37,8 +37,9 @@ class HuggingFaceReader:
         return [self.read(question, passages) for question, passages in pairs]
 
     def _read(self, question: str, prefix: str, text: str) -> Reading:
-        spans = [span for window in self._windows(question, prefix + text) for span in _shifted(window, prefix, text)]
-        return reading(text, spans, max((span.score for span in spans), default=0.0))
+        spans = [_shifted(window, prefix, text) for window in self._windows(question, prefix + text)]
+        best = max(filter(None, spans), key=lambda span: span.score, default=None)
+        return Reading(best.start, whole_sign(text, best.end), best.score) if best else NOTHING
 
     def _windows(self, question: str, context: str) -> list[tuple[np.ndarray, np.ndarray, float, np.ndarray]]:
         """Start logits, end logits, null and offsets of the context tokens of each window."""
@@ -72,9 +73,9 @@ def _inside(inputs: object) -> list[np.ndarray]:
     return [np.flatnonzero([s == 1 for s in inputs.sequence_ids(row)]) for row in range(count)]  # type: ignore[attr-defined]
 
 
-def _shifted(window: tuple[np.ndarray, np.ndarray, float, np.ndarray], prefix: str, text: str) -> list[Span]:
-    """Return the best spans of a window that lie behind the prefix, in characters of the passage text."""
+def _shifted(window: tuple[np.ndarray, np.ndarray, float, np.ndarray], prefix: str, text: str) -> Span | None:
+    """Return the best span of a window that lies behind the prefix, in characters of the passage text."""
     start, end, null, offsets = window
     own = offsets[:, 0] >= len(prefix)
     inside = offsets[own] - len(prefix)
-    return best_spans(start[own], end[own], null, inside, sentence_numbers(text, inside))
+    return best_span(start[own], end[own], null, inside, sentence_numbers(text, inside))

@@ -15,7 +15,7 @@ from bot.types import LEVELS
 def read(answers):
     """A question whose one passage is "yes", read as such."""
     question = Sample("group", "Is it?", 0, answers)
-    return Read("squad", question, [0], [("", "yes")], [Reading(0, 3, 1.0, 1.0)], [0.5])
+    return Read("squad", question, [0], [("", "yes")], [Reading(0, 3, 1.0)], [0.5])
 
 
 RIGHT, UNANSWERABLE_ONE = read(("yes",)), read(())

@@ -25,7 +25,7 @@ class ScriptedReader:
 
     def _reading(self, text):
         start = text.find(self.words)
-        return Reading(start, start + len(self.words), 5.0, 1.0, self.yes) if start >= 0 else NOTHING
+        return Reading(start, start + len(self.words), 5.0, self.yes) if start >= 0 else NOTHING
 
 
 class CertainAbove:
@@ -96,7 +96,7 @@ class EveryNumber(ScriptedReader):
 
     def _reading(self, text):
         number = re.search(r"\d+(?: km)?", text)
-        return Reading(*number.span(), 5.0, 1.0) if number else NOTHING
+        return Reading(*number.span(), 5.0) if number else NOTHING
 
 
 def numbers(question, *texts):
