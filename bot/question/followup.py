@@ -8,6 +8,7 @@ question that stands alone 0.57, the last question 0.54, all of them 0.43.
 import re
 from collections.abc import Sequence
 
+from bot.question.form import asks
 from bot.question.language import ENGLISH, any_of
 from bot.question.words import content, full_names, spoken
 from bot.rules import rule
@@ -32,7 +33,8 @@ def context_of(question: str, history: Sequence[str], answers: Sequence[str]) ->
     """Return what a follow-up is about, from the questions before it, oldest first, and the answers to them.
 
     That is the latest names in the questions; where they have none, the names in the answers and the words of the last
-    question that stands alone. It is empty for a question that stands alone.
+    question that stands alone; and these words alone for what asks nothing by itself ("And Libya?"). It is empty for a
+    question that stands alone.
 
     >>> context_of("Who leads it?", ["What is the NATO Mission Iraq?"], [])
     ('NATO Mission Iraq',)
@@ -40,7 +42,7 @@ def context_of(question: str, history: Sequence[str], answers: Sequence[str]) ->
     if not history or not leans_back(question):
         return ()
     recent = history[-REMEMBERED:]
-    if not content(question):
+    if not content(question) or not asks(_OPENS.sub("", question)):
         return _words_of_last(recent)
     return _latest_names(recent) or (*_names_said(answers), *_words_of_last(recent))
 

@@ -11,9 +11,10 @@ EARLIER = ["What is KFOR?", "When did Operation Sea Guardian start?"]
     ("question", "context"),
     [
         ("Where was that decided?", ("Operation Sea Guardian", "KFOR")),
-        ("And its fleet?", ("Operation Sea Guardian", "KFOR")),
-        ("What about Libya?", ("Operation Sea Guardian", "KFOR")),
-        ("the weather?", ("Operation Sea Guardian", "KFOR")),
+        ("And its fleet?", ("Operation Sea Guardian start",)),
+        ("What about Libya?", ("Operation Sea Guardian start",)),
+        ("And Libya?", ("Operation Sea Guardian start",)),
+        ("the weather?", ("Operation Sea Guardian start",)),
         ("Why?", ("Operation Sea Guardian start",)),
         ("since when?", ("Operation Sea Guardian start",)),
         ("How many live there?", ("Operation Sea Guardian", "KFOR")),
