@@ -74,7 +74,7 @@ def counts_for_a_person(question: Question, place: Place) -> bool:
 
 @rule(otherwise=lambda question, place: False)
 def lacks_a_price(question: Question, place: Place) -> bool:
-    """Say whether a question asks what something costs, and neither the answer nor its sentence has an amount."""
+    """Say whether a question asks what something costs, and the answer has no amount."""
     return bool(_ASKS_PRICE.match(question.clause)) and not _AMOUNT.search(place.words)
 
 
@@ -86,7 +86,7 @@ def measures_otherwise(question: Question, place: Place) -> bool:
         return False
     wanted = _kinds(f"1 {asked['counted']}") if asked["counted"] else set(ENGLISH.measures[asked["how"].lower()])
     measured = _kinds(_with_unit(place))
-    return bool(measured) and measured.isdisjoint(wanted | {"share"}) and bool(wanted or asked["counted"])
+    return bool(measured) and measured.isdisjoint(wanted | {"share"})
 
 
 @rule(otherwise=lambda question, place: False)
