@@ -9,7 +9,6 @@ from bot.question.question import Question
 from bot.reading.confidence import Calibration, features
 from bot.reading.model import Reader, Reads
 from bot.reading.spans import Reading
-from bot.rules import rule
 from bot.types import Draft, Level, Passage
 from bot.writing.compose import joined, listed, quoted, refused, stated
 from bot.writing.forms.lists import Listing, announced_list, list_around
@@ -88,8 +87,6 @@ class ReaderWriter(Writer):
         if question.form is Form.WHETHER:
             answer = verdict(question, best.place, self.calibration.verdict(best.reading))
             return stated(best.place, best.confidence, answer=answer)
-        if explains(question):
-            return quoted([best.place], best.confidence)
         least = max(self.calibration.thresholds[self.answers], ALMOST * best.confidence)
         also = [other.place for other in others if other.confidence >= least]
         return stated(best.place, best.confidence, also)
@@ -129,9 +126,3 @@ def _list_of(question: Question, passages: Sequence[Passage], best: Finding, thr
     around = list_around(best.place) if sure and question.form is not Form.WHETHER else None
     listing = around or announced_list(question, passages)
     return listing if listing and (not sure or listing.holds(best.place)) else None
-
-
-@rule(otherwise=lambda question: False)
-def explains(question: Question) -> bool:
-    """Say whether a question is answered by a whole sentence (why, how, what it does)."""
-    return question.form is Form.REASON

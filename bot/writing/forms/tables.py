@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.question.form import Form, asks
+from bot.question.form import Form
 from bot.question.language import ENGLISH
 from bot.question.question import Question
 from bot.question.words import spoken
@@ -19,7 +19,7 @@ _THERE_IS = re.compile(r"\b(?:is|are|was|were|been) there\b|\bthere(?:['’]s| i
 @rule(otherwise=lambda question, passages: None)
 def named_cell(question: Question, passages: Sequence[Passage]) -> Place | None:
     """Return the one cell of a table whose row and column a question names, if it fits the form of the question."""
-    if asks(question.clause) and question.form in (Form.WHETHER, Form.REASON):
+    if question.form is Form.WHETHER:
         return None
     found = list[Place]()
     for number, passage in enumerate(passages):

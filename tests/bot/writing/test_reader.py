@@ -115,12 +115,6 @@ def test_an_answer_of_another_passage_that_is_as_likely_is_told_too():
     assert draft.text == "40. “Spain sends 40.” [1] Another passage says something else: “Italy sends 7.” [2]"
 
 
-@pytest.mark.parametrize(("question", "answer"), [("Why does SG exist?", True), ("Who is it?", False)])
-def test_an_explanation_is_the_whole_sentence(question, answer):
-    draft = write(question, "collects information")
-    assert draft.answer == ("SG collects information." if answer else "collects information")
-
-
 def test_yes_or_no_stands_before_the_sentence_where_words_and_reader_agree():
     assert write("Does SG collect information?", "collects information", yes=2.0).answer == "Yes"
     assert write("Does SG collect information?", "collects information", yes=0.5).answer == "SG collects information."
