@@ -1,4 +1,4 @@
-"""Questions about a thing ("Tell me about X"): the first sentences below the heading that names it, or its mentions."""
+"""Questions about a thing ("Tell me about X"): the first sentences below the heading that names it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,6 @@ from bot.writing.place import Place
 
 OVERVIEW = 2
 """Sentences that are told of a section, or of a document as a whole."""
-
-MENTIONS = 3
-"""Sentences that are told of a thing without a heading of its own."""
 
 _WHAT_IS = re.compile(
     r"(?:what|who)(?:['’]s| is| are| was| were) (?:(?:the|an?) )?(?P<topic>[^?]+?)(?: about)?\W*\Z", re.I
@@ -33,9 +30,9 @@ _BRACKETS = re.compile(r"\(([^()]+)\)")
 def overview(question: Question, passages: Sequence[Passage]) -> list[Place]:
     """Return the first sentences below the heading that a question asks about.
 
-    "What is X?" is answered by one, "Tell me about X" and the name alone by two. Where no heading names the thing, the
-    first sentences that do are told. A question about the document as a whole, when the passages are all of one and
-    have its beginning, is answered by its title and first sentences.
+    "What is X?" is answered by one, "Tell me about X" and the name alone by two. A question about the
+    document as a whole, when the passages are all of one and have its beginning, is answered by its title and first
+    sentences.
     """
     defines, tells = _WHAT_IS.match(question.clause), _TELLS.match(question.clause)
     asked = tells or defines
@@ -46,7 +43,7 @@ def overview(question: Question, passages: Sequence[Passage]) -> list[Place]:
     for number, passage in enumerate(passages if wanted else ()):
         if passage.opening and any(_means(wanted, stems(name), passage) for name in _names(passage.title)):
             return _opening(number, passage)[: 1 if defines and not tells else None]
-    return _mentions(wanted, passages) if tells and wanted else []
+    return []
 
 
 def _beginning(passages: Sequence[Passage]) -> list[Place]:
@@ -57,12 +54,6 @@ def _beginning(passages: Sequence[Passage]) -> list[Place]:
     start = passage.text.find(passage.title, 0, passage.opening) if passage.title else -1
     title = [Place(first, passage, start, start + len(passage.title))] if start >= 0 else []
     return [*title, *_opening(first, passage)]
-
-
-def _mentions(wanted: frozenset[str], passages: Sequence[Passage]) -> list[Place]:
-    """Return the first sentences that have all wanted words."""
-    places = (Place(n, p, *span) for n, p in enumerate(passages) for span in p.body_sentences())
-    return [place for place in places if wanted <= stems(place.words)][:MENTIONS]
 
 
 def _opening(number: int, passage: Passage) -> list[Place]:

@@ -1,4 +1,4 @@
-"""Questions about a section, a thing without a section of its own, or a document as a whole."""
+"""Questions about a section, or a document as a whole."""
 
 import pytest
 
@@ -49,12 +49,3 @@ def test_the_words_of_the_headings_above_may_stand_beside_a_name():
     section = Passage("b.txt", "1", 9, 9 + len(text), text, "Our programmes > Georgia", 1.0, opening=9)
     assert told("Tell me about the programme in Georgia", [section]) == ["It began in 2017."]
     assert told("Tell me about our programmes", [section]) == []
-
-
-def test_a_thing_without_a_heading_is_told_about_by_the_first_sentences_that_name_it():
-    text = "Spain sends 40 ships. Others send none. They come from Spain. Spain pays. Spain leads."
-    passages = [Passage("b.txt", "1", 0, len(text), text, "Navy > Fleet", 1.0), *PASSAGES]
-    assert told("Tell me about Spain", passages) == ["Spain sends 40 ships.", "They come from Spain.", "Spain pays."]
-    assert told("What does the text say about the ships of Spain?", passages) == ["Spain sends 40 ships."]
-    assert told("What is Spain?", passages) == []
-    assert told("Tell me about France", passages) == []
