@@ -12,7 +12,7 @@ from ingest.sentences import sentences
 
 REFUSAL = "The documents do not say."
 
-Status = Literal["verbatim", "folded"]
+QuoteStatus = Literal["verbatim", "folded"]
 """How a quote was found: to the letter, or after folding white space, quotation marks and case."""
 
 
@@ -95,7 +95,7 @@ class Citation:
     start: int
     end: int
     quote: str
-    status: Status
+    status: QuoteStatus
     heading: str
     page: int | None = None
 

@@ -15,7 +15,7 @@ from eval.run import Row, Run
 from eval.summary import QUALITY, statistics, values
 from ingest.errors import BadInput
 
-Verdict = Literal["better", "worse", "no difference shown"]
+Change = Literal["better", "worse", "no difference shown"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Difference:
     value: float
     low: float
     high: float
-    verdict: Verdict | None
+    verdict: Change | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _differences(rows: Sequence[Row], earlier: Sequence[Row]) -> dict[str, Diffe
     return found
 
 
-def _verdict(low: float, high: float) -> Verdict:
+def _verdict(low: float, high: float) -> Change:
     if low > 0:
         return "better"
     return "worse" if high < 0 else "no difference shown"

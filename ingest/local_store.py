@@ -20,9 +20,9 @@ from weakref import finalize
 from ingest.errors import BadInput, IndexDamaged
 from ingest.store import (
     COLLECTION,
-    Draft,
     Location,
     Manifest,
+    PendingIndex,
     chroma,
     chroma_errors,
     damaged,
@@ -73,7 +73,7 @@ class LocalStore:
         return collection
 
     @contextmanager
-    def draft(self, *, fresh: bool) -> Iterator[Draft]:
+    def pending(self, *, fresh: bool) -> Iterator[PendingIndex]:
         """Write a new generation beside the current one, starting from a copy of it unless `fresh`."""
         self._remove_leftovers()
         current = self._generation()
@@ -89,7 +89,7 @@ class LocalStore:
             os.replace(pending, self._pointer)
 
         try:
-            yield Draft(get_or_create(client, COLLECTION), commit)
+            yield PendingIndex(get_or_create(client, COLLECTION), commit)
         finally:
             client.close()
             self._remove_leftovers()

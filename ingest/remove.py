@@ -31,8 +31,8 @@ def remove(sources: Collection[str], location: Location | Path | str = HERE) -> 
             for source in sources:
                 if source not in held:
                     raise BadInput(f"{location}: there is no document {source!r}; names are as answers cite them")
-            with store.draft(fresh=False) as draft:
-                remove_sources(draft.collection, sources)
-                chunks = draft.collection.count()
-                draft.commit(replace(manifest, documents=len(held.difference(sources)), chunks=chunks))
+            with store.pending(fresh=False) as pending:
+                remove_sources(pending.collection, sources)
+                chunks = pending.collection.count()
+                pending.commit(replace(manifest, documents=len(held.difference(sources)), chunks=chunks))
     return Report(removed=len(set(sources)), chunks=chunks)

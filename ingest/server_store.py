@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 from ingest.errors import BadInput, IndexNotFound, ModelUnavailable
 from ingest.store import (
     COLLECTION,
-    Draft,
     Location,
     Manifest,
+    PendingIndex,
     chroma,
     chroma_errors,
     generation_of,
@@ -47,7 +47,7 @@ class ServerStore:
         return current
 
     @contextmanager
-    def draft(self, *, fresh: bool) -> Iterator[Draft]:
+    def pending(self, *, fresh: bool) -> Iterator[PendingIndex]:
         """Write into the collection itself, or, if `fresh`, into a new one that then takes its place."""
         with chroma_errors(self.location):
             self._finish_rebuild()
@@ -61,7 +61,7 @@ class ServerStore:
                     self._delete(COLLECTION)
                     collection.modify(name=COLLECTION)
 
-            yield Draft(collection, commit)
+            yield PendingIndex(collection, commit)
 
     def _finish_rebuild(self) -> None:
         """Give a complete rebuild the name it was about to take when its writer was killed; remove any other."""

@@ -109,7 +109,7 @@ def next_generation(current: int) -> int:
 
 
 @dataclass
-class Draft:
+class PendingIndex:
     """An index being written; `commit` makes what was written the current state."""
 
     collection: Any
@@ -129,8 +129,8 @@ class Store(Protocol):
         """Open the Chroma collection of a manifest for reading. Raises IndexDamaged, IndexNotFound."""
         ...
 
-    def draft(self, *, fresh: bool) -> AbstractContextManager[Draft]:
-        """Give a draft: the current state, or an empty one."""
+    def pending(self, *, fresh: bool) -> AbstractContextManager[PendingIndex]:
+        """Give an index to write into, which begins as the current state or empty."""
         ...
 
 

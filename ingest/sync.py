@@ -259,12 +259,12 @@ def _write(target: _Target, documents: Iterable[Document], total: int, removed: 
     infos = [] if target.rebuild else target.infos
     journal = Journal(location.workshop / "unfinished.sqlite", target.embedder)
     with (
-        target.store.draft(fresh=target.rebuild) as draft,
+        target.store.pending(fresh=target.rebuild) as pending,
         tqdm(total=total, desc="ingesting", unit="file", disable=not target.progress, delay=0.5) as bar,
     ):
-        writer = IndexWriter(draft.collection, infos, target.embedder, target.chunk_tokens, journal, target.watch)
+        writer = IndexWriter(pending.collection, infos, target.embedder, target.chunk_tokens, journal, target.watch)
         writer.remove_unfinished(infos)
         writer.add(documents, bar)
-        remove_sources(draft.collection, removed)
-        draft.commit(writer.manifest(probe))
+        remove_sources(pending.collection, removed)
+        pending.commit(writer.manifest(probe))
     journal.clear()

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.types import Citation, Draft, Passage, Quote, Status, Unverified
+from bot.types import Citation, Draft, Passage, Quote, QuoteStatus, Unverified
 from ingest.documents import Document
 
 MARKER = re.compile(r"[ \t]?\[(\d{1,6})\]")
@@ -61,7 +61,7 @@ def check(quote: Quote, passages: Sequence[Passage], document_of: DocumentOf) ->
     return Unverified(quote.text, "found outside the index" if outside else "not found in the documents")
 
 
-def _find(quote: Quote, passage: Passage) -> tuple[int, int, Status] | None:
+def _find(quote: Quote, passage: Passage) -> tuple[int, int, QuoteStatus] | None:
     """Return where in a passage a quote is, and how it was found."""
     if quote.span and passage.text[slice(*quote.span)] == quote.text:
         return *quote.span, "verbatim"
@@ -72,7 +72,9 @@ def _find(quote: Quote, passage: Passage) -> tuple[int, int, Status] | None:
     return (*span, "folded") if span else None
 
 
-def _citation(passage: Passage, start: int, end: int, status: Status, document_of: DocumentOf) -> Citation | Unverified:
+def _citation(
+    passage: Passage, start: int, end: int, status: QuoteStatus, document_of: DocumentOf
+) -> Citation | Unverified:
     """Return the citation of a place in a passage, once the source itself has been seen to say the same there."""
     quote = passage.text[start:end]
     start, end = passage.start + start, passage.start + end

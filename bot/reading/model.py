@@ -10,7 +10,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from bot.reading.encode import Encoder, Window, pad
-from bot.reading.spans import NOTHING, Reading, Span, best_span, sentence_numbers, whole_sign
+from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_span, sentence_numbers, whole_sign
 from ingest.onnx import load_session
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -85,7 +85,7 @@ class Reader:
         ]
 
     def _run(self, windows: Sequence[Window]) -> tuple[np.ndarray, np.ndarray]:
-        """Span logits of shape (2, windows, tokens) and judgements of shape (2, windows)."""
+        """ScoredSpan logits of shape (2, windows, tokens) and judgements of shape (2, windows)."""
         spans, judgements = self._session.run(None, pad(windows, max(len(w.ids) for w in windows)))
         return spans, judgements
 
@@ -111,7 +111,7 @@ def combine(text: str, windows: Sequence[Logits]) -> Reading:
     return Reading(start, whole_sign(text, end), score, yes)
 
 
-def span_of(window: Window, logits: np.ndarray, text: str) -> Span | None:
+def span_of(window: Window, logits: np.ndarray, text: str) -> ScoredSpan | None:
     """Return the best span of one window of a text from its logits of shape (2, tokens)."""
     inside = slice(window.first, window.first + len(window.offsets))
     (start, end), null = logits[:, inside], float(logits[:, 0].sum())

@@ -22,7 +22,7 @@ JOINERS = {
 }  # zero-width joiner and variation selectors: part of the sign before them
 
 
-class Span(NamedTuple):
+class ScoredSpan(NamedTuple):
     """A piece of a passage, half-open, in characters of its text. Ordered by score; higher is better."""
 
     score: float
@@ -55,7 +55,7 @@ def best_span(
     offsets: np.ndarray,
     sentence: np.ndarray | None = None,
     word: np.ndarray | None = None,
-) -> Span | None:
+) -> ScoredSpan | None:
     """Return the best span of a window; None if it has no tokens.
 
     :param start: start logits of the passage tokens, shape (tokens,); ``end`` likewise.
@@ -76,7 +76,7 @@ def best_span(
     if not len(scores):
         return None
     best = int(np.argmax(scores))
-    return Span(float(scores[best]), int(offsets[first[best], 0]), int(offsets[last[best], 1]))
+    return ScoredSpan(float(scores[best]), int(offsets[first[best], 0]), int(offsets[last[best], 1]))
 
 
 def sentence_numbers(text: str, offsets: np.ndarray) -> np.ndarray:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.web.escape import escaped, text
-from bot.web.library import LARGEST_FILE, MOST_FILES, Row
+from bot.web.library import LARGEST_FILE, MOST_FILES, ListedDocument
 from bot.web.phrases import plural, sentence
 from bot.web.progress import Progress
 from ingest.formats import READERS
@@ -25,7 +25,7 @@ _WARNING = {
 }
 
 
-def document_list_html(rows: Sequence[Row]) -> str:
+def document_list_html(rows: Sequence[ListedDocument]) -> str:
     """Return the list of documents."""
     items = "".join(map(_row, rows))
     return f'<h2 class="sb-count">{plural(len(rows), "document")}</h2>' + (
@@ -68,7 +68,7 @@ def _words(step: Step) -> str:
     return step.reason or {"unchanged": "is here already, unchanged"}.get(step.state, step.state)
 
 
-def _row(row: Row) -> str:
+def _row(row: ListedDocument) -> str:
     info, source = row.info, escaped(row.info.source)
     size = f"{len(info.page_starts):,} pages" if info.page_starts else f"{info.characters:,} characters"
     name = [info.source] if info.title and info.title != info.source else []

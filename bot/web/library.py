@@ -33,7 +33,7 @@ _UNFIT = re.compile(r"[\x00-\x1f/\\:*?\"<>|]+")
 
 
 @dataclass(frozen=True)
-class Row:
+class ListedDocument:
     """A document in the list."""
 
     info: DocumentInfo
@@ -51,9 +51,9 @@ class Library:
         """Where files that are added here are kept."""
         return self._index.location.directory.resolve() / "uploads"
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[ListedDocument]:
         """List all documents by source."""
-        return [Row(info, self._state(info)) for info in self._index.documents()]
+        return [ListedDocument(info, self._state(info)) for info in self._index.documents()]
 
     def add(self, files: Sequence[Path | str]) -> Iterator[Progress]:
         """Take files in and yield the progress; a file that cannot be taken says why. Raises BadInput: too many."""

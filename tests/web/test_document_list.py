@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.web.document_list import document_list_html, note_html, progress_html
-from bot.web.library import Row
+from bot.web.library import ListedDocument
 from bot.web.progress import Progress
 from ingest.progress import Step
 from tests.chat_fakes import HOSTILE, FakeIndex, crisis, document
@@ -21,7 +21,9 @@ def infos():
 
 
 def test_a_document_has_its_title_name_size_chunks_date_and_state(infos):
-    shown = Shown(document_list_html([Row(infos[0], "from a folder"), Row(infos[1], "added here")]))
+    shown = Shown(
+        document_list_html([ListedDocument(infos[0], "from a folder"), ListedDocument(infos[1], "added here")])
+    )
     assert "2 documents" in shown.text
     assert infos[0].title in shown.text
     about = f"{crisis().source} · {len(crisis().text):,} characters · 1 chunk · 2026-01-01 · from a folder"
@@ -39,7 +41,7 @@ def test_a_document_has_its_title_name_size_chunks_date_and_state(infos):
     ],
 )
 def test_every_document_can_be_deleted_and_what_that_means_is_said(infos, state, words, buttons):
-    shown = Shown(document_list_html([Row(infos[1], state)]))
+    shown = Shown(document_list_html([ListedDocument(infos[1], state)]))
     assert words in shown.text
     assert shown.all("button")[-1] == {"type": "button", "data-send": "<b>.pdf"}
     assert len(shown.all("button")) == buttons, "to read it, to check it again where there is a file, to delete it"
@@ -80,7 +82,7 @@ def test_a_brief_progress_leaves_out_what_stays_as_it_is():
 
 def test_names_and_reasons_never_become_markup():
     told = Progress([(HOSTILE, Step("failed", reason=HOSTILE)), (HOSTILE, Step("embedding", 1, 2))])
-    row = Row(FakeIndex.of(document(HOSTILE, HOSTILE)).documents()[0], "added here")
+    row = ListedDocument(FakeIndex.of(document(HOSTILE, HOSTILE)).documents()[0], "added here")
     shown = Shown(note_html(HOSTILE) + progress_html(told) + document_list_html([row]))
     for tag, attributes in shown.elements:
         assert tag in TAGS | {"progress"}

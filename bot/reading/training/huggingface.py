@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.reading.encode import OVERLAP
-from bot.reading.spans import NOTHING, Reading, Span, best_span, sentence_numbers, whole_sign
+from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_span, sentence_numbers, whole_sign
 
 LENGTH = 384
 JOIN = ": "
@@ -73,7 +73,7 @@ def _inside(inputs: object) -> list[np.ndarray]:
     return [np.flatnonzero([s == 1 for s in inputs.sequence_ids(row)]) for row in range(count)]  # type: ignore[attr-defined]
 
 
-def _shifted(window: tuple[np.ndarray, np.ndarray, float, np.ndarray], prefix: str, text: str) -> Span | None:
+def _shifted(window: tuple[np.ndarray, np.ndarray, float, np.ndarray], prefix: str, text: str) -> ScoredSpan | None:
     """Return the best span of a window that lies behind the prefix, in characters of the passage text."""
     start, end, null, offsets = window
     own = offsets[:, 0] >= len(prefix)

@@ -83,7 +83,7 @@ def make(examples: Sequence[Example], words: Words, rng: random.Random) -> dict[
     asked = _phrases(examples)
     return {
         "word": _changed(examples, lambda e: other_word(e, words, rng)),
-        "phrase": _changed(examples, lambda e: other_phrase(e, [asked[place] for place in _places(e)], rng)),
+        "phrase": _changed(examples, lambda e: other_phrase(e, [asked[place] for place in _positions(e)], rng)),
         "opposite": _changed(examples, lambda e: opposite(e.question, rng)),
     }
 
@@ -108,15 +108,15 @@ def _content(text: str) -> tuple[str, ...]:
     return tuple(sorted({word for word in CONTENT.findall(text) if word not in ENGLISH.function_words}))
 
 
-Place = tuple[str, ...]
+Position = tuple[str, ...]
 
 
-def _phrases(examples: Sequence[Example]) -> dict[Place, list[re.Match[str]]]:
+def _phrases(examples: Sequence[Example]) -> dict[Position, list[re.Match[str]]]:
     """Return the last prepositional phrases of the questions of every passage and of every article."""
-    asked: dict[Place, list[re.Match[str]]] = defaultdict(list)
+    asked: dict[Position, list[re.Match[str]]] = defaultdict(list)
     for example in examples:
         if found := _phrase(example.question):
-            for place in _places(example):
+            for place in _positions(example):
                 asked[place].append(found)
     return asked
 
@@ -126,7 +126,7 @@ def _phrase(question: str) -> re.Match[str] | None:
     return None if found and AUXILIARY.search(found[2]) else found
 
 
-def _places(example: Example) -> tuple[Place, Place]:
+def _positions(example: Example) -> tuple[Position, Position]:
     article = (example.source, example.group)
     return (*article, example.passage), article
 

@@ -33,14 +33,14 @@ ABANDONED = 7 * 24 * 3600.0
 """Seconds after which unfinished work belongs to a server that was killed."""
 
 _LOG = logging.getLogger(__name__)
-State = Literal["idle", "running", "cancelled", "failed", "done"]
+RunState = Literal["idle", "running", "cancelled", "failed", "done"]
 
 
 @dataclass(frozen=True)
 class Status:
     """What is running, or how the last run ended; `key` names what it left, `message` is eval's own words."""
 
-    state: State = "idle"
+    state: RunState = "idle"
     set: str = ""
     done: int = 0
     total: int = 0

@@ -21,7 +21,7 @@ from bot.reading.spans import (
     ANSWER_LIMIT,
     NOTHING,
     Reading,
-    Span,
+    ScoredSpan,
     best_span,
     sentence_numbers,
     whole_sign,
@@ -128,7 +128,7 @@ def test_spans_of_windows(length: int, expected: list[tuple[int, int]]) -> None:
 def test_the_best_span_by_hand() -> None:
     start, end = np.array([0.0, 5.0, 1.0]), np.array([0.0, 1.0, 4.0])
     offsets = np.array([[0, 1], [2, 4], [5, 9]])
-    assert best_span(start, end, 3.0, offsets) == Span(6.0, 2, 9)
+    assert best_span(start, end, 3.0, offsets) == ScoredSpan(6.0, 2, 9)
     assert best_span(start[:0], end[:0], 3.0, offsets[:0]) is None
 
 
@@ -139,14 +139,14 @@ def test_an_answer_stays_inside_its_sentence() -> None:
     offsets = np.array([[0, 2], [7, 9], [11, 18], [19, 24]])
     numbers = sentence_numbers(text, offsets)
     assert numbers.tolist() == [0, 0, 1, 1]
-    assert best_span(start, end, 0.0, offsets, numbers) == Span(7.0, 7, 9)
+    assert best_span(start, end, 0.0, offsets, numbers) == ScoredSpan(7.0, 7, 9)
 
 
 def test_an_answer_cuts_no_word() -> None:
     """ "stabil" alone, 5 + 4, would be best; with the rest of its word, 5 + 2."""
     offsets = np.array([[0, 6], [6, 9], [10, 16]])
     start, end = np.array([5.0, 4.0, 0.0]), np.array([4.0, 2.0, 1.0])
-    assert best_span(start, end, 0.0, offsets, word=np.array([0, 0, 1])) == Span(7.0, 0, 9)
+    assert best_span(start, end, 0.0, offsets, word=np.array([0, 0, 1])) == ScoredSpan(7.0, 0, 9)
 
 
 @given(texts)
