@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from bot.plain_text import footnotes, place
+from bot.plain_text import place, told
 from bot.types import LEVELS, Answer
 from bot.web.phrases import asked_words
 from ingest.__main__ import add_location_options, one_line
@@ -95,12 +95,9 @@ def _serve(options: argparse.Namespace) -> None:
 
 
 def _printed(answer: Answer) -> str:
-    lines = [answer.text, "", *footnotes(answer)]
-    if not answer.answered:
-        lines += [f"nearest: {place(passage)}" for passage in answer.passages[:3]]
-    lines += [asked_words(answer)] if answer.sources else []
-    lines += [f"note: {answer.notice}"] if answer.notice else []
-    return "\n".join(_without_controls(line) for line in lines).rstrip()
+    nearest = [] if answer.answered else [f"nearest: {place(passage)}" for passage in answer.passages[:3]]
+    asked = [asked_words(answer)] if answer.sources else []
+    return "\n".join(_without_controls(line) for line in (told(answer), *nearest, *asked))
 
 
 def _without_controls(text: str) -> str:
