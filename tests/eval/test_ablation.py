@@ -197,7 +197,7 @@ def test_the_memory_hands_the_same_readings():
         assert memory.read(question, list(passages)) == expected
 
 
-def test_only_what_differs_is_read_and_embedded_again(orchard):
+def test_only_what_differs_is_read_and_searched_for_again(orchard):
     reader = CountingReader("gate")
     plain = Chatbot(orchard, ReaderWriter(reader, CertainAbove()))
     memory = remembering(plain)
