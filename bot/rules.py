@@ -2,18 +2,6 @@
 
 A rule is worth keeping where it gains more than it costs on questions that nobody tuned it to. To find out, a question
 is answered within a `Trial`, which notes the rules that changed anything, and again without each of these.
-
->>> @rule(otherwise=lambda words: words)
-... def shouted(words):
-...     return words.upper()
->>> with trial() as told:
-...     shouted("stop")
-'STOP'
->>> told.fired == {shouted.__module__ + ".shouted"}
-True
->>> with trial(off=told.fired):
-...     shouted("stop")
-'stop'
 """
 
 from collections.abc import Callable, Collection, Iterator

@@ -19,7 +19,8 @@ _PREPOSITION = rf"(?:(?:{any_of(ENGLISH.prepositions)}) )?"
 _AUXILIARY = rf"(?:{any_of(ENGLISH.auxiliaries)})(?:n['’]t)?\b"
 _ASKS = rf"(?:{_PREPOSITION}(?:{any_of(ENGLISH.asking)})|whether|(?:{any_of(ENGLISH.telling)})|{_AUXILIARY})\b"
 _GREETING = re.compile(rf"\s*(?:{any_of(ENGLISH.greetings)})\b[\s,.!:;]+(?=\w)", re.IGNORECASE)
-_REQUEST = re.compile(rf"\s*(?:{any_of(ENGLISH.requests)}),? (?=(?:if )?{_ASKS})", re.IGNORECASE)
+_ASKED_FOR = any_of(ENGLISH.requests | ENGLISH.telling | ENGLISH.asking | {"whether"})
+_REQUEST = re.compile(rf"\s*(?:{any_of(ENGLISH.requests)}),? (?={_PREPOSITION}(?:{_ASKED_FOR})\b)", re.IGNORECASE)
 _CLOSING = re.compile(rf"(?:[\s,.!]+(?:{any_of(ENGLISH.closings)}))+\W*\Z", re.IGNORECASE)
 _LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;:!]| [–—-]) (?={_ASKS})", re.IGNORECASE)
 _WHETHER = re.compile(rf"whether\b|{_AUXILIARY}|.*, (?:{any_of(ENGLISH.tags)}|{_AUXILIARY} \w+)\W*\Z", re.I | re.S)
