@@ -77,7 +77,8 @@ class ReaderWriter(Writer):
         if not findings:
             return refused()
         best, threshold = findings[0], self.calibration.thresholds[self.answers]
-        if listing := _list_of(question, passages, best, threshold):
+        sure = max(threshold, self.calibration.thresholds["careful"])
+        if listing := _list_of(question, passages, best, threshold, sure):
             return listed(listing.lead, listing.members, max(best.confidence, threshold))
         return self._told(question, findings) if best.confidence >= threshold else refused(best.confidence)
 
@@ -117,12 +118,15 @@ def _at(found: Reading, place: Place) -> Reading:
     return replace(found, start=place.start - opening, end=place.end - opening)
 
 
-def _list_of(question: Question, passages: Sequence[Passage], best: Finding, threshold: float) -> Listing | None:
-    """Return the list that answers a question: the one around what was read, or the one that is announced for it.
+def _list_of(
+    question: Question, passages: Sequence[Passage], best: Finding, told: float, sure: float
+) -> Listing | None:
+    """Return the list that answers a question: the one around what was read, or else one that is announced for it.
 
-    What was read with confidence elsewhere goes before a list.
+    :param told: how likely what was read must be to be told.
+    :param sure: how likely it must be to go before a list that it is not in.
     """
-    sure = best.confidence >= threshold
-    around = list_around(best.place) if sure and question.form is not Form.WHETHER else None
-    listing = around or announced_list(question, passages)
-    return listing if listing and (not sure or listing.holds(best.place)) else None
+    around = list_around(best.place) if best.confidence >= told and question.form is not Form.WHETHER else None
+    announced = None if around else announced_list(question, passages)
+    fits = announced and (best.confidence < sure or announced.holds(best.place))
+    return announced if fits else around

@@ -131,8 +131,12 @@ def test_what_is_one_whole_member_of_a_list_brings_the_others():
 
 
 def test_a_list_that_is_asked_for_is_given_where_the_reader_is_not_sure_but_not_over_a_sure_answer():
-    assert write("What things should you carry?", "no such words", LIST).answer == "a map; a whistle"
-    assert write("What things should you carry?", "the gap", LIST).answer == "the gap"
+    asked = Question("", "What things should you carry?")
+    assert write(asked.asked, "no such words", LIST).answer == "a map; a whistle"
+    assert write(asked.asked, "the gap", LIST).answer == "a map; a whistle", "0.9 is less than careful asks for"
+    sure = CertainAbove()
+    sure.thresholds = {"careful": 0.8, "balanced": 0.5, "talkative": 0.05}
+    assert ReaderWriter(ScriptedReader("the gap"), sure).write(asked, passages_of(LIST)).answer == "the gap"
 
 
 def test_a_section_that_the_question_names_is_told_without_the_reader():
