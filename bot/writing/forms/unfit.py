@@ -30,7 +30,9 @@ _ASKS_PRICE = re.compile(
 )
 _ASKS_MEASURE = re.compile(rf"{_OPENS}how (?:many (?P<counted>[\w-]+)|(?P<how>{any_of(ENGLISH.measures)}))\b", re.I)
 _IS_THERE = re.compile(
-    r"(?:is|are|was|were) there (?:already |also |an? |any |some |still |the )*(?P<thing>[\w-]+)(?! (?:of|to)\b)", re.I
+    r"(?:(?:is|are|was|were) there|(?:do|does|did) (?:[\w’'-]+ ){1,4}?have) "
+    r"(?:(?:already|also|an?|any|other|some|still|the|their|its) )*(?P<thing>[\w-]+)(?! (?:of|to)\b)",
+    re.IGNORECASE,
 )
 _DENIES = re.compile(rf"\b(?:{any_of(ENGLISH.negations)}|only)\b|n['’]t\b", re.IGNORECASE)
 _START = 4

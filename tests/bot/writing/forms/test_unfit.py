@@ -78,3 +78,4 @@ def test_the_unit_may_stand_behind_the_answer():
 )
 def test_whether_there_is_a_thing_needs_a_word_for_it_or_a_denial(before, says_nothing):
     assert unfit("Is there a park at the museum?", "workshop", before) == says_nothing
+    assert unfit("Does the museum have a park?", "workshop", before) == says_nothing
