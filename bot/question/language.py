@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,6 @@ class Language:
     numbers: frozenset[str]
     quantities: frozenset[str]
     times: frozenset[str]
-    units: dict[str, frozenset[str]]
-    measures: dict[str, frozenset[str]]
 
 
 def load(name: str) -> Language:
@@ -41,9 +38,7 @@ def load(name: str) -> Language:
     return Language(**{key: _entries(words) for key, words in lists.items()})
 
 
-def _entries(words: str | list[str] | dict[str, str]) -> Any:
-    if isinstance(words, dict):
-        return {key: _entries(some) for key, some in words.items()}
+def _entries(words: str | list[str]) -> frozenset[str]:
     return frozenset(words.split() if isinstance(words, str) else words)
 
 

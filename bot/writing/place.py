@@ -4,12 +4,10 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot.rules import rule
 from bot.types import Passage, Quote
 from ingest.sentences import BULLET
 
 _BULLET = re.compile(rf"{BULLET}[ \t]+")
-_POINTS_BACK = re.compile(r"(?:This|That|These|Those) (?:is|was|are|were|also|means?|has|have|will|can)\b")
 
 
 @dataclass(frozen=True)
@@ -36,19 +34,13 @@ class Place:
 
     @cached_property
     def sentence(self) -> "Place":
-        """The sentences that it touches, without a bullet before them; of a heading, its line.
-
-        A sentence that points back ("This is also the aim of ...") comes with the one before it.
-        """
-        text, spans = self.passage.text, self.passage.body_sentences()
-        touched = [span for span in spans if span[0] < self.end and self.start < span[1]]
+        """The sentences that it touches, without a bullet before them; of a heading, its line."""
+        text = self.passage.text
+        touched = [span for span in self.passage.body_sentences() if span[0] < self.end and self.start < span[1]]
         if not touched:
             last = text.find("\n", self.end)
             return self.at(text.rfind("\n", 0, self.start) + 1, len(text) if last < 0 else last)
         first, last = touched[0][0], touched[-1][1]
-        before = spans[: spans.index(touched[0])]
-        if before and points_back(text[first:last]) and "\n" not in text[before[-1][1] : first]:
-            return self.at(before[-1][0], last)
         bullet = _BULLET.match(text, first)
         return self.at(min(bullet.end(), self.start) if bullet else first, last)
 
@@ -68,9 +60,3 @@ class Place:
     def quoted(self, number: int) -> Quote:
         """Return its words as a quote with this number."""
         return Quote(number, self.number, self.words, (self.start, self.end))
-
-
-@rule(otherwise=lambda sentence: False)
-def points_back(sentence: str) -> bool:
-    """Say whether a sentence says nothing without the one before it ("This is also the aim of ...")."""
-    return bool(_POINTS_BACK.match(sentence))

@@ -33,14 +33,6 @@ def test_the_sentence_is_all_that_it_touches_without_a_bullet_and_of_a_heading_i
     assert found.near == f"Navy {sentence}"
 
 
-def test_a_sentence_that_points_back_comes_with_the_one_before_it():
-    text = "They train. They want to be quicker. This is also the aim of the pact."
-    assert place("the pact", text).sentence.words == "They want to be quicker. This is also the aim of the pact."
-    assert place("quicker", text).sentence.words == "They want to be quicker."
-    apart = "They train.\n\nThis is the aim of the pact."
-    assert place("the pact", apart).sentence.words == "This is the aim of the pact."
-
-
 @pytest.mark.parametrize(
     ("words", "whole"),
     [("ships (in May", "ships (in May)"), ("(in", "(in"), ("40 ships (in", "40 ships"), ("40 ships", "40 ships")],
