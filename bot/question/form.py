@@ -13,6 +13,7 @@ class Form(Enum):
     FACT = "the words that answer it"
     WHETHER = "a yes or a no"
     SEVERAL = "more than one thing"
+    REASON = "an explanation"
 
 
 _PREPOSITION = rf"(?:(?:{any_of(ENGLISH.prepositions)}) )?"
@@ -24,6 +25,11 @@ _REQUEST = re.compile(rf"\s*(?:{any_of(ENGLISH.requests)}),? (?={_PREPOSITION}(?
 _CLOSING = re.compile(rf"(?:[\s,.!]+(?:{any_of(ENGLISH.closings)}))+\W*\Z", re.IGNORECASE)
 _LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;:!]| [–—-]) (?={_ASKS})", re.IGNORECASE)
 _WHETHER = re.compile(rf"whether\b|{_AUXILIARY}|.*, (?:{any_of(ENGLISH.tags)}|{_AUXILIARY} \w+)\W*\Z", re.I | re.S)
+_REASON = re.compile(
+    rf"why\b|how (?:come|to|exactly|{_AUXILIARY})|explain\b|describe\b|"
+    r"what (?:do|does|did) .*\b(?:do|mean)\W*\Z|what(?:['’]s| is| was) the (?:aim|goal|point|purpose|reason)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _SEVERAL = re.compile(
     rf"(?:enumerate|list|name)\b|(?:what|which|who)(?:['’]re| are| were)\b|"
     rf"(?:what|which)(?: (?!{_AUXILIARY})[\w’'-]+){{0,2}}? (?!(?:its|this)\b|{_AUXILIARY})[\w-]+s\b",
@@ -63,8 +69,7 @@ def form_of(clause: str) -> Form:
     """Return what the asking clause of a question wants.
 
     >>> form_of("Is it open?").name, form_of("which towns belong to it?").name, form_of("why is it open?").name
-    ('WHETHER', 'SEVERAL', 'FACT')
+    ('WHETHER', 'SEVERAL', 'REASON')
     """
-    if _WHETHER.match(clause):
-        return Form.WHETHER
-    return Form.SEVERAL if _SEVERAL.match(clause) else Form.FACT
+    forms = ((_WHETHER, Form.WHETHER), (_REASON, Form.REASON), (_SEVERAL, Form.SEVERAL))
+    return next((form for pattern, form in forms if pattern.match(clause)), Form.FACT)

@@ -9,6 +9,7 @@ from bot.question.question import Question
 from bot.reading.confidence import Calibration, features
 from bot.reading.model import Reader, Reads
 from bot.reading.spans import Reading
+from bot.rules import rule
 from bot.types import Draft, Level, Passage
 from bot.writing.compose import joined, listed, quoted, refused, stated
 from bot.writing.forms.lists import Listing, announced_list, list_around
@@ -25,6 +26,9 @@ READ = 5
 
 ALMOST = 0.9
 """How likely the answer of another passage must be, as a part of the best one's, to be told as well."""
+
+EXPLAINS = 1 / 5
+"""Part of the words of its sentence that an explanation must have for the sentence to be told instead of it."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,8 @@ class ReaderWriter(Writer):
         if question.form is Form.WHETHER:
             answer = verdict(question, best.place, self.calibration.verdict(best.reading))
             return stated(best.place, best.confidence, answer=answer)
+        if is_explained(question, best.place):
+            return quoted([best.place], best.confidence)
         least = max(self.calibration.thresholds[self.answers], ALMOST * best.confidence)
         also = [other.place for other in others if other.confidence >= least]
         return stated(best.place, best.confidence, also)
@@ -116,6 +122,17 @@ def _at(found: Reading, place: Place) -> Reading:
     """Return a reading whose answer is at a place."""
     opening = place.passage.opening
     return replace(found, start=place.start - opening, end=place.end - opening)
+
+
+@rule(otherwise=lambda question, place: False)
+def is_explained(question: Question, place: Place) -> bool:
+    """Say whether a question asks for an explanation, and the answer is a good part of its sentence, which is told then.
+
+    Of 37 such answers on CLAPNQ, whose accepted answers are sentences, 19 become right by their words, of 26 on SQuAD 2.0,
+    whose accepted answers are phrases, three become wrong; without regard to the part it is 23 and 16.
+    """
+    part = len(place.words.split()) / len(place.sentence.words.split())
+    return question.form is Form.REASON and part >= EXPLAINS
 
 
 def _list_of(

@@ -117,6 +117,12 @@ def test_an_answer_of_another_passage_that_is_as_likely_is_told_too():
     assert draft.text == "40. “Spain sends 40.” [1] Another passage says something else: “Italy sends 7.” [2]"
 
 
+def test_an_explanation_is_told_with_its_whole_sentence_unless_it_is_a_small_part_of_it():
+    assert write("Why does SG exist?", "collects information").answer == "SG collects information."
+    assert write("What does SG collect?", "collects information").answer == "collects information"
+    assert write("Why does SG exist?", "spies", f"SG spies on {' and '.join(['ships'] * 9)}.").answer == "spies"
+
+
 def test_yes_or_no_stands_before_the_sentence_where_words_and_reader_agree():
     assert write("Does SG collect information?", "collects information", yes=2.0).answer == "Yes"
     assert write("Does SG collect information?", "collects information", yes=0.5).answer == "SG collects information."
