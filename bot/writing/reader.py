@@ -126,12 +126,12 @@ def _at(found: Reading, place: Place) -> Reading:
 
 @rule(otherwise=lambda question, place: False)
 def is_explained(question: Question, place: Place) -> bool:
-    """Say whether a question asks for an explanation, and the answer is a good part of its sentence, which is told then.
+    """Say whether a question asks for an explanation, and the answer is a good part of its sentence.
 
-    Of 37 such answers on CLAPNQ, whose accepted answers are sentences, 19 become right by their words, of 26 on SQuAD 2.0,
-    whose accepted answers are phrases, three become wrong; without regard to the part it is 23 and 16.
+    Of 37 such answers on CLAPNQ, whose accepted answers are sentences, 19 become right by their words; of 26 on SQuAD
+    2.0, whose accepted answers are phrases, three become wrong. Without regard to the part it is 23 and 16.
     """
-    part = len(place.words.split()) / len(place.sentence.words.split())
+    part = len(place.words.split()) / max(1, len(place.sentence.words.split()))
     return question.form is Form.REASON and part >= EXPLAINS
 
 
