@@ -116,7 +116,11 @@ def test_telemetry_is_off_wherever_a_library_that_sends_some_is_imported(path, l
     assert name_of(path) == door or not [name for name in names if name.split(".")[0] == library]
 
 
-@pytest.mark.parametrize("module", ["ingest.__main__", "ingest.sync", "ingest.index", "bot.types", "bot.__main__"])
+LIGHT = ["ingest.__main__", "ingest.sync", "ingest.index", "bot.types", "bot.__main__", "bot.question.question"]
+LIGHT += [f"bot.writing.forms.{form}" for form in ("lists", "overview", "parts", "tables", "unfit", "verdict")]
+
+
+@pytest.mark.parametrize("module", LIGHT)
 def test_heavy_libraries_are_not_imported_before_they_are_needed(module):
     heavy = {"torch", "sentence_transformers", "transformers", "chromadb", "onnxruntime", "gradio", "pypdfium2", "docx"}
     code = f"import sys, {module}; print(*sorted({heavy!r} & sys.modules.keys()))"

@@ -51,8 +51,3 @@ def test_all_else_is_left_alone(typed):
 @given(st.text(max_size=80))
 def test_without_documents_only_words_with_which_people_ask_are_offered(typed):
     assert len(correct(typed, lambda letter: ()).split()) == len(typed.split())
-
-
-def test_the_chatbot_reads_a_misspelt_question_as_it_was_meant(bundled_chatbot):
-    answer = bundled_chatbot.invoke("How many german soldiers are in opperation sea gaurdian?")
-    assert answer.standalone == "How many german soldiers are in operation sea guardian?"

@@ -169,9 +169,3 @@ def test_what_was_read_is_settled_in_the_row_that_is_named():
 def test_two_questions_are_answered_each():
     draft = write("Who sends ships and what does SG do?", "Spain")
     assert draft.answer == "Spain"
-
-
-def test_courtesies_do_not_change_the_answer(bundled_chatbot):
-    plain = bundled_chatbot.invoke("How many nations take part in KFOR?")
-    polite = bundled_chatbot.invoke("Hello, could you please tell me how many nations take part in KFOR? Thanks!")
-    assert (polite.answer, polite.confidence) == (plain.answer, pytest.approx(plain.confidence, abs=0.02))

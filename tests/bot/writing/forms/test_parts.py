@@ -58,17 +58,3 @@ def test_both_are_asked_of_what_a_follow_up_is_about():
 )
 def test_one_question_or_three_have_no_parts(question):
     assert asked(question) == []
-
-
-def test_the_chatbot_answers_both(bundled_chatbot):
-    answer = bundled_chatbot.invoke("Could you tell me who agreed to extend the NMI, and when?")
-    assert answer.answer == "NATO Defence Ministers; February 2021"
-    assert [citation.quote for citation in answer.citations] == [
-        "The NATO Defence Ministers agreed to extend the NMI in February 2021."
-    ]
-
-
-def test_the_chatbot_answers_one_and_says_that_the_other_is_not_there(bundled_chatbot):
-    answer = bundled_chatbot.invoke("How many nations take part in KFOR and who pays for lunch?")
-    assert answer.answer == "27"
-    assert answer.text.endswith("[1] Who pays for lunch? The documents do not say.")
