@@ -10,7 +10,7 @@ from bot.reading.confidence import Calibration, features
 from bot.reading.model import Reader, Reads
 from bot.reading.spans import Reading
 from bot.rules import rule
-from bot.types import Draft, Level, Passage
+from bot.types import LEVELS, Draft, Level, Passage
 from bot.writing.compose import joined, listed, quoted, refused, stated
 from bot.writing.forms.lists import Listing, announced_list, list_around
 from bot.writing.forms.overview import overview
@@ -20,6 +20,7 @@ from bot.writing.forms.unfit import is_unfit
 from bot.writing.forms.verdict import verdict
 from bot.writing.place import Place
 from bot.writing.writer import Writer
+from ingest.errors import BadInput
 
 READ = 5
 """Passages that are read."""
@@ -54,7 +55,9 @@ class ReaderWriter(Writer):
         return cls(Reader(), Calibration.load())
 
     def at(self, level: Level) -> "ReaderWriter":
-        """Return this writer with the threshold of another level."""
+        """Return this writer with the threshold of another level. Raises BadInput if there is no such level."""
+        if level not in LEVELS:
+            raise BadInput(f"answers are {', '.join(LEVELS[:-1])} or {LEVELS[-1]}, not {level!r}")
         return replace(self, answers=level)
 
     def write(self, question: Question, passages: Sequence[Passage]) -> Draft:

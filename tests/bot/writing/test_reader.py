@@ -9,6 +9,7 @@ from bot.question.question import Question
 from bot.reading.spans import NOTHING, Reading
 from bot.types import Passage
 from bot.writing.reader import ReaderWriter
+from ingest.errors import BadInput
 
 TEXT = "Sea Guard (SG):\nSG collects information. It does not patrol at night. Spain sends 40 ships to it."
 
@@ -64,6 +65,11 @@ def write(question, found, *texts, yes=math.nan, context=()):
 def test_each_level_has_its_own_threshold(answers, found, answered):
     writer = ReaderWriter(ScriptedReader(found), CertainAbove(), answers)
     assert writer.write(Question("", "What does Spain send?"), passages_of()).answered == answered
+
+
+def test_a_level_that_is_none_is_refused_by_name():
+    with pytest.raises(BadInput, match="answers are careful, balanced or talkative, not 'reckless'"):
+        ReaderWriter(ScriptedReader(""), CertainAbove()).at("reckless")
 
 
 def test_a_fact_is_its_span_with_the_sentence_it_stands_in():
