@@ -23,6 +23,8 @@ EARLIER = ["What is KFOR?", "When did Operation Sea Guardian start?"]
         ("Tell me about Spain", ()),
         ("Are there any helicopters in Kosovo?", ()),
         ("There's fog on the runway, when does it lift?", ("Operation Sea Guardian", "KFOR")),
+        ("There's fog on the runway in Oslo", ()),
+        ("There’s fog on the runway in Oslo", ()),
     ],
 )
 def test_a_follow_up_takes_the_latest_names(question, context):

@@ -43,6 +43,13 @@ def test_slips_in_earlier_questions_are_corrected_too():
     assert question.context == ("guardian",)
 
 
+def test_a_part_of_it_is_asked_of_the_same_or_of_something_else():
+    question = Question("typed", "Who leads it and why?", ("KFOR",), "in a conversation")
+    assert str(question.asking("Who leads it?")) == "KFOR: Who leads it?"
+    assert str(question.asking("Who leads NMI?", ())) == "Who leads NMI?"
+    assert question.asking("Who?").typed == "typed"
+
+
 def test_it_is_frozen():
     with pytest.raises(AttributeError):
         Question("a", "b").asked = "c"  # type: ignore[misc]

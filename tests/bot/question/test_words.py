@@ -25,6 +25,7 @@ def test_names_have_capitals_and_do_not_open_the_text():
     assert names("Ada came") == set()
     assert list(full_names("When did the Bank of Oslo buy Area 51?")) == ["Bank of Oslo", "Area 51"]
     assert list(full_names("so I asked The Times")) == ["Times"]
+    assert list(full_names("he said Yes to Jean-Luc")) == ["Jean-Luc"]
 
 
 def test_a_name_may_go_on_in_a_text():
