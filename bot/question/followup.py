@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from bot.question.form import asks
 from bot.question.language import ENGLISH, any_of
-from bot.question.words import content, full_names, spoken
+from bot.question.words import content, full_names, pointing
 from bot.rules import rule
 
 REMEMBERED = 6
@@ -24,8 +24,6 @@ ANSWERS = 2
 
 _OPENS = re.compile(rf"\s*(?:{any_of(ENGLISH.opening_follow_up)})\b", re.IGNORECASE)
 _DEFINES = re.compile(r"\s*(?i:tell me about|describe|explain|(?:what|who)(?:['’]s| is| are)) (?:the |an? )?[A-Z]")
-_THERE_IS = re.compile(rf"\b(?:{any_of(ENGLISH.auxiliaries)})(?:n['’]t)? there\b|\bthere['’]s\b", re.IGNORECASE)
-"""A "there" that points at no place."""
 
 
 @rule(otherwise=lambda question, history, answers: ())
@@ -55,9 +53,9 @@ def in_conversation(question: str, history: Sequence[str]) -> str:
 
 def leans_back(question: str) -> bool:
     """Say whether a question needs those before it: it points back, opens as a follow-up, or names next to nothing."""
-    pointing = set(spoken(_THERE_IS.sub(" ", question))) & (ENGLISH.pronouns | ENGLISH.pointing_back)
+    points_back = pointing(question, ENGLISH.pronouns | ENGLISH.pointing_back)
     names_next_to_nothing = len(content(question)) < 2 and not _DEFINES.match(question)
-    return bool(pointing or _OPENS.match(question) or names_next_to_nothing)
+    return bool(points_back or _OPENS.match(question) or names_next_to_nothing)
 
 
 def _latest_names(texts: Sequence[str]) -> tuple[str, ...]:

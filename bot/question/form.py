@@ -16,12 +16,13 @@ class Form(Enum):
     REASON = "an explanation"
 
 
-_PREPOSITION = rf"(?:(?:{any_of(ENGLISH.prepositions)}) )?"
+PREPOSITION = rf"(?:(?:{any_of(ENGLISH.prepositions)}) )?"
+"""A pattern for what may stand before a word that asks."""
 _AUXILIARY = rf"(?:{any_of(ENGLISH.auxiliaries)})(?:n['’]t)?\b"
-_ASKS = rf"(?:{_PREPOSITION}(?:{any_of(ENGLISH.asking)})|whether|(?:{any_of(ENGLISH.telling)})|{_AUXILIARY})\b"
+_ASKS = rf"(?:{PREPOSITION}(?:{any_of(ENGLISH.asking)})|whether|(?:{any_of(ENGLISH.telling)})|{_AUXILIARY})\b"
 _GREETING = re.compile(rf"\s*(?:{any_of(ENGLISH.greetings)})\b[\s,.!:;]+(?=\w)", re.IGNORECASE)
 _ASKED_FOR = any_of(ENGLISH.requests | ENGLISH.telling | ENGLISH.asking | {"whether"})
-_REQUEST = re.compile(rf"\s*(?:{any_of(ENGLISH.requests)}),? (?={_PREPOSITION}(?:{_ASKED_FOR})\b)", re.IGNORECASE)
+_REQUEST = re.compile(rf"\s*(?:{any_of(ENGLISH.requests)}),? (?={PREPOSITION}(?:{_ASKED_FOR})\b)", re.IGNORECASE)
 _CLOSING = re.compile(rf"(?:[\s,.!]+(?:{any_of(ENGLISH.closings)}))+\W*\Z", re.IGNORECASE)
 _LEAD = re.compile(rf"(?!{_ASKS})[^?]*?(?:[,.;:!]| [–—-]) (?={_ASKS})", re.IGNORECASE)
 _WHETHER = re.compile(rf"whether\b|{_AUXILIARY}|.*, (?:{any_of(ENGLISH.tags)}|{_AUXILIARY} \w+)\W*\Z", re.I | re.S)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.question.language import ENGLISH
+from bot.question.language import ENGLISH, any_of
 
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -13,6 +13,10 @@ _CAPITALISED = re.compile(r"(?<![\w.])[A-Z](?:[\w-]|['’](?!s\b))*\w")
 _FULL_NAME = re.compile(
     r"(?<=\w\s)(?!(?:I|The|Yes|No)\b)[A-Z][\w’'-]*(?:\s(?:(?:of|the|and|de|for)\s)?[A-Z][\w’'-]*)*(?:\s\d[\w-]*)?"
 )
+
+_AUXILIARY = any_of(ENGLISH.auxiliaries)
+_THERE_IS = re.compile(rf"\b(?:{_AUXILIARY})(?:n['’]t)? there\b|\bthere(?:['’]s| (?:{_AUXILIARY}))\b", re.IGNORECASE)
+"""A "there" that points at no place."""
 
 
 def stem(word: str) -> str:
@@ -51,6 +55,15 @@ def stems(text: str) -> frozenset[str]:
 def spoken(text: str) -> list[str]:
     """Return all words of a text in lower case, a contraction as one word."""
     return [word.lower() for word in _SPOKEN.findall(text)]
+
+
+def pointing(text: str, words: frozenset[str] = ENGLISH.pronouns) -> frozenset[str]:
+    """Return which words that point back a text has, a "there" that points at no place apart.
+
+    >>> pointing("How many live there?"), pointing("How many are there?")
+    (frozenset({'there'}), frozenset())
+    """
+    return words.intersection(spoken(_THERE_IS.sub(" ", text)))
 
 
 def content(text: str) -> list[str]:

@@ -84,7 +84,7 @@ class ReaderWriter(Writer):
         if not findings:
             return refused()
         best, threshold = findings[0], self.calibration.thresholds[self.answers]
-        sure = max(threshold, self.calibration.thresholds["careful"])
+        sure = self.calibration.thresholds["careful"]
         if listing := _list_of(question, passages, best, threshold, sure):
             return listed(listing.lead, listing.members, max(best.confidence, threshold))
         return self._told(question, findings) if best.confidence >= threshold else refused(best.confidence)

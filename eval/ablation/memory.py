@@ -3,13 +3,13 @@
 Of search and reader alone: a rule of language that changed what they are given is seen, one within them would not be.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.runnables import RunnableConfig
 from pydantic import PrivateAttr
 
 from bot.chatbot import Chatbot
@@ -17,7 +17,6 @@ from bot.reading.model import HeadedText, Reads
 from bot.reading.spans import Reading
 from bot.retrieval.hybrid import HybridRetriever
 from bot.writing.reader import ReaderWriter
-from ingest.index import Snapshot
 
 REMEMBERED = 512
 """Readings that are kept: more than one question needs, however many rules it is asked without."""
@@ -39,20 +38,11 @@ class RememberingRetriever(HybridRetriever):
 
     _found: dict[Any, list[Document]] = PrivateAttr(default_factory=dict)
 
-    def _get_relevant_documents(
-        self,
-        query: str,
-        *,
-        run_manager: CallbackManagerForRetrieverRun,
-        k: int | None = None,
-        snapshot: Snapshot | None = None,
-        sources: Collection[str] = (),
-        context: str = "",
-    ) -> list[Document]:
-        asked = (query, k, *sorted(sources), context)
+    def invoke(self, input: str, config: RunnableConfig | None = None, **how: Any) -> list[Document]:
+        """Return the documents found for a question, as `HybridRetriever` does."""
+        asked = (input, how["context"], *sorted(how["sources"]))
         if asked not in self._found:
-            how: dict[str, Any] = {"k": k, "snapshot": snapshot, "sources": sources, "context": context}
-            self._found[asked] = super()._get_relevant_documents(query, run_manager=run_manager, **how)
+            self._found[asked] = super().invoke(input, config, **how)
         return self._found[asked]
 
 

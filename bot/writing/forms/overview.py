@@ -30,9 +30,8 @@ _BRACKETS = re.compile(r"\(([^()]+)\)")
 def overview(question: Question, passages: Sequence[Passage]) -> list[Place]:
     """Return the first sentences below the heading that a question asks about.
 
-    "What is X?" is answered by one, "Tell me about X" and the name alone by two. A question about the
-    document as a whole, when the passages are all of one and have its beginning, is answered by its title and first
-    sentences.
+    "What is X?" is answered by one, "Tell me about X" and the name alone by two. A question about the document
+    as a whole, when the passages are all of one and have its beginning, is answered by its title and first sentences.
     """
     defines, tells = _WHAT_IS.match(question.clause), _TELLS.match(question.clause)
     asked = tells or defines

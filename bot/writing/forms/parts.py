@@ -3,13 +3,14 @@
 import re
 
 from bot.question.followup import context_of
+from bot.question.form import PREPOSITION
 from bot.question.language import ENGLISH, any_of
 from bot.question.question import Question
 from bot.question.words import content, full_names, spoken
 from bot.rules import rule
 
 _AUXILIARY = rf"(?:{any_of(ENGLISH.auxiliaries)})\b"
-_ASKING = rf"(?:(?:{any_of(ENGLISH.prepositions)}) )?(?:{any_of(ENGLISH.asking)})\b"
+_ASKING = rf"{PREPOSITION}(?:{any_of(ENGLISH.asking)})\b"
 _NO_KIND = rf"(?:{_AUXILIARY}|(?:{any_of(ENGLISH.pronouns)}|an?|the|to|I|we|you)\b)"
 _AMOUNT_OR_KIND = rf"(?: (?:many|much|long|often|old))?(?: (?!{_NO_KIND})[\w-]+)?"
 _OF_ONE = re.compile(

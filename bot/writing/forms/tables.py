@@ -1,19 +1,15 @@
 """Answers in tables and lists of a text: the place among passages, by the names of rows and columns."""
 
-import re
 from collections.abc import Sequence
 
 from bot.question.form import Form
-from bot.question.language import ENGLISH
 from bot.question.question import Question
-from bot.question.words import spoken
+from bot.question.words import pointing
 from bot.rules import rule
 from bot.types import Passage
 from bot.writing.forms.rows import find_cell, settle
 from bot.writing.forms.unfit import is_unfit
 from bot.writing.place import Place
-
-_THERE_IS = re.compile(r"\b(?:is|are|was|were|been) there\b|\bthere(?:['’]s| is| are| was| were| have| has)\b", re.I)
 
 
 @rule(otherwise=lambda question, passages: None)
@@ -21,10 +17,10 @@ def named_cell(question: Question, passages: Sequence[Passage]) -> Place | None:
     """Return the one cell of a table whose row and column a question names, if it fits the form of the question."""
     if question.form is Form.WHETHER:
         return None
-    found = list[Place]()
+    subject, found = _subject(question), list[Place]()
     for number, passage in enumerate(passages):
         above = _above(passage, passages)
-        cell = find_cell(_subject(question), above + passage.text, passage.heading, body=len(above))
+        cell = find_cell(subject, above + passage.text, passage.heading, body=len(above))
         if cell:
             found.append(Place(number, passage, cell[0] - len(above), cell[1] - len(above)))
     fitting = [place for place in found if not is_unfit(question, place)]
@@ -42,8 +38,7 @@ def settled(question: Question, place: Place, passages: Sequence[Passage]) -> Pl
 
 def _subject(question: Question) -> str:
     """Return the words of a question, with those of its context only if it points back at them."""
-    pointing = set(spoken(_THERE_IS.sub(" ", question.asked))) & ENGLISH.pronouns
-    return question.standalone if pointing else question.asked
+    return question.standalone if pointing(question.asked) else question.asked
 
 
 def _above(passage: Passage, passages: Sequence[Passage]) -> str:

@@ -6,16 +6,17 @@ for an amount and 291 that ask how long, 35 and 29 have none.
 
 import re
 
-from bot.question.form import Form
+from bot.question.form import PREPOSITION, Form
 from bot.question.language import ENGLISH, any_of
 from bot.question.question import Question
 from bot.question.words import stems
 from bot.rules import rule
 from bot.writing.place import Place
 
-_OPENS = rf"(?:(?:{any_of(ENGLISH.prepositions)}) )?"
-_ASKS_AMOUNT = re.compile(rf"{_OPENS}(?:how (?:many|old)|(?:what|which) (?:percentage|year)|what number of)\b", re.I)
-_ASKS_HOW_LONG = re.compile(rf"{_OPENS}how long\b", re.IGNORECASE)
+_ASKS_AMOUNT = re.compile(
+    rf"{PREPOSITION}(?:how (?:many|old)|(?:what|which) (?:percentage|year)|what number of)\b", re.I
+)
+_ASKS_HOW_LONG = re.compile(rf"{PREPOSITION}how long\b", re.IGNORECASE)
 _AMOUNT = re.compile(rf"\d|\b(?:{any_of(ENGLISH.numbers | ENGLISH.quantities)})\b", re.IGNORECASE)
 _TIME = re.compile(rf"\b(?:{any_of(ENGLISH.times)})\b", re.IGNORECASE)
 _CHOICE = re.compile(r"\bor\b", re.IGNORECASE)
