@@ -5,47 +5,79 @@ from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
 
+from ingest.blocks import Block
 from ingest.errors import UnreadableFile
-from ingest.formats import Extract, Heading, reader_for
-from ingest.formats.plain import find_headings
+from ingest.formats import reader_for
+from ingest.formats.builder import Extract
+from ingest.formats.plain import blocks_of
 
 
 @dataclass(frozen=True)
 class Document:
     """The normalised text of one source.
 
-    `sha256` is of the UTF-8 text; `file_sha256` of the file's bytes, by which an unchanged file is recognised.
-    `headings` are in order of their place; `pages[i]` is the offset at which page `i + 1` starts.
+    Attributes:
+        text: what places are counted in.
+        source: the name by which it is cited.
+        sha256: of the UTF-8 text.
+        blocks: what the ranges of the text are.
+        pages: `pages[i]` is the offset at which page `i + 1` begins; none where the format has no pages.
+        path: of the file.
+        file_sha256: of the file's bytes, by which an unchanged file is recognised.
+        given_title: the title that the file itself has, or "".
+        unread: what of the file could not be read, in words.
     """
 
     text: str
     source: str
     sha256: str
-    headings: tuple[Heading, ...] = ()
+    blocks: tuple[Block, ...] = ()
     pages: tuple[int, ...] = ()
     path: str = ""
     file_sha256: str = ""
+    given_title: str = ""
+    unread: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, text: str, source: str) -> "Document":
         """Return the document of a plain text that is already in memory."""
-        extract = Extract(text, find_headings(text), [])
-        return cls.from_extract(extract, source, path="", file_sha256=_digest(text.encode()))
+        return cls.from_extract(Extract(text, blocks_of(text)), source, path="", file_sha256=_digest(text.encode()))
 
     @classmethod
     def from_extract(cls, extract: Extract, source: str, *, path: str, file_sha256: str) -> "Document":
         """Return the document of what a format's reader found."""
-        headings, pages = tuple(extract.headings), tuple(extract.pages)
-        return cls(extract.text, source, _digest(extract.text.encode()), headings, pages, path, file_sha256)
+        return cls(
+            extract.text,
+            source,
+            _digest(extract.text.encode()),
+            extract.blocks,
+            extract.pages,
+            path,
+            file_sha256,
+            extract.title,
+            extract.unread,
+        )
+
+    @property
+    def headings(self) -> list[Block]:
+        """The headings, in order."""
+        return [block for block in self.blocks if block.kind == "heading"]
+
+    def words(self, block: Block) -> str:
+        """Return the words of a block on one line."""
+        return " ".join(self.text[block.start : block.end].split())
 
     @property
     def title(self) -> str:
-        """The first heading of the highest level with text of its own below it, or the source's name."""
-        level = min((heading.level for heading in self.headings), default=1)
-        highest = [heading for heading in self.headings if heading.level == level]
+        """The title that the file has, or its first heading of the highest level with text below it, or its name."""
+        if self.given_title:
+            return self.given_title
+        headings = self.headings
+        level = min((heading.level for heading in headings), default=1)
+        highest = [heading for heading in headings if heading.level == level]
         ends = [heading.start for heading in highest[1:]] + [len(self.text)]
-        titles = (h.title for h, end in zip(highest, ends, strict=False) if self.text[h.end : end].strip(" :\n"))
-        return next(titles, self.source)
+        below = (h for h, end in zip(highest, ends, strict=False) if self.text[h.end : end].strip(" :\n"))
+        return next((self.words(heading).rstrip(":") for heading in below), self.source)
 
 
 def read_bytes(path: Path) -> tuple[bytes, str]:

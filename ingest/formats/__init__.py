@@ -1,35 +1,16 @@
 """One module a file format, each with `read(data: bytes) -> Extract`.
 
-A new format is a module here and a line in `READERS`. A reader normalises the text (a line ends
-with one newline character) and says where its headings and pages are; nobody looks for them again.
+A new format is a module here and a line in `READERS`. A reader normalises the text (a line ends with one newline
+character) and says what its ranges are, mostly with a `Builder`; nobody looks for that again.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 
 from ingest.errors import UnsupportedFile
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading's place `[start, end)` in the text, its level (1 is the highest) and its words."""
-
-    start: int
-    end: int
-    level: int
-    title: str
-
-
-class Extract(NamedTuple):
-    """What a reader finds: text, headings in order, and the offset of every page's start (if the format has pages)."""
-
-    text: str
-    headings: list[Heading]
-    pages: list[int]
-
+from ingest.formats.builder import Extract
 
 Reader = Callable[[bytes], Extract]
 

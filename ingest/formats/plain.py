@@ -4,8 +4,9 @@ import re
 
 from charset_normalizer import from_bytes
 
+from ingest.blocks import Block
 from ingest.errors import UnreadableFile
-from ingest.formats import Extract, Heading
+from ingest.formats.builder import Extract
 
 LONGEST_HEADING = 80
 """Characters; a longer line is a paragraph."""
@@ -17,7 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 def read(data: bytes) -> Extract:
     """Decode the text and find its headings. Raises UnreadableFile for bytes that are not text."""
     text = decode(data)
-    return Extract(text, find_headings(text), [])
+    return Extract(text, blocks_of(text))
 
 
 def decode(data: bytes) -> str:
@@ -56,7 +57,21 @@ def _guess(data: bytes) -> str | None:
     return str(best) if best else None
 
 
-def find_headings(text: str) -> list[Heading]:
+def blocks_of(text: str) -> tuple[Block, ...]:
+    """Return the headings of a text and the paragraphs between them, which blank lines divide."""
+    blocks, start = list[Block](), 0
+    for heading in [*_headings(text), None]:
+        end = heading.start if heading else len(text)
+        paragraphs = re.finditer(r"\S(?:[^\n]|\n(?![^\S\n]*(?:\n|\Z)))*", text[start:end])
+        spans = ((start + found.start(), start + len(found.group().rstrip()) + found.start()) for found in paragraphs)
+        blocks += [Block(*span, "paragraph") for span in spans]
+        if heading:
+            blocks.append(heading)
+            start = heading.end
+    return tuple(blocks)
+
+
+def _headings(text: str) -> list[Block]:
     """Find short lines that end with a colon, or that stand alone above a paragraph. All are of one level."""
     lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]*\n?", text) if match.group()]
     headings = []
@@ -68,7 +83,7 @@ def find_headings(text: str) -> list[Heading]:
         is_heading = below_is_body and _looks_like_heading(stripped, above)
         if is_heading:
             begin = start + line.index(stripped)
-            headings.append(Heading(begin, begin + len(stripped), 1, stripped.rstrip(":").rstrip()))
+            headings.append(Block(begin, begin + len(stripped), "heading", level=1))
         if stripped:
             below_is_body = is_heading or _is_body(stripped)
     return headings[::-1]

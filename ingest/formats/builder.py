@@ -1,0 +1,150 @@
+"""Put a document's text together block by block, so that every block knows its exact range."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.blocks import Block, Emphasis, Kind, Label
+from ingest.formats.tables import Cell, names_of
+
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What a reader finds in a file.
+
+    Attributes:
+        text: with one newline character at the end of every line.
+        blocks: what its ranges are.
+        pages: `pages[i]` is the offset at which page `i + 1` begins; none if the format has no pages.
+        title: of the document, "" if the format does not say.
+        unread: what could not be read, in words ("2 equations").
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    pages: tuple[int, ...] = ()
+    title: str = ""
+    unread: tuple[str, ...] = ()
+
+
+@dataclass
+class Builder:
+    """Appends blocks to a text, each of which ends its line; tabs divide the cells of a row.
+
+    Page furniture waits until the end, so that sentences go on from page to page.
+
+    Attributes:
+        title: the document's title, where the format has one.
+        unread: what could not be read, for the one who added the file ("2 equations").
+    """
+
+    title: str = ""
+    unread: list[str] = field(default_factory=list)
+    _text: list[str] = field(default_factory=list)
+    _size: int = 0
+    _blocks: list[Block] = field(default_factory=list)
+    _pages: list[int] = field(default_factory=list)
+    _tables: int = 0
+    _furniture: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def page(self) -> int:
+        """Begin a page and return its number, from 1."""
+        self._pages.append(self._size)
+        return len(self._pages)
+
+    def add(self, kind: Kind, words: str, *, emphasis: Sequence[Emphasis] = (), **about: Any) -> Label | None:
+        """Append words as a block of a kind, and return them as a label; None for words without any.
+
+        Args:
+            kind: what it is; a cell is added with its `table`.
+            words: as they are to be shown, those of an item or note without its marker.
+            emphasis: ranges inside `words`.
+            about: other attributes of the block; of an item or note its `marker`.
+        """
+        lead = len(words) - len(words.lstrip())
+        words = words.strip()
+        marker = about.get("marker", "")
+        if not words and not marker:
+            return None
+        if kind == "furniture":
+            self._furniture.setdefault(_DIGIT.sub("0", words), {"words": words, **about})
+            return None
+        self._gap(kind)
+        printed = f"{marker} {words}" if marker and words else marker or words
+        start, first = self._size, self._size + len(printed) - len(words)
+        shown = tuple((first - lead + begin, first - lead + end, how) for begin, end, how in emphasis)
+        self._blocks.append(Block(start, start + len(printed), kind, emphasis=shown, **about))
+        self._append(printed + "\n")
+        return Label(first, words)
+
+    def table(self, cells: Sequence[Cell], caption: Label | None = None) -> None:
+        """Append a table: a line a row, in which tabs divide the cells that have words.
+
+        Args:
+            cells: in any order.
+            caption: what announces the table.
+        """
+        filled = sorted((cell for cell in cells if cell.text.strip()), key=lambda cell: (cell.row, cell.column))
+        if not filled:
+            return
+        self._tables += 1
+        self._gap("cell")
+        labels = list[Label]()
+        for cell, before in zip(filled, [None, *filled], strict=False):
+            if before:
+                self._append("\t" if before.row == cell.row else "\n")
+            labels.append(Label(self._size, _words(cell)))
+            self._append(labels[-1].text)
+        self._append("\n")
+        for cell, names, words in zip(filled, names_of(filled), labels, strict=True):
+            block = Block(
+                words.start,
+                words.end,
+                "cell",
+                above=(caption,) if caption else (),
+                table=self._tables,
+                row=cell.row,
+                column=cell.column,
+                height=cell.height,
+                width=cell.width,
+                header=names.header,
+                columns=tuple(labels[number] for number in names.columns),
+                rows=tuple(labels[number] for number in names.rows),
+                emphasis=_emphasis(cell, words),
+                page=cell.page,
+                box=cell.box,
+            )
+            self._blocks.append(block)
+
+    def finish(self) -> Extract:
+        """Return the text with its blocks, the furniture at its end: what differs in its digits alone, once."""
+        for about in self._furniture.values():
+            self._gap("furniture")
+            words = about.pop("words")
+            self._blocks.append(Block(self._size, self._size + len(words), "furniture", **about))
+            self._append(words + "\n")
+        return Extract("".join(self._text), tuple(self._blocks), tuple(self._pages), self.title, tuple(self.unread))
+
+    def _gap(self, kind: Kind) -> None:
+        """Leave a blank line before a block, but for one that goes on with what is above it."""
+        last = self._blocks[-1].kind if self._blocks else None
+        if last and (last != kind or kind not in ("item", "furniture", "note", "comment")):
+            self._append("\n")
+
+    def _append(self, words: str) -> None:
+        self._text.append(words)
+        self._size += len(words)
+
+
+def _words(cell: Cell) -> str:
+    """Return the words of a cell, its paragraphs as lines; a tab divides cells, and is none in them."""
+    return "\n".join(line for line in (" ".join(line.split()) for line in cell.text.split("\n")) if line)
+
+
+def _emphasis(cell: Cell, words: Label) -> tuple[Emphasis, ...]:
+    """Return the emphasis of a cell at its place; none of one whose words had to be spaced anew."""
+    same = words.text == cell.text
+    return tuple((words.start + start, words.start + end, how) for start, end, how in cell.emphasis if same)
