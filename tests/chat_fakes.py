@@ -1,5 +1,6 @@
 """A chatbot small enough to know by heart, behind the same public methods as the real one."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,9 +11,9 @@ from langchain_core.messages import BaseMessage
 from bot.question.question import Question
 from bot.types import REFUSAL, Answer, Citation, Draft, Level, Passage, Unverified
 from bot.writing.writer import Writer
+from ingest.blocks import Block
 from ingest.documents import Document, read
 from ingest.errors import BadInput
-from ingest.formats import Heading
 from ingest.index import DocumentInfo
 from ingest.store import Location
 
@@ -25,9 +26,13 @@ HOSTILE = (
 
 
 def document(text: str, source: str, headings: Sequence[str] = (), pages: Sequence[int] = ()) -> Document:
-    """Return a document; its headings are lines of its text."""
-    found = tuple(Heading(text.index(title), text.index(title) + len(title), 2, title) for title in headings)
-    return replace(Document.of(text, source), headings=found, pages=tuple(pages))
+    """Return a document of a paragraph a line, but for the lines that are headings."""
+    lines = [(found.start(), found.end(), found.group() in headings) for found in re.finditer(r"\S(?:.*\S)?", text)]
+    blocks = [
+        Block(start, end, "heading", level=2) if heading else Block(start, end, "paragraph")
+        for start, end, heading in lines
+    ]
+    return replace(Document.of(text, source), blocks=tuple(blocks), pages=tuple(pages))
 
 
 def crisis() -> Document:
@@ -36,9 +41,11 @@ def crisis() -> Document:
 
 @dataclass
 class FakeIndex:
-    """Documents by name."""
+    """Documents by name, the files of some, and what some were before, by name and hash."""
 
     held: dict[str, Document] = field(default_factory=dict)
+    originals: dict[str, bytes] = field(default_factory=dict)
+    versions: dict[tuple[str, str], Document] = field(default_factory=dict)
     location: Location = Location(Path("nowhere"))
 
     @classmethod
@@ -53,6 +60,12 @@ class FakeIndex:
 
     def document(self, source: str) -> Document:
         return self.held[source]
+
+    def original(self, source: str) -> bytes:
+        return self.originals[source]
+
+    def version(self, source: str, sha256: str) -> Document:
+        return self.versions[source, sha256]
 
 
 class FakeWriter(Writer):

@@ -27,7 +27,18 @@ from ingest.formats import READERS
 
 _LOG = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
-_SCRIPTS = ("documents.js", "evidence.js", "actions.js", "document_list.js", "events.js")
+_SCRIPTS = (
+    "documents.js",
+    "ranges.js",
+    "blocks.js",
+    "leaves.js",
+    "evidence.js",
+    "search.js",
+    "links.js",
+    "actions.js",
+    "document_list.js",
+    "events.js",
+)
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _AT_ONCE, _WAITING = 4, 100
@@ -269,15 +280,21 @@ def _source(service: Service) -> None:
     def documents(_: Any) -> list[dict[str, Any]]:
         return service.documents()
 
-    def document(source: Any) -> dict[str, Any]:
-        return service.document(source)
+    def document(wanted: Any) -> dict[str, Any]:
+        return service.document(*_values(wanted, "source", "sha256"))
+
+    def leaf(wanted: Any) -> dict[str, Any]:
+        return service.leaf(*_values(wanted, "source", "sha256", "page", "width"))
+
+    def original(source: Any) -> dict[str, str]:
+        return service.download(source)
 
     with gr.Column(elem_id="sb-source"):
         gr.HTML(
             _read("pane.html"),
             apply_default_css=False,
             js_on_load="\n".join(map(_read, _SCRIPTS)),
-            server_functions=[documents, document],
+            server_functions=[documents, document, leaf, original],
         )
 
 
@@ -294,6 +311,11 @@ def _endpoint(service: Service) -> Any:
             raise gr.Error(str(error), print_exception=False) from error
 
     return ask
+
+
+def _values(wanted: Any, *names: str) -> list[Any]:
+    """Return what the browser asks for by these names; None for what it leaves out."""
+    return [wanted.get(name) if isinstance(wanted, dict) else None for name in names]
 
 
 def _read(name: str) -> str:

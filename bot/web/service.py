@@ -14,6 +14,7 @@ from bot.web import examples, feedback, source_pane
 from bot.web.choice import Choice, choice_html, read_choice
 from bot.web.conversation import Turn, from_data
 from bot.web.document_list import document_list_html, note_html, progress_html
+from bot.web.leaves import Leaves
 from bot.web.library import Library
 from bot.web.progress import Progress
 from bot.web.render import Welcome, conversation_html
@@ -36,6 +37,7 @@ class Service:
         """Answer with `chatbot`, show the documents of its index."""
         self._chatbot = chatbot
         self._library = Library(chatbot.index)
+        self._leaves = Leaves(chatbot.index)
 
     def control(self) -> str:
         """Return the control that chooses how a question is asked, as HTML."""
@@ -120,9 +122,17 @@ class Service:
         """Return what the picker of the source pane lists."""
         return source_pane.documents(self._chatbot.index)
 
-    def document(self, source: object) -> dict[str, Any]:
-        """Return one document for the source pane."""
-        return source_pane.document(self._chatbot.index, source)
+    def document(self, source: object, sha256: object = None) -> dict[str, Any]:
+        """Return one document for the source pane; with `sha256`, an earlier version of it."""
+        return source_pane.document(self._chatbot.index, self._leaves, source, sha256)
+
+    def leaf(self, source: object, sha256: object, page: object, width: object) -> dict[str, Any]:
+        """Return one page of a PDF for the source pane."""
+        return self._leaves.leaf(source, sha256, page, width)
+
+    def download(self, source: object) -> dict[str, str]:
+        """Return the file of a document, to be saved."""
+        return self._leaves.download(source)
 
     def _turns(self, question: str, turns: Sequence[Turn], how: Choice) -> Iterator[Turn]:
         messages, drawn = [*_said(turns), HumanMessage(question)], 0.0

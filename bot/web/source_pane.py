@@ -1,21 +1,28 @@
-"""Documents as the source pane reads them: exact text in blocks short enough for a browser to lay out."""
+"""Documents as the source pane reads them: the exact text, what its ranges are, and the same as plain text."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
+from bot.web.leaves import Leaves
+from ingest.blocks import Block
 from ingest.documents import Document
 from ingest.errors import SourceboundError
 from ingest.index import Index
 
 LONGEST = 2_000
-"""Characters in a block; a longer paragraph is shown as several, so that the browser lays out only those in view."""
+"""Characters in a piece of plain text; a longer paragraph is several, so that the browser lays out those in view."""
+
+LONGEST_BLOCK = 20_000
+"""Characters in a block as it looks; only what is longer than any paragraph is shown as several."""
 
 _LONG_LINE = 120
 """A line of at least this many characters is a paragraph of its own, a shorter one may be part of one."""
 
-_HEADING_MARKS = " \t\n#:"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_SHOWN = ("level", "marker", "page")
 
 
 def documents(index: Index) -> list[dict[str, Any]]:
@@ -24,31 +31,86 @@ def documents(index: Index) -> list[dict[str, Any]]:
     return [{"source": row.source, "sha256": row.sha256} for row in rows]
 
 
-def document(index: Index, source: object) -> dict[str, Any]:
-    """Return one document for the pane, or `{"error": ...}` in words for the reader."""
-    if not isinstance(source, str):
+def document(index: Index, leaves: Leaves, source: object, sha256: object = None) -> dict[str, Any]:
+    """Return one document for the pane, or `{"error": ...}` in words for the reader.
+
+    Args:
+        index: where it is.
+        leaves: the pages of its file.
+        source: its name.
+        sha256: of an earlier version, which has been replaced since; None means as it is now.
+    """
+    if not isinstance(source, str) or not isinstance(sha256, str | None):
         return {"error": "A document is asked for by its name."}
     try:
-        found = index.document(source)
+        found = index.document(source) if sha256 is None else index.version(source, sha256)
     except KeyError:
-        return {"error": f"{source} is no longer in the index."}
+        gone = "is no longer in the index" if sha256 is None else "as it was then is not kept"
+        return {"error": f"{source} {gone}."}
     except SourceboundError as error:
         return {"error": str(error)}
+    return _shown(found) | {
+        "replaced": sha256 is not None,
+        "leaves": leaves.sizes(found) if sha256 is None else [],
+        "original": sha256 is None and leaves.kept(found),
+    }
+
+
+def _shown(found: Document) -> dict[str, Any]:
     return {
         "source": found.source,
         "title": found.title,
         "sha256": found.sha256,
         "characters": len(found.text),
-        "blocks": [
-            {"start": start, "text": found.text[start:end], "level": level, "page": page}
-            for start, end, level, page in blocks(found)
-        ],
+        "text": found.text,
+        "pieces": list(pieces(found)),
+        "blocks": list(blocks(found)),
+        "pages": list(found.pages),
     }
 
 
-def blocks(document: Document) -> Iterator[tuple[int, int, int, int]]:
+def blocks(document: Document) -> Iterator[dict[str, Any]]:
+    """Yield the blocks of a document, the cells of a table as one, with what is not as in most."""
+    for table, group in groupby(document.blocks, key=lambda block: block.table):
+        if table:
+            yield _table(list(group))
+            continue
+        for block in group:
+            for start, end in _short_enough(document.text, block.start, block.end, LONGEST_BLOCK):
+                yield _block(block, start, end)
+
+
+def _block(block: Block, start: int, end: int) -> dict[str, Any]:
+    """Return the range `[start, end)` of a block; only its beginning has the marker."""
+    shown = {name: getattr(block, name) for name in _SHOWN if getattr(block, name)}
+    if start > block.start:
+        shown.pop("marker", None)
+    emphasis = [[max(start, a), min(end, b), how] for a, b, how in block.emphasis if a < end and b > start]
+    return {"kind": block.kind, "start": start, "end": end, **shown, **({"emphasis": emphasis} if emphasis else {})}
+
+
+def _table(cells: Sequence[Block]) -> dict[str, Any]:
+    """Return a table: of each cell [start, end, row, column, height, width, header, emphasis].
+
+    Rows and columns without any words are left out of the count.
+    """
+    rows, columns = sorted({cell.row for cell in cells}), sorted({cell.column for cell in cells})
+    shown = []
+    for cell in cells:
+        row, column = bisect_left(rows, cell.row), bisect_left(columns, cell.column)
+        height = bisect_left(rows, cell.row + cell.height) - row
+        width = bisect_left(columns, cell.column + cell.width) - column
+        rest: list[Any] = [height, width, cell.header, cell.emphasis]
+        plain = rest == [1, 1, False, ()]
+        shown.append([cell.start, cell.end, row, column] + ([] if plain else rest))
+    first, last = cells[0], cells[-1]
+    place = {"kind": "table", "start": first.start, "end": last.end, "page": first.page}
+    return place | {"rows": len(rows), "columns": len(columns), "cells": shown}
+
+
+def pieces(document: Document) -> Iterator[tuple[int, int, int, int]]:
     """Cut a document into (start, end, heading level or 0, page that begins here or 0), end to end."""
-    levels = dict(_heading_lines(document))
+    levels = {heading.start: heading.level for heading in document.headings}
     pages = {start: number for number, start in enumerate(document.pages, 1)}
     stops = sorted({0, len(document.text), *levels, *pages})
     for begin, stop in zip(stops, stops[1:], strict=False):
@@ -58,32 +120,22 @@ def blocks(document: Document) -> Iterator[tuple[int, int, int, int]]:
             level = page = 0
 
 
-def _heading_lines(document: Document) -> Iterator[tuple[int, int]]:
-    """Yield (start of line, level) of the headings; an index remembers only where the chunk of a heading starts."""
-    for heading in document.headings:
-        start = document.text.rfind("\n", 0, heading.start) + 1
-        for line in _LINE.finditer(document.text, start, min(len(document.text), heading.start + LONGEST)):
-            if line.group().strip(_HEADING_MARKS) == heading.title.strip(_HEADING_MARKS):
-                yield line.start(), heading.level
-                break
-
-
 def _paragraphs(text: str, begin: int, stop: int, *, heading: bool) -> Iterator[tuple[int, int]]:
     """Cut a section after its heading line, blank lines and long lines."""
     start = begin
     for line in _LINE.finditer(text, begin, stop):
         words = line.group().strip()
         if heading or not words or len(words) >= _LONG_LINE or line.end() - start >= LONGEST:
-            yield from _short_enough(text, start, line.end())
+            yield from _short_enough(text, start, line.end(), LONGEST)
             start, heading = line.end(), False
-    yield from _short_enough(text, start, stop)
+    yield from _short_enough(text, start, stop, LONGEST)
 
 
-def _short_enough(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut a span into pieces of at most `LONGEST` characters, after white space where there is some."""
-    while end - start > LONGEST:
-        space = max(text.rfind(" ", start, start + LONGEST), text.rfind("\n", start, start + LONGEST))
-        cut = space + 1 if space > start else start + LONGEST
+def _short_enough(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
+    """Cut a span into parts of at most `longest` characters, after white space where there is some."""
+    while end - start > longest:
+        space = max(text.rfind(" ", start, start + longest), text.rfind("\n", start, start + longest))
+        cut = space + 1 if space > start else start + longest
         yield start, cut
         start = cut
     if start < end:

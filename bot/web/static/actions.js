@@ -6,6 +6,14 @@ function download({ name, text }) {
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
+async function downloadOriginal() {
+  const { source } = shown;
+  let got;
+  try { got = await server.original(source); } catch { got = { error: "The file could not be fetched." }; }
+  if (got.error) { stale.textContent = got.error; return; }
+  download({ name: got.name, text: Uint8Array.from(atob(got.data), (letter) => letter.charCodeAt(0)) });
+}
+
 function copyAnswer(button) {
   const article = button.closest("article");
   const said = [...article.querySelectorAll(".sb-asked, .sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent).join("\n");
@@ -41,10 +49,8 @@ function fill(form) {
 }
 
 function usePicked(form) {
-  const selection = window.getSelection(), picked = find(".sb-picked", form);
-  const range = selection.rangeCount ? selection.getRangeAt(0) : null;
-  const inside = shown && range && page.contains(range.commonAncestorContainer);
-  picked.textContent = inside ? range.cloneContents().textContent.trim() : "";  // the text nodes are the exact text
+  const range = selectedRange(), picked = find(".sb-picked", form);
+  picked.textContent = range ? slice(...range).trim() : "";
   picked.dataset.source = shown?.source ?? "";
 }
 
@@ -67,4 +73,12 @@ document.addEventListener("click", (event) => {
 document.addEventListener("pointerdown", (event) => {  // a click would clear the selection first
   const button = event.target.closest?.("[data-pick]");
   if (button) { event.preventDefault(); }
+});
+
+// What is copied from a document is its exact text, with what stands between the cells and words that are shown.
+page.addEventListener("copy", (event) => {
+  const range = selectedRange();
+  if (!range) return;
+  event.clipboardData.setData("text/plain", slice(...range));
+  event.preventDefault();
 });

@@ -1,78 +1,127 @@
-// The source pane: what it shows, and the documents. These files run once, one after the other (documents, evidence,
-// actions, events), as the body of one function that Gradio calls with `element` (the pane) and `server`
+// The source pane: what it shows, and the documents. These files run once, one after the other (the order is that of
+// `_SCRIPTS` in app.py), as the body of one function that Gradio calls with `element` (the pane) and `server`
 // (the Python functions). Places are counted in characters (code points), as Python counts them; text from documents
 // only ever becomes text nodes.
 
 const find = (name, within = element) => within.querySelector(name);
 const pane = find(".sb-pane"), picker = find(".sb-picker"), placeLine = find(".sb-place-line");
 const stale = find(".sb-stale"), steps = find(".sb-steps"), chips = find(".sb-chips");
-const scroller = find(".sb-scroll"), page = find(".sb-page");
+const scroller = find(".sb-scroll"), page = find(".sb-page"), saveOriginal = find(".sb-save-original");
 const sheet = element.closest("#sb-source");
 const narrow = window.matchMedia("(max-width: 900px)");
 
-const opened = new Map();  // source -> promise of {source, title, sha256, characters, blocks, nodes, parts}
-const KEPT = 6, PART = 40;
+const opened = new Map();  // source, and hash of a replaced version -> {sha, promise of a document}
+const KEPT = 6, LOOKS_KEY = "sourcebound-looks";
 let shown = null;          // the document in the pane
+let view = null;           // how it is shown: one of shown.views
+let looks = keptLooks();   // "looks" or "plain", as the person likes it
 let evidence = [];         // the evidence items of one answer
 let active = null;         // the one that is scrolled to
-let painted = [];          // blocks that hold marks
+let painted = [];          // spots that hold marks
 let listed = null;         // all documents, for the picker; null until they are known
 let back = null;           // the element that opened the pane, to give the focus back to
 let request = 0;           // the latest thing asked of the pane; an older one that arrives late is dropped
 
+// The document as it is now; one that was fetched before will do if it has this hash.
 function fetchDocument(source, sha) {
   const kept = opened.get(source);
-  opened.delete(source);
-  const arriving = kept && (!sha || kept.sha === sha) ? kept : { sha, promise: server.document(source).then(build) };
-  opened.set(source, arriving);
+  return fetchAs(source, !kept || (sha && kept.sha !== sha), { source }, sha);
+}
+
+// An earlier version, which has been replaced since.
+const fetchVersion = (source, sha) => fetchAs(`${sha} ${source}`, false, { source, sha256: sha }, sha);
+
+function fetchAs(key, anew, wanted, sha) {
+  const kept = opened.get(key);
+  opened.delete(key);
+  const arriving = kept && !anew ? kept : { sha, promise: server.document(wanted).then(prepare) };
+  opened.set(key, arriving);
   if (opened.size > KEPT) opened.delete(opened.keys().next().value);
-  arriving.promise.then((got) => { if (got.error) opened.delete(source); else arriving.sha = got.sha256; },
-                        () => opened.delete(source));
+  arriving.promise.then((got) => { if (got.error) opened.delete(key); else arriving.sha = got.sha256; },
+                        () => opened.delete(key));
   return arriving.promise;
 }
 
-// Blocks are kept in parts: the browser skips the parts that are out of view, and all that is in them.
-function build(got) {
+function prepare(got) {
   if (got.error) return got;
-  got.nodes = got.blocks.map(blockNode);
-  got.parts = [];
-  for (let start = 0; start < got.nodes.length; start += PART) {
-    const part = Object.assign(document.createElement("div"), { className: "sb-part" });
-    part.append(...got.nodes.slice(start, start + PART));
-    got.parts.push(part);
+  countWide(got);
+  return Object.assign(got, { views: {} });
+}
+
+// Views are made when they are first seen.
+function viewAs(doc, how) {
+  doc.views[how] ??= how === "plain" ? plainView(doc) : doc.leaves.length ? leavesView(doc) : blocksView(doc);
+  return doc.views[how];
+}
+
+function keptLooks() {
+  try { return localStorage.getItem(LOOKS_KEY) === "plain" ? "plain" : "looks"; } catch { return "looks"; }
+}
+
+// Change between the two views, and stay at the same words.
+async function look(how) {
+  looks = how;
+  try { localStorage.setItem(LOOKS_KEY, how); } catch { /* it then holds until the page is closed */ }
+  if (!shown) { drawTools(); return; }
+  const place = placeInView();
+  put(shown);
+  paint();
+  await view.reach(place);
+  view.spotsIn(place, place + 1)[0]?.node.scrollIntoView({ block: "start" });
+}
+
+// The place of the words at the top of the view.
+function placeInView() {
+  const box = scroller.getBoundingClientRect();
+  for (let down = 8; down < box.height; down += 24) {
+    const spot = document.caretRangeFromPoint?.(box.left + box.width / 2, box.top + down);
+    if (places.has(spot?.startContainer)) return places.get(spot.startContainer);
   }
-  return got;
+  return 0;
 }
 
-function blockNode(block) {
-  const node = document.createElement("div");
-  node.className = "sb-block";
-  if (block.level) { node.setAttribute("role", "heading"); node.setAttribute("aria-level", String(Math.min(6, block.level + 2))); }
-  if (block.page) node.dataset.page = `Page ${block.page}`;
-  node.dir = "auto";
-  node.textContent = block.text;
-  return node;
+function put(doc) {
+  unpaint();
+  shown = doc;
+  view = viewAs(doc, doc.blocks.length || doc.leaves.length ? looks : "plain");
+  page.replaceChildren(...view.nodes);
+  page.classList.toggle("sb-leaves", view.leafOf !== undefined);
+  scroller.scrollTop = 0;
+  drawTools();
 }
 
-async function showDocument(source, sha) {
+function drawTools() {
+  for (const button of element.querySelectorAll("[data-looks]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.looks === looks));
+    button.disabled = Boolean(shown) && !shown.blocks.length && !shown.leaves.length;
+  }
+  saveOriginal.hidden = !shown?.original;
+  find(".sb-leaf-field").hidden = view?.leafOf === undefined || !shown;
+  if (shown) find(".sb-leaf-count").textContent = `of ${shown.leaves.length.toLocaleString("en")}`;
+}
+
+async function showDocument(source, sha, version = false) {
   const mine = ++request;
   const wait = setTimeout(() => { if (mine === request) note("Opening the document…", "loading"); }, 150);
   let got;
-  try { got = await fetchDocument(source, sha); } catch { got = { error: "The document could not be fetched. Is the server running?" }; }
+  try { got = await (version ? fetchVersion(source, sha) : fetchDocument(source, sha)); } catch { got = { error: "The document could not be fetched. Is the server running?" }; }
   clearTimeout(wait);
   if (mine !== request) return false;
-  if (got.error) { shown = null; note(got.error, "failed"); return false; }
-  if (got !== shown) { unpaint(); page.replaceChildren(...got.parts); scroller.scrollTop = 0; shown = got; }
+  if (got.error) { note(got.error, "failed"); return false; }
+  if (got !== shown) put(got);
   pane.dataset.view = "document";
   fillPicker();
+  searchAgain();
   return true;
 }
 
-function note(words, view) {
+function note(words, kind) {
   unpaint();
   page.replaceChildren(Object.assign(document.createElement("p"), { className: "sb-pane-note", textContent: words }));
-  pane.dataset.view = view;
-  shown = null;
+  pane.dataset.view = kind;
+  shown = view = null;
+  page.classList.remove("sb-leaves");
+  drawTools();
 }
 
 async function listDocuments() {
@@ -111,10 +160,10 @@ function fillPicker() {
 async function pick(source) {
   if (!source) return;
   const first = evidence.find((one) => one.source === source);
-  if (first) { open(first.item); return; }
+  if (first) { openEvidence(first); return; }
   active = null;
   markers();
-  stale.textContent = "";
+  stale.replaceChildren();
   if (!(await showDocument(source))) return;
   paint();
   describeDocument();

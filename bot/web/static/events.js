@@ -27,6 +27,7 @@ document.addEventListener("keydown", (event) => {
   const within = event.target.closest?.(".sb-pane, #sb-thread, #sb-evaluate");
   if (!within || event.target.matches("select, input, textarea, summary") || event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.key === "Escape") closePane();
+  else if (event.key === "/") { event.preventDefault(); raise(); searchWords.focus(); searchWords.select(); }
   else if (event.key === "n" || event.key === "N") step(1);
   else if (event.key === "p" || event.key === "P") step(-1);
 });
@@ -34,6 +35,10 @@ document.addEventListener("keydown", (event) => {
 picker.addEventListener("change", () => pick(picker.value));
 find(".sb-close").addEventListener("click", closePane);
 document.querySelector(".sb-show-source").addEventListener("click", (event) => { back = event.target; raise(); });
+for (const button of element.querySelectorAll("[data-looks]")) button.addEventListener("click", () => look(button.dataset.looks));
+saveOriginal.addEventListener("click", downloadOriginal);
+scroller.addEventListener("scroll", () => requestAnimationFrame(readLeaf), { passive: true });
+find(".sb-leaf-number").addEventListener("change", (event) => { turnTo(Number.parseInt(event.target.value, 10) || 1); event.target.blur(); });
 find(".sb-next").addEventListener("click", () => step(1));
 find(".sb-previous").addEventListener("click", () => step(-1));
 
@@ -49,10 +54,11 @@ function follow(thread) {
   if (now === followed) return;
   followed = now;
   if (last) showTurn(thread, last); else forget();
+  if (last && find(".sb-wait", last)) forgetLink();
   if (!last || find(".sb-wait", last)) return;
   listDocuments();
   const first = find("li[data-source]", last);
-  if (first) open(first, null, { reveal: false });
+  if (first && !linked) open(first, null, { reveal: false });
 }
 
 const words = (name, within) => find(name, within)?.textContent ?? "";
@@ -97,8 +103,10 @@ function sayHowLong() {
 
 setInterval(sayHowLong, 1000);
 drawSteps();
+drawTools();
+followLink();
 listDocuments().then(() => {
-  if (active || !listed) return;
+  if (active || linked || !listed) return;
   if (listed.length === 1) pick(listed[0].source);
   else note(listed.length ? "Ask a question, or choose a document above to read it." : "There are no documents to show.", "empty");
 });

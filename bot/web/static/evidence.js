@@ -1,43 +1,49 @@
 // The evidence of an answer: where it is, whether it still stands there, and its marks in the document.
 
 function read(item) {
-  const { source, sha, quote, heading, page: leaf, status, number } = item.dataset;
-  return { item, source, sha, quote, heading, leaf, status, number,
+  const { source, sha, quote, heading, page: leaf, status, number, group } = item.dataset;
+  return { item, source, sha, quote, heading, leaf, status, number, group,
            start: Number(item.dataset.start), end: Number(item.dataset.end) };
 }
 
-async function open(item, opener, { reveal = true } = {}) {
+function open(item, opener, { reveal = true } = {}) {
   evidence = [...item.closest("article").querySelectorAll("li[data-source]")].map(read);
-  active = evidence.find((one) => one.item === item);
   back = opener || back;
+  return openEvidence(evidence.find((one) => one.item === item), { reveal });
+}
+
+async function openEvidence(one, { reveal = true, version = false } = {}) {
+  active = one;
   markers();
   drawSteps();
   if (reveal) raise();
-  stale.textContent = "";
+  stale.replaceChildren();
   placeLine.replaceChildren(...describe(active));
-  if (!(await showDocument(active.source, active.sha))) return;
+  if (!(await showDocument(active.source, active.sha, version))) return;
   paint();
-  checkStale();
-  scrollToActive();
+  if (version) sayReplaced(); else checkStale();
+  await scrollTo(active);
 }
 
 // A citation was checked; a nearest passage, or what an eval set expects, is only a place.
 const isVerified = (one) => one.status !== "near" && one.status !== "expected";
+
+// The cells of a row are cited together.
+const isTogether = (one, other) => one === other || Boolean(one.group && one.group === other?.group && one.source === other.source);
 
 // A new conversation has no evidence yet; the document stays.
 function forget() {
   evidence = [];
   active = null;
   drawSteps();
-  stale.textContent = "";
+  stale.replaceChildren();
   if (shown) { paint(); fillPicker(); }
   describeDocument();
 }
 
 function step(by) {
   if (evidence.length < 2) return;
-  const next = evidence[(evidence.indexOf(active) + by + evidence.length) % evidence.length];
-  open(next.item);
+  openEvidence(evidence[(evidence.indexOf(active) + by + evidence.length) % evidence.length]);
 }
 
 function markers() {
@@ -45,7 +51,7 @@ function markers() {
     old.classList.remove("sb-current");
     old.removeAttribute("aria-current");
   }
-  if (!active) return;
+  if (!active?.item) return;
   for (const button of document.querySelectorAll(`[data-open="${CSS.escape(active.item.id)}"]`)) {
     button.classList.add("sb-current");
     button.setAttribute("aria-current", "true");
@@ -62,95 +68,128 @@ function drawSteps() {
     chip.title = one.quote.slice(0, 600);
     chip.setAttribute("aria-label", one.number ? `[${one.number}]` : `${one.status === "near" ? "Nearest passage" : "Expected evidence"} ${rank + 1}`);
     if (one === active) chip.setAttribute("aria-current", "true");
-    chip.addEventListener("click", () => open(one.item));
+    chip.addEventListener("click", () => openEvidence(one));
     return chip;
   }));
 }
 
 function describeDocument() {
   const size = shown && `${shown.characters.toLocaleString("en")} characters`;
-  const facts = shown ? [shown.title, size, `sha256 ${shown.sha256.slice(0, 8)}`] : [];
-  placeLine.replaceChildren(...facts.map((words) => Object.assign(document.createElement("span"), { textContent: words })));
+  const leaves = shown?.pages.length ? `${shown.pages.length.toLocaleString("en")} page${shown.pages.length > 1 ? "s" : ""}` : "";
+  const facts = shown ? [shown.title, leaves, size, `sha256 ${shown.sha256.slice(0, 8)}`].filter(Boolean) : [];
+  placeLine.replaceChildren(...facts.map((words) => create("span", "", { textContent: words })));
 }
 
 function describe(one) {
   const parts = [];
-  const add = (words, name = "", hover = "") => {
-    const span = Object.assign(document.createElement("span"), { className: name, textContent: words, title: hover });
-    parts.push(span);
-  };
+  const add = (words, name = "", title = "") => parts.push(create("span", name, { textContent: words, title }));
   if (one.heading) add(one.heading, "sb-heading");
   if (one.leaf) add(`page ${one.leaf}`);
   add(`characters ${one.start.toLocaleString("en")}–${one.end.toLocaleString("en")}`);
-  add(`sha256 ${one.sha.slice(0, 8)}`, "sb-sha", one.sha);
+  if (one.sha) add(`sha256 ${one.sha.slice(0, 8)}`, "sb-sha", one.sha);
   if (one.status === "near") add("nearest passage, does not answer", "sb-badge sb-badge-near");
   else if (one.status === "expected") add("what should be cited", "sb-badge sb-badge-near");
+  else if (one.status === "link") add("opened by a link", "sb-badge sb-badge-near");
   else add(one.status === "verbatim" ? "✓ verified verbatim" : "✓ verified up to spacing and case", "sb-badge sb-badge-ok");
+  parts.push(linkButton(one));
   return parts;
 }
 
 function checkStale() {
   if (evidenceHolds(active)) return;
-  const changed = shown.sha256 !== active.sha;
-  stale.textContent = (changed ? "This document has changed since the answer was written. It quoted: " : "These words are not at this place: ")
-    + `“${active.quote}”`;
+  const changed = active.sha && shown.sha256 !== active.sha, quoted = active.quote && `“${active.quote}”`;
+  const since = `This document has changed since the ${active.status === "link" ? "link" : "answer"} was written.`;
+  stale.textContent = changed ? [since, quoted && `It quoted: ${quoted}`].filter(Boolean).join(" ")
+    : `These words are not at this place: ${quoted || `${active.start}–${active.end}`}`;
   find(".sb-badge")?.remove();
+  if (changed) offerVersion(active);
 }
 
-const evidenceHolds = (one) => shown && one.source === shown.source && slice(one.start, one.end) === one.quote;
-
-function slice(start, end) {
-  return shown.blocks.filter((block, index) => block.start < end && endOf(index) > start)
-    .map((block) => [...block.text].slice(Math.max(0, start - block.start), end - block.start).join("")).join("");
+// What was cited may be kept as it was then.
+async function offerVersion(one) {
+  const got = await fetchVersion(one.source, one.sha).catch(() => ({ error: true }));
+  if (got.error || active !== one || !stale.textContent || shown?.replaced) return;
+  offer("Open the version that was cited", () => openEvidence(one, { version: true }));
 }
 
-const endOf = (index) => shown.blocks[index + 1]?.start ?? shown.characters;
+function sayReplaced() {
+  const holds = evidenceHolds(active);
+  stale.textContent = `This is the version that was cited. It has been replaced since.${holds ? "" : " These words are not at this place."}`;
+  if (!holds) find(".sb-badge")?.remove();
+  const one = active;
+  offer("Open the present version", () => openEvidence(one));
+}
+
+function offer(words, action) {
+  const button = create("button", "sb-offer", { type: "button", textContent: words });
+  button.addEventListener("click", action);
+  stale.append(" ", button);
+}
+
+function evidenceHolds(one) {
+  if (!shown || one.source !== shown.source) return false;
+  if (one.status === "link") return (!one.sha || one.sha === shown.sha256) && one.start < one.end && one.end <= shown.characters;
+  return slice(one.start, one.end) === one.quote;
+}
 
 function unpaint() {
-  for (const [node, block] of painted) node.textContent = block.text;
+  for (const [doc, spot] of painted) fill(doc, spot);
   painted = [];
 }
 
 function paint() {
   unpaint();
-  const marks = evidence.filter(evidenceHolds);
-  shown.blocks.forEach((block, index) => {
-    const after = endOf(index);
-    const here = marks.filter((one) => one.start < after && one.end > block.start);
-    if (!here.length) return;
-    shown.nodes[index].replaceChildren(...pieces(block, after, here));
-    painted.push([shown.nodes[index], block]);
-  });
+  if (!shown) return;
+  const marks = [...evidence.filter(evidenceHolds), ...hitsNearby()], covered = new Map();
+  for (const one of marks) {
+    for (const spot of view.spotsIn(one.start, one.end)) covered.set(spot, [...(covered.get(spot) ?? []), one]);
+  }
+  for (const [spot, covering] of covered) fill(shown, spot, covering);
+  painted = [...covered.keys()].map((spot) => [shown, spot]);
+  view.painted(marks);
 }
 
-function pieces(block, after, marks) {
-  const letters = [...block.text];
-  const inside = marks.flatMap((one) => [one.start, one.end]).filter((place) => place > block.start && place < after);
-  const cuts = [...new Set([block.start, ...inside, after])].sort((a, b) => a - b);
-  return cuts.slice(0, -1).map((start, rank) => {
-    const end = cuts[rank + 1];
-    const words = letters.slice(start - block.start, end - block.start).join("");
-    const covering = marks.filter((one) => one.start <= start && one.end >= end);
-    return covering.length ? markNode(words, covering, end) : document.createTextNode(words);
-  });
+function markClass(covering) {
+  const cited = covering.filter((one) => !one.found), found = covering.filter((one) => one.found);
+  const names = [];
+  if (cited.length && !cited.some(isVerified)) names.push("sb-mark-near");
+  if (cited.some((one) => active && isTogether(one, active))) names.push("sb-mark-active");
+  if (found.length) names.push(found.includes(hit()) ? "sb-mark-hit" : "sb-mark-found");
+  return names.join(" ");
 }
 
 function markNode(words, covering, end) {
-  const mark = document.createElement("mark");
-  mark.textContent = words;
-  if (!covering.some(isVerified)) mark.classList.add("sb-mark-near");
-  if (covering.includes(active)) mark.classList.add("sb-mark-active");
-  const ends = covering.filter((one) => one.end === end && one.number).map((one) => one.number);
+  const mark = create("mark", markClass(covering)), cited = covering.filter((one) => !one.found);
+  mark.append(...words);
+  const ends = cited.filter((one) => one.end === end && one.number).map((one) => one.number);
   if (ends.length) mark.dataset.number = ends.join(",");
-  mark.addEventListener("click", () => open((covering.find((one) => one !== active) ?? active).item));
+  if (cited.length) mark.addEventListener("click", () => { if (window.getSelection().isCollapsed) openEvidence(cited.find((one) => one !== active) ?? active); });
   return mark;
 }
 
+// Scroll to evidence, with what belongs together in view as far as it fits, or to a match of the search.
+async function scrollTo(one) {
+  if (!one || !shown || !(one.found || evidenceHolds(one))) return;
+  const mine = request, there = view;
+  const together = one.found ? [one] : evidence.filter((other) => isTogether(other, one) && evidenceHolds(other));
+  await there.reach(Math.min(...together.map((other) => other.start)));
+  if (mine === request && there === view) scrollToMarks(one.found ? ".sb-mark-hit" : ".sb-mark-active");
+}
+
 // Blocks out of view have an estimated height, so the first jump may land a little off: look again once laid out.
-function scrollToActive(tries = 3) {
-  const mark = find(".sb-mark-active", page);
-  if (!mark) return;
-  const box = mark.getBoundingClientRect(), view = scroller.getBoundingClientRect();
-  scroller.scrollTop += box.top - view.top - Math.max(24, (view.height - box.height) / 3);
-  if (tries > 1) requestAnimationFrame(() => scrollToActive(tries - 1));
+function scrollToMarks(name, tries = 3) {
+  const marks = [...page.querySelectorAll(`mark${name}`)];
+  if (!marks.length) return;
+  const first = marks[0].getBoundingClientRect(), last = marks.at(-1).getBoundingClientRect(), view = scroller.getBoundingClientRect();
+  const height = last.bottom - first.top;
+  scroller.scrollTop += first.top - view.top - Math.max(24, (view.height - height) / 3);
+  marks[0].closest(".sb-table")?.scrollTo({ left: sideways(marks[0].closest(".sb-table"), first) });
+  if (tries > 1) requestAnimationFrame(() => scrollToMarks(name, tries - 1));
+}
+
+// A wide table scrolls in its own box: bring a cell into it.
+function sideways(box, cell) {
+  const frame = box.getBoundingClientRect();
+  if (cell.left >= frame.left && cell.right <= frame.right) return box.scrollLeft;
+  return box.scrollLeft + cell.left - frame.left - Math.max(8, (frame.width - cell.width) / 2);
 }
