@@ -3,6 +3,7 @@
 
 const PART = 40;           // blocks or rows that the browser lays out, or leaves out of view, together
 const MANY_LINES = 200;    // lines that a part has at most, but for one long block
+const MANY_COLUMNS = 6;    // a table of more does not become narrower than its words
 const LINE = 70;           // characters of a line, to guess how high a part is before it is laid out
 const NOTES = { note: ["Footnote", "Footnotes"], comment: ["Comment", "Comments"],
                 furniture: ["Page header or footer", "Page headers and footers"] };
@@ -22,7 +23,7 @@ function plainView(doc) {
     if (leaf) node.dataset.page = `Page ${leaf}`;
     return { node, start, end };
   });
-  spots.forEach((spot) => fill(doc, spot));
+  spots.forEach((spot) => write(doc, spot));
   return viewOf(parted(spots.map((spot) => ({ node: spot.node, lines: linesOf(spot) }))), spots);
 }
 
@@ -68,7 +69,7 @@ function openGroup(block, items) {
   if (!kind) return null;
   const node = kind === "item" ? create("ul", "sb-list") : create("aside", `sb-aside sb-${kind}`);
   if (kind === "item") node.setAttribute("role", "list");
-  else { node.dataset.kind = kind; node.append(create("span", "sb-label")); }
+  else { node.dataset.kind = kind; node.append(create("span", "sb-aside-name")); }
   const item = { node, lines: 1 };
   items.push(item);
   return { kind, node, item };
@@ -102,7 +103,7 @@ function blockNode(doc, block, spots) {
 }
 
 function add(doc, spots, spot, parent = null) {
-  fill(doc, spot);
+  write(doc, spot);
   spots.push(spot);
   parent?.append(spot.node);
 }
@@ -165,7 +166,7 @@ function widthsOf(block) {
 }
 
 function tableNode(doc, rows, columns, spots, widths, names) {
-  const table = create("table");
+  const table = create("table", columns > MANY_COLUMNS ? "sb-wide" : "");
   if (widths) {
     table.style.tableLayout = "fixed";
     table.style.inlineSize = `${widths.reduce((sum, width) => sum + width, 0)}ch`;
@@ -187,7 +188,7 @@ function tableNode(doc, rows, columns, spots, widths, names) {
 // The names of the columns above a further part: to be read, not to be selected.
 function repeated(doc, names, columns) {
   if (!names.length) return null;
-  const head = create("thead", "sb-again");
+  const head = create("thead", "sb-repeated");
   appendRows(head, names, columns, (cell) => Object.assign(cellNode(cell), { textContent: slice(cell.start, cell.end, doc) }));
   return head;
 }

@@ -133,7 +133,7 @@ function evidenceHolds(one) {
 }
 
 function unpaint() {
-  for (const [doc, spot] of painted) fill(doc, spot);
+  for (const [doc, spot] of painted) write(doc, spot);
   painted = [];
 }
 
@@ -144,7 +144,7 @@ function paint() {
   for (const one of marks) {
     for (const spot of view.spotsIn(one.start, one.end)) covered.set(spot, [...(covered.get(spot) ?? []), one]);
   }
-  for (const [spot, covering] of covered) fill(shown, spot, covering);
+  for (const [spot, covering] of covered) write(shown, spot, covering);
   painted = [...covered.keys()].map((spot) => [shown, spot]);
   view.painted(marks);
 }

@@ -96,7 +96,7 @@ function wordSpot(leaf, start, end, box) {
 // The transparent word is as wide and high as the printed one, so that a selection covers what is seen.
 function fit(doc, leaf, spot) {
   const { box, node } = spot;
-  fill(doc, spot);
+  write(doc, spot);
   ruler.font = "100px sans-serif";
   const natural = (ruler.measureText(node.textContent).width / 100) * box.height;
   Object.assign(node.style, placed(leaf, box), { fontSize: `${(100 * box.height) / leaf.width}cqw` });

@@ -43,7 +43,7 @@ function cut(start, end, others) {
 }
 
 // A spot is an element that shows the text of one range, with its emphasis; marks may cover parts of it.
-function fill(doc, spot, marks = []) {
+function write(doc, spot, marks = []) {
   spot.node.replaceChildren(...cut(spot.start, spot.end, marks).flatMap(([start, end, covering]) => {
     const words = cut(start, end, spot.emphasis ?? []).map(([from, to, styles]) => styled(textNode(doc, from, to), styles));
     return covering.length ? [markNode(words, covering, end)] : words;

@@ -1,6 +1,6 @@
 // Search within the document: in any case, with or without accents, across blocks; white space of any kind is a space.
 
-const searchWords = find(".sb-search-words"), searchCount = find(".sb-search-count");
+const searchWords = find(".sb-seek-words"), searchCount = find(".sb-seek-count");
 const AROUND = 100;  // matches before and after the current one that are marked
 let hits = [], hitRank = -1, searched = "";
 
@@ -86,5 +86,5 @@ searchWords.addEventListener("keydown", (event) => {
   clearTimeout(typing);
   if (hit() && searchWords.value === searched) stepHit(event.shiftKey ? -1 : 1); else searchFresh();
 });
-find(".sb-search-next").addEventListener("click", () => stepHit(1));
-find(".sb-search-previous").addEventListener("click", () => stepHit(-1));
+find(".sb-seek-next").addEventListener("click", () => stepHit(1));
+find(".sb-seek-previous").addEventListener("click", () => stepHit(-1));
