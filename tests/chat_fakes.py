@@ -1,6 +1,5 @@
 """A chatbot small enough to know by heart, behind the same public methods as the real one."""
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,11 +10,11 @@ from langchain_core.messages import BaseMessage
 from bot.question.question import Question
 from bot.types import REFUSAL, Answer, Citation, Draft, Level, Passage, Unverified
 from bot.writing.writer import Writer
-from ingest.blocks import Block
 from ingest.documents import Document, read
 from ingest.errors import BadInput
 from ingest.index import DocumentInfo
 from ingest.store import Location
+from tests.structured import extract
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "international_crisis_management.txt"
 
@@ -26,13 +25,9 @@ HOSTILE = (
 
 
 def document(text: str, source: str, headings: Sequence[str] = (), pages: Sequence[int] = ()) -> Document:
-    """Return a document of a paragraph a line, but for the lines that are headings."""
-    lines = [(found.start(), found.end(), found.group() in headings) for found in re.finditer(r"\S(?:.*\S)?", text)]
-    blocks = [
-        Block(start, end, "heading", level=2) if heading else Block(start, end, "paragraph")
-        for start, end, heading in lines
-    ]
-    return replace(Document.of(text, source), blocks=tuple(blocks), pages=tuple(pages))
+    """Return a document; its headings are lines of its text."""
+    found = extract(text, [(title, 2) for title in headings], pages)
+    return Document.from_extract(found, source, path="", file_sha256=Document.of(text, source).file_sha256)
 
 
 def crisis() -> Document:
