@@ -152,9 +152,11 @@ def _marker(number: int, quote: str, key: str) -> str:
 
 def _note(citation: Citation, key: str) -> str:
     item = f"{key}-{citation.number}"
+    group = "" if citation.group is None else f' data-group="{citation.group}"'
+    number = f'data-number="{citation.number}"{group}'
     verified = "verbatim" if citation.status == "verbatim" else "up to spacing and case"
     return (
-        f'<li id="{item}" {_attributes(citation, citation.quote, citation.status)} data-number="{citation.number}">'
+        f'<li id="{item}" {_attributes(citation, citation.quote, citation.status)} {number}>'
         f'<button type="button" data-open="{item}" title="“{escaped(excerpt(citation.quote, 600))}”">'
         f'<span class="sb-number">[{citation.number}]</span> {text(place_words(citation))} '
         f'<span class="sb-tick" title="verified {verified}">✓</span></button></li>'
