@@ -5,10 +5,11 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
+from bot.web import leaf_process
+from bot.web.leaf_process import LeafProcess
 from bot.web.library import fit_name
 from ingest.documents import Document
 from ingest.errors import SourceboundError
-from ingest.formats import pdf_pages
 from ingest.index import Index
 
 FILES_KEPT, LEAVES_KEPT = 4, 64
@@ -26,6 +27,7 @@ class Leaves:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._process = LeafProcess()
         self._original = lru_cache(FILES_KEPT)(self._read)
         self._sizes = lru_cache(FILES_KEPT)(self._measure)
         self._leaf = lru_cache(LEAVES_KEPT)(self._render)
@@ -86,14 +88,12 @@ class Leaves:
 
     def _measure(self, source: str, sha256: str) -> list[tuple[float, float]]:
         data, found = self._original(source, sha256), self._index.document(source)
-        return [pdf_pages.page_size(data, number) for number in range(1, len(found.pages) + 1)]
+        measured = self._process.call(leaf_process.sizes, data, len(found.pages))
+        return [(width, height) for width, height in measured]
 
     def _render(self, source: str, sha256: str, page: int, width: int) -> dict[str, Any]:
         data, found = self._original(source, sha256), self._index.document(source)
-        picture = pdf_pages.render(data, page, width)
-        kind = "png" if picture.startswith(b"\x89PNG") else "jpeg"
-        words = pdf_pages.word_boxes(data, found.text, found.blocks, found.pages, page)
-        return {
-            "image": f"data:image/{kind};base64,{b64encode(picture).decode()}",
-            "words": [[start, end, *box] for start, end, box in words],
-        }
+        first = found.pages[page - 1]
+        near = [block for block in found.blocks if block.page == page or block.start < first < block.end]
+        values = (data, page, width, found.text, near, found.pages)
+        return dict(self._process.call(leaf_process.leaf, *values))

@@ -58,6 +58,7 @@ async function reachLeaf(self, leaf) {
 }
 
 function load(self, leaf) {
+  if (leaf.spots.length) return Promise.resolve();
   leaf.arriving ??= fetchLeaf(self.doc, leaf)
     .then((got) => { if (got.error) leafFailed(leaf, got.error); else drawLeaf(self, leaf, got); }, () => leafFailed(leaf, "The page could not be fetched."))
     .finally(() => { leaf.arriving = null; });
@@ -165,5 +166,7 @@ function readLeaf() {
 
 function turnTo(number) {
   const leaf = view?.leaves?.[Math.min(view.leaves.length, Math.max(1, number)) - 1];
-  if (leaf) scroller.scrollTop = leaf.node.offsetTop;
+  if (!leaf) return;
+  scroller.scrollTop = leaf.node.offsetTop;
+  load(view, leaf);
 }
