@@ -14,7 +14,7 @@ from ingest.formats import ocr, pdf_forms, pdf_layout
 from ingest.formats.builder import Builder, Extract
 from ingest.formats.pdf_layout import Part
 from ingest.formats.pdf_tables import Row, Table
-from ingest.formats.pdf_words import Line, around, joined, parse, reason, strong, vocabulary, words_of
+from ingest.formats.pdf_words import Line, adopted, around, joined, parse, reason, strong, vocabulary, words_of
 from ingest.formats.tables import Cell
 
 _NO_TITLE = re.compile(r"(microsoft \w+ - .*|untitled.*|\(anonymous\)|unknown|\S*[_\d]\S*|.*\.\w{2,4}|\W*)", re.IGNORECASE)
@@ -33,7 +33,7 @@ def read(data: bytes) -> Extract:
     builder = Builder(title=_title(source))
     pages = _pages(result.pages, source, builder)
     if not any(part.lines or part.table or part.words for parts in pages for part in parts):
-        raise UnreadableFile(ocr.NEEDED if any(page.complexity and page.complexity.needs_ocr for page in result.pages) else "holds no text")
+        raise UnreadableFile("holds no words" if ocr.is_there() else ocr.NEEDED)
     builder.unread += [f"page {error.page_num}: {error.message}" for error in result.page_errors]
     _write(builder, _joined(pages), len(pages))
     return builder.finish()
@@ -53,7 +53,7 @@ def _pages(pages: Sequence[ParsedPage], source: pdfium.PdfDocument, builder: Bui
         if not spoken and _is_picture(page):
             found.append(_recognised(page, source, builder))
             continue
-        parts = pdf_layout.parts_of(page, [*spoken, *pdf_forms.check_marks(page)], body)
+        parts = pdf_layout.parts_of(page, adopted(spoken, pdf_forms.check_marks(page)), body)
         pdf_forms.place_fields(parts, pdf_forms.fields_of(page, spoken))
         found.append(parts + pdf_forms.comments_of(page))
     pdf_layout.mark_furniture(found, [(page.width, page.height) for page in pages], body)
@@ -83,14 +83,18 @@ def _joined(pages: Sequence[Sequence[Part]]) -> list[Part]:
         width = max((line.box[2] for part in page for line in part.lines if part.kind == "paragraph"), default=0.0)
         first = True
         for part in page:
-            last = next((other for other in reversed(parts) if other.kind in ("paragraph", "item", "heading", "table", "code")), None)
+            last = next((other for other in reversed(parts) if _is_text(other)), None)
             fresh = first and bool(last and last.page != part.page)
             if last and _continues(last, part, fresh, width):
                 _add(last, part)
             else:
                 parts.append(part)
-            first = first and part.kind in ("furniture", "note", "comment")
+            first = first and not _is_text(part)
     return parts
+
+
+def _is_text(part: Part) -> bool:
+    return part.kind in ("paragraph", "item", "heading", "table", "code") and not part.turned
 
 
 def _continues(last: Part, part: Part, fresh: bool, width: float) -> bool:
@@ -103,7 +107,7 @@ def _continues(last: Part, part: Part, fresh: bool, width: float) -> bool:
         return False
     if part.text[:1].islower():
         return len(last.text) > 30 and len(part.text) > 3
-    return fresh and last.lines[-1].box[2] > 0.7 * width
+    return last.lines[-1].box[2] > (0.7 if fresh else 0.5) * width and (fresh or pdf_layout.is_below(last, part))
 
 
 def _same_columns(first: Table, second: Table) -> bool:

@@ -7,7 +7,7 @@ from liteparse import FormField, ParsedPage
 
 from ingest.blocks import Box
 from ingest.formats.pdf_layout import Part
-from ingest.formats.pdf_words import Line, Word, around, as_box, clean, lines_of
+from ingest.formats.pdf_words import Line, Word, around, as_box, clean, lines_of, pieces
 
 CHECKED, UNCHECKED = "☑", "☐"
 
@@ -52,17 +52,6 @@ def _label(box: Box, lines: Sequence[Line]) -> str:
         return _said(max(beside, key=lambda piece: piece[-1].box[0]))
     above = [piece for line in lines for piece in pieces(line) if _above(around(w.box for w in piece), box)]
     return _said(max(above, key=lambda piece: piece[0].box[1])) if above else ""
-
-
-def pieces(line: Line) -> list[list[Word]]:
-    """Part a line where its words are far apart."""
-    parts: list[list[Word]] = [[line.words[0]]]
-    for word in line.words[1:]:
-        last = parts[-1][-1]
-        if word.box[0] - last.box[0] - last.box[2] > word.size:
-            parts.append([])
-        parts[-1].append(word)
-    return parts
 
 
 def _said(words: Sequence[Word]) -> str:

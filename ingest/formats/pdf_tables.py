@@ -8,7 +8,7 @@ from statistics import median
 from liteparse import LayoutBlock, LayoutCell
 
 from ingest.blocks import Box
-from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, most_common
+from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, most_common, pieces
 
 LARGER = 1.1
 """How much larger than a text its headings are at least."""
@@ -181,6 +181,17 @@ def _part_title(table: Table) -> None:
             return
         table.title += lines_of(first.words, table.page)
         del table.rows[0]
+
+
+def take_header(table: Table, line: Line) -> bool:
+    """Take a line right above a table, with as many pieces as it has columns, for its first row."""
+    parts, box = pieces(line), line.box
+    top = min(word.box[1] for word in table.rows[0].words) if table.rows else 0.0
+    named = all(sum(map(str.isalpha, Line(tuple(part), 0).text)) > 1 for part in parts)
+    if not named or len(parts) < 2 or len(parts) != len(table.columns) or not 0 < top - box[1] < 2.5 * line.size or table.title:
+        return False
+    table.rows.insert(0, Row(dict(enumerate(parts)), header=True, page=table.page))
+    return True
 
 
 def _widen(row: Row, table: Table) -> None:
