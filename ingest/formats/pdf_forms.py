@@ -27,11 +27,12 @@ def check_marks(page: ParsedPage) -> list[Word]:
 
 def fields_of(page: ParsedPage, words: Sequence[Word]) -> list[Part]:
     """Return a paragraph "Label: value" for every field that is filled in with text."""
-    lines = [line for line in lines_of(words, page.page_num) if line.words]
+    filled = [field for field in page.form_fields or [] if field.rect and field_value(field).strip()]
+    lines = lines_of(words, page.page_num) if filled else []
     parts = list[Part]()
-    for field in page.form_fields or []:
+    for field in filled:
         value = " ".join(clean(field_value(field)).split())
-        if value and field.rect:
+        if value:
             label = _label(as_box(field.rect), lines) or field.alternate_name or field.name or ""
             words_said = f"{label.rstrip(' :')}: {value}" if label else value
             parts.append(Part("paragraph", page.page_num, words=words_said, place=as_box(field.rect)))

@@ -22,16 +22,21 @@ LONGEST_HEADING = 25
 BAND = 0.125
 """The share of a page's height at its top and at its bottom in which headers and footers stand."""
 
-_MARKER = re.compile(r"[•‣▪▫●○◦■□➢✓☐☒☑◆◇–—*·-]|\(?(\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,5})[.)]|\.\d{1,2}|\d{1,2}(\.\d{1,2})+\.?")
+_MARKER = re.compile(
+    r"[•‣▪▫●○◦■□➢✓☐☒☑◆◇–—*·-]|\(?(\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,5})[.)]|\.\d{1,2}|\d{1,2}(\.\d{1,2})+\.?"
+)
 _BULLET = re.compile(r"[•‣▪▫●○◦■□➢✓◆◇]")
 _NUMBERED = re.compile(r"(\d{1,2}(\.\d{1,2})*|[A-Z]|[IVX]{1,5})\.?\s+\S")
-_PAGE_NUMBER = re.compile(r"\W*([^\W\d_]{1,6}\.?\s)?\s*([ivxlc]+|\d{1,3})(\s*(/|[^\W\d_]{1,4})\s*\d{1,3})?\W*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\W*([^\W\d_]{1,6}\.?\s)?\s*([ivxlc]+|\d{1,3})(\s*(/|[^\W\d_]{1,4})\s*\d{1,3})?\W*", re.IGNORECASE
+)
 _NOTE = re.compile(r"[*∗†‡§]|\d{1,2}(?=[^\W\d_a-z])")
 _VALUE = re.compile(r"\S:\s+\S")
 _AMOUNT = re.compile(r"\d[.,]\d|[$€£¥%]\W*\d|\d\W*[$€£¥%]")
 _LONG_NUMBER = re.compile(r"\d{4,}|\d[:/-]\d")
 _SENTENCE_END = re.compile(r"[.!?:;。！？：][\"'”’»)\]]*(\s?\d{1,3}|\s?\[[\d, ]+\])?$")
 
+_Region = tuple[LayoutBlock | None, list[Word]]
 Kind = Literal["heading", "paragraph", "item", "code", "table", "note", "furniture", "comment"]
 
 
@@ -44,6 +49,7 @@ class Part:
         page: the number of the page it begins on.
         lines: of which it consists, in order; none of a table.
         marker: of an item or note.
+        signs: the words of the marker.
         table: of a table.
         words: of a comment or a form's field, which the page does not show as text.
         place: the box of these.
@@ -53,6 +59,7 @@ class Part:
     page: int
     lines: list[Line] = field(default_factory=list)
     marker: str = ""
+    signs: tuple[Word, ...] = ()
     table: Table | None = None
     words: str = ""
     place: Box | None = None
@@ -65,7 +72,7 @@ class Part:
     @property
     def box(self) -> Box | None:
         """Its place on the page it begins on."""
-        boxes = [line.box for line in self.lines if line.page == self.page]
+        boxes = [line.box for line in self.lines if line.page == self.page] + [word.box for word in self.signs]
         return tuple(round(side, 1) for side in around(boxes)) if boxes else self.place  # type: ignore[return-value]
 
     @property
@@ -118,7 +125,7 @@ def _is_code(words: Sequence[Word]) -> bool:
     return len({round(word.middle[1]) for word in words}) > 1 and even > 0.8 * sum(len(word.text) for word in words)
 
 
-def _regions(page: ParsedPage, words: Sequence[Word]) -> list[tuple[LayoutBlock | None, list[Word]]]:
+def _regions(page: ParsedPage, words: Sequence[Word]) -> list[_Region]:
     """Give every word to the smallest block around it, and what is in none of them its own place in the order."""
     blocks = [block for block in page.blocks or [] if block.bbox and block.kind not in ("rule", "figure")]
     boxes = [as_box(block.bbox) for block in blocks]
@@ -129,13 +136,24 @@ def _regions(page: ParsedPage, words: Sequence[Word]) -> list[tuple[LayoutBlock 
         point = middle(around(word.box for word in run))
         owner = next((number for number in by_size if holds(boxes[number], point)), None)
         (outside if owner is None else inside[owner]).extend(run)
-    regions: list[tuple[LayoutBlock | None, list[Word]]] = [pair for pair in zip(blocks, inside, strict=True) if pair[1]]
+    regions: list[_Region] = [pair for pair in zip(blocks, inside, strict=True) if pair[1]]
     for line in lines_of(outside, page.page_num):
         _insert(regions, line)
-    return regions
+    return _downwards(regions)
 
 
-def _insert(regions: list[tuple[LayoutBlock | None, list[Word]]], line: Line) -> None:
+def _downwards(regions: list[_Region]) -> list[_Region]:
+    """Put a block that is wholly below the next one, in the same column, after it."""
+    boxes = [around(word.box for word in words) for _, words in regions]
+    order = list(range(len(regions)))
+    for place in range(len(order) - 1):
+        first, second = boxes[order[place]], boxes[order[place + 1]]
+        if _under(first, second) and first[1] > second[1] + second[3] - 2:
+            order[place], order[place + 1] = order[place + 1], order[place]
+    return [regions[number] for number in order]
+
+
+def _insert(regions: list[_Region], line: Line) -> None:
     """Put a line after the last region that begins above it."""
     box = line.box
     above = [
@@ -156,7 +174,8 @@ def of_lines(lines: Sequence[Line], kind: str, body: float) -> Iterator[Part]:
             yield Part("heading", group[0].page, list(group))
         elif marker:
             rest = [Line(group[0].words[1:], group[0].page), *group[1:]]
-            yield Part("item", group[0].page, [line for line in rest if line.words], marker=marker)
+            lines = [line for line in rest if line.words]
+            yield Part("item", group[0].page, lines, marker, group[0].words[:1])
         else:
             yield Part("paragraph", group[0].page, list(group))
 
@@ -201,7 +220,11 @@ def _room(group: Sequence[Line], line: Line, lines: Sequence[Line]) -> bool:
     last = group[-1]
     if _goes_on(last.text, line.text) or line.box[1] < last.box[1]:
         return False
-    column = [other.box for other in lines if other.box[0] < last.box[0] + last.box[2] and other.box[0] + other.box[2] > last.box[0]]
+    column = [
+        other.box
+        for other in lines
+        if other.box[0] < last.box[0] + last.box[2] and other.box[0] + other.box[2] > last.box[0]
+    ]
     edge = max(x + width for x, _, width, _ in column)
     first = line.words[0]
     indent = line.box[0] - min(other.box[0] for other in group[1:] or group)
@@ -264,7 +287,12 @@ def _take_back_headings(parts: Sequence[Part], body: float) -> None:
 def _within_sentence(parts: Sequence[Part], place: int) -> bool:
     before = parts[place - 1] if place else None
     after = parts[place + 1] if place + 1 < len(parts) else None
-    begun = before and before.kind in ("paragraph", "item") and is_below(before, parts[place]) and not ends_sentence(before.text)
+    begun = (
+        before
+        and before.kind in ("paragraph", "item")
+        and is_below(before, parts[place])
+        and not ends_sentence(before.text)
+    )
     gone_on = after and after.kind == "paragraph" and is_below(parts[place], after) and after.text[:1].islower()
     return bool(begun or gone_on)
 
@@ -360,6 +388,7 @@ def mark_notes(parts: Sequence[Part], body: float) -> None:
             part.kind, part.marker = "note", sign[0] if sign else ""
             left = replace(first, text=first.text[len(part.marker) :])
             part.lines[0] = Line((left, *rest) if left.text else tuple(rest), part.page)
+            part.signs = (replace(first, text=part.marker),)
 
 
 def _is_raised(part: Part) -> bool:

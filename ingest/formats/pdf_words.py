@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -47,7 +48,7 @@ class Word:
     turn: int = 0
     beside: int | None = None
 
-    @property
+    @cached_property
     def middle(self) -> tuple[float, float]:
         """The middle of its box."""
         return middle(self.box)
@@ -60,23 +61,23 @@ class Line:
     words: tuple[Word, ...]
     page: int
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The box around its words."""
         return around(word.box for word in self.words)
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The size of type of most of its characters."""
         return most_common((word.size, len(word.text)) for word in self.words)
 
-    @property
+    @cached_property
     def bold(self) -> bool:
         """Whether every word with letters or digits is bold."""
         told = [word for word in self.words if any(map(str.isalnum, word.text))]
         return bool(told) and all(word.bold for word in told)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its words with single spaces where white space is."""
         return "".join(" " * (word.spaced and place > 0) + word.text for place, word in enumerate(self.words)).strip()
@@ -150,11 +151,16 @@ def clean(text: str) -> str:
 
 
 def words_of(page: ParsedPage, source: pdfium.PdfDocument) -> list[Word]:
-    """Return the words of a page, in the order in which the file draws them."""
+    """Return the words that a page shows, in the order in which the file draws them."""
     words = list[Word]()
+    text: pdfium.PdfTextPage | None = None
     for number, item in enumerate(page.text_items):
-        words += _words_of_run(number, item) if not _is_formula(item) else _words_of_formula(number, item, page, source)
-    return words
+        if _is_formula(item):
+            text = text or source[page.page_num - 1].get_textpage()
+            words += _words_of_formula(number, item, page.height, text)
+        else:
+            words += _words_of_run(number, item)
+    return [word for word in words if holds((0, 0, page.width, page.height), word.middle)]
 
 
 def pieces(line: Line) -> list[list[Word]]:
@@ -192,7 +198,11 @@ def _beside(sign: Word, words: Sequence[Word]) -> int:
     x, y, width, height = sign.box
     level = [word for word in words if word.box[1] < y + height and y < word.box[1] + word.box[3] and not word.turn]
     right = [(word.box[0] - x - width, word.run) for word in level if -3 < word.box[0] - x - width < 2.5 * word.size]
-    left = [(x - word.box[0] - word.box[2], word.run) for word in level if -3 < x - word.box[0] - word.box[2] < 2 * word.size]
+    left = [
+        (x - word.box[0] - word.box[2], word.run)
+        for word in level
+        if -3 < x - word.box[0] - word.box[2] < 2 * word.size
+    ]
     return min(right, default=min(left, default=(0.0, sign.run)))[1]
 
 
@@ -219,7 +229,7 @@ def _words_of_run(number: int, item: TextItem) -> Iterator[Word]:
 def _is_one(first: WordBox, second: WordBox, size: float) -> bool:
     """Say whether two pieces of a word stand beside each other, neither of them small as a raised number is."""
     smaller, larger = sorted((first.height, second.height))
-    return abs(second.x - first.x - first.width) < 0.4 * size and smaller > 0.85 * larger
+    return bool(abs(second.x - first.x - first.width) < 0.4 * size and smaller > 0.85 * larger)
 
 
 def _put_together(form: Word, parts: Sequence[WordBox]) -> Iterator[Word]:
@@ -228,11 +238,10 @@ def _put_together(form: Word, parts: Sequence[WordBox]) -> Iterator[Word]:
         yield replace(form, text=text, box=around(map(as_box, parts)))
 
 
-def _words_of_formula(number: int, item: TextItem, page: ParsedPage, source: pdfium.PdfDocument) -> Iterator[Word]:
-    """Take the words of a run from the file itself."""
-    text = source[page.page_num - 1].get_textpage()
+def _words_of_formula(number: int, item: TextItem, page: float, text: pdfium.PdfTextPage) -> Iterator[Word]:
+    """Take the words of a run from the text of a page, which has a height, as the file has it."""
     left, top, width, height = as_box(item)
-    spoken = text.get_text_bounded(left, page.height - top - height, left + width, page.height - top)
+    spoken = text.get_text_bounded(left, page - top - height, left + width, page - top)
     parts = [part for part in map(clean, spoken.split()) if part]
     share = width / max(1, sum(map(len, parts)))
     for place, part in enumerate(parts):
@@ -246,7 +255,9 @@ def _word(number: int, item: TextItem) -> Word:
     bold = (item.font_weight or 0) >= BOLD or bool(_BOLD_NAME.search(name))
     size = round(item.font_height or item.font_size or item.height, 1)
     monospaced = bool(_MONOSPACED_NAME.search(name))
-    return Word("", (0, 0, 0, 0), size, number, bold=bold, monospaced=monospaced, turn=round(item.rotation / 90) * 90 % 360)
+    return Word(
+        "", (0, 0, 0, 0), size, number, bold=bold, monospaced=monospaced, turn=round(item.rotation / 90) * 90 % 360
+    )
 
 
 def lines_of(words: Sequence[Word], page: int) -> list[Line]:
@@ -318,7 +329,8 @@ def _spaced(row: Sequence[Word]) -> Iterator[Word]:
     for before, word in pairwise(row):
         gap = max(word.box[0] - before.box[0] - before.box[2], before.box[0] - word.box[0] - word.box[2])
         apart = gap > 0.13 * max(word.size, before.size)
-        yield replace(word, spaced=apart or word.spaced and word.run == before.run)
+        spaced = apart or word.spaced and word.run == before.run
+        yield word if word.spaced == spaced else replace(word, spaced=spaced)
 
 
 def joined(lines: Sequence[Line], known: frozenset[str]) -> tuple[str, list[tuple[Word, int]]]:
