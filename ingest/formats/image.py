@@ -1,4 +1,4 @@
-"""Pictures of text: PNG, JPEG and TIFF, a page a frame."""
+"""Pictures of text: PNG, JPEG and TIFF, a page a frame; a point of their boxes is a pixel."""
 
 from io import BytesIO
 
@@ -7,29 +7,21 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from ingest.errors import UnreadableFile
 from ingest.formats import ocr
 from ingest.formats.builder import Builder, Extract
-
-POINTS = 72
-"""A pixel's worth of points where a picture does not say how many dots an inch has."""
+from ingest.formats.pdf_write import write
 
 
 def read(data: bytes) -> Extract:
     """Read the words of a picture. Raises UnreadableFile when it holds none, or tesseract is missing."""
     if not ocr.is_there():
-        raise UnreadableFile(ocr.NEEDED)
-    builder = Builder()
+        raise UnreadableFile(f"is a picture; {ocr.INSTALL}")
     try:
         with Image.open(BytesIO(data)) as picture:
-            for frame in ImageSequence.Iterator(picture):
-                _read_frame(builder, ImageOps.exif_transpose(frame.convert("RGB")))
+            frames = [ImageOps.exif_transpose(frame.convert("RGB")) for frame in ImageSequence.Iterator(picture)]
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise UnreadableFile("is damaged or not a picture") from error
-    extract = builder.finish()
-    if not extract.blocks:
+    parts = [part for page, frame in enumerate(frames, 1) for part in ocr.parts(frame, frame.size, page)]
+    if not parts:
         raise UnreadableFile("is a picture without words")
-    return extract
-
-
-def _read_frame(builder: Builder, picture: Image.Image) -> None:
-    page = builder.page()
-    for words, box in ocr.paragraphs(picture, picture.size):
-        builder.add("paragraph", words, page=page, box=box)
+    builder = Builder()
+    write(builder, parts, len(frames))
+    return builder.finish()

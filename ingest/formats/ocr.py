@@ -18,10 +18,7 @@ DOTS = 200
 SUREST = 30
 """How sure, of 100, tesseract must be of a word at least."""
 
-NEEDED = (
-    "holds no text, only pictures of pages; install the OCR extra: pip install 'sourcebound[ocr]' and "
-    "apt install tesseract-ocr"
-)
+INSTALL = "install the OCR extra: pip install 'sourcebound[ocr]' and apt install tesseract-ocr"
 
 
 def is_there() -> bool:
@@ -48,7 +45,9 @@ def parts(picture: Image.Image, size: tuple[float, float], page: int) -> list[Pa
             lines = groups.setdefault((found["block_num"][number], found["par_num"][number]), {})
             words = lines.setdefault(found["line_num"][number], [])
             words.append(Word(clean(text.strip()), (x, y, width, height), 0.0, number))
-    return [part for lines in groups.values() if _is_text(lines) for part in of_lines(_lines(lines, page), "list_item", inf)]
+    return [
+        part for lines in groups.values() if _is_text(lines) for part in of_lines(_lines(lines, page), "list_item", inf)
+    ]
 
 
 def _is_text(lines: dict[int, list[Word]]) -> bool:

@@ -7,7 +7,7 @@ from liteparse import FormField, ParsedPage
 
 from ingest.blocks import Box
 from ingest.formats.pdf_layout import Part
-from ingest.formats.pdf_words import Line, Word, around, as_box, clean, lines_of
+from ingest.formats.pdf_words import Line, Word, around, as_box, clean, lines_of, pieces
 
 CHECKED, UNCHECKED = "☑", "☐"
 
@@ -27,11 +27,12 @@ def check_marks(page: ParsedPage) -> list[Word]:
 
 def fields_of(page: ParsedPage, words: Sequence[Word]) -> list[Part]:
     """Return a paragraph "Label: value" for every field that is filled in with text."""
-    lines = [line for line in lines_of(words, page.page_num) if line.words]
+    filled = [field for field in page.form_fields or [] if field.rect and field_value(field).strip()]
+    lines = lines_of(words, page.page_num) if filled else []
     parts = list[Part]()
-    for field in page.form_fields or []:
+    for field in filled:
         value = " ".join(clean(field_value(field)).split())
-        if value and field.rect:
+        if value:
             label = _label(as_box(field.rect), lines) or field.alternate_name or field.name or ""
             words_said = f"{label.rstrip(' :')}: {value}" if label else value
             parts.append(Part("paragraph", page.page_num, words=words_said, place=as_box(field.rect)))
@@ -52,17 +53,6 @@ def _label(box: Box, lines: Sequence[Line]) -> str:
         return _said(max(beside, key=lambda piece: piece[-1].box[0]))
     above = [piece for line in lines for piece in pieces(line) if _above(around(w.box for w in piece), box)]
     return _said(max(above, key=lambda piece: piece[0].box[1])) if above else ""
-
-
-def pieces(line: Line) -> list[list[Word]]:
-    """Part a line where its words are far apart."""
-    parts: list[list[Word]] = [[line.words[0]]]
-    for word in line.words[1:]:
-        last = parts[-1][-1]
-        if word.box[0] - last.box[0] - last.box[2] > word.size:
-            parts.append([])
-        parts[-1].append(word)
-    return parts
 
 
 def _said(words: Sequence[Word]) -> str:

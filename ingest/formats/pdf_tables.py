@@ -8,7 +8,7 @@ from statistics import median
 from liteparse import LayoutBlock, LayoutCell
 
 from ingest.blocks import Box
-from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, most_common
+from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, most_common, pieces
 
 LARGER = 1.1
 """How much larger than a text its headings are at least."""
@@ -50,11 +50,12 @@ def table_of(block: LayoutBlock, words: Sequence[Word], page: int) -> Table:
     places = [[as_box(cell.bbox) if cell.bbox else None for cell in row] for row in grid]
     rows = [Row({}, page=page) for _ in grid]
     for word in words:
-        row, column = _cell_at(places, word.middle)
-        rows[row].cells.setdefault(column, []).append(word)
+        number, column = _cell_at(places, word.middle)
+        rows[number].cells.setdefault(column, []).append(word)
     columns = _columns(places)
     for row in rows:
         _span(row)
+        _close_gaps(row)
     if header:
         rows[0].header = _names(header[0])
     table = Table(page, _split([row for row in rows if row.cells]), columns)
@@ -72,7 +73,9 @@ def _naming(table: Table) -> frozenset[int]:
         cells = [row.cells[column] for row in table.rows if column in row.cells]
         beside = [row.cells[column + 1] for row in table.rows if column + 1 in row.cells]
         colons = all(cell[-1].text.endswith(":") for cell in cells)
-        bold = all(word.bold for cell in cells for word in cell) and not any(word.bold for cell in beside for word in cell)
+        bold = all(word.bold for cell in cells for word in cell) and not any(
+            word.bold for cell in beside for word in cell
+        )
         if len(cells) > 1 and beside and (colons or bold):
             found.add(column)
     return frozenset(found)
@@ -84,7 +87,7 @@ def _cell_at(places: Sequence[Sequence[Box | None]], point: tuple[float, float])
     inside = [(box[2] * box[3], row, column) for box, row, column in cells if box[2] and holds(box, point, 0.5)]
     if inside:
         return min(inside)[1:]
-    row = min(cells, key=lambda cell: (_distance(cell[0][1], cell[0][3], point[1])))[1]
+    row = min(cells, key=lambda cell: _distance(cell[0][1], cell[0][3], point[1]))[1]
     return row, min(
         (cell for cell in cells if cell[1] == row), key=lambda cell: _distance(cell[0][0], cell[0][2], point[0])
     )[2]
@@ -132,6 +135,20 @@ def _span(row: Row) -> None:
             row.widths[first] = last - first + 1
 
 
+def _close_gaps(row: Row) -> None:
+    """Put cells together that are no further apart than the words of a line are."""
+    columns = sorted(row.cells)
+    for column, following in reversed(list(pairwise(columns))):
+        if any(_is_next(word, other) for word in row.cells[column] for other in row.cells[following]):
+            row.cells[column] += row.cells.pop(following)
+            row.widths[column] = following + row.widths.pop(following, 1) - column
+
+
+def _is_next(word: Word, other: Word) -> bool:
+    gap = other.box[0] - word.box[0] - word.box[2]
+    return -0.2 * word.size < gap < 0.32 * word.size and word.size == other.size and _beside(word, other)
+
+
 def _beside(word: Word, other: Word) -> bool:
     return abs(word.middle[1] - other.middle[1]) < 0.4 * other.size
 
@@ -144,11 +161,23 @@ def _split(rows: Sequence[Row]) -> list[Row]:
     split = list[Row]()
     for row, inside in zip(rows, lines, strict=True):
         if len(inside) > 1 and _are_rows(inside, row, pitch):
-            parts = [_row_of(line, row) for line in inside]
-            split += [replace(part, header=row.header and place == 0) for place, part in enumerate(parts)]
+            groups = [[line] for line in inside]
         else:
-            split.append(row)
+            groups = _apart(inside, row)
+        parts = [_row_of(group, row) for group in groups] if len(groups) > 1 else [row]
+        split += [replace(part, header=row.header and place == 0) for place, part in enumerate(parts)]
     return split
+
+
+def _apart(lines: Sequence[Line], row: Row) -> list[list[Line]]:
+    """Part lines where one that fills several cells is further below the last than lines are elsewhere."""
+    groups = [[line] for line in lines[:1]]
+    step = min((below.box[1] - above.box[1] for above, below in pairwise(lines)), default=0.0)
+    for above, below in pairwise(lines):
+        if _filled(below, row) > 1 and below.box[1] - above.box[1] > 1.35 * max(step, below.size):
+            groups.append([])
+        groups[-1].append(below)
+    return groups
 
 
 def _lines(row: Row) -> list[Line]:
@@ -157,7 +186,7 @@ def _lines(row: Row) -> list[Line]:
 
 def _are_rows(lines: Sequence[Line], row: Row, pitch: float | None) -> bool:
     """Say whether the lines of a row are as far apart as rows are, and fill several cells each."""
-    filled = [sum(any(word in cell for word in line.words) for cell in row.cells.values()) for line in lines]
+    filled = [_filled(line, row) for line in lines]
     if min(filled) < 2:
         return False
     if pitch is None or row.header is False and len(lines) > 2 and min(filled) == len(row.cells):
@@ -165,8 +194,14 @@ def _are_rows(lines: Sequence[Line], row: Row, pitch: float | None) -> bool:
     return all(below.box[1] - above.box[1] > 0.93 * pitch for above, below in pairwise(lines))
 
 
-def _row_of(line: Line, row: Row) -> Row:
-    cells = {column: [word for word in cell if word in line.words] for column, cell in row.cells.items()}
+def _filled(line: Line, row: Row) -> int:
+    """Return how many cells of a row a line has words in."""
+    return sum(any(word in cell for word in line.words) for cell in row.cells.values())
+
+
+def _row_of(lines: Sequence[Line], row: Row) -> Row:
+    words = [word for line in lines for word in line.words]
+    cells = {column: [word for word in cell if word in words] for column, cell in row.cells.items()}
     return Row({column: cell for column, cell in cells.items() if cell}, dict(row.widths), page=row.page)
 
 
@@ -181,6 +216,23 @@ def _part_title(table: Table) -> None:
             return
         table.title += lines_of(first.words, table.page)
         del table.rows[0]
+
+
+def take_header(table: Table, line: Line) -> bool:
+    """Take a line right above a table, with as many pieces as it has columns, for its first row."""
+    parts, box = pieces(line), line.box
+    top = min(word.box[1] for word in table.rows[0].words) if table.rows else 0.0
+    named = all(sum(map(str.isalpha, Line(tuple(part), 0).text)) > 1 for part in parts)
+    if (
+        not named
+        or len(parts) < 2
+        or len(parts) != len(table.columns)
+        or not 0 < top - box[1] < 2.5 * line.size
+        or table.title
+    ):
+        return False
+    table.rows.insert(0, Row(dict(enumerate(parts)), header=True, page=table.page))
+    return True
 
 
 def _widen(row: Row, table: Table) -> None:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
-from liteparse import LiteParse, ParsedPage, ParseError, ParseResult, TextItem
+from liteparse import LiteParse, ParsedPage, ParseError, ParseResult, TextItem, WordBox
 
 from ingest.blocks import Box, Emphasis
 from ingest.errors import UnreadableFile
@@ -24,6 +25,7 @@ _HYPHEN_MARK = "\u00ad"
 _SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0a8": "☐", "\uf06f": "☐", "\uf0fe": "☒"}
 """What the private characters of the Symbol and Wingdings fonts look like."""
 
+_SIGNS = frozenset("•‣▪▫●○◦■□➢✓☐☒☑◆◇–—-*·")
 _UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
@@ -32,7 +34,8 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 class Word:
     """A word on a page; `run` numbers the pieces of text that the file draws at once.
 
-    `spaced` says that white space stands before it, `upright` that it is not turned.
+    `spaced` says that white space stands before it; `turn` is how far it is turned, in degrees: 0, 90, 180 or 270;
+    `beside` is the run that a sign belongs to.
     """
 
     text: str
@@ -42,9 +45,10 @@ class Word:
     spaced: bool = True
     bold: bool = False
     monospaced: bool = False
-    upright: bool = True
+    turn: int = 0
+    beside: int | None = None
 
-    @property
+    @cached_property
     def middle(self) -> tuple[float, float]:
         """The middle of its box."""
         return middle(self.box)
@@ -57,23 +61,23 @@ class Line:
     words: tuple[Word, ...]
     page: int
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The box around its words."""
         return around(word.box for word in self.words)
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The size of type of most of its characters."""
         return most_common((word.size, len(word.text)) for word in self.words)
 
-    @property
+    @cached_property
     def bold(self) -> bool:
         """Whether every word with letters or digits is bold."""
         told = [word for word in self.words if any(map(str.isalnum, word.text))]
         return bool(told) and all(word.bold for word in told)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its words with single spaces where white space is."""
         return "".join(" " * (word.spaced and place > 0) + word.text for place, word in enumerate(self.words)).strip()
@@ -147,11 +151,59 @@ def clean(text: str) -> str:
 
 
 def words_of(page: ParsedPage, source: pdfium.PdfDocument) -> list[Word]:
-    """Return the words of a page, in the order in which the file draws them."""
+    """Return the words that a page shows, in the order in which the file draws them."""
     words = list[Word]()
+    text: pdfium.PdfTextPage | None = None
     for number, item in enumerate(page.text_items):
-        words += _words_of_run(number, item) if not _is_formula(item) else _words_of_formula(number, item, page, source)
-    return words
+        if _is_formula(item):
+            text = text or source[page.page_num - 1].get_textpage()
+            words += _words_of_formula(number, item, page.height, text)
+        else:
+            words += _words_of_run(number, item)
+    return [word for word in words if holds((0, 0, page.width, page.height), word.middle)]
+
+
+def pieces(line: Line) -> list[list[Word]]:
+    """Part a line where its words are far apart."""
+    parts: list[list[Word]] = [[line.words[0]]]
+    for word in line.words[1:]:
+        last = parts[-1][-1]
+        if word.box[0] - last.box[0] - last.box[2] > word.size:
+            parts.append([])
+        parts[-1].append(word)
+    return parts
+
+
+def adopted(words: Sequence[Word], loose: Sequence[Word]) -> list[Word]:
+    """Return words with signs that stand alone before them, bullets and check marks, each told what it is beside."""
+    lone = [word for run in runs_of(words) for word in run[:1] if len(run) == 1 and _is_sign(word)]
+    others = [word for word in words if word not in lone]
+    return others + [replace(sign, beside=_beside(sign, others)) for sign in (*lone, *loose)]
+
+
+def runs_of(words: Iterable[Word]) -> Iterable[list[Word]]:
+    """Return words by the piece of text that the file draws at once, each with the signs before it."""
+    runs = dict[int, list[Word]]()
+    for word in words:
+        runs.setdefault(word.run if word.beside is None else word.beside, []).append(word)
+    return runs.values()
+
+
+def _is_sign(word: Word) -> bool:
+    return word.text in _SIGNS and not word.turn
+
+
+def _beside(sign: Word, words: Sequence[Word]) -> int:
+    """Return the run right of a sign in its line, or else one left of it, or its own."""
+    x, y, width, height = sign.box
+    level = [word for word in words if word.box[1] < y + height and y < word.box[1] + word.box[3] and not word.turn]
+    right = [(word.box[0] - x - width, word.run) for word in level if -3 < word.box[0] - x - width < 2.5 * word.size]
+    left = [
+        (x - word.box[0] - word.box[2], word.run)
+        for word in level
+        if -3 < x - word.box[0] - word.box[2] < 2 * word.size
+    ]
+    return min(right, default=min(left, default=(0.0, sign.run)))[1]
 
 
 def _is_formula(item: TextItem) -> bool:
@@ -160,23 +212,36 @@ def _is_formula(item: TextItem) -> bool:
 
 
 def _words_of_run(number: int, item: TextItem) -> Iterator[Word]:
-    """Take the words of a run from its text, and their boxes from liteparse, which parts some at their stops."""
-    parts = list(item.words)
+    """Take the words of a run from liteparse, which parts some at their stops, and sets raised numbers elsewhere."""
+    parts, form = list(item.words), _word(number, item)
     for spoken in item.text.split():
-        boxes, length = list[Box](), 0
+        inside, length = list[WordBox](), 0
         while parts and length < len(spoken):
             length += len(parts[0].text)
-            boxes.append(as_box(parts.pop(0)))
-        text = clean(spoken)
-        if text and boxes:
-            yield replace(_word(number, item), text=text, box=around(boxes))
+            if inside and not _is_one(inside[-1], parts[0], form.size):
+                yield from _put_together(form, inside)
+                inside, form = [], replace(form, spaced=False)
+            inside.append(parts.pop(0))
+        yield from _put_together(form, inside)
+        form = replace(form, spaced=True)
 
 
-def _words_of_formula(number: int, item: TextItem, page: ParsedPage, source: pdfium.PdfDocument) -> Iterator[Word]:
-    """Take the words of a run from the file itself."""
-    text = source[page.page_num - 1].get_textpage()
+def _is_one(first: WordBox, second: WordBox, size: float) -> bool:
+    """Say whether two pieces of a word stand beside each other, neither of them small as a raised number is."""
+    smaller, larger = sorted((first.height, second.height))
+    return bool(abs(second.x - first.x - first.width) < 0.4 * size and smaller > 0.85 * larger)
+
+
+def _put_together(form: Word, parts: Sequence[WordBox]) -> Iterator[Word]:
+    text = clean("".join(part.text for part in parts))
+    if text:
+        yield replace(form, text=text, box=around(map(as_box, parts)))
+
+
+def _words_of_formula(number: int, item: TextItem, page: float, text: pdfium.PdfTextPage) -> Iterator[Word]:
+    """Take the words of a run from the text of a page, which has a height, as the file has it."""
     left, top, width, height = as_box(item)
-    spoken = text.get_text_bounded(left, page.height - top - height, left + width, page.height - top)
+    spoken = text.get_text_bounded(left, page - top - height, left + width, page - top)
     parts = [part for part in map(clean, spoken.split()) if part]
     share = width / max(1, sum(map(len, parts)))
     for place, part in enumerate(parts):
@@ -189,21 +254,32 @@ def _word(number: int, item: TextItem) -> Word:
     name = item.font_name or ""
     bold = (item.font_weight or 0) >= BOLD or bool(_BOLD_NAME.search(name))
     size = round(item.font_height or item.font_size or item.height, 1)
-    upright = abs((item.rotation + 45) % 180 - 45) < 45 and abs(item.rotation % 180) < 5
     monospaced = bool(_MONOSPACED_NAME.search(name))
-    return Word("", (0, 0, 0, 0), size, number, bold=bold, monospaced=monospaced, upright=upright)
+    return Word(
+        "", (0, 0, 0, 0), size, number, bold=bold, monospaced=monospaced, turn=round(item.rotation / 90) * 90 % 360
+    )
 
 
 def lines_of(words: Sequence[Word], page: int) -> list[Line]:
-    """Return words as lines, column by column; turned words are a line a run."""
-    lines = list[Line]()
-    turned = dict[int, list[Word]]()
-    for word in words:
-        if not word.upright:
-            turned.setdefault(word.run, []).append(word)
-    for column in _columns([word for word in words if word.upright]):
-        lines += _rows(column, page)
-    return lines + [Line(tuple(group), page) for group in turned.values()]
+    """Return words as lines, column by column, turned ones last."""
+    upright = [word for word in words if word.turn not in (90, 270)]
+    lines = [line for column in _columns(upright) for line in _rows(column, page)]
+    for turn in (90, 270):
+        lines += _turned_rows([word for word in words if word.turn == turn], turn, page)
+    return lines
+
+
+def _turned_rows(words: Sequence[Word], turn: int, page: int) -> Iterator[Line]:
+    """Yield words that are read upwards (270) or downwards (90) in lines."""
+    sign = 1 if turn == 270 else -1
+    rows = list[list[Word]]()
+    for word in sorted(words, key=lambda word: (sign * word.middle[0], -sign * word.middle[1])):
+        if rows and abs(rows[-1][0].middle[0] - word.middle[0]) < 0.5 * word.size:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    for row in rows:
+        yield Line(tuple(sorted(row, key=lambda word: -sign * word.middle[1])), page)
 
 
 def _columns(words: Sequence[Word]) -> list[list[Word]]:
@@ -237,8 +313,7 @@ def _rows(words: Sequence[Word], page: int) -> list[Line]:
 
 def _same_height(row: Sequence[Word], word: Word) -> bool:
     tallest = max(row, key=lambda other: other.box[3])
-    overlap = min(tallest.box[1] + tallest.box[3], word.box[1] + word.box[3]) - max(tallest.box[1], word.box[1])
-    return overlap > 0.5 * min(tallest.box[3], word.box[3])
+    return abs(tallest.middle[1] - word.middle[1]) < 0.25 * (tallest.size + word.size)
 
 
 def _in_order(row: Sequence[Word]) -> list[Word]:
@@ -253,8 +328,9 @@ def _spaced(row: Sequence[Word]) -> Iterator[Word]:
     yield from row[:1]
     for before, word in pairwise(row):
         gap = max(word.box[0] - before.box[0] - before.box[2], before.box[0] - word.box[0] - word.box[2])
-        near = gap < 0.13 * max(word.size, before.size)
-        yield replace(word, spaced=not near) if word.run != before.run else word
+        apart = gap > 0.13 * max(word.size, before.size)
+        spaced = apart or word.spaced and word.run == before.run
+        yield word if word.spaced == spaced else replace(word, spaced=spaced)
 
 
 def joined(lines: Sequence[Line], known: frozenset[str]) -> tuple[str, list[tuple[Word, int]]]:
