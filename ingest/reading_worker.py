@@ -60,7 +60,7 @@ def main() -> None:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory()
+    limit_memory()
     for request in _requests():
         send(replies, _answer(**request))
 
@@ -79,7 +79,7 @@ def _requests() -> Iterator[dict[str, Any]]:
         yield json.loads(waiting.get())
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
     """Take no more memory than allowed, where the system can be told so."""
     with suppress(ImportError, ValueError, OSError):
         import resource

@@ -5,9 +5,9 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
-from bot.web import leaf_process
 from bot.web.leaf_process import LeafProcess
 from bot.web.library import fit_name
+from ingest.blocks import to_json
 from ingest.documents import Document
 from ingest.errors import SourceboundError
 from ingest.index import Index
@@ -88,12 +88,10 @@ class Leaves:
 
     def _measure(self, source: str, sha256: str) -> list[tuple[float, float]]:
         data, found = self._original(source, sha256), self._index.document(source)
-        measured = self._process.call(leaf_process.sizes, data, len(found.pages))
-        return [(width, height) for width, height in measured]
+        return [(width, height) for width, height in self._process.ask(data, count=len(found.pages))["sizes"]]
 
     def _render(self, source: str, sha256: str, page: int, width: int) -> dict[str, Any]:
         data, found = self._original(source, sha256), self._index.document(source)
         first = found.pages[page - 1]
-        near = [block for block in found.blocks if block.page == page or block.start < first < block.end]
-        values = (data, page, width, found.text, near, found.pages)
-        return dict(self._process.call(leaf_process.leaf, *values))
+        near = to_json(block for block in found.blocks if block.page == page or block.start < first < block.end)
+        return self._process.ask(data, page=page, width=width, text=found.text, blocks=near, pages=found.pages)

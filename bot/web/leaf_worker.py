@@ -1,0 +1,65 @@
+"""`python -m bot.web.leaf_worker`: the process that renders pages of PDF files, so that a bad file harms nobody else.
+
+Requests come on the standard input and replies go to the standard output, each one JSON object behind its length.
+"""
+
+import json
+import os
+import signal
+import sys
+from base64 import b64decode, b64encode
+from typing import Any
+
+from ingest.blocks import from_json
+from ingest.errors import SourceboundError
+from ingest.formats import pdf_pages
+from ingest.reading_worker import limit_memory, receive, send
+
+UNSHOWN = "This page cannot be shown; see the plain text."
+
+HIGHEST = 6_000
+"""Pixels of a picture from top to bottom, at most; what is longer becomes narrower."""
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    replies = os.fdopen(os.dup(1), "wb")
+    with open(os.devnull, "wb") as nowhere:  # what a library prints is no reply
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_memory()
+    while (request := receive(sys.stdin.buffer)) is not None:
+        send(replies, json.dumps(answer(json.loads(request))))
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what a request asks for: the sizes of pages, or one page; or `{"error": ...}`."""
+    data = b64decode(request["data"])
+    try:
+        return {"sizes": sizes(data, request["count"])} if "count" in request else leaf(data, request)
+    except SourceboundError as error:
+        return {"error": str(error)}
+    except Exception:  # whatever a library finds wrong with a file concerns that file alone
+        return {"error": UNSHOWN}
+
+
+def sizes(data: bytes, count: int) -> list[tuple[float, float]]:
+    """Return the width and height in points of the first `count` pages."""
+    return [pdf_pages.page_size(data, number) for number in range(1, count + 1)]
+
+
+def leaf(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
+    """Return a page's picture as a data URL, and its words as [start, end, x, y, width, height]."""
+    page, width = request["page"], request["width"]
+    across, down = pdf_pages.page_size(data, page)
+    picture = pdf_pages.render(data, page, max(1, min(width, int(HIGHEST * across / down))))
+    words = pdf_pages.word_boxes(data, request["text"], from_json(request["blocks"]), request["pages"], page)
+    return {
+        "image": f"data:image/png;base64,{b64encode(picture).decode()}",
+        "words": [[start, end, *box] for start, end, box in words],
+    }
+
+
+if __name__ == "__main__":
+    main()
