@@ -218,6 +218,7 @@ def test_a_citizen_asks_and_sees_the_words_in_their_place(real, visit):
 
 def test_the_whole_document_is_there(real, visit):
     page = visit(real)
+    page.get_by_role("button", name="Plain text").click()
     page.locator(".sb-block").first.wait_for()
     assert "".join(page.locator(".sb-block").all_text_contents()) == crisis().text
 

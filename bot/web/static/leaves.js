@@ -20,7 +20,7 @@ function leavesView(doc) {
 
 function leafNode(number, width, height) {
   const node = create("section", "sb-leaf"), sheetOf = create("div", "sb-leaf-sheet");
-  const picture = create("img", "", { alt: `Page ${number}`, draggable: false }), boxes = create("div", "sb-boxes"), words = create("div", "sb-words-layer");
+  const picture = create("img", "", { alt: "", draggable: false }), boxes = create("div", "sb-boxes"), words = create("div", "sb-words-layer");
   node.setAttribute("aria-label", `Page ${number}`);
   boxes.setAttribute("aria-hidden", "true");
   sheetOf.style.aspectRatio = `${width} / ${height}`;
