@@ -14,6 +14,7 @@ from ingest.formats.markup.grid import Grid
 from ingest.formats.markup.markers import BULLET, marker_of, style_of
 from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_shown
 from ingest.formats.markup.words import How, Words
+from ingest.sentences import sentences
 
 Leave = Callable[[], None]
 """What is to be done at the end of an element."""
@@ -208,6 +209,8 @@ class Reader:
 
     def _input(self, _: LexborNode, attributes: Attributes) -> bool:
         kind = (attributes.get("type") or "text").lower()
+        if attributes.get("role") == "button":
+            return True
         if kind in ("checkbox", "radio"):
             self._write_apart(_BOXES[kind, "checked" in attributes])
         elif kind not in _WITHOUT_WORDS:
@@ -345,7 +348,10 @@ class Reader:
         style = style_of(node.tag or "", attributes.get("type") or "", found.group(1) if found else "")
         step = -1 if "reversed" in attributes else 1
         first = 1 if step > 0 else sum(child.tag == "li" for child in node.iter())
-        above = (*item.above, *filter(None, [item.label])) if item else tuple(filter(None, [self._last]))
+        if item:
+            above = (*item.above, item.label) if item.label else item.above
+        else:
+            above = (_last_sentence(self._last),) if self._last else ()
         self._lists.append(_List(above, style, _number(attributes, "start", first), step))
         return self._end_list
 
@@ -386,7 +392,7 @@ class Reader:
 
     def _begin_table(self) -> Leave:
         is_caption = self._last and self._last_kind == "paragraph" and _NO_SENTENCE.search(self._last.text)
-        self._table = _Table(self._last if is_caption else None)
+        self._table = _Table(_last_sentence(self._last) if self._last and is_caption else None)
         return self._end_table
 
     def _end_table(self) -> None:
@@ -478,6 +484,12 @@ def _is_layout(table: LexborNode, attributes: Attributes) -> bool:
     if max(map(len, cells), default=0) < 2:
         return True
     return any(part.css_first(f"table,{_HEADING_ABOVE_MORE}") for part in parts)
+
+
+def _last_sentence(label: Label) -> Label:
+    """Return the sentence that stands directly above what follows."""
+    start, end = ([(0, len(label.text)), *sentences(label.text)])[-1]
+    return Label(label.start + start, label.text[start:end])
 
 
 def _is_text_alone(node: LexborNode) -> bool:

@@ -21,6 +21,11 @@ _BLOCKS = frozenset(
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu ol optgroup p plaintext pre "
     "section summary table tbody td tfoot th thead tr ul xmp".split()
 )
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big br button cite code data del dfn em fieldset font i img input ins kbd label map mark "
+    "math meter output picture progress q rp rt ruby s samp select slot small span strike strong sub sup svg textarea "
+    "time tt u var wbr col option frameset frame marquee nobr".split()
+)
 _BLOCK_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*(?:block|flex|grid|table|list-item|flow-root)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 
@@ -45,6 +50,11 @@ def is_shown(node: LexborNode, attributes: Attributes, *, at_top: bool) -> bool:
         return False
     landmark = role in _LANDMARK_ROLES or (not role and tag in _LANDMARKS)
     return not (at_top and landmark and _only_leads_elsewhere(node))
+
+
+def is_known(tag: str) -> bool:
+    """Say whether HTML has an element of a name."""
+    return tag in _BLOCKS or tag in _INLINE or tag in _NEVER
 
 
 def is_block(tag: str, attributes: Attributes) -> bool:
