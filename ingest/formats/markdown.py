@@ -1,4 +1,4 @@
-"""Markdown: rendered to HTML, with tables, footnotes, definition and task lists, and read as that."""
+"""Markdown: rendered to HTML, with tables, footnotes, notes in boxes, lists of terms and of tasks, and read as that."""
 
 import re
 from collections.abc import MutableMapping, Sequence
@@ -8,6 +8,7 @@ from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
+from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
@@ -47,7 +48,7 @@ def append(text: str, builder: Builder) -> None:
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}).enable(["table", "strikethrough"])
-    parser.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin)
+    parser.use(footnote_plugin).use(deflist_plugin).use(tasklists_plugin).use(admon_plugin)
     parser.add_render_rule("footnote_block_open", _open_notes)
     parser.add_render_rule("html_inline", _tag)
     parser.add_render_rule("html_block", _tag)

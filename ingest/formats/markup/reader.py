@@ -14,6 +14,7 @@ from ingest.formats.markup.grid import Grid
 from ingest.formats.markup.markers import BULLET, marker_of, style_of
 from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_shown
 from ingest.formats.markup.words import How, Words
+from ingest.formats.plain import LONGEST_HEADING
 from ingest.sentences import sentences
 
 Leave = Callable[[], None]
@@ -38,7 +39,7 @@ _COMMENT_PREFIX = "comment-"
 _BACK = re.compile(r"[\s↑↩↵⏎^\ufe0e\ufe0f]*")
 """Words of a link that leads from a note back to where it is called."""
 
-_NO_SENTENCE = re.compile(r"[^.!?。！？]\Z")
+_SENTENCE_ENDS = tuple(".!?;,。！？")
 _ENDS_HEADING = frozenset("p ul ol dl table pre blockquote".split())
 _HEADING_ABOVE_MORE = ":is(h1,h2,h3,h4,h5,h6) ~ :is(p,ul,ol,dl,div,pre,h1,h2,h3,h4,h5,h6)"
 _IN_NO_ROWS = f"h1,h2,h3,h4,h5,h6,table,pre,dd dl,dt[id^='{_COMMENT_PREFIX}']"
@@ -391,8 +392,7 @@ class Reader:
         return self._begin_table()
 
     def _begin_table(self) -> Leave:
-        is_caption = self._last and self._last_kind == "paragraph" and _NO_SENTENCE.search(self._last.text)
-        self._table = _Table(_last_sentence(self._last) if self._last and is_caption else None)
+        self._table = _Table(_caption_in(self._last) if self._last and self._last_kind == "paragraph" else None)
         return self._end_table
 
     def _end_table(self) -> None:
@@ -484,6 +484,14 @@ def _is_layout(table: LexborNode, attributes: Attributes) -> bool:
     if max(map(len, cells), default=0) < 2:
         return True
     return any(part.css_first(f"table,{_HEADING_ABOVE_MORE}") for part in parts)
+
+
+def _caption_in(paragraph: Label) -> Label | None:
+    """Return what a paragraph above a table says is in it: its last sentence, if it ends with a colon, or a title."""
+    if paragraph.text.endswith((":", "：")):
+        return _last_sentence(paragraph)
+    is_title = len(paragraph.text) <= LONGEST_HEADING and not paragraph.text.endswith(_SENTENCE_ENDS)
+    return paragraph if is_title else None
 
 
 def _last_sentence(label: Label) -> Label:

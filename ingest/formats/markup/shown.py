@@ -26,7 +26,7 @@ _INLINE = frozenset(
     "math meter output picture progress q rp rt ruby s samp select slot small span strike strong sub sup svg textarea "
     "time tt u var wbr col option frameset frame marquee nobr".split()
 )
-_BLOCK_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*(?:block|flex|grid|table|list-item|flow-root)", re.IGNORECASE)
+_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*(inline|block|flex|grid|table|list-item|flow-root)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 
 Attributes = dict[str, str | None]
@@ -59,7 +59,8 @@ def is_known(tag: str) -> bool:
 
 def is_block(tag: str, attributes: Attributes) -> bool:
     """Say whether an element stands apart from the words around it."""
-    return tag in _BLOCKS or bool(_BLOCK_STYLE.search(attributes.get("style") or ""))
+    display = _DISPLAY.search(attributes.get("style") or "")
+    return display.group(1).lower() != "inline" if display else tag in _BLOCKS
 
 
 def _is_hidden(node: LexborNode, attributes: Attributes) -> bool:
