@@ -49,7 +49,7 @@ class Package:
     def body(self) -> etree._Element:
         """Return the root of the document's main part."""
         root = self.part(self.main)
-        if root is None or root.tag != f"{W}document":
+        if root is None or root.tag != f"{W}document" or root.find(W + "body") is None:
             raise UnreadableFile("is not a Word document")
         return root
 
