@@ -120,8 +120,12 @@ def _furniture(root: etree._Element) -> Iterator[str]:
 
 
 def _drop_dangling(root: etree._Element, kind: str, notes: etree._Element | None) -> None:
-    """Drop the references to notes that are missing."""
-    known = set() if notes is None else {value(note, name="id") for note in notes.iterfind(W + kind)}
+    """Drop the references to notes that are missing, and the notes that have no id."""
+    found = [] if notes is None else notes.findall(W + kind)
+    known = {value(note, name="id") for note in found} - {None}
+    for note in found:
+        if value(note, name="id") is None:
+            remove(note)
     for reference in list(root.iter(f"{W}{kind}Reference")):
         if value(reference, name="id") not in known:
             remove(reference)

@@ -590,6 +590,11 @@ class TestTables:
         assert cell_named(word(self.table(*rows, properties=look("0020")), styles=styles), "Room 2") == ["blue"]
         assert cell_named(word(self.table(*rows, properties=look("0000")), styles=styles), "Room 2") == []
 
+    def test_a_table_of_one_column_is_a_frame_around_paragraphs(self):
+        body = self.table(f"<w:tc>{p('Steps', style('berschrift1'))}{item('a')}</w:tc>")
+        data = word(body, styles=STYLES, numbering=lists("decimal|%1."))
+        assert blocks(data) == [("heading", "Steps"), ("item", "1. a")]
+
     def test_a_table_in_a_cell_keeps_its_words(self):
         inner = self.table(self.cell("x") + self.cell("y"))
         said = " ".join(words(word(self.table(f"{self.cell('a')}<w:tc>{inner}{p('b')}</w:tc>"))))
