@@ -20,7 +20,7 @@ from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound, ModelUnava
 from ingest.onnx import silence
 
 COLLECTION = "sourcebound"
-LAYOUT = 2
+LAYOUT = 3
 """Version of what is stored with a chunk; an index of another layout must be rebuilt."""
 
 EF_SEARCH = 1000

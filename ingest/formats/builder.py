@@ -1,7 +1,7 @@
 """Put a document's text together block by block, so that every block knows its exact range."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,25 +99,7 @@ class Builder:
             labels.append(Label(self._size, _words(cell)))
             self._append(labels[-1].text)
         self._append("\n")
-        for cell, names, words in zip(filled, names_of(filled), labels, strict=True):
-            block = Block(
-                words.start,
-                words.end,
-                "cell",
-                above=(caption,) if caption else (),
-                table=self._tables,
-                row=cell.row,
-                column=cell.column,
-                height=cell.height,
-                width=cell.width,
-                header=names.header,
-                columns=tuple(labels[number] for number in names.columns),
-                rows=tuple(labels[number] for number in names.rows),
-                emphasis=_emphasis(cell, words),
-                page=cell.page,
-                box=cell.box,
-            )
-            self._blocks.append(block)
+        self._blocks += cell_blocks(filled, labels, self._tables, caption)
 
     def finish(self) -> Extract:
         """Return the text with its blocks, the furniture at its end: what differs in its digits alone, once."""
@@ -137,6 +119,35 @@ class Builder:
     def _append(self, words: str) -> None:
         self._text.append(words)
         self._size += len(words)
+
+
+def cell_blocks(cells: Sequence[Cell], labels: Sequence[Label], table: int, caption: Label | None) -> Iterator[Block]:
+    """Yield the blocks of a table's cells, which know their names.
+
+    Args:
+        cells: those with words, in order of row and column.
+        labels: the words of each as they stand in the text.
+        table: its number in the document, from 1.
+        caption: what announces it.
+    """
+    for cell, names, words in zip(cells, names_of(cells), labels, strict=True):
+        yield Block(
+            words.start,
+            words.end,
+            "cell",
+            above=(caption,) if caption else (),
+            table=table,
+            row=cell.row,
+            column=cell.column,
+            height=cell.height,
+            width=cell.width,
+            header=names.header,
+            columns=tuple(labels[number] for number in names.columns),
+            rows=tuple(labels[number] for number in names.rows),
+            emphasis=_emphasis(cell, words),
+            page=cell.page,
+            box=cell.box,
+        )
 
 
 def _words(cell: Cell) -> str:

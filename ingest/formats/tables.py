@@ -125,7 +125,7 @@ def _names_below(cells: Sequence[Cell], rows: Sequence[Sequence[int]], place: in
 
 
 def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], first: int, width: int) -> bool:
-    """Judge a row by its cells and those below: set in bold alone, or words above numbers, or short words in all."""
+    """Judge a row by its cells and those below: set in bold alone, beside an empty corner, words above numbers, or short."""
     names, body = rows[first], [n for row in rows[first + 1 :] for n in row]
     if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
         return len(names) > 1
@@ -133,6 +133,8 @@ def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], firs
     filled = len(names) >= width - 1 or sum(cells[n].width for n in names) >= width - 1
     if long or not filled or len(names) < 2 and width > 2:
         return False
+    if cells[names[0]].column and all(not cells[row[0]].column for row in rows[first + 1 :]):
+        return True
     if any(_DIGIT.search(cells[n].text) for n in names[1:] if not _is_number(cells[n].text)):
         return False
     below = {n: [cells[m].text for m in body if cells[n].covers(cells[m].column)] for n in names}

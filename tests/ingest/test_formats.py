@@ -28,63 +28,12 @@ def titles(extract: Extract) -> list[tuple[int, str]]:
 
 def test_a_reader_is_chosen_by_suffix(tmp_path):
     assert reader_for(tmp_path / "A.TXT") is plain.read
-    with pytest.raises(UnsupportedFile, match=r"'\.xls' is not supported; supported: \.txt \.md"):
+    with pytest.raises(UnsupportedFile, match=r"'\.jpg' is not supported; supported: \.txt \.md"):
+        reader_for(tmp_path / "a.jpg")
+    with pytest.raises(UnsupportedFile, match=r"'\.xls' is not supported; save it as \.xlsx"):
         reader_for(tmp_path / "a.xls")
     with pytest.raises(UnsupportedFile, match="no suffix"):
         reader_for(tmp_path / "a")
-
-
-class TestPlain:
-    @pytest.mark.parametrize(
-        "encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "iso-8859-1"], ids=lambda encoding: encoding
-    )
-    def test_encodings(self, encoding):
-        text = "Die Straße führt über die Brücke nach Köln. Größe, Maß, Öl für 20 £: café, déjà vu."
-        assert plain.decode(text.encode(encoding)) == text
-
-    @pytest.mark.parametrize(
-        ("text", "encoding"),
-        [("café", "cp1252"), ("Café naïve, déjà vu.", "cp1252"), ("It costs £20 – the “best” price.", "cp1252")],
-    )
-    def test_short_western_texts_are_not_taken_for_something_exotic(self, text, encoding):
-        assert plain.decode(text.encode(encoding)) == text
-
-    @pytest.mark.parametrize(
-        ("text", "encoding"),
-        [
-            ("Привет, как дела? Это русский текст, и он довольно длинный.", "cp1251"),
-            ("Příliš žluťoučký kůň úpěl ďábelské ódy.", "cp1250"),
-            ("これは日本語の文章です。東京は日本の首都です。", "shift_jis"),
-        ],
-    )
-    def test_other_encodings_are_told_from_western_ones(self, text, encoding):
-        assert plain.decode(text.encode(encoding)) == text
-
-    def test_big_endian_utf_16_with_a_byte_order_mark(self):
-        assert plain.decode(b"\xfe\xff" + "日本".encode("utf-16-be")) == "日本"
-
-    def test_every_line_end_becomes_a_newline(self):
-        assert plain.decode(b"a\r\nb\rc\nd\r\n") == "a\nb\nc\nd\n"
-
-    def test_combining_characters_and_emoji_stay_as_they_are(self):
-        text = "e\u0301 ≠ \u00e9, 👩\u200d👧 🇩🇪 \u202eright-to-left\u202c"
-        assert plain.decode(text.encode()) == text
-
-    @pytest.mark.parametrize(
-        "data",
-        [b"\x7fELF\x02\x01\x01" + bytes(100), bytes(range(256)) * 8, b"\x89PNG\r\n\x1a\n" + bytes(50), b"h\0e\0y\0"],
-        ids=["elf", "all bytes", "png", "utf-16 without a mark"],
-    )
-    def test_bytes_that_are_not_text_are_refused(self, data):
-        with pytest.raises(UnreadableFile, match="is not text"):
-            plain.read(data)
-
-    def test_headings_by_their_looks(self):
-        text = f"Welcome\nKosovo Force (KFOR):\n{PROSE}\n\nHow it ends\n\n{PROSE}\n"
-        assert titles(plain.read(text.encode())) == [(1, "Welcome"), (1, "Kosovo Force (KFOR)"), (1, "How it ends")]
-
-    def test_prose_alone_has_no_headings(self):
-        assert titles(plain.read(f"{PROSE}\n\n{PROSE}\n".encode())) == []
 
 
 class TestMarkdown:

@@ -23,7 +23,7 @@ from bot.reading.spans import (
     Reading,
     ScoredSpan,
     best_span,
-    sentence_numbers,
+    unit_numbers,
     whole_sign,
 )
 from ingest.embeddings import packaged_model
@@ -137,7 +137,7 @@ def test_an_answer_stays_inside_its_sentence() -> None:
     text = "It has 27. Nations serve."
     start, end = np.array([0.0, 5.0, 1.0, 0.0]), np.array([0.0, 2.0, 0.0, 4.0])
     offsets = np.array([[0, 2], [7, 9], [11, 18], [19, 24]])
-    numbers = sentence_numbers(text, offsets)
+    numbers = unit_numbers(sentences(text), offsets)
     assert numbers.tolist() == [0, 0, 1, 1]
     assert best_span(start, end, 0.0, offsets, numbers) == ScoredSpan(7.0, 7, 9)
 
@@ -153,7 +153,7 @@ def test_an_answer_cuts_no_word() -> None:
 def test_every_token_has_a_sentence(text: str) -> None:
     """A full stop and the space behind it belong to no later sentence than the next word."""
     offsets = np.array([[at, at + 1] for at in range(len(text))]).reshape(-1, 2)
-    numbers = sentence_numbers(text, offsets)
+    numbers = unit_numbers(sentences(text), offsets)
     assert (np.diff(numbers) >= 0).all()
     for number, (begin, end) in enumerate(sentences(text)):
         assert set(numbers[begin:end].tolist()) == {number}

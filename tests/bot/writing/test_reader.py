@@ -22,7 +22,7 @@ class ScriptedReader:
 
     def read(self, question, passages):
         self.asked.append(question)
-        return [self._reading(text) for _, text in passages]
+        return [self._reading(passage.text) for passage in passages]
 
     def _reading(self, text):
         start = text.find(self.words)
