@@ -61,9 +61,11 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
     width = max((cell.column + cell.width for cell in cells), default=0)
     heads = _heads(cells, rows, width)
     found = [Names()] * len(cells)
-    above, section = list[int](), list[int]()
+    above, section, spanning = list[int](), list[int](), list[int]()
     fresh = True
     for place, row in enumerate(rows):
+        earlier = rows[place - 1] if place else []
+        spanning = [n for n in (*spanning, *earlier) if cells[n].row + cells[n].height > cells[row[0]].row]
         if place in heads:
             above = above + row if fresh and above else list(row)
             fresh = True
@@ -73,9 +75,6 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
             section = [*section, *row] if place and _is_section(cells, rows[place - 1], width) else list(row)
             continue
         fresh = False
-        spanning = [
-            n for earlier in rows[:place] for n in earlier if cells[n].row + cells[n].height > cells[row[0]].row
-        ]
         for number in row:
             column = cells[number].column
             columns = tuple(head for head in above if cells[head].covers(column) and cells[head].width < max(2, width))
