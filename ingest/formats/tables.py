@@ -118,7 +118,7 @@ def _heads(cells: Sequence[Cell], rows: Sequence[Sequence[int]], width: int) -> 
 
 
 def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], first: int, width: int) -> bool:
-    """Judge a row by its cells and those below: set in bold alone, beside an empty corner, words above numbers, or short."""
+    """Judge a row by its cells and those below: in bold alone, beside an empty corner, above numbers, or short."""
     names, body = rows[first], [n for row in rows[first + 1 :] for n in row]
     if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
         return len(names) > 1
