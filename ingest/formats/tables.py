@@ -87,9 +87,10 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
 def _beside(cells: Sequence[Cell], row: Sequence[int], number: int) -> list[int]:
     """Return the cells of a row that name it for one of its cells: declared ones, or the first with letters."""
     before = [other for other in row if cells[other].column < cells[number].column]
-    declared = [other for other in before if cells[other].header]
+    declared = [place for place, other in enumerate(before) if cells[other].header]
     if declared:
-        return declared
+        last = declared[-1]
+        return [before[place] for place in declared if declared.index(place) - declared.index(last) == place - last]
     lettered = next((place for place, other in enumerate(before) if _LETTER.search(cells[other].text)), len(before) - 1)
     return before[: lettered + 1]
 
