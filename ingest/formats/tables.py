@@ -62,6 +62,7 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
     heads = _heads(cells, rows, width)
     found = [Names()] * len(cells)
     above, section = list[int](), list[int]()
+    tall = [number for number, cell in enumerate(cells) if cell.height > 1]
     fresh = True
     for place, row in enumerate(rows):
         if place in heads:
@@ -73,9 +74,7 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
             section = [*section, *row] if place and _is_section(cells, rows[place - 1], width) else list(row)
             continue
         fresh = False
-        spanning = [
-            n for earlier in rows[:place] for n in earlier if cells[n].row + cells[n].height > cells[row[0]].row
-        ]
+        spanning = [n for n in tall if cells[n].row < cells[row[0]].row < cells[n].row + cells[n].height]
         for number in row:
             column = cells[number].column
             columns = tuple(head for head in above if cells[head].covers(column) and cells[head].width < max(2, width))
@@ -125,7 +124,7 @@ def _names_below(cells: Sequence[Cell], rows: Sequence[Sequence[int]], place: in
 
 
 def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], first: int, width: int) -> bool:
-    """Judge a row by its cells and those below: set in bold alone, beside an empty corner, words above numbers, or short."""
+    """Judge a row by its cells and those below: in bold, by an empty corner, above numbers, or all of it short."""
     names, body = rows[first], [n for row in rows[first + 1 :] for n in row]
     if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
         return len(names) > 1
