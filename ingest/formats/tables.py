@@ -62,8 +62,6 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
     heads = _heads(cells, rows, width)
     found = [Names()] * len(cells)
     above, section, reaching = list[int](), list[int](), list[int]()
-    above, section = list[int](), list[int]()
-    tall = [number for number, cell in enumerate(cells) if cell.height > 1]
     fresh = True
     for place, row in enumerate(rows):
         reaching = [n for n in (*reaching, *row) if cells[n].row + cells[n].height > cells[row[0]].row]
@@ -78,7 +76,6 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
             continue
         fresh = False
         line = sorted(reaching, key=lambda n: cells[n].column)
-        spanning = [n for n in tall if cells[n].row < cells[row[0]].row < cells[n].row + cells[n].height]
         for number in row:
             column = cells[number].column
             columns = tuple(head for head in above if cells[head].covers(column) and cells[head].width < max(2, width))
@@ -123,7 +120,6 @@ def _heads(cells: Sequence[Cell], rows: Sequence[Sequence[int]], width: int) -> 
 
 def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], first: int, width: int) -> bool:
     """Judge a row by its cells and those below: in bold alone, beside an empty corner, above numbers, or short."""
-    """Judge a row by its cells and those below: in bold, by an empty corner, above numbers, or all of it short."""
     names, body = rows[first], [n for row in rows[first + 1 :] for n in row]
     if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
         return len(names) > 1
