@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.blocks import Block, Emphasis, Kind, Label
@@ -107,6 +107,16 @@ class Builder:
         self._append("\n")
         self._blocks += cell_blocks(filled, labels, self._tables, caption)
 
+    def extend(self, text: str, blocks: Sequence[Block]) -> None:
+        """Append a text whose blocks are known, as it is."""
+        if not blocks:
+            return
+        if self._blocks:
+            self._append("\n")
+        self._blocks += [_moved(block, self._size, self._tables) for block in blocks]
+        self._tables += max((block.table for block in blocks), default=0)
+        self._append(text.rstrip() + "\n")
+
     def finish(self) -> Extract:
         """Return the text with its blocks, the furniture at its end: what differs in its digits alone, once."""
         for about in self._furniture.values():
@@ -154,6 +164,24 @@ def cell_blocks(cells: Sequence[Cell], labels: Sequence[Label], table: int, capt
             page=cell.page,
             box=cell.box,
         )
+
+
+def _moved(block: Block, by: int, tables: int) -> Block:
+    """Return a block as it is behind `by` characters, in which there are tables."""
+    return replace(
+        block,
+        start=block.start + by,
+        end=block.end + by,
+        above=_labels_moved(block.above, by),
+        table=block.table and block.table + tables,
+        columns=_labels_moved(block.columns, by),
+        rows=_labels_moved(block.rows, by),
+        emphasis=tuple((start + by, end + by, how) for start, end, how in block.emphasis),
+    )
+
+
+def _labels_moved(labels: Sequence[Label], by: int) -> tuple[Label, ...]:
+    return tuple(Label(label.start + by, label.text) for label in labels)
 
 
 def _words(cell: Cell) -> str:

@@ -25,7 +25,7 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 def read(data: bytes) -> Extract:
     """Read a page. Raises UnreadableFile when the bytes are not text."""
     builder = Builder()
-    append(_decode(data), builder)
+    append(markup_of(data), builder)
     return builder.finish()
 
 
@@ -41,13 +41,8 @@ def append(markup: str, builder: Builder) -> None:
         Reader(builder).read(tree.root)
 
 
-def _written_out(element: re.Match[str]) -> str:
-    """Return an empty element of XHTML with the end tag that HTML asks for."""
-    name, attributes = element.groups()
-    return element.group() if name.lower() in _VOID else f"<{name}{attributes}></{name}>"
-
-
-def _decode(data: bytes) -> str:
+def markup_of(data: bytes) -> str:
+    """Decode a page as it declares, or as what it most likely is. Raises UnreadableFile when it is not text."""
     declared = _CHARSET.search(data[:4096])
     if declared and not data.startswith(_BYTE_ORDER_MARKS):
         name = declared.group(1).decode().lower()
@@ -59,3 +54,9 @@ def _decode(data: bytes) -> str:
         return decode(data)
     except UnreadableFile as error:
         raise UnreadableFile("is not HTML text (binary content, or an unknown encoding)") from error
+
+
+def _written_out(element: re.Match[str]) -> str:
+    """Return an empty element of XHTML with the end tag that HTML asks for."""
+    name, attributes = element.groups()
+    return element.group() if name.lower() in _VOID else f"<{name}{attributes}></{name}>"

@@ -160,7 +160,23 @@ def words_of(page: ParsedPage, source: pdfium.PdfDocument) -> list[Word]:
             words += _words_of_formula(number, item, page.height, text)
         else:
             words += _words_of_run(number, item)
+    words += _numbers(page, source[page.page_num - 1], words)
     return [word for word in words if holds((0, 0, page.width, page.height), word.middle)]
+
+
+def _numbers(page: ParsedPage, shown: pdfium.PdfPage, words: Sequence[Word]) -> Iterator[Word]:
+    """Yield the numbers that stand alone on a page that is not turned, of which liteparse leaves some out."""
+    if shown.get_rotation():
+        return
+    text = shown.get_textpage()
+    left, _, _, top = shown.get_cropbox()
+    for number in range(text.count_rects()):
+        x, bottom, right, upper = text.get_rect(number)
+        box = (round(x - left, 1), round(top - upper, 1), round(right - x, 1), round(upper - bottom, 1))
+        spoken = text.get_text_bounded(x, bottom, right, upper).strip() if box[2] < 4 * box[3] else ""
+        if spoken.isdecimal() and not any(holds(word.box, middle(box)) for word in words):
+            size = min((word.size for word in words), key=lambda size: abs(size - 1.4 * box[3]), default=box[3])
+            yield Word(spoken, box, size, -1 - number)
 
 
 def pieces(line: Line) -> list[list[Word]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from ingest.blocks import Emphasis, Label
+from ingest.blocks import Label
 from ingest.formats.builder import Builder
 from ingest.formats.pdf_layout import Part, paragraphs
 from ingest.formats.pdf_tables import Table

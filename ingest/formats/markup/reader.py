@@ -14,6 +14,8 @@ from ingest.formats.markup.grid import Grid
 from ingest.formats.markup.markers import BULLET, marker_of, style_of
 from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_shown
 from ingest.formats.markup.words import How, Words
+from ingest.formats.plain import LONGEST_HEADING
+from ingest.sentences import sentences
 
 Leave = Callable[[], None]
 """What is to be done at the end of an element."""
@@ -37,7 +39,7 @@ _COMMENT_PREFIX = "comment-"
 _BACK = re.compile(r"[\s↑↩↵⏎^\ufe0e\ufe0f]*")
 """Words of a link that leads from a note back to where it is called."""
 
-_NO_SENTENCE = re.compile(r"[^.!?。！？]\Z")
+_SENTENCE_ENDS = tuple(".!?;,。！？")
 _ENDS_HEADING = frozenset("p ul ol dl table pre blockquote".split())
 _HEADING_ABOVE_MORE = ":is(h1,h2,h3,h4,h5,h6) ~ :is(p,ul,ol,dl,div,pre,h1,h2,h3,h4,h5,h6)"
 _IN_NO_ROWS = f"h1,h2,h3,h4,h5,h6,table,pre,dd dl,dt[id^='{_COMMENT_PREFIX}']"
@@ -208,6 +210,8 @@ class Reader:
 
     def _input(self, _: LexborNode, attributes: Attributes) -> bool:
         kind = (attributes.get("type") or "text").lower()
+        if attributes.get("role") == "button":
+            return True
         if kind in ("checkbox", "radio"):
             self._write_apart(_BOXES[kind, "checked" in attributes])
         elif kind not in _WITHOUT_WORDS:
@@ -345,7 +349,10 @@ class Reader:
         style = style_of(node.tag or "", attributes.get("type") or "", found.group(1) if found else "")
         step = -1 if "reversed" in attributes else 1
         first = 1 if step > 0 else sum(child.tag == "li" for child in node.iter())
-        above = (*item.above, *filter(None, [item.label])) if item else tuple(filter(None, [self._last]))
+        if item:
+            above = (*item.above, item.label) if item.label else item.above
+        else:
+            above = (_last_sentence(self._last),) if self._last else ()
         self._lists.append(_List(above, style, _number(attributes, "start", first), step))
         return self._end_list
 
@@ -356,7 +363,7 @@ class Reader:
     def _item(self, _: LexborNode, attributes: Attributes) -> Leave | None:
         around = self._lists[-1] if self._lists else _List()
         around.number = _number(attributes, "value", around.number)
-        marker = marker_of(around.style, around.number)
+        marker = attributes.get("data-marker") or marker_of(around.style, around.number)
         around.number += around.step
         if self._in_cell:
             self._words.write(f"{marker} ")
@@ -385,8 +392,7 @@ class Reader:
         return self._begin_table()
 
     def _begin_table(self) -> Leave:
-        is_caption = self._last and self._last_kind == "paragraph" and _NO_SENTENCE.search(self._last.text)
-        self._table = _Table(self._last if is_caption else None)
+        self._table = _Table(_caption_in(self._last) if self._last and self._last_kind == "paragraph" else None)
         return self._end_table
 
     def _end_table(self) -> None:
@@ -478,6 +484,20 @@ def _is_layout(table: LexborNode, attributes: Attributes) -> bool:
     if max(map(len, cells), default=0) < 2:
         return True
     return any(part.css_first(f"table,{_HEADING_ABOVE_MORE}") for part in parts)
+
+
+def _caption_in(paragraph: Label) -> Label | None:
+    """Return what a paragraph above a table says is in it: its last sentence, if it ends with a colon, or a title."""
+    if paragraph.text.endswith((":", "：")):
+        return _last_sentence(paragraph)
+    is_title = len(paragraph.text) <= LONGEST_HEADING and not paragraph.text.endswith(_SENTENCE_ENDS)
+    return paragraph if is_title else None
+
+
+def _last_sentence(label: Label) -> Label:
+    """Return the sentence that stands directly above what follows."""
+    start, end = ([(0, len(label.text)), *sentences(label.text)])[-1]
+    return Label(label.start + start, label.text[start:end])
 
 
 def _is_text_alone(node: LexborNode) -> bool:

@@ -21,7 +21,12 @@ _BLOCKS = frozenset(
     "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu ol optgroup p plaintext pre "
     "section summary table tbody td tfoot th thead tr ul xmp".split()
 )
-_BLOCK_STYLE = re.compile(r"(?:^|;)\s*display\s*:\s*(?:block|flex|grid|table|list-item|flow-root)", re.IGNORECASE)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big br button cite code data del dfn em fieldset font i img input ins kbd label map mark "
+    "math meter output picture progress q rp rt ruby s samp select slot small span strike strong sub sup svg textarea "
+    "time tt u var wbr col option frameset frame marquee nobr".split()
+)
+_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*(inline|block|flex|grid|table|list-item|flow-root)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 
 Attributes = dict[str, str | None]
@@ -47,9 +52,15 @@ def is_shown(node: LexborNode, attributes: Attributes, *, at_top: bool) -> bool:
     return not (at_top and landmark and _only_leads_elsewhere(node))
 
 
+def is_known(tag: str) -> bool:
+    """Say whether HTML has an element of a name."""
+    return tag in _BLOCKS or tag in _INLINE or tag in _NEVER
+
+
 def is_block(tag: str, attributes: Attributes) -> bool:
     """Say whether an element stands apart from the words around it."""
-    return tag in _BLOCKS or bool(_BLOCK_STYLE.search(attributes.get("style") or ""))
+    display = _DISPLAY.search(attributes.get("style") or "")
+    return display.group(1).lower() != "inline" if display else tag in _BLOCKS
 
 
 def _is_hidden(node: LexborNode, attributes: Attributes) -> bool:
