@@ -1,4 +1,4 @@
-"""`python -m bot.web.leaf_worker`: the process that renders pages of PDF files, so that a bad file harms nobody else.
+"""`python -m bot.web.leaf_worker`: the process that renders the pages of files, so that a bad one harms nobody else.
 
 Requests come on the standard input and replies go to the standard output, each one JSON object behind its length.
 """
@@ -12,10 +12,13 @@ from typing import Any
 
 from ingest.blocks import from_json
 from ingest.errors import SourceboundError
-from ingest.formats import pdf_pages
+from ingest.formats import image_pages, pdf_pages
 from ingest.reading_worker import limit_memory, receive, send
 
 UNSHOWN = "This page cannot be shown; see the plain text."
+
+_PDF, _HEAD = b"%PDF-", 1024
+"""A PDF has its mark among its first bytes."""
 
 HIGHEST = 6_000
 """Pixels of a picture from top to bottom, at most; what is longer becomes narrower."""
@@ -45,20 +48,26 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def sizes(data: bytes, count: int) -> list[tuple[float, float]]:
-    """Return the width and height in points of the first `count` pages."""
-    return [pdf_pages.page_size(data, number) for number in range(1, count + 1)]
+    """Return the width and height of the first `count` pages, in points, or pixels of a picture."""
+    pages = pdf_pages if _is_pdf(data) else image_pages
+    return [pages.page_size(data, number) for number in range(1, count + 1)]
 
 
 def leaf(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     """Return a page's picture as a data URL, and its words as [start, end, x, y, width, height]."""
+    pages = pdf_pages if _is_pdf(data) else image_pages
     page, width = request["page"], request["width"]
-    across, down = pdf_pages.page_size(data, page)
-    picture = pdf_pages.render(data, page, max(1, min(width, int(HIGHEST * across / down))))
-    words = pdf_pages.word_boxes(data, request["text"], from_json(request["blocks"]), request["pages"], page)
+    across, down = pages.page_size(data, page)
+    picture = pages.render(data, page, max(1, min(width, int(HIGHEST * across / down))))
+    words = pages.word_boxes(data, request["text"], from_json(request["blocks"]), request["pages"], page)
     return {
         "image": f"data:image/png;base64,{b64encode(picture).decode()}",
         "words": [[start, end, *box] for start, end, box in words],
     }
+
+
+def _is_pdf(data: bytes) -> bool:
+    return _PDF in data[:_HEAD]
 
 
 if __name__ == "__main__":

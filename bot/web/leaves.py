@@ -1,4 +1,4 @@
-"""The original files of documents: the pages of a PDF as pictures with the places of their words, and downloads."""
+"""The original files of documents: their pages as pictures with the places of the words, and downloads."""
 
 from base64 import b64encode
 from functools import lru_cache
@@ -17,9 +17,6 @@ FILES_KEPT, LEAVES_KEPT = 4, 64
 
 WIDTHS = (600, 900, 1200, 1600, 2400)
 """Pixels across in which a page is rendered: few, so that pages are found among those kept."""
-
-_MAGIC, _HEAD = b"%PDF-", 1024
-"""A PDF has its mark among its first bytes."""
 
 
 class Leaves:
@@ -43,9 +40,8 @@ class Leaves:
         """Return the width and height of every page in points; none of what has no pages to show."""
         if not document.pages or not self.kept(document):
             return []
-        data = self._original(document.source, document.sha256)
         try:
-            return self._sizes(document.source, document.sha256) if _MAGIC in data[:_HEAD] else []
+            return self._sizes(document.source, document.sha256)
         except SourceboundError:
             return []
 

@@ -8,9 +8,12 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from bot.web.leaf_process import LeafProcess
+from bot.web.leaf_worker import HIGHEST
 from bot.web.leaves import Leaves
 from ingest.blocks import Block
 from ingest.documents import Document
+from ingest.errors import UnreadableFile
 from tests.chat_fakes import FakeIndex
 from tests.chat_fakes import document as held
 
@@ -64,6 +67,19 @@ def test_a_document_that_is_no_pdf_or_of_which_the_file_is_not_kept_has_no_pages
     assert [leaves.kept(index.held[name]) for name in ("a.txt", "lost.pdf", "fake.pdf")] == [True, False, True]
 
 
+def test_a_picture_is_a_page_whose_blocks_have_places(index):
+    file = io.BytesIO()
+    Image.new("RGB", (1200, 300), "white").save(file, "TIFF", save_all=True, append_images=[Image.new("L", (50, 80))])
+    scan = replace(paged("scan.tiff"), blocks=(Block(0, 6, "paragraph", page=1, box=(30, 40, 90, 20)),))
+    index.held["scan.tiff"], index.originals["scan.tiff"] = scan, file.getvalue()
+    leaves = Leaves(index)
+    assert leaves.sizes(scan) == [(1200, 300), (50, 80)]
+    leaf = leaves.leaf("scan.tiff", scan.sha256, 1, 600)
+    assert Image.open(io.BytesIO(b64decode(leaf["image"].split(",")[1]))).size == (600, 150)
+    assert leaf["words"] == [[0, 6, 30, 40, 90, 20]]
+    assert leaves.leaf("scan.tiff", scan.sha256, 2, 600)["words"] == []
+
+
 def test_a_damaged_file_has_no_pages_to_show(index):
     index.originals["report.pdf"] = b"%PDF-1.7 and then nothing"
     assert Leaves(index).sizes(paged()) == []
@@ -110,3 +126,36 @@ def test_a_file_that_is_kept_later_is_found_then(index):
     index.originals["report.pdf"] = data
     assert leaves.kept(paged())
     assert len(leaves.sizes(paged())) == 2
+
+
+def test_a_page_that_is_far_longer_than_wide_becomes_narrower(index):
+    file = io.BytesIO()
+    canvas = Canvas(file, (10, 1000))
+    canvas.drawString(1, 500, "Cranes")
+    canvas.showPage()
+    canvas.save()
+    index.held["report.pdf"] = strip = replace(paged(), pages=(0,))
+    index.originals["report.pdf"] = file.getvalue()
+    leaf = Leaves(index).leaf("report.pdf", strip.sha256, 1, 2400)
+    assert Image.open(io.BytesIO(b64decode(leaf["image"].split(",")[1]))).size == (60, HIGHEST)
+
+
+def test_a_process_that_ended_or_hangs_costs_one_answer():
+    process = LeafProcess()
+    data = report("Cranes")
+    assert process.ask(data, count=1) == {"sizes": [[300, 200]]}
+    process._process.kill()
+    process._process.wait()
+    assert process.ask(data, count=1) == {"sizes": [[300, 200]]}
+    process.close()
+    hasty = LeafProcess(seconds=0.01)
+    with pytest.raises(UnreadableFile, match="cannot be shown"):
+        hasty.ask(data, count=1)
+    hasty.close()
+
+
+def test_what_a_library_does_not_expect_is_said_in_a_line():
+    process = LeafProcess()
+    with pytest.raises(UnreadableFile, match="This page cannot be shown; see the plain text"):
+        process.ask(report("Cranes"), count=2)
+    process.close()

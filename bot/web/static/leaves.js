@@ -98,10 +98,18 @@ function wordSpot(leaf, start, end, box) {
 function fit(doc, leaf, spot) {
   const { box, node } = spot;
   write(doc, spot);
+  spot.whole = /\s/.test(node.textContent);
+  if (spot.whole) { fitWhole(leaf, spot); return; }
   ruler.font = "100px sans-serif";
   const natural = (ruler.measureText(node.textContent).width / 100) * box.height;
   Object.assign(node.style, placed(leaf, box), { fontSize: `${(100 * box.height) / leaf.width}cqw` });
   if (natural > 0) node.style.transform = `scaleX(${box.width / natural})`;
+}
+
+// Of a page that is a picture, the places of the blocks are known, not those of their words.
+function fitWhole(leaf, { box, node }) {
+  const size = Math.sqrt((box.width * box.height) / (0.7 * node.textContent.length));
+  Object.assign(node.style, placed(leaf, box), { fontSize: `${(100 * size) / leaf.width}cqw`, whiteSpace: "pre-wrap", overflow: "hidden" });
 }
 
 const percent = (part, whole) => `${(100 * part) / whole}%`;
@@ -140,7 +148,8 @@ function linesIn(leaf, mark) {
 }
 
 // The part of a word's box that a mark covers, by its share of the letters.
-function clipped({ start, end, box }, mark) {
+function clipped({ start, end, box, whole }, mark) {
+  if (whole) return { ...box };
   const from = Math.max(0, mark.start - start) / (end - start), to = Math.min(end - start, mark.end - start) / (end - start);
   return { x: box.x + from * box.width, y: box.y, width: (to - from) * box.width, height: box.height };
 }
