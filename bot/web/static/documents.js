@@ -88,6 +88,7 @@ function put(doc) {
   page.classList.toggle("sb-leaves", view.leafOf !== undefined);
   scroller.scrollTop = 0;
   drawTools();
+  readLeaf();
 }
 
 function drawTools() {

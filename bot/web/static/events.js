@@ -24,7 +24,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const within = event.target.closest?.(".sb-pane, #sb-thread, #sb-evaluate");
+  const within = event.target === document.body || event.target.closest?.(".sb-pane, #sb-thread, #sb-evaluate");
   if (!within || event.target.matches("select, input, textarea, summary") || event.altKey || event.ctrlKey || event.metaKey) return;
   if (event.key === "Escape") closePane();
   else if (event.key === "/") { event.preventDefault(); raise(); searchWords.focus(); searchWords.select(); }
