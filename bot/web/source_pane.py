@@ -43,17 +43,27 @@ def document(index: Index, leaves: Leaves, source: object, sha256: object = None
     if not isinstance(source, str) or not isinstance(sha256, str | None):
         return {"error": "A document is asked for by its name."}
     try:
-        found = index.document(source) if sha256 is None else index.version(source, sha256)
+        found = index.document(source)
     except KeyError:
-        gone = "is no longer in the index" if sha256 is None else "as it was then is not kept"
-        return {"error": f"{source} {gone}."}
+        return {"error": f"{source} is no longer in the index."}
     except SourceboundError as error:
         return {"error": str(error)}
+    if sha256 is not None:
+        return _version(index, source, sha256)
     return _shown(found) | {
-        "replaced": sha256 is not None,
-        "leaves": leaves.sizes(found) if sha256 is None else [],
-        "original": sha256 is None and leaves.kept(found),
+        "replaced": False,
+        "leaves": leaves.sizes(found),
+        "original": leaves.kept(found),
     }
+
+
+def _version(index: Index, source: str, sha256: str) -> dict[str, Any]:
+    """Return an earlier version of a document; the file that is kept is that of the present one."""
+    try:
+        found = index.version(source, sha256)
+    except KeyError:
+        return {"error": f"{source} as it was then is not kept."}
+    return _shown(found) | {"replaced": True, "leaves": [], "original": False}
 
 
 def _shown(found: Document) -> dict[str, Any]:
@@ -66,6 +76,7 @@ def _shown(found: Document) -> dict[str, Any]:
         "pieces": list(pieces(found)),
         "blocks": list(blocks(found)),
         "pages": list(found.pages),
+        "unread": list(found.unread),
     }
 
 

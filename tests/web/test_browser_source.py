@@ -51,6 +51,7 @@ def contract() -> Document:
     builder.add("note", "Calendar days.", marker="2")
     builder.add("comment", "Jana: still right?")
     builder.add("furniture", "Confidential")
+    builder.unread = ["2 equations", "a drawing"]
     return finished(builder, "contract.docx")
 
 
@@ -150,6 +151,7 @@ def test_a_document_has_its_headings_lists_tables_and_notes(looks, visit):
     expect(pane.get_by_role("complementary", name="Comment")).to_contain_text("Jana: still right?")
     expect(pane.get_by_role("complementary", name="Page header or footer")).to_contain_text("Confidential")
     expect(items.last).to_contain_text(HOSTILE)
+    expect(pane).to_contain_text("Could not be read: 2 equations, a drawing.")
     expect(pane.locator("img, script, a, iframe")).to_have_count(0)
 
 

@@ -138,6 +138,8 @@ def test_a_version_that_was_replaced_is_shown_without_the_file_of_the_present_on
     shown = told(index, "a.txt", old.sha256)
     assert (shown["text"], shown["sha256"], shown["replaced"], shown["original"]) == (old.text, old.sha256, True, False)
     assert told(index, "a.txt", "0" * 64) == {"error": "a.txt as it was then is not kept."}
+    del index.held["a.txt"]
+    assert told(index, "a.txt", old.sha256) == {"error": "a.txt is no longer in the index."}, "what is deleted is gone"
 
 
 class Broken:

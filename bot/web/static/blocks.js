@@ -111,9 +111,12 @@ function add(doc, spots, spot, parent = null) {
 // A long table is several of the same column widths, so that the browser can skip those out of view; each repeats the names.
 function tableItem(doc, block, spots) {
   const rows = rowsOf(block), pieces = piecesOf(rows), long = pieces.length > 1;
-  const box = create("div", "sb-table", { tabIndex: 0 });
-  box.setAttribute("role", "region");
-  box.setAttribute("aria-label", "Table");
+  const box = create("div", "sb-table");
+  if (block.columns > MANY_COLUMNS) {  // it scrolls sideways, by the keyboard too
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", "Table");
+  }
   const widths = long ? widthsOf(block) : null;
   const names = long ? headOf(rows) : [];
   pieces.forEach((piece, rank) => {

@@ -84,11 +84,16 @@ function put(doc) {
   unpaint();
   shown = doc;
   view = viewAs(doc, doc.blocks.length || doc.leaves.length ? looks : "plain");
-  page.replaceChildren(...view.nodes);
+  page.replaceChildren(...unreadNote(doc), ...view.nodes);
   page.classList.toggle("sb-leaves", view.leafOf !== undefined);
   scroller.scrollTop = 0;
   drawTools();
   readLeaf();
+}
+
+// What of the file could not be read is said above its text.
+function unreadNote({ unread }) {
+  return unread.length ? [create("p", "sb-unread", { textContent: `Could not be read: ${unread.join(", ")}.` })] : [];
 }
 
 function drawTools() {
