@@ -228,7 +228,7 @@ def test_comments(show):
     ("data", "message"),
     [
         (b"PK\x03\x04 and no more", "is damaged"),
-        (b"PK\x05\x06" + bytes(18), "is damaged"),
+        (b"PK\x05\x06" + bytes(18), "cannot be read as a"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "is encrypted; remove"),
     ],
 )
