@@ -22,12 +22,12 @@ def add_sheet(builder: Builder, cells: Sequence[Cell], *, beside: bool = True) -
     for region in _joined(_regions([cell for cell in cells if cell.text.strip()], beside)):
         title, table, notes = _parts(region)
         for cell in title:
-            caption = builder.add("paragraph", cell.text)
+            caption = builder.add("paragraph", " ".join(cell.text.split()))
         if table:
             builder.table(table, caption)
             caption = None
         for cell in notes:
-            builder.add("paragraph", cell.text)
+            builder.add("paragraph", " ".join(cell.text.split()))
 
 
 def _regions(cells: Cells, beside: bool) -> Iterator[Cells]:

@@ -170,6 +170,10 @@ class TestLists:
         ]
         assert items(text)[-1][3] == ["Stop"]
 
+    def test_what_is_indented_less_is_not_below(self):
+        text = "  - first\n  - second\n1. one\n2. two\n"
+        assert [(level, marker) for level, marker, *_ in items(text)] == [(1, "-"), (1, "-"), (1, "1."), (1, "2.")]
+
     def test_roman_numbers(self):
         assert [marker for _, marker, *_ in items("(iii) one\n(iv) two\n(v) three\n")] == ["(iii)", "(iv)", "(v)"]
 

@@ -2,6 +2,7 @@ from datetime import date, time
 from io import BytesIO
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
@@ -143,6 +144,20 @@ def test_formulas_without_a_value_and_charts_are_counted():
     chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3))
     sheet.add_chart(chart, "F2")
     assert read(workbook).unread == ("2 formulas without a value", "1 chart")
+
+
+def test_a_formula_shows_what_it_came_to():
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as workbook:
+        workbook.add_worksheet().write_formula("A1", "=1+2", None, 3)
+    extract = xlsx.read(file.getvalue())
+    assert (extract.text, extract.unread) == ("3\n", ())
+
+
+def test_what_excel_adds_to_words_is_left_out():
+    workbook, sheet = sheet_of(["first_x000D_second"])
+    sheet["A1"].comment = Comment("[Threaded comment]\n\nYour version of Excel...\n\nComment:\n    Is this so?", "Ann")
+    assert words(read(workbook)) == [("paragraph", "first second"), ("comment", "A1 Is this so?")]
 
 
 def test_the_title_is_that_of_the_file():
