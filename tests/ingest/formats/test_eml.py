@@ -93,6 +93,11 @@ def test_headers_that_are_not_encoded():
     assert (extract.title, named(extract)["From"]) == ("Größe", "Jörg")
 
 
+@pytest.mark.parametrize("address", ["<()@> x", "a()@", "@"])
+def test_an_address_that_is_none_is_words(address):
+    assert named(eml.read(f"From: {address}\nSubject: s\n\nx".encode())) == {"From": address, "Subject": "s"}
+
+
 def test_what_is_no_message_is_refused():
     with pytest.raises(UnreadableFile, match="is not an e-mail message"):
         eml.read(b"Just words.\n\nAnd more.")
