@@ -58,6 +58,8 @@ def _ingest(options: argparse.Namespace) -> int:
     )
     for name, reason in report.failures:
         print(f"error: {one_line(f'{name}: {reason}')}", file=sys.stderr)
+    for name, note in report.notes:
+        print(one_line(f"{name}: {note}"), file=sys.stderr)
     if report.skipped:
         print(
             f"skipped {len(report.skipped)} files of other formats: {one_line(_some(report.skipped))}", file=sys.stderr

@@ -14,6 +14,7 @@ from ingest.chunks import Chunk
 from ingest.documents import Document
 from ingest.embeddings import Embedder, cosines, load_embedder
 from ingest.errors import IndexDamaged, IndexMismatch
+from ingest.kept_files import original, version
 from ingest.lexical import LexicalIndex
 from ingest.store import HERE, Location, Manifest, Store, chroma_errors, current_manifest
 from ingest.stores import open_store
@@ -107,6 +108,20 @@ class Index:
     def document(self, source: str) -> Document:
         """Return a whole document, its text checked against its SHA-256. Raises KeyError if there is none."""
         return self.current().document(source)
+
+    def original(self, source: str) -> bytes:
+        """Return the file of a document as it was read. Raises KeyError if it is not kept."""
+        for info in self.documents():
+            if info.source == source and info.path:
+                return original(self._store.files, info.file_sha256)
+        raise KeyError(source)
+
+    def version(self, source: str, sha256: str) -> Document:
+        """Return a document as it is or was when its text had this SHA-256. Raises KeyError if it is not kept."""
+        try:
+            return self.current().document(source, sha256)
+        except KeyError:
+            return version(self._store.files, source, sha256)
 
     def documents(self) -> list[DocumentInfo]:
         """List the indexed documents by source."""

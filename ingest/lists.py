@@ -10,8 +10,8 @@ from ingest.blocks import Block, Label
 def announced(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
     """Return blocks of which all that are announced together know by what, and how many they are.
 
-    Of list items, the format has said by what. Headings are announced by a paragraph before the first of them that ends
-    with a colon, as far as headings of the same level follow each other.
+    Of list items, the format has said by what. Headings are announced by a line before the first of them that ends with
+    a colon, as far as headings of the same level follow each other.
     """
     named = list(_with_announced_headings(blocks, text))
     counts = Counter(_list_of(block) for block in named if block.above)
@@ -30,7 +30,7 @@ def _with_announced_headings(blocks: Iterable[Block], text: str) -> Iterator[Blo
     lead, level, before = None, 0, None
     for block in blocks:
         if block.kind == "heading":
-            if before and before.kind == "paragraph" and text[before.end - 1] == ":":
+            if before and before.kind in ("paragraph", "heading") and text[before.end - 1] == ":":
                 start = text.rfind("\n", before.start, before.end) + 1 or before.start
                 lead, level = Label(start, text[start : before.end]), block.level
             elif block.level < level:

@@ -18,6 +18,7 @@ from typing import Any
 from weakref import finalize
 
 from ingest.errors import BadInput, IndexDamaged
+from ingest.kept_files import LocalFiles
 from ingest.store import (
     COLLECTION,
     Location,
@@ -43,6 +44,7 @@ class LocalStore:
 
     def __init__(self, location: Location) -> None:
         self.location = location
+        self.files = LocalFiles(location.directory / "files")
         self._pointer = location.directory / "manifest.json"
 
     def manifest(self) -> Manifest | None:

@@ -14,12 +14,27 @@ State = Literal["waiting", "reading", "embedding", "added", "updated", "unchange
 
 @dataclass(frozen=True)
 class Step:
-    """How far one file has come: `done` of its `total` chunks are embedded; `reason` says why it failed."""
+    """How far one file has come: `done` of its `total` chunks are embedded.
+
+    `reason` says why it failed, `note` what of it could not be read.
+    """
 
     state: State
     done: int = 0
     total: int = 0
     reason: str = ""
+    note: str = ""
+
+
+def not_read(parts: Sequence[str]) -> str:
+    """Return what of a file could not be read as a sentence without its full stop; "" if there is nothing.
+
+    >>> not_read(["2 equations", "1 picture"]), not_read(["1 equation"])
+    ('2 equations and 1 picture were not read', '1 equation was not read')
+    """
+    listed = " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+    one = len(parts) == 1 and parts[0].split()[0].lower() in ("1", "a", "an", "one")
+    return f"{listed} {'was' if one else 'were'} not read" if parts else ""
 
 
 Watch = Callable[[str, Step], object]

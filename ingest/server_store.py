@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.errors import BadInput, IndexNotFound, ModelUnavailable
+from ingest.server_files import ServerFiles
 from ingest.store import (
     COLLECTION,
     Location,
@@ -33,6 +34,7 @@ class ServerStore:
     def __init__(self, location: Location) -> None:
         self.location = location
         self._client = _client(location.server or "")
+        self.files = ServerFiles(self._client, location)
 
     def manifest(self) -> Manifest | None:
         """Return the manifest in the collection's metadata, or None when there is no index."""

@@ -17,6 +17,7 @@ from time import time_ns
 from typing import Any, Protocol
 
 from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound, ModelUnavailable
+from ingest.kept_files import KeptFiles
 from ingest.onnx import silence
 
 COLLECTION = "sourcebound"
@@ -120,6 +121,11 @@ class Store(Protocol):
     """Where the current collection is read from and a new one is written."""
 
     location: Location
+
+    @property
+    def files(self) -> KeptFiles:
+        """What is kept beside the chunks."""
+        ...
 
     def manifest(self) -> Manifest | None:
         """Return the current manifest, or None when there is no index."""

@@ -1,9 +1,9 @@
 """Make an index hold what the files hold: add, update, skip, remove. Doing it twice changes nothing."""
 
-import logging
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -11,15 +11,17 @@ from typing import Any
 
 from tqdm import tqdm
 
-from ingest.documents import Document, read, read_bytes
+from ingest.documents import Document
 from ingest.embeddings import DEFAULT, Embedder, load_embedder
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, SourceboundError
 from ingest.files import File, absolute, below, find
 from ingest.formats import READERS
 from ingest.index import DocumentInfo, check_probe, document_infos, mismatch, stored_document
 from ingest.journal import Journal
+from ingest.kept_files import keep_originals, keep_version, tidy
 from ingest.lock import write_lock
-from ingest.progress import Step, Watch, unwatched
+from ingest.progress import Step, Watch, not_read, unwatched
+from ingest.reading import Reader
 from ingest.store import HERE, Location, Manifest, Store, chroma_errors
 from ingest.stores import open_store
 from ingest.write import IndexWriter, remove_sources
@@ -30,12 +32,14 @@ CHUNK_TOKENS = 160
 FEWEST_TOKENS = 16
 """Tokens of a chunk that still says something."""
 
-log = logging.getLogger(__name__)
-
 
 @dataclass
 class Report:
-    """What a sync did. `failures` are (file, reason); `skipped` are files whose format has no reader."""
+    """What a sync did.
+
+    `failures` are (file, reason); `notes` are (file, what of it was not read); `skipped` are files whose format has no
+    reader.
+    """
 
     added: int = 0
     updated: int = 0
@@ -43,6 +47,7 @@ class Report:
     removed: int = 0
     chunks: int = 0
     failures: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -53,16 +58,23 @@ class Report:
 
 
 @dataclass(frozen=True)
-class _Target:
-    """The index to write, the settings to write it with, and its state before; `rebuild` starts from nothing."""
+class _State:
+    """What an index holds before a sync; a `rebuild` starts from nothing."""
 
     store: Store
-    embedder: Embedder
-    chunk_tokens: int
     manifest: Manifest | None
     collection: Any
     infos: Sequence[DocumentInfo]
     rebuild: bool
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The index to write, the settings to write it with, and its state before."""
+
+    state: _State
+    embedder: Embedder
+    chunk_tokens: int
     progress: bool
     watch: Watch
 
@@ -94,19 +106,48 @@ def sync(
         ModelUnavailable: the embedder or the server cannot be reached.
     """
     location = Location.of(location)
-    with write_lock(location.workshop), chroma_errors(location):
-        target = _target(location, embedder, chunk_tokens, rebuild, progress, watch)
-        report = Report()
-        files, removed = _plan([Path(path) for path in paths], target, report)
-        changed = files if rebuild else _changed(files, target, report)
-        settled = {info.path: Step("removed") for info in target.infos if info.source in removed}
-        documents = _read(changed, target, report, settled)
-        first = list(islice(documents, 1))
-        if first or removed:
-            _write(target, chain(first, documents), len(changed), removed)
-        for path, step in settled.items():
-            watch(path, step)
-        return _finished(report, target)
+    files = [Path(path) for path in paths]
+    with Reader() as reader:
+        before = _read_ahead(files, location, rebuild, reader, progress, watch)
+        with write_lock(location.workshop), chroma_errors(location):
+            target = _target(_state(location, rebuild, before), embedder, chunk_tokens, progress, watch)
+            return _sync(files, target, reader)
+
+
+def _read_ahead(
+    paths: Sequence[Path], location: Location, rebuild: bool, reader: Reader, progress: bool, watch: Watch
+) -> _State | None:
+    """Read what has changed before the lock is taken, so that nobody waits for a slow file; return what was found.
+
+    It is looked at again under the lock, and what is wrong is told then.
+    """
+    with suppress(SourceboundError), chroma_errors(location):
+        state = _state(location, rebuild)
+        files, _ = _plan(paths, state, Report())
+        changed, _ = _changed(files, state, reader, progress)
+        bar = tqdm(changed, desc="reading", unit="file", disable=not progress, delay=0.5)
+        reader.read_ahead(bar, lambda file: watch(str(file.path), Step("reading")))
+        return state
+    return None
+
+
+def _sync(paths: Sequence[Path], target: _Target, reader: Reader) -> Report:
+    state, report = target.state, Report()
+    files, removed = _plan(paths, state, report)
+    changed, unchanged = _changed(files, state, reader, target.progress)
+    report.unchanged = len(unchanged)
+    for file in unchanged:
+        target.watch(str(file.path), Step("unchanged"))
+    settled = {info.path: Step("removed") for info in state.infos if info.source in removed}
+    documents = _read(changed, target, reader, report, settled)
+    first = list(islice(documents, 1))
+    if first or removed:
+        _write(target, chain(first, documents), len(changed), removed)
+    elif state.manifest:
+        tidy(state.store.files, {info.file_sha256 for info in state.infos})
+    for path, step in settled.items():
+        target.watch(path, step)
+    return _finished(report, state.store)
 
 
 def sync_documents(
@@ -123,41 +164,43 @@ def sync_documents(
             raise ValueError(f"{copies} documents are named {source!r}")
     location = Location.of(location)
     with write_lock(location.workshop), chroma_errors(location):
-        target = _target(location, embedder, chunk_tokens, True, progress, unwatched)
+        target = _target(_state(location, True), embedder, chunk_tokens, progress, unwatched)
         _write(target, documents, len(documents), [])
-        return _finished(Report(added=len(documents)), target)
+        return _finished(Report(added=len(documents)), target.state.store)
 
 
-def _finished(report: Report, target: _Target) -> Report:
-    manifest = target.store.manifest()
+def _finished(report: Report, store: Store) -> Report:
+    manifest = store.manifest()
     return replace(report, chunks=manifest.chunks if manifest else 0)
 
 
-def _target(
-    location: Location,
-    embedder: Embedder | None,
-    chunk_tokens: int | None,
-    rebuild: bool,
-    progress: bool,
-    watch: Watch,
-) -> _Target:
+def _state(location: Location, rebuild: bool, before: _State | None = None) -> _State:
+    """Return what an index holds: that of `before`, if it has not changed since, as a local generation never does."""
     store = open_store(location)
     try:
-        old = store.manifest()
+        manifest = store.manifest()
     except IndexMismatch:
         if not rebuild:
             raise
-        old = None
+        manifest = None
+    if before and manifest and before.manifest == manifest and location.server is None:
+        return before
+    return _State(store, manifest, *_held(store, manifest, rebuild), rebuild)
+
+
+def _target(
+    state: _State, embedder: Embedder | None, chunk_tokens: int | None, progress: bool, watch: Watch
+) -> _Target:
+    old, location = state.manifest, state.store.location
     chosen = embedder or load_embedder(old.embedder if old else DEFAULT)
     if chunk_tokens is not None and chunk_tokens < FEWEST_TOKENS:
         raise BadInput(f"{chunk_tokens} tokens are too few for a chunk; at least {FEWEST_TOKENS}")
     tokens = min(chunk_tokens or (old.chunk_tokens if old else CHUNK_TOKENS), chosen.max_tokens)
-    if old and not rebuild and old.embedder != chosen.name:
+    if old and not state.rebuild and old.embedder != chosen.name:
         raise IndexMismatch(mismatch(location, "embedder", old.embedder, chosen.name))
-    if old and not rebuild and old.chunk_tokens != tokens:
+    if old and not state.rebuild and old.chunk_tokens != tokens:
         raise IndexMismatch(mismatch(location, "chunk-tokens", old.chunk_tokens, tokens))
-    collection, infos = _held(store, old, rebuild)
-    return _Target(store, chosen, tokens, old, collection, infos, rebuild, progress, watch)
+    return _Target(state, chosen, tokens, progress, watch)
 
 
 def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Any, list[DocumentInfo]]:
@@ -174,15 +217,15 @@ def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Any, 
         return None, []
 
 
-def _plan(paths: Sequence[Path], target: _Target, report: Report) -> tuple[list[File], list[str]]:
+def _plan(paths: Sequence[Path], state: _State, report: Report) -> tuple[list[File], list[str]]:
     """Return the files to look at and the sources to remove; note in the report what cannot be.
 
     A document whose file is gone gives up its name: a folder that was moved brings the same documents.
     """
-    found = find(paths, {info.path: info.source for info in target.infos if os.path.isfile(info.path)})
+    found = find(paths, {info.path: info.source for info in state.infos if os.path.isfile(info.path)})
     present = {file.source for file in found.files}
     roots = {absolute(path) for path in paths}
-    inside = [info for info in target.infos if below(Path(info.path), roots)]
+    inside = [info for info in state.infos if below(Path(info.path), roots)]
     removed = sorted({info.source for info in inside if not below(Path(info.path), found.closed)} - present)
     report.removed = len(removed)
     report.skipped = [str(path) for path in found.skipped]
@@ -192,79 +235,96 @@ def _plan(paths: Sequence[Path], target: _Target, report: Report) -> tuple[list[
             report.failures.append((str(path), "no such file or folder"))
     if not (found.files or removed or report.failures):
         raise BadInput(f"{', '.join(map(str, paths))}: no documents here; formats: {' '.join(READERS)}")
-    kept = {info.source: File(Path(info.path), info.source) for info in target.infos if target.rebuild}
+    kept = {info.source: File(Path(info.path), info.source) for info in state.infos if state.rebuild}
     others = [file for source, file in kept.items() if source not in present and source not in removed]
     return found.files + others, removed
 
 
-def _changed(files: Sequence[File], target: _Target, report: Report) -> list[File]:
+def _changed(
+    files: Sequence[File], state: _State, reader: Reader, progress: bool
+) -> tuple[Sequence[File], Sequence[File]]:
+    """Divide files into those to read and those of which the index holds what they hold now."""
+    if state.rebuild:
+        return files, []
     held: dict[str, list[DocumentInfo]] = {}
-    for info in target.infos:
+    for info in state.infos:
         held.setdefault(info.source, []).append(info)
-    bar = tqdm(files, desc="checking", unit="file", disable=not target.progress, delay=0.5)
-    changed = []
-    for file in bar:
-        if _is_current(file, held.get(file.source, [])):
-            target.watch(str(file.path), Step("unchanged"))
-        else:
-            changed.append(file)
-    report.unchanged = len(files) - len(changed)
-    return changed
+    changed, unchanged = list[File](), list[File]()
+    for file in tqdm(files, desc="checking", unit="file", disable=not progress, delay=0.5):
+        (unchanged if _is_current(file, held.get(file.source, []), reader) else changed).append(file)
+    return changed, unchanged
 
 
-def _is_current(file: File, infos: Sequence[DocumentInfo]) -> bool:
+def _is_current(file: File, infos: Sequence[DocumentInfo], reader: Reader) -> bool:
     if len(infos) != 1 or infos[0].path != str(file.path):
         return False
     try:
-        return read_bytes(file.path)[1] == infos[0].file_sha256
+        return reader.digest(file.path) == infos[0].file_sha256
     except SourceboundError:
         return False
 
 
-def _read(files: Sequence[File], target: _Target, report: Report, settled: dict[str, Step]) -> Iterator[Document]:
+def _read(
+    files: Sequence[File], target: _Target, reader: Reader, report: Report, settled: dict[str, Step]
+) -> Iterator[Document]:
     """Read files; of one that cannot be read, or (in a rebuild) is gone, what the index holds stays."""
-    held = {info.source for info in target.infos}
+    state = target.state
+    held = {info.source: info for info in state.infos}
+    gone = {file for file in files if state.rebuild and file.source in held and not os.path.isfile(file.path)}
+    present = [file for file in files if file not in gone]
+    readings = reader.read_all(present, lambda file: target.watch(str(file.path), Step("reading")))
     for file in files:
-        kept = target.rebuild and file.source in held
-        document = _read_one(file, target.watch, report) if os.path.isfile(file.path) or not kept else None
-        if document is not None:
-            settled[str(file.path)] = Step("updated" if file.source in held else "added")
-            report.updated += file.source in held
-            report.added += file.source not in held
-            yield document
-        elif kept:
-            yield stored_document(target.collection, file.source)
+        reading = None if file in gone else next(readings)
+        if isinstance(reading, Document):
+            _note(reading, file, file.source in held, report, settled)
+            _keep_version(state, file.source, reading.sha256)
+            yield reading
+            continue
+        if reading is not None:
+            report.failures.append((str(file.path), str(reading)))
+            target.watch(str(file.path), Step("failed", reason=str(reading)))
+        if state.rebuild and file.source in held:
+            stored = stored_document(state.collection, file.source)
+            yield replace(stored, file_sha256=held[file.source].file_sha256)
 
 
-def _read_one(file: File, watch: Watch, report: Report) -> Document | None:
-    watch(str(file.path), Step("reading"))
-    try:
-        return read(file.path, file.source)
-    except SourceboundError as error:
-        reason = str(error)
-    except Exception as error:  # whatever a format's library raises concerns this one file
-        log.debug("%s", file.path, exc_info=True)
-        reason = f"cannot be read ({type(error).__name__}: {error})"
-    report.failures.append((str(file.path), reason))
-    watch(str(file.path), Step("failed", reason=reason))
-    return None
+def _note(document: Document, file: File, known: bool, report: Report, settled: dict[str, Step]) -> None:
+    note = not_read(document.unread)
+    if note:
+        report.notes.append((str(file.path), note))
+    settled[str(file.path)] = Step("updated" if known else "added", note=note)
+    report.updated += known
+    report.added += not known
+
+
+def _keep_version(state: _State, source: str, sha256: str | None = None) -> None:
+    """Keep what the index holds of a source, if it is to be replaced by another text or removed."""
+    if all(info.source != source or info.sha256 == sha256 for info in state.infos):
+        return
+    with suppress(KeyError):  # it is not whole
+        keep_version(state.store.files, stored_document(state.collection, source))
 
 
 def _write(target: _Target, documents: Iterable[Document], total: int, removed: Sequence[str]) -> None:
-    location = target.store.location
-    same_model = target.manifest is not None and not target.rebuild
-    if target.manifest and same_model and total:
-        check_probe(location, target.manifest, target.embedder)
-    probe = target.manifest.probe if target.manifest and same_model else ()
-    infos = [] if target.rebuild else target.infos
+    state = target.state
+    location, files = state.store.location, state.store.files
+    same_model = state.manifest is not None and not state.rebuild
+    if state.manifest and same_model and total:
+        check_probe(location, state.manifest, target.embedder)
+    probe = state.manifest.probe if state.manifest and same_model else ()
+    infos = [] if state.rebuild else state.infos
     journal = Journal(location.workshop / "unfinished.sqlite", target.embedder)
     with (
-        target.store.pending(fresh=target.rebuild) as pending,
+        state.store.pending(fresh=state.rebuild) as pending,
         tqdm(total=total, desc="ingesting", unit="file", disable=not target.progress, delay=0.5) as bar,
     ):
         writer = IndexWriter(pending.collection, infos, target.embedder, target.chunk_tokens, journal, target.watch)
         writer.remove_unfinished(infos)
-        writer.add(documents, bar)
+        writer.add(keep_originals(files, documents), bar)
+        for source in removed:
+            _keep_version(state, source)
         remove_sources(pending.collection, removed)
+        used = {info.file_sha256 for info in document_infos(pending.collection)}
         pending.commit(writer.manifest(probe))
+    tidy(files, used)
     journal.clear()

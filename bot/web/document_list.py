@@ -65,7 +65,8 @@ def _step(name: str, step: Step) -> str:
 def _words(step: Step) -> str:
     if step.state == "embedding":
         return f"indexing, {step.done:,} of {step.total:,} chunks"
-    return step.reason or {"unchanged": "is here already, unchanged"}.get(step.state, step.state)
+    state = step.reason or {"unchanged": "is here already, unchanged"}.get(step.state, step.state)
+    return f"{state}; {step.note}" if step.note else state
 
 
 def _row(row: ListedDocument) -> str:

@@ -55,6 +55,11 @@ class Builder:
         self._pages.append(self._size)
         return len(self._pages)
 
+    def begin(self, page: int, start: int | None = None) -> None:
+        """Begin all pages up to one, from 1, that have not begun: here or, inside of a block, at an offset."""
+        while len(self._pages) < page:
+            self._pages.append(self._size if start is None else start)
+
     def add(self, kind: Kind, words: str, *, emphasis: Sequence[Emphasis] = (), **about: Any) -> Label | None:
         """Append words as a block of a kind, and return them as a label; None for words without any.
 
@@ -96,6 +101,7 @@ class Builder:
         for cell, before in zip(filled, [None, *filled], strict=False):
             if before:
                 self._append("\t" if before.row == cell.row else "\n")
+            self.begin(cell.page)
             labels.append(Label(self._size, _words(cell)))
             self._append(labels[-1].text)
         self._append("\n")

@@ -19,10 +19,12 @@ from ingest.formats.word.roles import BEGIN, END, Roles, line_of, style_map
 from ingest.formats.word.shown import show
 from ingest.formats.word.styles import Styles
 
-MOST_PARAGRAPHS = 100_000
+MOST_PARAGRAPHS = 50_000
 """Paragraphs, those in cells of tables included, which are read within seconds."""
 
 _MARKER = re.compile(f"<li>{BEGIN}([^{END}]*){END}")
+_CALL = re.compile(r'<sup><a href="#(?:foot|end)note-[^>]*>\[(\d+)\]</a></sup>')
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NOTES = ("footnote", "endnote")
 _NO_TITLE = re.compile(r"(?:microsoft word\b.*|word document|untitled.*|document ?\d*|.*\.docx?)", re.IGNORECASE)
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -118,8 +120,12 @@ def _furniture(root: etree._Element) -> Iterator[str]:
 
 
 def _drop_dangling(root: etree._Element, kind: str, notes: etree._Element | None) -> None:
-    """Drop the references to notes that are missing."""
-    known = set() if notes is None else {value(note, name="id") for note in notes.iterfind(W + kind)}
+    """Drop the references to notes that are missing, and the notes that have no id."""
+    found = [] if notes is None else notes.findall(W + kind)
+    known = {value(note, name="id") for note in found} - {None}
+    for note in found:
+        if value(note, name="id") is None:
+            remove(note)
     for reference in list(root.iter(f"{W}{kind}Reference")):
         if value(reference, name="id") not in known:
             remove(reference)
@@ -129,6 +135,7 @@ def _markup(root: etree._Element, notes: dict[str, etree._Element | None]) -> st
     """Return a document as HTML, its body and notes being plain."""
     plain = BytesIO()
     with ZipFile(plain, "w") as archive:
+        etree.cleanup_namespaces(root)
         archive.writestr("word/document.xml", etree.tostring(root, encoding="utf-8"))
         for kind, part in notes.items():
             if part is not None:
@@ -136,4 +143,5 @@ def _markup(root: etree._Element, notes: dict[str, etree._Element | None]) -> st
     result = mammoth.convert_to_html(
         plain, style_map=style_map(), include_default_style_map=False, include_embedded_style_map=False
     )
-    return _MARKER.sub(r'<li data-marker="\1">', result.value)
+    markup = _CALL.sub(lambda call: call.group(1).translate(_RAISED), result.value)
+    return _MARKER.sub(r'<li data-marker="\1">', markup)

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -10,7 +11,7 @@ from charset_normalizer import from_bytes
 from ingest.blocks import Block, Label
 from ingest.errors import UnreadableFile
 from ingest.formats.builder import Extract, cell_blocks
-from ingest.formats.lines import lines_of
+from ingest.formats.lines import Line, lines_of
 from ingest.formats.plain_lists import Item, lists_of
 from ingest.formats.plain_tables import TextTable, tables_of
 from ingest.sentences import sentences
@@ -121,13 +122,24 @@ def _regions(text: str) -> list[_Region]:
     """Return what is not a paragraph, in order; a line in a table or a list is no heading."""
     lines = lines_of(text)
     tables = tables_of(lines)
-    rows = {line.start for table in tables for line in lines if table.start < line.end and line.start < table.end}
-    items = list(chain.from_iterable(lists_of([None if line.start in rows else line for line in lines])))
-    found: list[TextTable | Item] = [*tables, *items]
-    taken = {place for region in found for place in range(region.start, region.end)}
-    return sorted(
-        [*found, *(heading for heading in _headings(text) if heading.start not in taken)], key=lambda r: r.start
-    )
+    others = [None if inside else line for line, inside in zip(lines, _inside(lines, tables), strict=True)]
+    found: list[TextTable | Item] = [*tables, *chain.from_iterable(lists_of(others))]
+    found.sort(key=_start)
+    headings = _headings(text)
+    free = [heading for heading, inside in zip(headings, _inside(headings, found), strict=True) if not inside]
+    return sorted([*found, *free], key=_start)
+
+
+def _start(region: _Region) -> int:
+    return region.start
+
+
+def _inside(places: Sequence[Line | Block], regions: Sequence[TextTable | Item]) -> Iterator[bool]:
+    """Say of every place whether one of the regions touches it; all are in order, and regions do not overlap."""
+    ends = [region.end for region in regions]
+    for place in places:
+        number = bisect_right(ends, place.start)
+        yield number < len(regions) and regions[number].start < place.end
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[Block]:

@@ -1,6 +1,7 @@
 """Lists of plain text: lines that begin with bullets, or with numbers or letters that go on from line to line."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -93,12 +94,12 @@ def _goes_on(line: Line, entry: _Entry, above: str, after_blank: bool) -> bool:
 def _valid(run: Sequence[_Entry]) -> Iterator[_Entry]:
     """Yield what is an item: a bullet that no prose stands above or that has others, or a number that goes on."""
     numbers = {number for entry in run for number in _numbers(entry.marker)}
+    alike = Counter(entry.marker for entry in run)
     for entry in run:
-        alike = sum(other.marker == entry.marker for other in run)
         if entry.marker in _BULLETS:
-            if entry.is_announced or alike > 1:
+            if entry.is_announced or alike[entry.marker] > 1:
                 yield entry
-        elif _has_neighbour(entry.marker, numbers) or alike > 1 and entry.marker.strip("(.)") == "1":
+        elif _has_neighbour(entry.marker, numbers) or alike[entry.marker] > 1 and entry.marker.strip("(.)") == "1":
             yield entry
 
 

@@ -15,13 +15,15 @@ from ingest.formats.tables import Cell
 ALIGNED = 0.8
 """The share of a table's cells that stand exactly below or above another one where only spaces divide."""
 
-_RULE = re.compile(r"[\s|+:=_-]*[-=_]{2}[\s|+:=_-]*")
+_RULE = re.compile(r"[\s|+:=_-]+")
+_STROKE = re.compile(r"[-=_]{2}")
 _PIPE = re.compile(r"(?<!\\)\|")
 _PIPES = re.compile(r"\s*\|.*\w.*|.*\S\s+\|\s+\S.*")
 _TAB = re.compile(r"\t")
 _GAP = re.compile(r"(?<=[^\s.!?:])\s{2,}(?=\S)|(?<=\S)\s{3,}(?=\S)")
 _GAP_OR_TAB = re.compile(rf"{_GAP.pattern}|\t+")
 _BULLET_LINE = re.compile(r"\s*[-*+•–—◦▪‣●○■□·►➢]\s")
+_STARTS_WITH_DIGIT = re.compile(r"(?:^|\s{2})\W?\d")
 _NUMBER = re.compile(r"\s*\(?\w{1,4}[.)]\s+")
 
 
@@ -54,8 +56,8 @@ def _kind(line: Line) -> str:
     if line.is_blank:
         return "blank"
     if _RULE.fullmatch(line.text):
-        return "rule"
-    if _PIPES.fullmatch(line.text):
+        return "rule" if _STROKE.search(line.text) else ""
+    if "|" in line.text and _PIPES.fullmatch(line.text):
         return "pipe"
     number = _NUMBER.match(line.text)
     words = line.text[number.end() :] if number else line.text.strip()
@@ -66,24 +68,41 @@ def _kind(line: Line) -> str:
 
 def _runs(lines: Lines) -> Iterator[tuple[str, list[Line]]]:
     """Yield lines that one kind of divider divides, with the rules between them; between gaps also a single line."""
-    kinds = [_kind(line) for line in lines]
-    for number in range(1, len(kinds) - 1):
-        if kinds[number] == "" and kinds[number - 1] == kinds[number + 1] == "gap":
-            kinds[number] = "one"
     kind, run = "", list[Line]()
-    for line, next_kind in zip(lines, kinds, strict=True):
-        if next_kind not in ("rule", "one") and kind and next_kind != kind:
+    for line, next_kind in zip(lines, _kinds_in_runs(lines), strict=True):
+        if kind and next_kind not in ("rule", "one", kind):
             yield kind, run
             kind, run = "", []
-        if next_kind == "blank":
+        if next_kind in ("", "blank", "one") and not kind:
             run = []
-        elif next_kind:
-            kind = kind or (next_kind if next_kind != "rule" else "")
-            run = [*run, line] if kind or next_kind == "rule" else []
         else:
-            run = []
+            kind = kind or next_kind.replace("rule", "")
+            run.append(line)
     if kind:
         yield kind, run
+
+
+def _kinds_in_runs(lines: Lines) -> list[str]:
+    """Return the kinds of lines, in which a single line between gaps is "one", a blank line below names a "rule"."""
+    kinds = [_kind(line) for line in lines]
+    between = [n for n in range(1, len(kinds) - 1) if kinds[n - 1] == kinds[n + 1] == "gap"]
+    for number in between:
+        if kinds[number] == "":
+            kinds[number] = "one"
+        elif kinds[number] == "blank" and _are_names(lines, kinds, number):
+            kinds[number] = "rule"
+    return kinds
+
+
+def _are_names(lines: Lines, kinds: Sequence[str], blank: int) -> bool:
+    """Say whether one or two lines above a blank line may name the columns of two or more below: none is a number."""
+    above = [
+        line
+        for line, kind in zip(lines[max(blank - 3, 0) : blank], kinds[max(blank - 3, 0) : blank], strict=True)
+        if kind == "gap"
+    ]
+    few = len(above) < 3 and kinds[blank + 1 : blank + 3] == ["gap", "gap"]
+    return few and not any(_STARTS_WITH_DIGIT.search(line.text) for line in above)
 
 
 def _tables_in(run: tuple[str, list[Line]]) -> list[TextTable]:
@@ -98,7 +117,7 @@ def _tables_in(run: tuple[str, list[Line]]) -> list[TextTable]:
 
 
 def _table(kind: str, lines: list[Line]) -> TextTable | None:
-    rows = [line for line in lines if _kind(line) != "rule"]
+    rows = [line for line in lines if not _divides(line)]
     if len(rows) < 2:
         return None
     head = _head(lines)
@@ -112,9 +131,13 @@ def _table(kind: str, lines: list[Line]) -> TextTable | None:
     return _with_words(lines, rows, placed, head) if placed else None
 
 
+def _divides(line: Line) -> bool:
+    return _kind(line) in ("rule", "blank")
+
+
 def _head(lines: Lines) -> int:
-    """Return how many rows stand above the one rule within a table: those are names of columns."""
-    is_rule = [_kind(line) == "rule" for line in lines]
+    """Return how many rows stand above the one rule or blank line within a table: those are names of columns."""
+    is_rule = [_divides(line) for line in lines]
     inner = [n for n, rule in enumerate(is_rule) if rule and not all(is_rule[:n]) and not all(is_rule[n:])]
     above = is_rule[: inner[0]].count(False) if len(inner) == 1 else 0
     return above if above <= 2 else 0

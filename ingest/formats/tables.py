@@ -87,9 +87,10 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
 def _beside(cells: Sequence[Cell], row: Sequence[int], number: int) -> list[int]:
     """Return the cells of a row that name it for one of its cells: declared ones, or the first with letters."""
     before = [other for other in row if cells[other].column < cells[number].column]
-    declared = [other for other in before if cells[other].header]
+    declared = [place for place, other in enumerate(before) if cells[other].header]
     if declared:
-        return declared
+        last = declared[-1]
+        return [before[place] for place in declared if declared.index(place) - declared.index(last) == place - last]
     lettered = next((place for place, other in enumerate(before) if _LETTER.search(cells[other].text)), len(before) - 1)
     return before[: lettered + 1]
 
@@ -118,7 +119,7 @@ def _heads(cells: Sequence[Cell], rows: Sequence[Sequence[int]], width: int) -> 
 
 
 def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], first: int, width: int) -> bool:
-    """Judge a row by its cells and those below: set in bold alone, beside an empty corner, words above numbers, or short."""
+    """Judge a row by its cells and those below: in bold alone, beside an empty corner, above numbers, or short."""
     names, body = rows[first], [n for row in rows[first + 1 :] for n in row]
     if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
         return len(names) > 1

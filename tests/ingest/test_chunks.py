@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.blocks import Block
 from ingest.chunks import Chunk, split
 from ingest.documents import Document
 from ingest.embeddings import SPECIAL_TOKENS, load_embedder
@@ -27,7 +28,7 @@ def check(document: Document, chunks: list[Chunk], token_spans, limit: int) -> N
 
 def test_short_text_is_one_chunk():
     [chunk] = split(Document.of("One. Two.", "a.txt"), words, 32)
-    assert chunk == Chunk("a.txt", chunk.sha256, 0, 9, "One. Two.", "")
+    assert chunk == Chunk("a.txt", chunk.sha256, 0, 9, "One. Two.", "", blocks=(Block(0, 9, "paragraph"),))
 
 
 def test_chunks_end_between_sentences_and_are_of_about_equal_length():

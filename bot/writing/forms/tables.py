@@ -62,6 +62,8 @@ def settled(question: Question, place: Place, passages: Sequence[Passage]) -> Pl
         return place
     asked = words_of(_subject(question))
     cells = [cell for cell in _cells(passages) if cell.table == (place.passage.source, block.table)]
+    if _names_its_row(block, cells) and not words_of(place.words) <= asked:
+        return place
     row, column = _row_for(asked, block, cells), _column_for(asked, block, cells)
     if (row, column) == (block.row, block.column):
         return _whole(place)
@@ -96,6 +98,10 @@ def _known(cell: _Cell, cells: Sequence[_Cell]) -> Words:
         label for other in cells if other.table == cell.table and not other.block.rows for label in other.block.columns
     ]
     return words_of(cell.place.passage.heading) | _all_words(cell.block.above) | _all_words(corner)
+
+
+def _names_its_row(block: Block, cells: Sequence[_Cell]) -> bool:
+    return any(label.start == block.start for cell in cells for label in cell.block.rows)
 
 
 def _row_for(asked: Words, own: Block, cells: Sequence[_Cell]) -> int:

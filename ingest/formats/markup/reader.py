@@ -360,7 +360,7 @@ class Reader:
     def _item(self, _: LexborNode, attributes: Attributes) -> Leave | None:
         around = self._lists[-1] if self._lists else _List()
         around.number = _number(attributes, "value", around.number)
-        marker = marker_of(around.style, around.number)
+        marker = attributes.get("data-marker") or marker_of(around.style, around.number)
         around.number += around.step
         if self._in_cell:
             self._words.write(f"{marker} ")

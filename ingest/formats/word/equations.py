@@ -18,6 +18,8 @@ def linear(element: etree._Element) -> str:
     kind = etree.QName(element).localname
     if kind == "t":
         return element.text or ""
+    if kind == "f" and element.find(f"{MATH}fPr/{MATH}type[@{MATH}val='noBar']") is not None:
+        kind = "binomial"
     if kind in _FORMS:
         parts = {etree.QName(child).localname: linear(child) for child in element}
         return _FORMS[kind].format_map(_Parts(parts))
@@ -32,6 +34,7 @@ def linear(element: etree._Element) -> str:
 
 _FORMS = {
     "f": "{num:group}/{den:group}",
+    "binomial": "{num}¦{den}",
     "sSup": "{e}^{sup:group}",
     "sSub": "{e}_{sub:group}",
     "sSubSup": "{e}_{sub:group}^{sup:group}",

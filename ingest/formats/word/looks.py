@@ -18,33 +18,52 @@ def set_emphasis(root: etree._Element, styles: Styles) -> None:
     Paragraphs must still have their own styles.
     """
     for paragraph in root.iter(W + "p"):
+        paragraph.attrib.clear()
         style = styles.of(value(paragraph, "pPr/pStyle"))
         usual = {} if style.role in ("heading", "title") else style.properties
-        for run in list(paragraph.iterchildren(W + "r")):
-            _set_emphasis(run, usual, styles)
         for other in [child for child in paragraph if child.tag not in (W + "r", W + "pPr")]:
             paragraph.remove(other)
+        last, looks = None, list[etree._Element]()
+        for run in paragraph.findall(W + "r"):
+            before, looks = looks, _looks(run, usual, styles)
+            parts = [child for child in run if child.tag in _RUN_PARTS]
+            if last is not None and list(map(_named, looks)) == list(map(_named, before)):
+                last.extend(parts)
+                paragraph.remove(run)
+            else:
+                last = _rewritten(run, looks, parts)
 
 
-def _set_emphasis(run: etree._Element, usual: dict[str, bool], styles: Styles) -> None:
+def _looks(run: etree._Element, usual: dict[str, bool], styles: Styles) -> list[etree._Element]:
+    """Return how a run looks: what it says itself, or else its own style, or else that of the paragraph."""
     before = run.find(W + "rPr")
     style_id = value(before, "rStyle")
     style = styles.of(style_id, "character") if style_id else None
     usual = usual | style.properties if style else usual
-    after = etree.Element(W + "rPr")
+    looks = list[etree._Element]()
     for name in ("b", "i"):
         said = is_on(before, name)
         if usual.get(name) if said is None else said:
-            etree.SubElement(after, W + name)
+            looks.append(etree.Element(W + name))
     if style and style.role == "code":
-        etree.SubElement(after, W + "rStyle", {W + "val": "code"})
-    raised = None if before is None else before.find(W + "vertAlign")
-    if raised is not None:
-        after.append(raised)
-    for child in [child for child in run if child.tag not in _RUN_PARTS]:
-        run.remove(child)
-    if len(after):
-        run.insert(0, after)
+        looks.append(etree.Element(W + "rStyle", {W + "val": "code"}))
+    raised = value(before, "vertAlign")
+    if raised in ("superscript", "subscript"):
+        looks.append(etree.Element(W + "vertAlign", {W + "val": raised}))
+    return looks
+
+
+def _named(look: etree._Element) -> tuple[str, str | None]:
+    return look.tag, value(look)
+
+
+def _rewritten(run: etree._Element, looks: Sequence[etree._Element], parts: Sequence[etree._Element]) -> etree._Element:
+    """Leave in a run how it looks and what it says."""
+    run.clear()
+    if looks:
+        etree.SubElement(run, W + "rPr").extend(looks)
+    run.extend(parts)
+    return run
 
 
 def prepare_tables(root: etree._Element, styles: Styles) -> None:

@@ -159,12 +159,8 @@ def _read_level(element: etree._Element) -> Level:
 def _bullet(text: str, font: str | None) -> str:
     """Return a bullet as it is shown, whose character is mostly one of a font of symbols."""
     text = text.strip()
-    if not text:
-        return ""
-    shown = "".join(symbol(font, ord(character)) if font else character for character in text)
-    if shown:
-        return shown
-    return _BULLET if any("\ue000" <= character <= "\uf8ff" for character in text) else text
+    shown = "".join(symbol(font, ord(character)) for character in text) or text
+    return _BULLET if any("\ue000" <= character <= "\uf8ff" for character in shown) else shown
 
 
 def _level_of(style_id: str | None, style: Style, found: _List) -> int:

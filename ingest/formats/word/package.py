@@ -49,7 +49,7 @@ class Package:
     def body(self) -> etree._Element:
         """Return the root of the document's main part."""
         root = self.part(self.main)
-        if root is None or root.tag != f"{W}document":
+        if root is None or root.tag != f"{W}document" or root.find(W + "body") is None:
             raise UnreadableFile("is not a Word document")
         return root
 
@@ -61,9 +61,12 @@ class Package:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
             content = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", self._archive.read(entry))
-            return etree.fromstring(content, parser)
+            root = etree.fromstring(content, parser)
         except _DAMAGE as error:
             raise UnreadableFile("is damaged, or nested too deeply") from error
+        if root.getroottree().docinfo.doctype:
+            raise UnreadableFile("is damaged: it declares entities, as no Word document does")
+        return root
 
     def related(self, source: str, kind: str) -> Iterator[str]:
         """Yield the names of the parts of a kind ("styles") to which a part refers."""

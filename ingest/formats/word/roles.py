@@ -29,6 +29,7 @@ class Roles:
         self._styles = styles
         self._numbering = numbering
         self._items: list[Number] = []
+        self._around: etree._Element | None = None
 
     def assign(self, root: etree._Element) -> None:
         """Replace the properties of all paragraphs by their role; drop the empty ones."""
@@ -53,18 +54,18 @@ class Roles:
         """Return the role of a paragraph with words, in which its marker is written."""
         properties = paragraph.find(W + "pPr")
         outline = _outline(properties, style)
-        in_cell = paragraph.getparent().tag == W + "tc"
-        if outline is not None and not in_cell:
+        if paragraph.getparent() is not self._around:
+            self._around = paragraph.getparent()
+            self._items.clear()
+        if outline is not None:
             self._items.clear()
             self.title = self.title or (words if style.role == "title" else "")
             _write(paragraph, f"{printed.marker} " if printed else "")
             return f"heading{min(outline, 5) + 1}"
-        if printed and not in_cell:
+        if printed:
             _write(paragraph, f"{BEGIN}{printed.marker}{END}")
             return f"item{self._depth(printed)}"
-        if printed:
-            _write(paragraph, f"{printed.marker} ")
-        return "" if in_cell else self._continued(properties, style)
+        return self._continued(properties, style)
 
     def _depth(self, printed: Number) -> int:
         """Return how deep an item is, which its own list tells or else how far it stands from the left."""

@@ -184,7 +184,7 @@ def _free(root: etree._Element) -> None:
     for element in list(root.iter(*_AROUND_BLOCKS)):
         unwrap(element)
     for run in list(root.iter(W + "r")):
-        while (outer := run.getparent()) is not None and outer.tag not in _BLOCKS:
+        while (outer := run.getparent()) is not None and outer.tag not in _BLOCKS and outer is not root:
             unwrap(outer)
 
 

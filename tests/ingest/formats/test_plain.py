@@ -2,6 +2,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.errors import UnreadableFile
 from ingest.formats import plain
@@ -42,6 +44,17 @@ def items(text):
         (block.level, block.marker, text[block.start : block.end], [label.text for label in block.above])
         for block in blocks(text, "item")
     ]
+
+
+@given(
+    st.lists(st.sampled_from([*"aB1|.:)-•=\t\n\n", "  ", "   ", "\n\n", "1. ", "- ", "word "]), max_size=40).map(
+        "".join
+    )
+)
+def test_every_word_is_in_one_block(text):
+    covered = [place for block in blocks(text) for place in range(block.start, block.end)]
+    assert len(covered) == len(set(covered))
+    assert {place for place, sign in enumerate(text) if sign.isalnum()} <= set(covered)
 
 
 class TestDecoding:
@@ -205,6 +218,12 @@ Group day ticket (up to 5 people)  13.00   17.50          23.80
             "Code  Meaning    What to do\n----  --------  ----------\nE1    Too cold   Wait\nE2    Too hot    Fan it\n"
         )
         assert cells(text)[1] == ("Too cold", ["Meaning"], ["E1"])
+
+    def test_a_blank_line_may_stand_below_the_names(self):
+        text = "Code  Meaning    What\n      of it      to do\n\nE1    Too cold   Wait\nE2    Too hot    Fan it\n"
+        assert cells(text)[2] == ("Wait", ["What", "to do"], ["E1"])
+        assert {block.table for block in blocks("Ann  5502\n\nBo   5503\nCy   5504\n", "cell")} == {1}
+        assert len(blocks("Ann  5502\n\nBo   5503\nCy   5504\n", "cell")) == 4
 
     def test_a_grid_is_a_table_without_its_lines(self):
         line = "+------+-------+\n"

@@ -1,0 +1,216 @@
+"""Read files in processes of their own, each of which can be ended: a bad file costs itself and nothing else."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+from ingest.document_json import document_of
+from ingest.documents import Document, read_bytes
+from ingest.errors import UnreadableFile
+from ingest.files import File
+from ingest.reading_worker import receive, send
+
+WORKERS = min(2, os.cpu_count() or 1)
+"""Files that are read at a time."""
+
+AHEAD = 8
+"""Files that are read, or being read, before the one that is wanted next is."""
+
+CHARACTERS_AHEAD = 8_000_000
+"""Characters of text that are read before an index is locked."""
+
+SECONDS = 60
+"""Seconds that a file may take to be read."""
+
+SECONDS_PER_MEGABYTE = 10
+"""Seconds more for every million bytes of a file beyond the first."""
+
+Reading = Document | UnreadableFile
+"""A file's document, or why there is none."""
+
+_Look = tuple[str, int, int]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class _Worker:
+    """A process that reads one file after another."""
+
+    process: subprocess.Popen[bytes]
+    late: bool = False
+
+    @classmethod
+    def start(cls) -> "_Worker":
+        """Start a process that finds the modules where this one does."""
+        command = [sys.executable, "-P", "-m", "ingest.reading_worker"]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
+        return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment))
+
+    def read(self, file: File, seconds: float) -> dict[str, Any]:
+        """Return the worker's answer. Raises UnreadableFile when it had to be ended, or ended by itself."""
+        timer = Timer(seconds, self._end_late)
+        timer.start()
+        answer = self._ask(json.dumps({"path": str(file.path.absolute()), "source": file.source}))
+        timer.cancel()
+        timer.join()
+        if answer is None:
+            self.end()
+            reason = f"takes longer than {seconds:.0f} s to read" if self.late else self._cause_of_death()
+            raise UnreadableFile(reason)
+        return dict(json.loads(answer))
+
+    @property
+    def fit(self) -> bool:
+        """Say whether it can read another file."""
+        return not self.late and self.process.poll() is None
+
+    def _ask(self, request: str) -> str | None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with suppress(OSError, ValueError):
+            send(self.process.stdin, request)
+            return receive(self.process.stdout)
+        return None
+
+    def _end_late(self) -> None:
+        self.late = True
+        self.process.kill()
+
+    def _cause_of_death(self) -> str:
+        status = self.process.returncode
+        if status >= 0:
+            return f"cannot be read (its reader ended with status {status})"
+        with suppress(ValueError):
+            return f"cannot be read (its reader crashed: {signal.Signals(-status).name})"
+        return f"cannot be read (its reader crashed: signal {-status})"
+
+    def end(self) -> None:
+        """End the process and wait until it has."""
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):
+                if stream is not None:
+                    stream.close()
+
+
+class Reader:
+    """Reads files in up to `WORKERS` processes, which start when they are needed and end with the `with` block."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        """Take the seconds that a small file may take."""
+        self._seconds = seconds
+        self._threads = ThreadPoolExecutor(WORKERS)
+        self._workers: list[_Worker] = []
+        self._idle = deque[_Worker]()
+        self._closed = False
+        self._digests: dict[_Look, str] = {}
+        self._readings: dict[tuple[File, _Look], Reading] = {}
+
+    def __enter__(self) -> "Reader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed = True
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in list(self._workers):
+            worker.end()
+        self._threads.shutdown()
+
+    def read_all(self, files: Iterable[File], begin: Callable[[File], object]) -> Iterator[Reading]:
+        """Yield what was found in each file, in their order; of each that is taken on, `begin` is told before."""
+        ahead = deque[Future[Reading]]()
+        for file in files:
+            ahead.append(self._begin(file, begin))
+            if len(ahead) > AHEAD:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+    def read_ahead(self, files: Iterable[File], begin: Callable[[File], object]) -> None:
+        """Read files until their texts are `CHARACTERS_AHEAD` long, and remember what was found while they stay so."""
+        characters = 0
+        looks = deque[tuple[File, _Look]]()
+
+        def looked_at() -> Iterator[File]:
+            for file in files:
+                looks.append((file, _look(file.path)))
+                yield file
+
+        for reading in self.read_all(looked_at(), begin):
+            self._readings[looks.popleft()] = reading
+            characters += len(reading.text) if isinstance(reading, Document) else 0
+            if characters > CHARACTERS_AHEAD:
+                return
+
+    def digest(self, path: Path) -> str:
+        """Return the SHA-256 of a file, which is remembered while the file stays so. Raises UnreadableFile."""
+        look = _look(path)
+        if look not in self._digests:
+            self._digests[look] = read_bytes(path)[1]
+        return self._digests[look]
+
+    def _begin(self, file: File, begin: Callable[[File], object]) -> Future[Reading]:
+        known = self._readings.pop((file, _look(file.path)), None)
+        if known is None:
+            begin(file)
+            return self._threads.submit(self._read, file)
+        done = Future[Reading]()
+        done.set_result(known)
+        return done
+
+    def _read(self, file: File) -> Reading:
+        try:
+            answer = self._answer(file)
+        except UnreadableFile as error:
+            return error
+        if "trace" in answer:
+            log.debug("%s: %s", file.path, answer["trace"])
+        return document_of(answer["document"]) if "document" in answer else UnreadableFile(answer["reason"])
+
+    def _answer(self, file: File) -> dict[str, Any]:
+        worker = self._take()
+        try:
+            return worker.read(file, self._seconds + _grace(file.path))
+        finally:
+            if worker.fit:
+                self._idle.append(worker)
+
+    def _take(self) -> _Worker:
+        with suppress(IndexError):
+            while not (worker := self._idle.pop()).fit:
+                worker.end()
+            return worker
+        worker = _Worker.start()
+        self._workers.append(worker)
+        if self._closed:
+            worker.end()
+        return worker
+
+
+def _look(path: Path) -> _Look:
+    """Return what tells a file from itself after a change."""
+    try:
+        status = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), status.st_size, status.st_mtime_ns
+
+
+def _grace(path: Path) -> float:
+    """Return the seconds that a file may take for its size."""
+    with suppress(OSError):
+        return SECONDS_PER_MEGABYTE * max(0.0, path.stat().st_size / 1e6 - 1)
+    return 0.0
