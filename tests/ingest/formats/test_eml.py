@@ -39,6 +39,7 @@ def test_the_page_is_preferred_to_the_plain_text():
     sent = message("s")
     sent.set_content("plain")
     sent.add_alternative("<title>No</title><p>A <b>page</b>", subtype="html")
+    sent.add_alternative("BEGIN:VCALENDAR", subtype="calendar")
     extract = eml.read(sent.as_bytes())
     assert words(extract, "paragraph") == ["A page"]
     assert extract.title == "s"
