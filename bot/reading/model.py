@@ -10,7 +10,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from bot.reading.encode import Encoder, Window, pad
-from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_span, unit_numbers, whole_sign
+from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_spans, unit_numbers, whole_sign
 from ingest.blocks import Range
 from ingest.onnx import load_session
 from ingest.sentences import sentences
@@ -117,15 +117,20 @@ def batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
 def combine(text: HeadedText, windows: Sequence[Logits]) -> Reading:
     """Return the reading of one passage: the best span of its windows, and that window's judgement of yes or no."""
     units = sentences(text.text) if text.units is None else text.units
-    found = [(span, float(yes)) for window, logits, (_, yes) in windows if (span := span_of(window, logits, units))]
-    if not found:
+    best, judged = dict[int, ScoredSpan](), dict[int, float]()
+    for window, logits, (_, yes) in windows:
+        for number, span in spans_of(window, logits, units).items():
+            if number not in best or span.score > best[number].score:
+                best[number], judged[number] = span._replace(end=whole_sign(text.text, span.end)), float(yes)
+    if not best:
         return NOTHING
-    (score, start, end), yes = max(found, key=lambda of: of[0].score)
-    return Reading(start, whole_sign(text.text, end), score, yes)
+    first = max(best, key=lambda number: best[number].score)
+    score, start, end = best[first]
+    return Reading(start, end, score, judged[first], tuple(best[number] for number in sorted(best)))
 
 
-def span_of(window: Window, logits: np.ndarray, units: Sequence[Range]) -> ScoredSpan | None:
-    """Return the best span of one window of a text from its logits of shape (2, tokens)."""
+def spans_of(window: Window, logits: np.ndarray, units: Sequence[Range]) -> dict[int, ScoredSpan]:
+    """Return the best span of each unit in one window of a text from its logits of shape (2, tokens)."""
     inside = slice(window.first, window.first + len(window.offsets))
     (start, end), null = logits[:, inside], float(logits[:, 0].sum())
-    return best_span(start, end, null, window.offsets, unit_numbers(units, window.offsets), window.words)
+    return best_spans(start, end, null, window.offsets, unit_numbers(units, window.offsets), window.words)

@@ -37,27 +37,29 @@ class Reading:
 
     ``start`` and ``end`` are characters of the passage text, half-open. ``score`` compares the span with "no answer
     here" (a log odds; higher is better) and is comparable between passages. ``yes`` is the log odds that a yes/no
-    question is answered with yes; "nan" from a reader that does not judge.
+    question is answered with yes; "nan" from a reader that does not judge. ``others`` are the best spans of each sentence
+    or value of the passage, in order, with their own scores; none from a reader that does not tell them.
     """
 
     start: int
     end: int
     score: float
     yes: float = math.nan
+    others: tuple[ScoredSpan, ...] = ()
 
 
 NOTHING = Reading(0, 0, UNREADABLE)
 
 
-def best_span(
+def best_spans(
     start: np.ndarray,
     end: np.ndarray,
     null: float,
     offsets: np.ndarray,
     unit: np.ndarray | None = None,
     word: np.ndarray | None = None,
-) -> ScoredSpan | None:
-    """Return the best span of a window; None if it has no tokens.
+) -> dict[int, ScoredSpan]:
+    """Return the best span of every unit of a window, by the unit's number; none if it has no tokens.
 
     :param start: start logits of the passage tokens, shape (tokens,); ``end`` likewise.
     :param null: sum of both logits for "no answer".
@@ -75,10 +77,12 @@ def best_span(
         whole = borders[:-1][first] & borders[1:][last]
         first, last = first[whole], last[whole]
     scores = start[first] + end[last] - null
-    if not len(scores):
-        return None
-    best = int(np.argmax(scores))
-    return ScoredSpan(float(scores[best]), int(offsets[first[best], 0]), int(offsets[last[best], 1]))
+    numbers = np.zeros(len(scores), dtype=int) if unit is None else unit[first]
+    order = np.lexsort((-scores, numbers))
+    best = order[np.flatnonzero(np.diff(numbers[order], prepend=-1))]
+    return {
+        int(numbers[n]): ScoredSpan(float(scores[n]), int(offsets[first[n], 0]), int(offsets[last[n], 1])) for n in best
+    }
 
 
 def unit_numbers(units: Sequence[Range], offsets: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ from bot.writing.compose import joined, listed, quoted, refused, stated
 from bot.writing.forms.lists import Listing, announced_list, list_around
 from bot.writing.forms.overview import overview
 from bot.writing.forms.parts import parts
-from bot.writing.forms.tables import named_cell, settled
+from bot.writing.forms.tables import ScoredPlace, named_cell, settled
 from bot.writing.forms.unfit import is_unfit
 from bot.writing.forms.verdict import verdict
 from bot.writing.place import Place
@@ -107,12 +107,18 @@ class ReaderWriter(Writer):
         texts = list(map(_text, read))
         readings = self.reader.read(question.standalone, texts)
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in read]
+        places = [
+            ScoredPlace(span.score, _place(number, read[number], span.start, span.end))
+            for number, reading in enumerate(readings)
+            for span in reading.others
+        ]
         findings = list[Finding]()
         for number in self.calibration.order(readings, cosines):
-            place = settled(question, _place(number, read[number], readings[number]), passages)
+            found = readings[number]
+            place = settled(question, _place(number, read[number], found.start, found.end), places)
             if place and not is_unfit(question, place):
-                found = features(question, texts[number], readings[number], cosines[number])
-                findings.append(Finding(place, readings[number], self.calibration.confidence(found)))
+                known = features(question, texts[number], found, cosines[number])
+                findings.append(Finding(place, found, self.calibration.confidence(known)))
         return findings
 
 
@@ -123,13 +129,12 @@ def _text(passage: Passage) -> HeadedText:
     return HeadedText(passage.heading, view.text[view.body :], units)
 
 
-def _place(number: int, passage: Passage, found: Reading) -> Place:
-    """Return where in a passage an answer stands that was found in what is read of it."""
-    view = passage.view
-    if found.end == found.start:
+def _place(number: int, passage: Passage, start: int, end: int) -> Place:
+    """Return where in a passage a range stands of what is read of it."""
+    if start == end:
         return Place(number, passage, passage.opening, passage.opening)
-    start, end = view.place_of(view.body + found.start, view.body + found.end)
-    return Place(number, passage, start - passage.start, end - passage.start)
+    first, last = passage.view.place_of(passage.view.body + start, passage.view.body + end)
+    return Place(number, passage, first - passage.start, last - passage.start)
 
 
 @rule(otherwise=lambda question, place: False)

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage
+from typing import Any
 
 from ingest.errors import UnreadableFile
 from ingest.formats import html
@@ -12,11 +15,26 @@ from ingest.formats.tables import Cell
 
 HEADERS = ("From", "To", "Cc", "Date", "Subject")
 
+_WITHOUT_PARTS = HeaderRegistry(use_default_map=False)
+
+
+def _header_of(name: str, value: str) -> Any:
+    """Return a header with the parts that it has, or as mere words where the library cannot tell them."""
+    try:
+        header = policy.default.header_factory(name, value)
+    except (LookupError, AttributeError, ValueError, TypeError, MessageError):
+        return _WITHOUT_PARTS(name, value)
+    is_lost = "<>" in header and "<>" not in value
+    return _WITHOUT_PARTS(name, value) if is_lost else header
+
+
+_POLICY = policy.default.clone(header_factory=_header_of)
+
 
 def read(data: bytes) -> Extract:
     """Read a message. Raises UnreadableFile when it is something else, or nested too deeply."""
     try:
-        message = message_from_bytes(data, policy=policy.default)
+        message = message_from_bytes(data, policy=_POLICY)
         if not any(name in message for name in HEADERS):
             raise UnreadableFile("is not an e-mail message (no line says from whom, to whom or about what it is)")
         return _read(message)

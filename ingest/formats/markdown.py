@@ -22,7 +22,7 @@ from ingest.formats.tables import Cell
 DEEPEST = 100
 """Levels that lists and quotations are nested to; the parser, which recurses, leaves out what is deeper."""
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[^\n]*\S[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
+_FRONT_MATTER = re.compile(r"---[ \t]*\n((?:[^\S\n]*\S[^\n]*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
 """Settings above a page, which CommonMark takes for a heading."""
 
 _SETTING = re.compile(r"(\w[\w .-]*):(?:\s+(.*))?$")

@@ -76,7 +76,7 @@ def _told_by_zeros(data: bytes) -> str:
         if len(data) % 4 == 0 and all(data[place::4].count(0) > len(data) / 5 for place in zeros):
             return name
     even, odd = data[::2].count(0), data[1::2].count(0)
-    if max(even, odd) * 50 < len(data) or min(even, odd) * 10 > max(even, odd):
+    if max(even, odd) * 50 < len(data):
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

@@ -44,7 +44,7 @@ def read(data: bytes) -> Extract:
         presentation = Presentation(BytesIO(data))
         slides = list(presentation.slides)
     except Exception as error:
-        raise UnreadableFile("is damaged: it cannot be read as a presentation") from error
+        raise UnreadableFile("cannot be read as a presentation; it is damaged, or something else") from error
     reading = _Reading(Builder(), presentation.slide_height or 1)
     for slide in slides:
         reading.add_slide(slide)

@@ -22,12 +22,12 @@ def add_sheet(builder: Builder, cells: Sequence[Cell], *, beside: bool = True) -
     for region in _joined(_regions([cell for cell in cells if cell.text.strip()], beside)):
         title, table, notes = _parts(region)
         for cell in title:
-            caption = builder.add("paragraph", cell.text)
+            caption = builder.add("paragraph", " ".join(cell.text.split()))
         if table:
             builder.table(table, caption)
             caption = None
         for cell in notes:
-            builder.add("paragraph", cell.text)
+            builder.add("paragraph", " ".join(cell.text.split()))
 
 
 def _regions(cells: Cells, beside: bool) -> Iterator[Cells]:
@@ -57,23 +57,23 @@ def _divided(cells: Cells, by_row: bool) -> list[Cells]:
 
 def _joined(regions: Iterator[Cells]) -> Iterator[Cells]:
     """Yield regions; one without names of columns belongs to the one above, if that has them for the same columns."""
-    above = Cells()
+    parts, named = list[Cells](), False
     for region in regions:
-        if above and _goes_on(above, region):
-            above = above + region
-        else:
-            if above:
-                yield above
-            above = region
-    if above:
-        yield above
+        if parts and named and _is_below(parts[-1], region) and not _has_names(region):
+            parts.append(region)
+            continue
+        if parts:
+            yield list(chain.from_iterable(parts))
+        parts, named = [region], _has_names(region) or region[0].row == region[-1].row
+    if parts:
+        yield list(chain.from_iterable(parts))
 
 
-def _goes_on(above: Cells, region: Cells) -> bool:
-    near = region[0].row - (above[-1].row + above[-1].height) == 1
-    if not near or _columns(above) != _columns(region) or _columns(region)[0] + 1 == _columns(region)[1]:
-        return False
-    return not _has_names(region) and (_has_names(above) or above[0].row == above[-1].row)
+def _is_below(above: Cells, region: Cells) -> bool:
+    """Say whether a region stands below another one but for a blank row, in the same two columns or more."""
+    first, last = _columns(region)
+    is_near = region[0].row - max(cell.row + cell.height for cell in above) == 1
+    return is_near and last - first > 1 and _columns(above) == (first, last)
 
 
 def _columns(cells: Cells) -> tuple[int, int]:

@@ -41,7 +41,7 @@ def read(data: bytes) -> Extract:
             workbook = load_workbook(BytesIO(data), data_only=True, keep_links=False)
         unread = _unread(package)
     except Exception as error:
-        raise UnreadableFile("is damaged: it cannot be read as a workbook") from error
+        raise UnreadableFile("cannot be read as a workbook; it is damaged, or something else") from error
     builder = Builder(title=normalise(workbook.properties.title or "").strip())
     visible = [sheet for sheet in workbook.worksheets if sheet.sheet_state == "visible"]
     builder.unread = counted(len(workbook.worksheets) - len(visible), "hidden sheet")

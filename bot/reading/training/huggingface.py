@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.reading.encode import OVERLAP
-from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_span, unit_numbers, whole_sign
+from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_spans, unit_numbers, whole_sign
 from ingest.sentences import sentences
 
 LENGTH = 384
@@ -79,4 +79,5 @@ def _shifted(window: tuple[np.ndarray, np.ndarray, float, np.ndarray], prefix: s
     start, end, null, offsets = window
     own = offsets[:, 0] >= len(prefix)
     inside = offsets[own] - len(prefix)
-    return best_span(start[own], end[own], null, inside, unit_numbers(sentences(text), inside))
+    found = best_spans(start[own], end[own], null, inside, unit_numbers(sentences(text), inside))
+    return max(found.values(), default=None)

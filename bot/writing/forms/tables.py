@@ -1,8 +1,9 @@
 """Answers in tables: the cell whose row and column a question names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.question.form import Form
 from bot.question.language import ENGLISH
@@ -18,6 +19,9 @@ Words = frozenset[str]
 
 WHOLE = 4
 """A cell of at most so many words is told as a whole."""
+
+NAMES = 4.0
+"""What it counts, as a log odds, that a question names the row of a value, or its column, better than all others."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 
@@ -51,24 +55,93 @@ def named_cell(question: Question, passages: Sequence[Passage]) -> Place | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-@rule(otherwise=lambda question, place, passages: place)
-def settled(question: Question, place: Place, passages: Sequence[Passage]) -> Place | None:
-    """Return a place in the row and column that a question names; None if nothing stands there.
+class ScoredPlace(NamedTuple):
+    """The best place of a sentence or value, and how it compares with no answer (a log odds; higher is better)."""
 
-    A place outside of tables stays as it is.
+    score: float
+    place: Place
+
+
+@rule(otherwise=lambda question, place, read: place)
+def settled(question: Question, place: Place, read: Sequence[ScoredPlace]) -> Place | None:
+    """Return the value of a table that a question most likely asks for; None if it names an empty cell.
+
+    What was read of each value counts together with how well the question names its row and its column. A place outside
+    of tables stays as it is.
+
+    Args:
+        question: what is asked.
+        place: what was read.
+        read: the best places of all sentences and values that were read, with their scores.
     """
     block = place.block
-    if block is None or block.kind != "cell" or block.header:
+    if block is None or block.kind != "cell":
         return place
-    asked = words_of(_subject(question))
-    cells = [cell for cell in _cells(passages) if cell.table == (place.passage.source, block.table)]
-    if _names_its_row(block, cells) and not words_of(place.words) <= asked:
-        return place
-    row, column = _row_for(asked, block, cells), _column_for(asked, block, cells)
-    if (row, column) == (block.row, block.column):
-        return _whole(place)
-    there = [cell.place for cell in cells if (cell.block.row, cell.block.column) == (row, column)]
-    return there[0] if there else None
+    asked, cells = words_of(_subject(question)), _cells_of_table(place, read)
+    values = [one for one in read if _is_value(one.place, place) and not words_of(one.place.words) <= asked]
+    if not values or _names_nothing(asked, cells):
+        return None
+    rows = _shares(asked, [_row_words(one.place, cells) for one in values])
+    columns = _shares(asked, [_all_words(_block(one.place).columns) for one in values])
+    scores = [one.score + NAMES * (row + column) for one, row, column in zip(values, rows, columns, strict=True)]
+    return _whole(values[scores.index(max(scores))].place)
+
+
+def _block(place: Place) -> Block:
+    return place.block or Block(0, 0, "cell")
+
+
+def _is_value(one: Place, other: Place) -> bool:
+    """Say whether a place is a value of the table that another is in."""
+    block = one.block
+    same = block and other.block and block.table == other.block.table and one.passage.source == other.passage.source
+    return bool(same and block and not block.header)
+
+
+def _cells_of_table(place: Place, read: Sequence[ScoredPlace]) -> list[tuple[Block, str]]:
+    """Return the values of the table that a place is in, as far as it was read, with their words."""
+    passages = {one.place.number: one.place.passage for one in read if _is_value(one.place, place)}
+    return [
+        (block, passage.text[max(0, block.start - passage.start) : block.end - passage.start])
+        for passage in passages.values()
+        for block in passage.blocks
+        if block.table == _block(place).table and not block.header
+    ]
+
+
+def _row_words(place: Place, cells: Sequence[tuple[Block, str]]) -> Words:
+    """Return the words of what names a row and of its other cells."""
+    own = _block(place)
+    beside = [words_of(text) for block, text in cells if block.row == own.row and block.start != own.start]
+    return _all_words(own.rows).union(*beside)
+
+
+def _names_nothing(asked: Words, cells: Sequence[tuple[Block, str]]) -> bool:
+    """Say whether a question names a row and a column of a table, and there is nothing where they cross."""
+    rows = {block.row: _all_words(block.rows) for block, _ in cells if block.rows}
+    columns = {block.column: _all_words(block.columns) for block, _ in cells if block.columns}
+    row, column = _only_named(asked, rows), _only_named(asked, columns)
+    filled = {(block.row, block.column) for block, _ in cells}
+    return row is not None and column is not None and (row, column) not in filled
+
+
+def _only_named(asked: Words, names: Mapping[int, Words]) -> int | None:
+    """Return what a question names with all its words, the one with most; None if there is not one alone."""
+    named = {key: len(words) for key, words in names.items() if words and words <= asked}
+    best = [key for key, count in named.items() if count == max(named.values())]
+    return best[0] if len(best) == 1 else None
+
+
+def _shares(asked: Words, texts: Sequence[Words]) -> list[float]:
+    """Return for each text how many of the words that were asked for it has, each the more the fewer texts have it.
+
+    The one with most of them has 1.
+    """
+    distinct = set(texts)
+    rarity = {word: 1 / sum(word in text for text in distinct) for word in asked & frozenset().union(*distinct)}
+    sums = [sum(rarity[word] for word in rarity.keys() & text) for text in texts]
+    most = max(sums, default=0.0)
+    return [value / most if most else 0.0 for value in sums]
 
 
 def _subject(question: Question) -> str:
@@ -98,34 +171,6 @@ def _known(cell: _Cell, cells: Sequence[_Cell]) -> Words:
         label for other in cells if other.table == cell.table and not other.block.rows for label in other.block.columns
     ]
     return words_of(cell.place.passage.heading) | _all_words(cell.block.above) | _all_words(corner)
-
-
-def _names_its_row(block: Block, cells: Sequence[_Cell]) -> bool:
-    return any(label.start == block.start for cell in cells for label in cell.block.rows)
-
-
-def _row_for(asked: Words, own: Block, cells: Sequence[_Cell]) -> int:
-    """Return the one row that a question names with more words than the own row of a cell; else that."""
-    names: dict[int, Words] = {}
-    for cell in cells:
-        names[cell.block.row] = names.get(cell.block.row, frozenset()) | cell.row
-    return _only_best(asked, own.row, names)
-
-
-def _column_for(asked: Words, own: Block, cells: Sequence[_Cell]) -> int:
-    """Return the one column that a question names with more words than the own column of a cell; else that."""
-    names: dict[int, Words] = {}
-    for cell in cells:
-        names.setdefault(cell.block.column, cell.column)
-    return _only_best(asked, own.column, names)
-
-
-def _only_best(asked: Words, own: int, names: dict[int, Words]) -> int:
-    named = {number: len(words) for number, words in names.items() if words and words <= asked}
-    most = max(named.values(), default=0)
-    best = [number for number, count in named.items() if count == most]
-    here = len(names.get(own, frozenset()) & asked)
-    return best[0] if len(best) == 1 and most > here else own
 
 
 def _whole(place: Place) -> Place:

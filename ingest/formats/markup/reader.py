@@ -160,7 +160,7 @@ class Reader:
 
     def _write(self, text: str) -> None:
         if self._verbatim:
-            self._words.write_lines(text, self._how)
+            self._words.write_lines(text)
         else:
             self._words.write(text, self._how)
 
@@ -169,11 +169,8 @@ class Reader:
         self._words.write(text or "", self._how)
         self._words.space()
 
-    def _emphasised(self, node: LexborNode, _: Attributes) -> Leave | None:
-        how = _HOW.get(node.tag or "", "strong")
-        if how == "code" and self._verbatim:
-            return None
-        self._how.append(how)
+    def _emphasised(self, node: LexborNode, _: Attributes) -> Leave:
+        self._how.append(_HOW.get(node.tag or "", "strong"))
         return self._plain
 
     def _plain(self) -> None:

@@ -52,11 +52,11 @@ class Words:
             self._write(spaced.strip(" "), how)
             self._gap = " " if spaced.endswith(" ") else ""
 
-    def write_lines(self, text: str, how: Iterable[How] = ()) -> None:
-        """Append text whose white space is kept."""
+    def write_lines(self, text: str) -> None:
+        """Append text whose white space is kept, as that of code."""
         kept = _CONTROL.sub("", text)
         if kept:
-            self._write(kept, how)
+            self._write(kept, ())
 
     def take(self) -> tuple[str, tuple[Emphasis, ...]]:
         """Return the words and their emphasis, and begin anew."""

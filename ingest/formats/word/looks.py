@@ -8,6 +8,7 @@ from lxml import etree
 from ingest.formats.word.package import W, is_on, number, remove, value
 from ingest.formats.word.styles import Styles
 
+_FIRST_ROW = 0x20
 _CELL_PARTS = [W + name for name in ("p", "tbl", "tcPr")]
 _RUN_PARTS = [W + name for name in ("t", "tab", "br", "footnoteReference", "endnoteReference")]
 
@@ -117,34 +118,26 @@ def _merge_along(cell: etree._Element) -> None:
 
 
 def _embolden(table: etree._Element, rows: Sequence[etree._Element], styles: Styles) -> None:
-    """Set in bold what the style of a table does: its first row, its first column."""
+    """Set the first row of a table in bold if its style does."""
     style = styles.of(value(table, "tblPr/tblStyle"), "table")
-    look = table.find(f"{W}tblPr/{W}tblLook")
-    if rows and style.strong_first_row and _asks_for(look, "firstRow", 0x20):
-        _bold(rows[0])
-    for row in rows if style.strong_first_column and _asks_for(look, "firstColumn", 0x80) else ():
-        _bold(row.find(W + "tc"))
-
-
-def _asks_for(look: etree._Element | None, name: str, bit: int) -> bool:
-    """Say whether a table wants a part of its style, which is written as a name or as a bit of a number."""
-    if look is None:
-        return True
-    said = look.get(W + name)
-    if said:
-        return said in ("1", "true", "on")
-    bits = value(look) or ""
-    return bool(int(bits, 16) & bit) if re.fullmatch(r"[0-9A-Fa-f]{1,8}", bits) else True
-
-
-def _bold(element: etree._Element | None) -> None:
-    for run in () if element is None else element.iter(W + "r"):
+    if not rows or not style.strong_first_row or not _has_first_row(table.find(f"{W}tblPr/{W}tblLook")):
+        return
+    for run in rows[0].iter(W + "r"):
         properties = run.find(W + "rPr")
         if properties is None:
             run.insert(0, etree.Element(W + "rPr"))
             properties = run[0]
         if properties.find(W + "b") is None:
             etree.SubElement(properties, W + "b")
+
+
+def _has_first_row(look: etree._Element | None) -> bool:
+    """Say whether the first row of a table is to look like one, which is said by name or by a bit of a number."""
+    said = value(look, name="firstRow")
+    if said:
+        return said in ("1", "true", "on")
+    bits = value(look) or ""
+    return bool(int(bits, 16) & _FIRST_ROW) if re.fullmatch(r"[0-9A-Fa-f]{1,8}", bits) else True
 
 
 def _cell(width: int) -> etree._Element:

@@ -88,7 +88,6 @@ class Package:
                     posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
                 )
                 for relation in (root if root is not None else ())
-                if relation.get("TargetMode") != "External"
             ]
         return self._relations[source]
 

@@ -18,7 +18,6 @@ _AROUND_BLOCKS = [W + name for name in ("ins", "moveTo", "smartTag", "customXml"
 _BLOCKS = frozenset(
     W + name for name in ("p", "body", "tc", "txbxContent", "hdr", "ftr", "footnote", "endnote", "comment")
 )
-_FORMER = [f"{W}{name}Change" for name in ("pPr", "rPr", "sectPr", "tblPr", "tblGrid", "tcPr", "trPr", "tblPrEx")]
 _BOX = {True: "☑", False: "☐"}
 
 
@@ -64,8 +63,6 @@ def _choose_alternates(root: etree._Element) -> None:
 
 def _accept_changes(root: etree._Element) -> None:
     """Keep what was inserted or moved to a place, and drop what was deleted or moved away."""
-    for former in list(root.iter(*_FORMER)):
-        remove(former)
     for row in [mark.getparent().getparent() for mark in root.iter(W + "del") if mark.getparent().tag == W + "trPr"]:
         remove(row)
     ended = [mark.getparent() for mark in root.iter(*_REVISED) if mark.getparent().tag == W + "rPr"]

@@ -23,12 +23,11 @@ class Style:
     Attributes:
         role: what a paragraph or run of this style is.
         outline: of a heading, from 0 for the highest.
-        number_id: of its list, "" for none.
+        number_id: of its list, "" or "0" for none.
         level: in that list; None where the list itself tells which level is of this style.
         indent: from the left in twentieths of a point.
         properties: of its text, such as "b" for bold, switched on or off.
         strong_first_row: whether the first row of its tables is set in bold.
-        strong_first_column: whether the first column is.
     """
 
     role: Role = ""
@@ -38,7 +37,6 @@ class Style:
     indent: int | None = None
     properties: dict[str, bool] = field(default_factory=dict)
     strong_first_row: bool = False
-    strong_first_column: bool = False
 
 
 class Styles:
@@ -93,12 +91,11 @@ def _derived(base: Style, element: etree._Element) -> Style:
     }
     return replace(
         style,
-        number_id=base.number_id if list_id is None else "" if list_id == "0" else list_id,
+        number_id=base.number_id if list_id is None else list_id,
         level=base.level if level is None else level,
         indent=base.indent if indent is None else indent,
         properties=base.properties | {name: on for name, on in said.items() if on is not None},
         strong_first_row=_either(is_on(conditions.get("firstRow"), "b"), base.strong_first_row),
-        strong_first_column=_either(is_on(conditions.get("firstCol"), "b"), base.strong_first_column),
     )
 
 

@@ -22,7 +22,7 @@ from bot.reading.spans import (
     NOTHING,
     Reading,
     ScoredSpan,
-    best_span,
+    best_spans,
     unit_numbers,
     whole_sign,
 )
@@ -128,8 +128,8 @@ def test_spans_of_windows(length: int, expected: list[tuple[int, int]]) -> None:
 def test_the_best_span_by_hand() -> None:
     start, end = np.array([0.0, 5.0, 1.0]), np.array([0.0, 1.0, 4.0])
     offsets = np.array([[0, 1], [2, 4], [5, 9]])
-    assert best_span(start, end, 3.0, offsets) == ScoredSpan(6.0, 2, 9)
-    assert best_span(start[:0], end[:0], 3.0, offsets[:0]) is None
+    assert best_spans(start, end, 3.0, offsets) == {0: ScoredSpan(6.0, 2, 9)}
+    assert best_spans(start[:0], end[:0], 3.0, offsets[:0]) == {}
 
 
 def test_an_answer_stays_inside_its_sentence() -> None:
@@ -139,7 +139,7 @@ def test_an_answer_stays_inside_its_sentence() -> None:
     offsets = np.array([[0, 2], [7, 9], [11, 18], [19, 24]])
     numbers = unit_numbers(sentences(text), offsets)
     assert numbers.tolist() == [0, 0, 1, 1]
-    assert best_span(start, end, 0.0, offsets, numbers) == ScoredSpan(7.0, 7, 9)
+    assert max(best_spans(start, end, 0.0, offsets, numbers).values()) == ScoredSpan(7.0, 7, 9)
 
 
 def test_what_is_in_no_unit_is_no_answer() -> None:
@@ -147,15 +147,17 @@ def test_what_is_in_no_unit_is_no_answer() -> None:
     offsets = np.array([[0, 5], [5, 6], [7, 12]])
     numbers = unit_numbers([(7, 12)], offsets)
     assert numbers.tolist() == [-1, -1, 0]
-    assert best_span(np.array([9.0, 0, 1]), np.array([9.0, 0, 1]), 0.0, offsets, numbers) == ScoredSpan(2.0, 7, 12)
-    assert best_span(np.zeros(3), np.zeros(3), 0.0, offsets, unit_numbers([], offsets)) is None
+    assert best_spans(np.array([9.0, 0, 1]), np.array([9.0, 0, 1]), 0.0, offsets, numbers) == {
+        0: ScoredSpan(2.0, 7, 12)
+    }
+    assert best_spans(np.zeros(3), np.zeros(3), 0.0, offsets, unit_numbers([], offsets)) == {}
 
 
 def test_an_answer_cuts_no_word() -> None:
     """ "stabil" alone, 5 + 4, would be best; with the rest of its word, 5 + 2."""
     offsets = np.array([[0, 6], [6, 9], [10, 16]])
     start, end = np.array([5.0, 4.0, 0.0]), np.array([4.0, 2.0, 1.0])
-    assert best_span(start, end, 0.0, offsets, word=np.array([0, 0, 1])) == ScoredSpan(7.0, 0, 9)
+    assert best_spans(start, end, 0.0, offsets, word=np.array([0, 0, 1])) == {0: ScoredSpan(7.0, 0, 9)}
 
 
 @given(texts)
@@ -173,7 +175,7 @@ def test_an_answer_has_a_longest_length() -> None:
     count = ANSWER_LIMIT + 10
     offsets = np.stack([np.arange(count), np.arange(count) + 1], axis=1)
     start, end = np.eye(count)[0], np.eye(count)[-1]
-    found = best_span(start, end, 0.0, offsets)
+    found = best_spans(start, end, 0.0, offsets)[0]
     assert found.end - found.start <= ANSWER_LIMIT
 
 

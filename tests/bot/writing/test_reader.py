@@ -2,11 +2,12 @@
 
 import math
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot.question.question import Question
-from bot.reading.spans import NOTHING, Reading
+from bot.reading.spans import NOTHING, Reading, ScoredSpan
 from bot.writing.reader import ReaderWriter
 from ingest.errors import BadInput
 from tests.structured import passage
@@ -22,7 +23,12 @@ class ScriptedReader:
 
     def read(self, question, passages):
         self.asked.append(question)
-        return [self._reading(passage.text) for passage in passages]
+        return [self._whole(passage) for passage in passages]
+
+    def _whole(self, passage):
+        found = self._reading(passage.text)
+        units = [ScoredSpan(-5.0, *unit) for unit in passage.units if not unit[0] <= found.start < unit[1]]
+        return replace(found, others=(*units, ScoredSpan(found.score, found.start, found.end)))
 
     def _reading(self, text):
         start = text.find(self.words)

@@ -115,6 +115,9 @@ def cell_named(data: bytes, *names: str) -> list[str]:
     ]
 
 
+DECORATIVE = '<d:decorative xmlns:d="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/>'
+
+
 class TestFilesThatFailed:
     def test_numbers_of_a_list(self):
         assert ("item", "3. Switch on the main breaker.") in blocks(failing("autonumber"))
@@ -239,8 +242,37 @@ class TestNumbers:
             "Step 1: a"
         ]
 
+    def test_a_style_is_of_the_level_that_names_it(self):
+        styles = STYLES.replace('"heading 2"/>', '"heading 2"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>')
+        numbering = lists("decimal|%1", 'decimal|%1.%2|<w:pStyle w:val="berschrift2"/>')
+        assert words(word(p("Terms", style("berschrift2")), styles=styles, numbering=numbering)) == ["1.1 Terms"]
+
+    def test_a_style_tells_how_far_from_the_left_its_items_stand(self):
+        styles = (
+            '<w:style w:type="paragraph" w:styleId="Second"><w:pPr><w:numPr><w:numId w:val="2"/></w:numPr>'
+            '<w:ind w:left="900"/></w:pPr></w:style>'
+        )
+        second = lists("bullet|-").replace('w:num w:numId="1"', 'w:num w:numId="2"').replace('Id="0"', 'Id="3"')
+        second = second.replace('<w:abstractNumId w:val="0"/>', '<w:abstractNumId w:val="3"/>')
+        body = item("a") + p("b", style("Second"))
+        extract = docx.read(word(body, styles=styles, numbering=lists("decimal|%1.", nums=second)))
+        assert [(b.marker, b.level) for b in extract.blocks] == [("1.", 1), ("-", 2)]
+
+    def test_a_list_in_a_frame_is_not_below_the_one_before_it(self):
+        body = item("a") + f"<w:tbl><w:tr><w:tc>{item('b', 1)}</w:tc></w:tr></w:tbl>"
+        extract = docx.read(word(body, numbering=self.LEGAL))
+        assert [(b.marker, b.level) for b in extract.blocks] == [("1.", 1), ("1.1", 1)]
+
     def test_list_zero_is_none(self):
-        assert blocks(word(item("a", number=0), numbering=self.LEGAL)) == [("paragraph", "a")]
+        numbered = '<w:pPr><w:numPr><w:numId w:val="{}"/></w:numPr></w:pPr></w:style>'.format
+        styles = (
+            f'<w:style w:type="paragraph" w:styleId="A">{numbered(1)}'
+            f'<w:style w:type="paragraph" w:styleId="B"><w:basedOn w:val="A"/>{numbered(0)}'
+        )
+        body = p("a", style("A")) + item("b", number=0, more=style("A")) + p("c", style("B"))
+        assert blocks(word(body, styles=styles, numbering=self.LEGAL)) == [
+            *(("item", "1. a"), ("paragraph", "b"), ("paragraph", "c")),
+        ]
 
     def test_a_list_of_another_kind_is_below_an_item_if_it_stands_further_right(self):
         indents = '{}|{}|<w:pPr><w:ind w:left="{}"/></w:pPr>'.format
@@ -407,6 +439,13 @@ class TestDrawings:
         body = f"<w:p>{r('Before ')}<w:r>{both}</w:r>{r('and after.')}</w:p>{p('Last.')}"
         assert words(word(body)) == ["Before and after.", "In a box.", "Two lines.", "Last."]
 
+    def test_text_boxes_of_a_paragraph_in_order(self):
+        box = (
+            '<w:r><w:drawing><wp:anchor><wp:docPr descr="A frame"/><w:txbxContent>{}</w:txbxContent></wp:anchor>'
+            "</w:drawing></w:r>"
+        ).format
+        assert words(word(f"<w:p>{box(p('First.'))}{box(p('Second.'))}</w:p>")) == ["First.", "Second."]
+
     def test_a_text_box_in_a_text_box(self):
         def box(inside: str) -> str:
             return f"<w:r><w:pict><v:textbox><w:txbxContent>{inside}</w:txbxContent></v:textbox></w:pict></w:r>"
@@ -431,6 +470,8 @@ class TestDrawings:
         assert extract.unread == ("1 chart", "1 embedded document", "1 embedded object", "2 pictures")
 
     def test_lines_and_ornaments_are_not_counted(self):
+        picture = self.PICTURE.format(place="inline", alt="").replace("<pic:pic/>", f"<pic:pic/>{DECORATIVE}")
+        assert docx.read(word(f"<w:p>{picture}</w:p>")).unread == ()
         line = "<w:p><w:r><w:pict><v:line/></w:pict></w:r></w:p>"
         assert docx.read(word(line + p("Words."))).unread == ()
 
@@ -469,10 +510,23 @@ class TestStructure:
             '<w:style w:type="paragraph" w:styleId="Part"><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>'
         )
         body = p("a", style("Own")) + p("b", style("Part")) + p("c", style("Contents"))
-        body += p("d", '<w:outlineLvl w:val="0"/>')
+        body += p("d", '<w:outlineLvl w:val="0"/>') + p("e", style("Part") + '<w:outlineLvl w:val="9"/>')
         extract = docx.read(word(body, styles=styles))
         assert [(b.kind, b.level) for b in extract.blocks] == [
-            *(("heading", 2), ("heading", 3), ("paragraph", 0), ("heading", 1)),
+            *(("heading", 2), ("heading", 3), ("paragraph", 0), ("heading", 1), ("paragraph", 0)),
+        ]
+
+    def test_headings_of_libreoffice(self):
+        styles = (
+            '<w:style w:type="paragraph" w:styleId="H"><w:name w:val="Heading"/><w:rPr><w:b/></w:rPr></w:style>'
+            '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="Title"/><w:basedOn w:val="H"/>'
+            '<w:pPr><w:outlineLvl w:val="4"/></w:pPr></w:style>'
+            '<w:style w:type="paragraph" w:styleId="S"><w:name w:val="Subtitle"/><w:basedOn w:val="H"/></w:style>'
+        )
+        extract = docx.read(word(p("a", style("H")) + p("b", style("T")) + p("c", style("S")), styles=styles))
+        assert extract.title == "b"
+        assert [(b.kind, b.level, len(b.emphasis)) for b in extract.blocks] == [
+            *(("heading", 1, 0), ("heading", 1, 0), ("paragraph", 0, 1)),
         ]
 
     def test_a_style_that_is_based_on_itself(self):
@@ -606,6 +660,12 @@ class TestWhatCannotBeRead:
         with pytest.raises(UnreadableFile, match="is encrypted; remove its password"):
             docx.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le"))
 
+    def test_parts_with_a_password(self):
+        data = bytearray(word(p("Words.")))
+        data[data.index(b"PK\x01\x02") + 8] |= 1
+        with pytest.raises(UnreadableFile, match="is encrypted; remove its password"):
+            docx.read(bytes(data))
+
     def test_the_older_format(self):
         with pytest.raises(UnreadableFile, match=r"older \.doc format; save it as \.docx"):
             docx.read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500))
@@ -619,6 +679,13 @@ class TestWhatCannotBeRead:
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr("xl/workbook.xml", "<workbook/>")
+        with pytest.raises(UnreadableFile, match="is not a Word document"):
+            docx.read(file.getvalue())
+
+    def test_a_document_without_a_body(self):
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("word/document.xml", f"<w:document {NAMES}/>")
         with pytest.raises(UnreadableFile, match="is not a Word document"):
             docx.read(file.getvalue())
 

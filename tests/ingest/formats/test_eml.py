@@ -39,6 +39,7 @@ def test_the_page_is_preferred_to_the_plain_text():
     sent = message("s")
     sent.set_content("plain")
     sent.add_alternative("<title>No</title><p>A <b>page</b>", subtype="html")
+    sent.add_alternative("BEGIN:VCALENDAR", subtype="calendar")
     extract = eml.read(sent.as_bytes())
     assert words(extract, "paragraph") == ["A page"]
     assert extract.title == "s"
@@ -91,6 +92,11 @@ def test_encodings_and_broken_messages(data, expected):
 def test_headers_that_are_not_encoded():
     extract = eml.read("From: Jörg\nSubject: Größe\n\nx".encode())
     assert (extract.title, named(extract)["From"]) == ("Größe", "Jörg")
+
+
+@pytest.mark.parametrize("address", ["<()@> x", "a()@", "@"])
+def test_an_address_that_is_none_is_words(address):
+    assert named(eml.read(f"From: {address}\nSubject: s\n\nx".encode())) == {"From": address, "Subject": "s"}
 
 
 def test_what_is_no_message_is_refused():

@@ -105,9 +105,9 @@ class TestParagraphs:
         assert emphasis(page("<b><p>One</p><p>Two</p></b>")) == [("One", "strong"), ("Two", "strong")]
 
     def test_digits_set_high_stay_high(self):
-        assert words(page("<p>10<sup>6</sup> m<sup>-2</sup>, H<sub>2</sub>O, 1<sup>st</sup>[<sup>2</sup>")) == [
-            "10⁶ m⁻², H2O, 1st[2"
-        ]
+        assert words(
+            page("<p>10<sup>6</sup> m<sup>-2</sup>, H<sub>2</sub>O, 1<sup>st</sup>[<sup>2</sup> x<sup><a>3</a></sup>")
+        ) == ["10⁶ m⁻², H2O, 1st[2 x3"]
 
     def test_quotation_marks_that_a_browser_adds(self):
         assert words(page("<p>He said <q>no</q>.")) == ["He said “no”."]
@@ -182,8 +182,14 @@ class TestLists:
         ]
         assert items(found)[0][2] == ["Heat"]
 
-    def test_a_list_after_a_list_is_not_announced_by_what_is_above_that(self):
-        assert [above for _, _, above in items(page("<p>Bring:<ul><li>a</ul><hr><ul><li>b</ul>"))] == [["Bring:"], []]
+    @pytest.mark.parametrize(
+        "between", ["<ul><li>x<p>more</ul>", "<pre>x</pre>", "<hr>", "<table><tr><td>a<td>b</table>", "<main>y</main>"]
+    )
+    def test_a_list_is_not_announced_by_what_stands_further_up(self, between):
+        assert items(page(f"<p>Bring:</p>{between}<ol><li>last</ol>"))[-1] == (1, "1. last", [])
+
+    def test_an_empty_heading_does_not_stand_for_the_item(self):
+        assert kinds(page("<ol><li><h3></h3>text</ol>")) == [("item", "1. text")]
 
 
 class TestTables:
@@ -280,13 +286,14 @@ class TestNotes:
 
     def test_notes_by_their_role(self):
         markup = (
-            "<p>x</p><aside role=doc-footnote>aside</aside><section role=doc-endnotes><ol><li>end</ol></section><p>y"
+            "<p>x</p><aside role=doc-footnote>aside</aside>"
+            "<section role=doc-endnotes><ol><li>end</ol></section><ul><li>y"
         )
         assert kinds(page(markup)) == [
             ("paragraph", "x"),
             ("note", "aside"),
             ("note", "1. end"),
-            ("paragraph", "y"),
+            ("item", "• y"),
         ]
 
 
@@ -346,6 +353,9 @@ class TestWhatIsNotText:
     )
     def test_is_kept(self, markup):
         assert "Text" in page(markup).text
+
+    def test_the_footer_of_a_page_can_follow_a_part_of_it(self):
+        assert words(page("<main><footer><a>In</a></footer></main><footer><a>Terms</a></footer>")) == ["In"]
 
     def test_what_stands_behind_the_end_of_the_page_is_kept(self):
         assert words(page("<html><body><p>In</p></body></html>Out")) == ["In", "Out"]

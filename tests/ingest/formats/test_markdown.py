@@ -105,6 +105,9 @@ class TestFrontMatter:
         extract = page("---\n\ntitle: x\n\n---\n")
         assert (extract.title, words(extract)) == ("", ["title: x"])
 
+    def test_a_line_across_a_long_page_is_told_at_once(self):
+        assert words(page("---\n" + "many words in a line\n" * 2000))[0].startswith("many words in a line many")
+
 
 def test_bytes_that_are_no_text_are_refused():
     with pytest.raises(UnreadableFile, match="is not text"):

@@ -170,6 +170,10 @@ class TestLists:
         ]
         assert items(text)[-1][3] == ["Stop"]
 
+    def test_what_is_indented_less_is_not_below(self):
+        text = "  - first\n  - second\n1. one\n2. two\n"
+        assert [(level, marker) for level, marker, *_ in items(text)] == [(1, "-"), (1, "-"), (1, "1."), (1, "2.")]
+
     def test_roman_numbers(self):
         assert [marker for _, marker, *_ in items("(iii) one\n(iv) two\n(v) three\n")] == ["(iii)", "(iv)", "(v)"]
 
@@ -229,6 +233,10 @@ Group day ticket (up to 5 people)  13.00   17.50          23.80
         line = "+------+-------+\n"
         text = f"{line}| Name | Phone |\n+======+=======+\n| Ann  | 5502  |\n{line}| Bo   | 5503  |\n{line}"
         assert words(text) == [("cell", cell) for cell in ("Name", "Phone", "Ann", "5502", "Bo", "5503")]
+
+    def test_dots_lead_to_values(self):
+        text = "Soup of the day ........  5.50\nFish ................... 12.00\n"
+        assert cells(text)[1::2] == [("5.50", [], ["Soup of the day"]), ("12.00", [], ["Fish"])]
 
     def test_tabs_that_only_bring_words_to_their_place(self):
         text = "Name\t\tAge\nChristopher\t52\nAnn\t\t31\n"

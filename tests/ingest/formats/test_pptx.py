@@ -85,6 +85,21 @@ def test_bullets_have_levels_and_know_what_they_are_below(show):
     ]
 
 
+def test_a_sign_of_a_symbol_font_is_a_dot(show):
+    paragraph = slide_of(show, CONTENT, "Bring", "A coat").placeholders[1].text_frame.paragraphs[0]
+    properties = paragraph._p.get_or_add_pPr()
+    etree.SubElement(properties, f"{A}buFont", typeface="Wingdings")
+    etree.SubElement(properties, f"{A}buChar", char="§")
+    assert words(read(show))[1] == ("item", "• A coat", 1)
+
+
+def test_the_foot_of_slides_stands_at_the_end_once(show):
+    for number in (1, 2):
+        slide = slide_of(show, CONTENT, f"Part {number}", f"Page {number}")
+        slide.placeholders[1]._element.nvSpPr.nvPr.find("{*}ph").set("type", "ftr")
+    assert [kind for kind, *_ in words(read(show))] == ["heading", "heading", "furniture"]
+
+
 def test_numbers_are_those_that_are_shown(show):
     slide = slide_of(show, BLANK)
     frame = box(slide, "To start:", 1, 1).text_frame
@@ -123,7 +138,10 @@ def test_tables_with_merged_cells(show):
         for column, text in enumerate(texts):
             table.cell(row, column).text = text
     table.cell(0, 1).merge(table.cell(0, 2))
-    assert cells(read(show))[-1] == ("212", ["Season"], ["Suite"])
+    table.cell(0, 2).text = "below another cell, and not seen"
+    extract = read(show)
+    assert "not seen" not in extract.text
+    assert cells(extract)[-1] == ("212", ["Season"], ["Suite"])
 
 
 def test_charts_are_tables_of_their_values(show):
@@ -228,7 +246,7 @@ def test_comments(show):
     ("data", "message"),
     [
         (b"PK\x03\x04 and no more", "is damaged"),
-        (b"PK\x05\x06" + bytes(18), "is damaged"),
+        (b"PK\x05\x06" + bytes(18), "cannot be read as a"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "is encrypted; remove"),
     ],
 )

@@ -2,6 +2,7 @@ from datetime import date, time
 from io import BytesIO
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
@@ -145,6 +146,20 @@ def test_formulas_without_a_value_and_charts_are_counted():
     assert read(workbook).unread == ("2 formulas without a value", "1 chart")
 
 
+def test_a_formula_shows_what_it_came_to():
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as workbook:
+        workbook.add_worksheet().write_formula("A1", "=1+2", None, 3)
+    extract = xlsx.read(file.getvalue())
+    assert (extract.text, extract.unread) == ("3\n", ())
+
+
+def test_what_excel_adds_to_words_is_left_out():
+    workbook, sheet = sheet_of(["first_x000D_second"])
+    sheet["A1"].comment = Comment("[Threaded comment]\n\nYour version of Excel...\n\nComment:\n    Is this so?", "Ann")
+    assert words(read(workbook)) == [("paragraph", "first second"), ("comment", "A1 Is this so?")]
+
+
 def test_the_title_is_that_of_the_file():
     workbook, _ = sheet_of(*FARES)
     workbook.properties.title = "Ferry fares"
@@ -163,7 +178,7 @@ def test_a_format_far_away_costs_nothing():
         (b"PK\x03\x04 and no more", "is damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "is encrypted; remove"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le"), r"save it as \.docx, \.xlsx"),
-        (b"PK\x05\x06" + bytes(18), "is damaged"),
+        (b"PK\x05\x06" + bytes(18), "cannot be read as a"),
     ],
 )
 def test_other_files_are_refused(data, message):
