@@ -92,6 +92,11 @@ def report() -> bytes:
     return file.getvalue()
 
 
+LOADED = """number => { const leaf = document.querySelectorAll(".sb-leaf")[number - 1];
+    const image = leaf?.querySelector("img");
+    return image?.complete && image.naturalWidth > 0 && leaf.querySelectorAll('.sb-word').length > 0; }"""
+
+
 @pytest.fixture(scope="module")
 def harbour():
     return report()
@@ -213,6 +218,23 @@ def test_a_long_table_opens_at_its_row_without_a_freeze(looks, visit):
     expect(part.locator("thead")).to_contain_text("Description")
 
 
+def test_the_other_view_opens_at_the_same_words(looks, visit):
+    page = visit(looks)
+    ask(page, "stock")
+    shows(page, "Cable number 8000")
+    for name in ("Plain text", "As it looks"):
+        page.get_by_role("button", name=name).click()
+        shows(page, "Cable number 8000")
+    page.locator(".sb-picker").select_option("reports/harbour.pdf")
+    page.wait_for_function(LOADED, arg=1)
+    page.locator(".sb-leaf-number").fill("90")
+    page.locator(".sb-leaf-number").press("Enter")
+    page.wait_for_function(LOADED, arg=90)
+    expect(page.locator(".sb-leaf").nth(89).locator(".sb-word").first).to_be_in_viewport()
+    page.get_by_role("button", name="Plain text").click()
+    expect(page.locator(".sb-block", has_text="Part 90")).to_be_in_viewport()
+
+
 def test_a_wide_table_scrolls_in_its_own_box(looks, visit):
     page = visit(looks, width=380, height=700)
     turn = ask(page, "wide")
@@ -223,11 +245,6 @@ def test_a_wide_table_scrolls_in_its_own_box(looks, visit):
     assert cell["x"] + cell["width"] <= box["x"] + box["width"]
     assert page.locator(".sb-scroll").evaluate("box => box.scrollWidth <= box.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= 380
-
-
-LOADED = """number => { const leaf = document.querySelectorAll(".sb-leaf")[number - 1];
-    const image = leaf.querySelector("img");
-    return image?.complete && image.naturalWidth > 0 && leaf.querySelectorAll('.sb-word').length > 0; }"""
 
 
 def test_a_pdf_is_its_pages_and_the_words_are_marked_where_they_stand(looks, visit):

@@ -1,5 +1,5 @@
 // A document as its blocks: headings, lists, tables and the rest as elements of their own; or as plain text. A view is
-// {nodes, spots, spotsIn, reach}: what goes into the page, and where a range of the text is in it.
+// {nodes, spotsIn, reach, painted, placeInView}: what goes into the page, and where a range of the text is in it.
 
 const PART = 40;           // blocks or rows that the browser lays out, or leaves out of view, together
 const MANY_LINES = 200;    // lines that a part has at most, but for one long block
@@ -13,7 +13,22 @@ function create(name, className = "", more = {}) {
 }
 
 function viewOf(nodes, spots) {
-  return { nodes, spots, spotsIn: (start, end) => spotsWithin(spots, start, end), reach: async () => {}, painted: () => {} };
+  return { nodes, spots, spotsIn: (start, end) => spotsWithin(spots, start, end), reach: async () => {}, painted: () => {}, placeInView };
+}
+
+// The place of the words at the top of the view.
+function placeInView() {
+  const box = scroller.getBoundingClientRect(), across = [0.5, 0.3, 0.7, 0.15].map((part) => box.left + part * box.width);
+  for (let down = box.top + 8; down < box.bottom; down += 24) {
+    const nodes = across.map((left) => nodeAt(left, down)).filter((node) => places.has(node) && node.parentElement.getBoundingClientRect().bottom > box.top);
+    if (nodes.length) return Math.min(...nodes.map((node) => places.get(node)));
+  }
+  return null;
+}
+
+function nodeAt(left, top) {
+  const found = document.caretPositionFromPoint?.(left, top)?.offsetNode ?? document.caretRangeFromPoint?.(left, top)?.startContainer;
+  return found ?? null;
 }
 
 function plainView(doc) {

@@ -63,21 +63,17 @@ async function look(how) {
   looks = how;
   try { localStorage.setItem(LOOKS_KEY, how); } catch { /* it then holds until the page is closed */ }
   if (!shown) { drawTools(); return; }
-  const place = placeInView();
+  const place = view.placeInView() ?? active?.start ?? 0;
   put(shown);
   paint();
   await view.reach(place);
-  view.spotsIn(place, place + 1)[0]?.node.scrollIntoView({ block: "start" });
+  settle(() => view?.spotsIn(place, place + 1)[0]?.node.scrollIntoView({ block: "start" }));
 }
 
-// The place of the words at the top of the view.
-function placeInView() {
-  const box = scroller.getBoundingClientRect();
-  for (let down = 8; down < box.height; down += 24) {
-    const spot = document.caretRangeFromPoint?.(box.left + box.width / 2, box.top + down);
-    if (places.has(spot?.startContainer)) return places.get(spot.startContainer);
-  }
-  return 0;
+// What is out of view has an estimated height, so the first jump may land a little off: look again once it is laid out.
+function settle(jump, tries = 3) {
+  jump();
+  if (tries > 1) requestAnimationFrame(() => settle(jump, tries - 1));
 }
 
 function put(doc) {

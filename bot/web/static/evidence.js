@@ -140,13 +140,19 @@ function unpaint() {
 function paint() {
   unpaint();
   if (!shown) return;
-  const marks = [...evidence.filter(evidenceHolds), ...hitsNearby()], covered = new Map();
+  const marks = [...evidence.filter(evidenceHolds), ...hitsNearby()];
+  cover(marks, view.spotsIn);
+  view.painted(marks);
+}
+
+// Mark what marks cover of the spots that are found for them.
+function cover(marks, spotsIn) {
+  const covered = new Map();
   for (const one of marks) {
-    for (const spot of view.spotsIn(one.start, one.end)) covered.set(spot, [...(covered.get(spot) ?? []), one]);
+    for (const spot of spotsIn(one.start, one.end)) covered.set(spot, [...(covered.get(spot) ?? []), one]);
   }
   for (const [spot, covering] of covered) write(shown, spot, covering);
-  painted = [...covered.keys()].map((spot) => [shown, spot]);
-  view.painted(marks);
+  painted.push(...[...covered.keys()].map((spot) => [shown, spot]));
 }
 
 function markClass(covering) {
@@ -173,18 +179,16 @@ async function scrollTo(one) {
   const mine = request, there = view;
   const together = one.found ? [one] : evidence.filter((other) => isTogether(other, one) && evidenceHolds(other));
   await there.reach(Math.min(...together.map((other) => other.start)));
-  if (mine === request && there === view) scrollToMarks(one.found ? ".sb-mark-hit" : ".sb-mark-active");
+  if (mine === request && there === view) settle(() => scrollToMarks(one.found ? ".sb-mark-hit" : ".sb-mark-active"));
 }
 
-// Blocks out of view have an estimated height, so the first jump may land a little off: look again once laid out.
-function scrollToMarks(name, tries = 3) {
+function scrollToMarks(name) {
   const marks = [...page.querySelectorAll(`mark${name}`)];
   if (!marks.length) return;
-  const first = marks[0].getBoundingClientRect(), last = marks.at(-1).getBoundingClientRect(), view = scroller.getBoundingClientRect();
-  const height = last.bottom - first.top;
-  scroller.scrollTop += first.top - view.top - Math.max(24, (view.height - height) / 3);
-  marks[0].closest(".sb-table")?.scrollTo({ left: sideways(marks[0].closest(".sb-table"), first) });
-  if (tries > 1) requestAnimationFrame(() => scrollToMarks(name, tries - 1));
+  const first = marks[0].getBoundingClientRect(), last = marks.at(-1).getBoundingClientRect(), frame = scroller.getBoundingClientRect();
+  const height = last.bottom - first.top, table = marks[0].closest(".sb-table");
+  scroller.scrollTop += first.top - frame.top - Math.max(24, (frame.height - height) / 3);
+  table?.scrollTo({ left: sideways(table, first) });
 }
 
 // A wide table scrolls in its own box: bring a cell into it.

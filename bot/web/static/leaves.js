@@ -10,9 +10,10 @@ function leavesView(doc) {
   const leaves = doc.leaves.map(([width, height], rank) => leafNode(rank + 1, width, height));
   const self = { doc, leaves, nodes: leaves.map((leaf) => leaf.node), queue: [], running: 0, marks: [] };
   self.leafOf = (place) => leaves[leafAt(doc, place) - 1];
-  self.spotsIn = (start, end) => leaves.flatMap((leaf) => leaf.spots.filter((spot) => spot.start < end && spot.end > start));
+  self.spotsIn = (start, end) => leaves.flatMap((leaf) => spotsOf(leaf, start, end));
   self.reach = (place) => reachLeaf(self, self.leafOf(place));
   self.painted = (marks) => { self.marks = marks; leaves.filter((leaf) => leaf.spots.length).forEach((leaf) => drawBoxes(leaf, marks)); };
+  self.placeInView = () => topOf(doc, leaves[leafInView(self, 0) - 1]);
   const seen = new IntersectionObserver((entries) => entries.forEach((entry) => near(self, entry)), { root: scroller, rootMargin: "60% 0px" });
   leaves.forEach((leaf) => seen.observe(leaf.node));
   return self;
@@ -80,15 +81,19 @@ function leafFailed(leaf, words) {
   leaf.words.replaceChildren(create("p", "sb-pane-note", { textContent: words }));
 }
 
-async function drawLeaf(self, leaf, { image, words }) {
+function drawLeaf(self, leaf, { image, words }) {
   leaf.picture.src = image;
   leaf.sheet.prepend(leaf.picture);
   leaf.spots = words.map(([start, end, x, y, width, height]) => wordSpot(leaf, start, end, { x, y, width, height }));
   for (const spot of leaf.spots) fit(self.doc, leaf, spot);
   leaf.words.replaceChildren(...leaf.spots.map((spot) => spot.node));
   release(self);
-  if (view === self) paint();
+  if (view !== self) return;
+  cover(self.marks, (start, end) => spotsOf(leaf, start, end));
+  drawBoxes(leaf, self.marks);
 }
+
+const spotsOf = (leaf, start, end) => leaf.spots.filter((spot) => spot.start < end && spot.end > start);
 
 function wordSpot(leaf, start, end, box) {
   return { start, end, box, node: create("span", "sb-word", { dir: "auto" }) };
@@ -139,7 +144,7 @@ function drawBoxes(leaf, marks) {
 
 function linesIn(leaf, mark) {
   const lines = [];
-  for (const spot of leaf.spots.filter((one) => one.start < mark.end && one.end > mark.start)) {
+  for (const spot of spotsOf(leaf, mark.start, mark.end)) {
     const box = clipped(spot, mark), last = lines.at(-1);
     const follows = last && box.x >= last.x && box.x - (last.x + last.width) < 1.2 * box.height && Math.abs(box.y + box.height / 2 - last.y - last.height / 2) < 0.6 * last.height;
     if (follows) Object.assign(last, union(last, box)); else lines.push(box);
@@ -168,9 +173,20 @@ function boxNode(leaf, box, mark) {
 // The number of the page that is read.
 function readLeaf() {
   if (!view?.leafOf || document.activeElement === find(".sb-leaf-number")) return;
-  const middle = scroller.scrollTop + scroller.clientHeight / 3;
-  const number = Math.max(1, countWhile(view.leaves.length, (rank) => view.leaves[rank].node.offsetTop <= middle));
-  find(".sb-leaf-number").value = String(number);
+  find(".sb-leaf-number").value = String(leafInView(view, scroller.clientHeight / 3));
+}
+
+function leafInView({ leaves }, below) {
+  return Math.max(1, countWhile(leaves.length, (rank) => leaves[rank].node.offsetTop <= scroller.scrollTop + below));
+}
+
+// The place of the highest words of a page that are in view.
+function topOf(doc, leaf) {
+  const frame = scroller.getBoundingClientRect(), sheet = leaf.sheet.getBoundingClientRect();
+  const hidden = ((frame.top - sheet.top) * leaf.height) / sheet.height;
+  const seen = leaf.spots.filter(({ box }) => box.y + box.height > hidden);
+  const highest = seen.reduce((best, spot) => (!best || spot.box.y < best.box.y ? spot : best), null);
+  return highest?.start ?? doc.pages[leaf.number - 1];
 }
 
 function turnTo(number) {
