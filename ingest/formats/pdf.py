@@ -53,8 +53,9 @@ def _pages(pages: Sequence[ParsedPage], source: pdfium.PdfDocument, builder: Bui
         if not spoken and _is_picture(page):
             found.append(_recognised(page, source, builder))
             continue
-        parts = pdf_layout.parts_of(page, adopted(spoken, pdf_forms.check_marks(page)), body)
-        pdf_forms.place_fields(parts, pdf_forms.fields_of(page, spoken))
+        printed, fields = pdf_forms.fields_of(page, spoken)
+        parts = pdf_layout.parts_of(page, adopted(printed, pdf_forms.check_marks(page)), body)
+        pdf_forms.place_fields(parts, fields)
         found.append(parts + pdf_forms.comments_of(page))
     pdf_layout.mark_furniture(found, [(page.width, page.height) for page in pages], body)
     for parts, spoken in zip(found, words, strict=True):

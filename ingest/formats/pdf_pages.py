@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 from ingest.blocks import Block, Box
 from ingest.errors import UnreadableFile
 from ingest.formats import pdf_layout
-from ingest.formats.pdf_forms import check_marks, field_value
+from ingest.formats.pdf_forms import check_marks, field_value, shown_in
 from ingest.formats.pdf_words import Word, adopted, as_box, lines_of, parse, reason, words_of
 
 WordBox = tuple[int, int, Box]
@@ -85,7 +85,7 @@ def _words(data: bytes, page: int) -> list[Word]:
     fields = [
         Word(value, as_box(field.rect), body, -number)
         for number, field in enumerate(parsed.form_fields or [], 1)
-        if field.rect and (value := field_value(field))
+        if field.rect and (value := field_value(field)) and not shown_in(field, words)
     ]
     whole = adopted(words, check_marks(parsed))
     ordered = [word for part in pdf_layout.parts_of(parsed, whole, body) for word in _words_of(part)]

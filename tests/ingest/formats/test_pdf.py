@@ -211,6 +211,7 @@ def test_values_of_a_form_stand_beside_their_labels():
 
     text = read(made(page)).text
     assert "First name: Birgitta" in text
+    assert text.count("Birgitta") == 1
     assert "☑ By rail" in text
     assert "☐ By sea" in text
 
