@@ -279,6 +279,7 @@ def _take_back_headings(parts: Sequence[Part], body: float) -> None:
     """Take bold lines for paragraphs in the middle of a sentence, and where they are most of what a page has."""
     bold = {place for place, part in enumerate(parts) if part.kind == "heading" and part.size <= LARGER * body}
     within = {place for place in bold if _within_sentence(parts, place)}
+    within |= {place for place in range(1, len(parts)) if _ends_item(parts[place - 1], parts[place])}
     weak = {place for place in bold - within if not _NUMBERED.match(parts[place].text)}
     for place in bold if len(weak) > 3 and 2 * len(weak) > len(parts) else within:
         parts[place].kind = "paragraph"
@@ -297,13 +298,20 @@ def _within_sentence(parts: Sequence[Part], place: int) -> bool:
     return bool(begun or gone_on)
 
 
+def _ends_item(item: Part, part: Part) -> bool:
+    """Say whether what looks like a heading is the next line of a list item in the same size."""
+    same = item.kind == "item" and part.kind == "heading" and abs(item.size - part.size) < 0.05 * part.size
+    return same and is_below(item, part) and not ends_sentence(item.text)
+
+
 def is_below(above: Part, below: Part) -> bool:
-    """Say whether a part is set as the next line of a paragraph is: close below, from the same left edge."""
+    """Say whether a part is set as the next line of a paragraph is: close below, from its edge or a hanging one."""
     if not above.lines or not below.lines or above.turned or below.turned:
         return False
     first, second = above.lines[-1].box, below.lines[0].box
     near = 0 < second[1] - first[1] < 1.5 * max(above.size, below.size)
-    return near and abs(first[0] - second[0]) < 3 and first[0] + first[2] > second[0] + second[2] - 3 * below.size
+    hanging = 2.5 * below.size if len(above.lines) == 1 else 3
+    return near and -3 < second[0] - first[0] < hanging and first[0] + first[2] > second[0] + second[2] - 3 * below.size
 
 
 def mark_furniture(pages: Sequence[list[Part]], sizes: Sequence[tuple[float, float]], body: float) -> None:

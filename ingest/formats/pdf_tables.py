@@ -83,14 +83,24 @@ def _naming(table: Table) -> frozenset[int]:
 
 def _cell_at(places: Sequence[Sequence[Box | None]], point: tuple[float, float]) -> tuple[int, int]:
     """Return the row and column of the cell that holds a point, or else of the nearest one."""
-    cells = [(box, row, column) for row, boxes in enumerate(places) for column, box in enumerate(boxes) if box]
+    near = [
+        (min(_distance(box[1], box[3], point[1]) for box in row if box), number)
+        for number, row in enumerate(places)
+        if any(row)
+    ]
+    cells = [
+        (box, number, column)
+        for distance, number in near
+        if distance < 1 or number == min(near)[1]
+        for column, box in enumerate(places[number])
+        if box
+    ]
     inside = [(box[2] * box[3], row, column) for box, row, column in cells if box[2] and holds(box, point, 0.5)]
     if inside:
         return min(inside)[1:]
-    row = min(cells, key=lambda cell: _distance(cell[0][1], cell[0][3], point[1]))[1]
-    return row, min(
-        (cell for cell in cells if cell[1] == row), key=lambda cell: _distance(cell[0][0], cell[0][2], point[0])
-    )[2]
+    row = min(near)[1]
+    found = min((_distance(box[0], box[2], point[0]), column) for box, number, column in cells if number == row)
+    return row, found[1]
 
 
 def _distance(start: float, size: float, place: float) -> float:

@@ -152,28 +152,32 @@ def clean(text: str) -> str:
 
 def words_of(page: ParsedPage, source: pdfium.PdfDocument) -> list[Word]:
     """Return the words that a page shows, in the order in which the file draws them."""
+    shown = source[page.page_num - 1]
+    text = None if shown.get_rotation() else shown.get_textpage()
+    left, _, _, top = shown.get_bbox()
     words = list[Word]()
-    text: pdfium.PdfTextPage | None = None
     for number, item in enumerate(page.text_items):
-        if _is_formula(item):
-            text = text or source[page.page_num - 1].get_textpage()
-            words += _words_of_formula(number, item, page.height, text)
+        if text and _is_formula(item):
+            words += _words_of_formula(number, item, text, (left, top))
         else:
             words += _words_of_run(number, item)
-    words += _numbers(page, source[page.page_num - 1], words)
+    if text:
+        words += _numbers(text, (left, top), words)
     return [word for word in words if holds((0, 0, page.width, page.height), word.middle)]
 
 
-def _numbers(page: ParsedPage, shown: pdfium.PdfPage, words: Sequence[Word]) -> Iterator[Word]:
-    """Yield the numbers that stand alone on a page that is not turned, of which liteparse leaves some out."""
-    if shown.get_rotation():
-        return
-    text = shown.get_textpage()
-    left, _, _, top = shown.get_cropbox()
+def _numbers(text: pdfium.PdfTextPage, corner: tuple[float, float], words: Sequence[Word]) -> Iterator[Word]:
+    """Yield the numbers that stand alone on a page, of which liteparse leaves some out.
+
+    Args:
+        text: of the page, whose places count from the bottom.
+        corner: the top left one of the page in these.
+        words: of the page that have been found.
+    """
     for number in range(text.count_rects()):
-        x, bottom, right, upper = text.get_rect(number)
-        box = (round(x - left, 1), round(top - upper, 1), round(right - x, 1), round(upper - bottom, 1))
-        spoken = text.get_text_bounded(x, bottom, right, upper).strip() if box[2] < 4 * box[3] else ""
+        left, bottom, right, top = text.get_rect(number)
+        box = (round(left - corner[0], 1), round(corner[1] - top, 1), round(right - left, 1), round(top - bottom, 1))
+        spoken = text.get_text_bounded(left, bottom, right, top).strip() if box[2] < 4 * box[3] else ""
         if spoken.isdecimal() and not any(holds(word.box, middle(box)) for word in words):
             size = min((word.size for word in words), key=lambda size: abs(size - 1.4 * box[3]), default=box[3])
             yield Word(spoken, box, size, -1 - number)
@@ -254,10 +258,13 @@ def _put_together(form: Word, parts: Sequence[WordBox]) -> Iterator[Word]:
         yield replace(form, text=text, box=around(map(as_box, parts)))
 
 
-def _words_of_formula(number: int, item: TextItem, page: float, text: pdfium.PdfTextPage) -> Iterator[Word]:
-    """Take the words of a run from the text of a page, which has a height, as the file has it."""
+def _words_of_formula(
+    number: int, item: TextItem, text: pdfium.PdfTextPage, corner: tuple[float, float]
+) -> Iterator[Word]:
+    """Take the words of a run from the text of the page as the file has it."""
     left, top, width, height = as_box(item)
-    spoken = text.get_text_bounded(left, page - top - height, left + width, page - top)
+    x, y = left + corner[0], corner[1] - top
+    spoken = text.get_text_bounded(x, y - height, x + width, y)
     parts = [part for part in map(clean, spoken.split()) if part]
     share = width / max(1, sum(map(len, parts)))
     for place, part in enumerate(parts):
@@ -328,8 +335,8 @@ def _rows(words: Sequence[Word], page: int) -> list[Line]:
 
 
 def _same_height(row: Sequence[Word], word: Word) -> bool:
-    tallest = max(row, key=lambda other: other.box[3])
-    return abs(tallest.middle[1] - word.middle[1]) < 0.25 * (tallest.size + word.size)
+    longest = max(row, key=lambda other: len(other.text))
+    return abs(longest.middle[1] - word.middle[1]) < 0.25 * (longest.size + word.size)
 
 
 def _in_order(row: Sequence[Word]) -> list[Word]:
@@ -340,12 +347,13 @@ def _in_order(row: Sequence[Word]) -> list[Word]:
 
 
 def _spaced(row: Sequence[Word]) -> Iterator[Word]:
-    """Yield the words of a line, with white space between runs only where they are apart."""
+    """Yield the words of a line, with white space between runs only where they are apart, and before raised digits."""
     yield from row[:1]
     for before, word in pairwise(row):
         gap = max(word.box[0] - before.box[0] - before.box[2], before.box[0] - word.box[0] - word.box[2])
         apart = gap > 0.13 * max(word.size, before.size)
-        spaced = apart or word.spaced and word.run == before.run
+        raised = word.box[3] < 0.85 * before.box[3] and before.text[-1].isdigit() and word.text[0].isdigit()
+        spaced = apart or raised or word.spaced and word.run == before.run
         yield word if word.spaced == spaced else replace(word, spaced=spaced)
 
 
