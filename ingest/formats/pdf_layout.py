@@ -10,7 +10,7 @@ from typing import Literal
 from liteparse import LayoutBlock, ParsedPage
 
 from ingest.blocks import Box
-from ingest.formats.pdf_tables import LARGER, Table, table_of, take_header
+from ingest.formats.pdf_tables import LARGER, Table, is_layout, table_of, take_header
 from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, middle, most_common, runs_of
 
 MUCH_LARGER = 1.3
@@ -105,9 +105,12 @@ def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]
             table = table_of(block, inside, page.page_num)
             if parts and len(parts[-1].lines) == 1 and take_header(table, parts[-1].lines[0]):
                 parts.pop()
-            if table.title:
-                parts += of_lines(table.title, "heading", body)
-            parts.append(Part("table", page.page_num, table=table))
+            parts += of_lines(table.title, "heading", body)
+            if is_layout(table):
+                for cell in (cell for row in table.rows for cell in row.cells.values()):
+                    parts += of_lines(lines_of(cell, page.page_num), "paragraph", body)
+            else:
+                parts.append(Part("table", page.page_num, table=table))
         elif block and block.kind == "code" and _is_code(inside):
             parts.append(Part("code", page.page_num, lines_of(inside, page.page_num)))
         else:

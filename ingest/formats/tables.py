@@ -63,7 +63,9 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
     found = [Names()] * len(cells)
     above, section = list[int](), list[int]()
     fresh = True
+    tall = list[int]()
     for place, row in enumerate(rows):
+        tall += [number for number in rows[place - 1] if place and cells[number].height > 1]
         if place in heads:
             above = above + row if fresh and above else list(row)
             fresh = True
@@ -73,9 +75,7 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
             section = [*section, *row] if place and _is_section(cells, rows[place - 1], width) else list(row)
             continue
         fresh = False
-        spanning = [
-            n for earlier in rows[:place] for n in earlier if cells[n].row + cells[n].height > cells[row[0]].row
-        ]
+        spanning = [number for number in tall if cells[number].row + cells[number].height > cells[row[0]].row]
         for number in row:
             column = cells[number].column
             columns = tuple(head for head in above if cells[head].covers(column) and cells[head].width < max(2, width))
