@@ -210,7 +210,8 @@ def _parted(group: Sequence[Line], line: Line, step: float, listed: bool) -> boo
         return not _goes_on(last.text, line.text)
     if _gaps(last) and _gaps(line):
         return True
-    return drop > 1.3 * step + 0.2 * line.size or line.bold != last.bold and not _goes_on(last.text, line.text)
+    told = line.bold and last.plain or line.plain and last.bold
+    return drop > 1.3 * step + 0.2 * line.size or told and not _goes_on(last.text, line.text)
 
 
 def _gaps(line: Line) -> bool:

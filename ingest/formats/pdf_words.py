@@ -12,6 +12,7 @@ from liteparse import LiteParse, ParsedPage, ParseError, ParseResult, TextItem, 
 
 from ingest.blocks import Box, Emphasis
 from ingest.errors import UnreadableFile
+from ingest.formats.pdf_letters import Letters
 
 BOLD = 600
 """Font weight (100 to 900) from which a word counts as bold."""
@@ -76,6 +77,11 @@ class Line:
         """Whether every word with letters or digits is bold."""
         told = [word for word in self.words if any(map(str.isalnum, word.text))]
         return bool(told) and all(word.bold for word in told)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether no word is bold."""
+        return not any(word.bold for word in self.words)
 
     @cached_property
     def text(self) -> str:
@@ -153,33 +159,48 @@ def clean(text: str) -> str:
 def words_of(page: ParsedPage, source: pdfium.PdfDocument) -> list[Word]:
     """Return the words that a page shows, in the order in which the file draws them."""
     shown = source[page.page_num - 1]
-    text = None if shown.get_rotation() else shown.get_textpage()
-    left, _, _, top = shown.get_bbox()
+    letters = None if shown.get_rotation() else Letters(shown)
     words = list[Word]()
     for number, item in enumerate(page.text_items):
-        if text and _is_formula(item):
-            words += _words_of_formula(number, item, text, (left, top))
+        if letters and _is_formula(item):
+            words += _words_of_formula(number, item, letters)
+        elif letters:
+            words += _told_apart(list(_words_of_run(number, item)), letters)
         else:
             words += _words_of_run(number, item)
-    if text:
-        words += _numbers(text, (left, top), words)
+    if letters:
+        words += _numbers(letters, words)
     return [word for word in words if holds((0, 0, page.width, page.height), word.middle)]
 
 
-def _numbers(text: pdfium.PdfTextPage, corner: tuple[float, float], words: Sequence[Word]) -> Iterator[Word]:
-    """Yield the numbers that stand alone on a page, of which liteparse leaves some out.
+def _told_apart(run: Sequence[Word], letters: Letters) -> Iterator[Word]:
+    """Yield the words of a run, each as it is set: in bold or not, and raised digits apart from the number before."""
+    mixed = len({word.box[3] for word in run}) > 1
+    for word in run:
+        left, top, width, height = word.box
+        if mixed:
+            name, weight = letters.font(letters.at(left + min(2, width / 2), top + height / 2))
+            word = replace(word, bold=weight >= BOLD or bool(_BOLD_NAME.search(name)))
+        digits = re.search(r"\d\d+$", word.text)
+        most = len(digits[0]) - 1 if digits else 0
+        last = letters.at(left + width - 1, top + height / 2) if most else -1
+        count, begin = letters.raised(last, most) if last >= most > 0 else (0, 0.0)
+        if count:
+            yield replace(word, text=word.text[:-count], box=(left, top, begin - left, height))
+            yield replace(word, text=word.text[-count:], box=(begin, top, left + width - begin, height / 2))
+        else:
+            yield word
 
-    Args:
-        text: of the page, whose places count from the bottom.
-        corner: the top left one of the page in these.
-        words: of the page that have been found.
-    """
-    for number in range(text.count_rects()):
-        left, bottom, right, top = text.get_rect(number)
-        box = (round(left - corner[0], 1), round(corner[1] - top, 1), round(right - left, 1), round(top - bottom, 1))
-        spoken = text.get_text_bounded(left, bottom, right, top).strip() if box[2] < 4 * box[3] else ""
+
+def _numbers(letters: Letters, words: Sequence[Word]) -> Iterator[Word]:
+    """Yield the numbers that stand alone on a page, of which liteparse leaves some out, given the words it has."""
+    for number in range(letters.text.count_rects()):
+        left, bottom, right, top = letters.text.get_rect(number)
+        width, height = right - left, top - bottom
+        box = (round(left - letters.left, 1), round(letters.top - top, 1), round(width, 1), round(height, 1))
+        spoken = letters.text.get_text_bounded(left, bottom, right, top).strip() if width < 4 * height else ""
         if spoken.isdecimal() and not any(holds(word.box, middle(box)) for word in words):
-            size = min((word.size for word in words), key=lambda size: abs(size - 1.4 * box[3]), default=box[3])
+            size = min((word.size for word in words), key=lambda size: abs(size - 1.4 * height), default=height)
             yield Word(spoken, box, size, -1 - number)
 
 
@@ -258,13 +279,11 @@ def _put_together(form: Word, parts: Sequence[WordBox]) -> Iterator[Word]:
         yield replace(form, text=text, box=around(map(as_box, parts)))
 
 
-def _words_of_formula(
-    number: int, item: TextItem, text: pdfium.PdfTextPage, corner: tuple[float, float]
-) -> Iterator[Word]:
-    """Take the words of a run from the text of the page as the file has it."""
+def _words_of_formula(number: int, item: TextItem, letters: Letters) -> Iterator[Word]:
+    """Take the words of a run from the file itself."""
     left, top, width, height = as_box(item)
-    x, y = left + corner[0], corner[1] - top
-    spoken = text.get_text_bounded(x, y - height, x + width, y)
+    x, y = left + letters.left, letters.top - top
+    spoken = letters.text.get_text_bounded(x, y - height, x + width, y)
     parts = [part for part in map(clean, spoken.split()) if part]
     share = width / max(1, sum(map(len, parts)))
     for place, part in enumerate(parts):

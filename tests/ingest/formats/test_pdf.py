@@ -286,3 +286,104 @@ def test_encrypted_file_is_refused_and_a_restricted_one_is_not():
 def test_damaged_file_is_refused(data):
     with pytest.raises(UnreadableFile, match="is damaged or not a PDF"):
         read(data)
+
+
+def test_raised_digit_is_no_digit_of_the_number_before_it():
+    def page(canvas):
+        lines(canvas, [*PROSE, "The quay had 750"], 100)
+        lines(canvas, ["1"], 100 + 3 * 13.75 - 5, 72 + canvas.stringWidth("The quay had 750", "Helvetica", 11), size=6)
+        lines(canvas, ["ships"], 100 + 3 * 13.75, 72 + canvas.stringWidth("The quay had 750", "Helvetica", 11) + 8)
+
+    assert "had 750 1 ships" in read(made(page)).text
+
+
+def test_number_alone_in_the_middle_of_a_page_is_kept():
+    def page(canvas):
+        lines(canvas, PROSE, 100)
+        lines(canvas, ["5"], 300, 300)
+
+    assert texts(read(made(page)), "paragraph")[-1] == "5"
+
+
+def test_number_alone_is_kept_where_it_stands_on_a_page_that_begins_elsewhere():
+    def page(canvas):
+        canvas.setCropBox((50, 40, 560, 800))
+        lines(canvas, PROSE, 100)
+        lines(canvas, ["5"], 300, 300)
+
+    extract = read(made(page))
+    box = extract.blocks[-1].box
+    assert extract.text.strip().endswith("5")
+    assert abs(box[0] - 250) < 2
+    assert abs(box[1] + box[3] - (300 - (HEIGHT - 800))) < 3
+
+
+def test_text_outside_of_the_page_is_left_out():
+    extract = read(made(lambda c: (lines(c, PROSE, 100), lines(c, ["Hidden words"], -60, 72))))
+    assert "Hidden" not in extract.text
+
+
+def test_row_of_several_lines_is_one_where_they_wrap():
+    rows = [["Duty", "Whose"], ["Keep the ledger\nof the quay", "The board\nand pilots"], ["Light the lamps", "Pilots"]]
+    assert cell(read(ruled(rows)), "The board and pilots")[1] == ["Keep the ledger of the quay"]
+
+
+def test_boxes_that_arrange_text_are_no_table():
+    def box(word):
+        return "\n".join(f"The {word} of the harbour keeps the ledger of all its ships, line {n}" for n in range(6))
+
+    extract = read(ruled([[box("master")[:400], ""], [box("pilot")[:400], box("board")[:400]]]))
+    assert texts(extract, "cell") == []
+    assert extract.text.index("master") < extract.text.index("pilot") < extract.text.index("board")
+
+
+def test_line_at_the_edge_of_a_page_is_furniture():
+    def page(canvas):
+        lines(canvas, ["Harbour Board"], 30)
+        lines(canvas, PROSE, 100)
+        lines(canvas, PROSE, 200)
+
+    assert texts(read(made(page)), "furniture") == ["Harbour Board"]
+
+
+def test_bold_words_are_told():
+    def page(canvas):
+        lines(canvas, ["The master is"], 100)
+        lines(
+            canvas,
+            ["Eleonora Vasquez."],
+            100,
+            72 + canvas.stringWidth("The master is ", "Helvetica", 11),
+            font="Helvetica-Bold",
+        )
+
+    extract = read(made(page))
+    ((start, end, how),) = extract.blocks[0].emphasis
+    assert (extract.text[start:end], how) == ("Eleonora Vasquez.", "strong")
+
+
+def test_order_is_downwards_within_a_column_and_marks_are_as_they_look():
+    def page(canvas):
+        lines(canvas, PROSE, 100)
+        for number, duty in enumerate(["keep the ledger", "light the lamps"]):
+            canvas.setFont("Symbol", 11)
+            canvas.drawString(80, HEIGHT - 160 - 15 * number, "\u2022")
+            lines(canvas, [duty], 160 + 15 * number, 95)
+
+    assert texts(read(made(page)), "item") == ["• keep the ledger", "• light the lamps"]
+
+
+def test_turned_words_are_one_line_and_no_heading():
+    def page(canvas):
+        lines(canvas, PROSE, 100)
+        canvas.saveState()
+        canvas.translate(30, 300)
+        canvas.rotate(90)
+        canvas.setFont("Helvetica", 20)
+        for number, word in enumerate(["Kept", "since", "1887"]):
+            canvas.drawString(80 * number, 0, word)
+        canvas.restoreState()
+
+    extract = read(made(page))
+    assert texts(extract, "heading") == []
+    assert "Kept since 1887" in extract.text
