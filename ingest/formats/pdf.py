@@ -27,16 +27,16 @@ _FEW = 20
 def read(data: bytes) -> Extract:
     """Read all pages. Raises UnreadableFile when the file is encrypted, damaged, or holds pictures alone."""
     result = parse(data)
+    builder = Builder()
     try:
         source = pdfium.PdfDocument(data)
+        builder.title = _title(source)
+        pages = _pages(result.pages, source, builder)
     except pdfium.PdfiumError as error:
         raise UnreadableFile(reason(error)) from error
-    builder = Builder(title=_title(source))
-    pages = _pages(result.pages, source, builder)
-    if not any(part.lines or part.table or part.words for parts in pages for part in parts):
-        raise UnreadableFile(
-            "holds no words" if ocr.is_there() else f"holds no text, only pictures of pages; {ocr.INSTALL}"
-        )
+    if not any(part.text or part.table for parts in pages for part in parts):
+        pictures = f"holds no text, only pictures of pages; {ocr.INSTALL}"
+        raise UnreadableFile(pictures if builder.unread else "holds no text")
     builder.unread += [f"page {error.page_num}: {error.message}" for error in result.page_errors]
     write(builder, _joined(pages), len(pages))
     return builder.finish()

@@ -1,11 +1,10 @@
 from pathlib import Path
 
 import pytest
-from reportlab.lib.pagesizes import A4, landscape
 
 from ingest.errors import UnreadableFile
 from ingest.formats.pdf import read
-from tests.ingest.formats.pdf_files import HEIGHT, grid, lines, made, ruled
+from tests.ingest.formats.pdf_files import HEIGHT, grid, lines, made, ruled, turned
 
 FAILING = Path(__file__).parents[1] / "failing"
 
@@ -224,17 +223,16 @@ def test_comments_are_kept():
     assert texts(read(made(page)), "comment") == ["Ask the pilots about this."]
 
 
-def test_turned_page_is_read_as_shown():
+@pytest.mark.parametrize(("degrees", "corner"), [(90, (595, 0)), (180, (595, 842)), (270, (0, 842))])
+def test_turned_page_is_read_as_shown(degrees, corner):
     def page(canvas):
-        canvas.setPageSize(landscape(A4))
-        canvas.setPageRotation(90)
-        canvas.rotate(90)
-        canvas.translate(0, -HEIGHT)
+        canvas.translate(*corner)
+        canvas.rotate(degrees)
         canvas.setFont("Helvetica", 11)
         for number, line in enumerate(PROSE):
-            canvas.drawString(72, HEIGHT - 100 - 14 * number, line)
+            canvas.drawString(72, 400 - 14 * number, line)
 
-    assert " ".join(PROSE[:2]) in " ".join(read(made(page)).text.split())
+    assert texts(read(turned(made(page), degrees)), "paragraph") == [" ".join(PROSE)]
 
 
 def test_code_keeps_its_lines():
@@ -280,6 +278,11 @@ def test_encrypted_file_is_refused_and_a_restricted_one_is_not():
     with pytest.raises(UnreadableFile, match="is encrypted; remove its password"):
         read(made(lambda c: lines(c, PROSE), encrypt=StandardEncryption("secret")))
     assert "ledger" in read(made(lambda c: lines(c, PROSE), encrypt=StandardEncryption("", "owner", canCopy=0))).text
+
+
+def test_file_without_text_is_refused():
+    with pytest.raises(UnreadableFile, match="^holds no text$"):
+        read(made(lambda canvas: canvas.line(0, 0, 9, 9)))
 
 
 @pytest.mark.parametrize("data", [b"", b"no PDF", b"%PDF-1.4\n%%EOF"])

@@ -6,7 +6,7 @@ from PIL import Image
 
 from ingest.formats.pdf import read
 from ingest.formats.pdf_pages import page_size, render, word_boxes
-from tests.ingest.formats.pdf_files import HEIGHT, grid, lines, made
+from tests.ingest.formats.pdf_files import HEIGHT, grid, lines, made, turned
 
 
 def boxes(data, page):
@@ -65,6 +65,24 @@ def test_page_is_drawn_as_wide_as_asked_for():
     assert picture.width == 500
     assert abs(picture.height - 707) < 2
     assert page_size(data, 1) == pytest.approx((595.28, 841.89), abs=0.1)
+
+
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_places_on_a_turned_page_are_as_it_is_shown(degrees):
+    def page(canvas):
+        canvas.translate(*{90: (595, 0), 180: (595, 842), 270: (0, 842)}[degrees])
+        canvas.rotate(degrees)
+        canvas.setFont("Helvetica", 20)
+        canvas.drawString(72, 400, "Ships")
+
+    data = turned(made(page), degrees)
+    ((x, y, width, height),) = boxes(data, 1)["Ships"]
+    size = (595.28, 841.89) if degrees == 180 else (841.89, 595.28)
+    assert page_size(data, 1) == pytest.approx(size, abs=0.1)
+    picture = Image.open(BytesIO(render(data, 1, round(size[0])))).convert("L")
+    left, top, right, bottom = picture.point(lambda shade: 255 * (shade < 128)).getbbox()
+    assert x - 2 <= left <= right <= x + width + 2
+    assert y - 2 <= top <= bottom <= y + height + 2
 
 
 def test_page_of_a_long_document_takes_little_time():
