@@ -390,3 +390,9 @@ def test_turned_words_are_one_line_and_no_heading():
     extract = read(made(page))
     assert texts(extract, "heading") == []
     assert "Kept since 1887" in extract.text
+
+
+def test_short_last_line_goes_on_in_lower_case_on_the_next_page():
+    first = [*PROSE[:2], "storm, and that nobody but the master"]
+    extract = read(made(lambda c: lines(c, first, 700), lambda c: lines(c, ["and the pilots may read.", *PROSE], 100)))
+    assert "nobody but the master and the pilots may read." in extract.text
