@@ -246,12 +246,14 @@ def _changed(
     """Divide files into those to read and those of which the index holds what they hold now."""
     if state.rebuild:
         return files, []
+    kept = state.store.files.names()
     held: dict[str, list[DocumentInfo]] = {}
     for info in state.infos:
         held.setdefault(info.source, []).append(info)
     changed, unchanged = list[File](), list[File]()
     for file in tqdm(files, desc="checking", unit="file", disable=not progress, delay=0.5):
-        (unchanged if _is_current(file, held.get(file.source, []), reader) else changed).append(file)
+        infos = [info for info in held.get(file.source, []) if info.file_sha256 in kept]
+        (unchanged if _is_current(file, infos, reader) else changed).append(file)
     return changed, unchanged
 
 
