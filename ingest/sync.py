@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -252,13 +252,13 @@ def _changed(
         held.setdefault(info.source, []).append(info)
     changed, unchanged = list[File](), list[File]()
     for file in tqdm(files, desc="checking", unit="file", disable=not progress, delay=0.5):
-        infos = [info for info in held.get(file.source, []) if info.file_sha256 in kept]
-        (unchanged if _is_current(file, infos, reader) else changed).append(file)
+        current = _is_current(file, held.get(file.source, []), kept, reader)
+        (unchanged if current else changed).append(file)
     return changed, unchanged
 
 
-def _is_current(file: File, infos: Sequence[DocumentInfo], reader: Reader) -> bool:
-    if len(infos) != 1 or infos[0].path != str(file.path):
+def _is_current(file: File, infos: Sequence[DocumentInfo], kept: Collection[str], reader: Reader) -> bool:
+    if len(infos) != 1 or infos[0].path != str(file.path) or infos[0].file_sha256 not in kept:
         return False
     try:
         return reader.digest(file.path) == infos[0].file_sha256
