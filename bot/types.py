@@ -6,9 +6,11 @@ Every `start` and `end` is a half-open range of characters in the text of the do
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any, Literal, get_args
 
-from ingest.sentences import sentences
+from ingest.blocks import Block
+from ingest.views import View, view_of
 
 REFUSAL = "The documents do not say."
 
@@ -20,9 +22,9 @@ QuoteStatus = Literal["verbatim", "folded"]
 class Passage:
     """A retrieved chunk: `text` is `source[start:end]`.
 
-    Its first `opening` characters are headings. `score` is the retriever's (higher is better), `cosine` the similarity
-    to the question, None where it is not known. What a retriever found outside the index has no `sha256` (""): it is
-    read, and never cited.
+    Its first `opening` characters are headings; `blocks` are what it has a part of. `score` is the retriever's (higher
+    is better), `cosine` the similarity to the question, None where it is not known. What a retriever found outside the
+    index has no `sha256` (""): it is read, and never cited.
     """
 
     source: str
@@ -35,6 +37,7 @@ class Passage:
     page: int | None = None
     cosine: float | None = None
     opening: int = 0
+    blocks: tuple[Block, ...] = ()
 
     @property
     def indexed(self) -> bool:
@@ -46,10 +49,15 @@ class Passage:
         """The innermost heading."""
         return self.heading.rpartition(" > ")[2]
 
+    @cached_property
+    def view(self) -> View:
+        """What is read of it."""
+        return view_of(self.text, self.start, self.blocks, self.opening)
+
     def body_sentences(self) -> list[tuple[int, int]]:
         """Return the ranges of its sentences in `text`, those of its opening headings apart."""
-        body = sentences(self.text[self.opening :])
-        return [(self.opening + start, self.opening + end) for start, end in body]
+        places = (self.view.place_of(*unit) for unit in self.view.units)
+        return [(start - self.start, end - self.start) for start, end in places]
 
 
 @dataclass(frozen=True)
@@ -57,13 +65,15 @@ class Quote:
     """Words a writer offers as support, before they are checked.
 
     `number` is its marker in the draft's text, one of its own for every quote; `passage` the position (from 0) of the
-    passage the writer names, which need not exist; `span` the place inside that passage, when the writer knows it.
+    passage the writer names, which need not exist; `span` the place counted from that passage's start, when the writer
+    knows it. Quotes with the same `group` belong together, as the cells of a row do.
     """
 
     number: int
     passage: int
     text: str
     span: tuple[int, int] | None = None
+    group: int | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 
 @dataclass(frozen=True)
 class Citation:
-    """A checked fact: `quote` is exactly `source[start:end]`."""
+    """A checked fact: `quote` is exactly `source[start:end]`. Those of one `group` belong together."""
 
     number: int
     source: str
@@ -98,6 +108,7 @@ class Citation:
     status: QuoteStatus
     heading: str
     page: int | None = None
+    group: int | None = None
 
 
 @dataclass(frozen=True)
@@ -134,15 +145,16 @@ class Answer:
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that `ask --json` prints and `/ask` returns.
 
-        `page` (documents with pages), `notice` (something the user must be told), `sources` (the documents asked, when
-        not all were) and `draft` appear only when they are set.
+        `page` (documents with pages), `group` (citations that belong together), `notice` (something the user must be
+        told), `sources` (the documents asked, when not all were) and `draft` appear only when they are set.
         """
         answer = asdict(self)
         for passage in answer["passages"]:
-            del passage["text"], passage["sha256"], passage["cosine"], passage["opening"]
+            del passage["text"], passage["sha256"], passage["cosine"], passage["opening"], passage["blocks"]
         optional = [(answer, "notice"), (answer, "sources"), (answer, "draft")] + [
             (row, "page") for row in (*answer["citations"], *answer["passages"])
         ]
+        optional += [(citation, "group") for citation in answer["citations"]]
         for row, key in optional:
             if not row[key]:
                 del row[key]

@@ -38,8 +38,9 @@ class Block:
         kind: what it is; `note` is a footnote or endnote, `furniture` a page's header or footer.
         level: of a heading, from 1 for the highest; of a list item how deep it is, from 1 for the outermost.
         marker: of a list item or note as printed ("3.", "(a)", "•"); the text of the block begins with it.
-        above: what announces it: of an item the line above the list, then the items that it is below; of a cell the
-            table's caption.
+        above: what announces it: of an item the line above the list, then the items that it is below; of a heading the
+            line that announces it and those beside it; of a cell the table's caption.
+        members: of what is announced, how many are announced together.
         table: of a cell, the number of its table in the document, from 1.
         row: of a cell, from 0.
         column: of a cell, from 0.
@@ -59,6 +60,7 @@ class Block:
     level: int = 0
     marker: str = ""
     above: tuple[Label, ...] = ()
+    members: int = 0
     table: int = 0
     row: int = 0
     column: int = 0

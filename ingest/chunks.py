@@ -2,13 +2,16 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 from math import ceil
 from unicodedata import combining
 
+from ingest.blocks import Block
 from ingest.documents import Document
-from ingest.formats import Heading
 from ingest.sentences import sentences
+from ingest.views import View, view_of
 
 TokenSpans = Callable[[str], Sequence[tuple[int, int]]]
 """The tokens of a text as character ranges, in the embedder's own tokenizer."""
@@ -29,8 +32,8 @@ LONGEST_CHARACTER = 32
 class Chunk:
     """The slice `[start, end)` of a document's text, with the path of headings above it.
 
-    `opening` is how many of its first characters are headings. `page` is the page on which it starts, `pages` the
-    offsets (in the document) at which later pages start inside it.
+    `opening` is how many of its first characters are headings, `blocks` are what it has a part of. `page` is the page
+    on which it starts, `pages` the offsets (in the document) at which later pages start inside it.
     """
 
     source: str
@@ -42,11 +45,17 @@ class Chunk:
     opening: int = 0
     page: int | None = None
     pages: tuple[int, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+    @cached_property
+    def view(self) -> View:
+        """What is read of it."""
+        return view_of(self.text, self.start, self.blocks, self.opening)
 
     @property
     def embedded(self) -> str:
-        """What is embedded and matched: the heading path, then the text."""
-        return f"{self.heading}\n{self.text}" if self.heading else self.text
+        """What is embedded and matched: the heading path, then what is read."""
+        return f"{self.heading}\n{self.view.text}" if self.heading else self.view.text
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,15 @@ class _Section:
     heading: str
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """A range that is not cut, and how many tokens are read of it."""
+
+    start: int
+    end: int
+    tokens: int
+
+
 def split(document: Document, token_spans: TokenSpans, limit: int) -> list[Chunk]:
     """Return chunks whose texts, joined, are the document's text, in order.
 
@@ -67,73 +85,156 @@ def split(document: Document, token_spans: TokenSpans, limit: int) -> list[Chunk
         token_spans: the embedder's tokenizer.
         limit: tokens of a chunk and its heading path together, at most.
     """
-    token_starts = [start for start, _ in token_spans(document.text)]
-    starts = [start for start, _ in sentences(document.text)]
-    chunks = list[Chunk]()
-    for section in _sections(document):
-        section = replace(section, heading=_innermost(section.heading, token_spans, limit // 2))
-        budget = max(limit // 4, limit - len(token_spans(section.heading)) - 1)
-        pieces = _pieces(document.text, section, starts, token_starts, budget)
-        for start, end in _pack(pieces, token_starts, budget):
-            chunks += _fitting(document, section, start, end, token_spans, limit)
-    return chunks
+    return list(_Splitter(document, token_spans, limit).chunks())
 
 
-def _fitting(
-    document: Document, section: _Section, start: int, end: int, token_spans: TokenSpans, limit: int
-) -> Iterator[Chunk]:
-    """Halve a range while its own tokens, other than the document's if it was cut inside a word, are too many."""
-    chunk = _chunk(document, section, start, end)
-    if end - start == 1 or len(token_spans(chunk.embedded)) <= limit:
-        yield chunk
-        return
-    middle = _between_words(document.text, start, (start + end) // 2, end)
-    middle = middle if middle < end else (start + end) // 2
-    yield from _fitting(document, section, start, middle, token_spans, limit)
-    yield from _fitting(document, section, middle, end, token_spans, limit)
+def heading_path(document: Document, place: int) -> str:
+    """Return the headings above a place, from the document's title down."""
+    above = [section for section in _sections(document) if section.start <= place]
+    return above[-1].heading if above else ""
+
+
+class _Splitter:
+    """Cuts one document."""
+
+    def __init__(self, document: Document, token_spans: TokenSpans, limit: int) -> None:
+        self._document = document
+        self._token_spans = token_spans
+        self._limit = limit
+        self._token_starts = [start for start, _ in token_spans(document.text)]
+        self._starts = [block.start for block in document.blocks]
+        self._units = sorted(_units(document))
+
+    def chunks(self) -> Iterator[Chunk]:
+        for section in _sections(self._document):
+            path = self._innermost(section.heading)
+            room = max(self._limit // 4, self._limit - len(self._token_spans(path)) - 1)
+            for pieces in _pack(list(self._pieces(section, room)), room):
+                yield from self._fitting(section, path, pieces)
+
+    def _innermost(self, path: str) -> str:
+        """Return the end of a heading path that takes half of the limit at most."""
+        spans, most = self._token_spans(path), self._limit // 2
+        return path if len(spans) <= most else path[spans[-most][0] :]
+
+    def _pieces(self, section: _Section, room: int) -> Iterator[_Piece]:
+        """Tile a section with its rows and sentences, those with more tokens than there is room for cut further."""
+        first = bisect_right(self._units, section.start)
+        inside = self._units[first : bisect_left(self._units, section.end)]
+        bounds = [section.start, *inside, section.end]
+        for start, end in zip(bounds, bounds[1:], strict=False):
+            tokens = self._count(start, end)
+            if tokens <= room and end - start <= CHARACTERS_PER_TOKEN * room:
+                yield _Piece(start, end, tokens)
+            else:
+                yield from self._cut(start, end, room)
+
+    def _count(self, start: int, end: int) -> int:
+        """Return how many tokens are read of a range: of rows, those of the names of their columns as well."""
+        blocks = self._blocks(start, end)
+        if any(block.kind == "cell" for block in blocks):
+            return len(self._token_spans(view_of(self._document.text[start:end], start, blocks).text))
+        return bisect_left(self._token_starts, end) - bisect_left(self._token_starts, start)
+
+    def _cut(self, start: int, end: int, room: int) -> Iterator[_Piece]:
+        """Cut a range at its cells, then into pieces of about `room` tokens, between words where there are any."""
+        cells = [block.start for block in self._blocks(start, end) if block.kind == "cell" and block.start > start]
+        bounds = [start, *cells, end]
+        for first, last in zip(bounds, bounds[1:], strict=False):
+            while first < last:
+                beyond = bisect_left(self._token_starts, first) + room
+                stop = self._token_starts[beyond] if beyond < len(self._token_starts) else last
+                stop = max(first + 1, min(stop, last, first + CHARACTERS_PER_TOKEN * room))
+                if stop < last:
+                    stop = _between_words(self._document.text, first, stop, last)
+                yield _Piece(first, stop, min(room, self._count(first, stop)))
+                first = stop
+
+    def _blocks(self, start: int, end: int) -> tuple[Block, ...]:
+        """Return the blocks that a range has a part of."""
+        blocks = self._document.blocks
+        first = max(0, bisect_right(self._starts, start) - 1)
+        found = blocks[first : bisect_left(self._starts, end)]
+        return found[1:] if found and found[0].end <= start else found
+
+    def _fitting(self, section: _Section, path: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
+        """Halve pieces while what is read of them, which has its lines and names as well, has too many tokens."""
+        start, end = pieces[0].start, pieces[-1].end
+        chunk = self._chunk(section, path, start, end)
+        if end - start == 1 or len(self._token_spans(chunk.embedded)) <= self._limit:
+            yield chunk
+        elif len(pieces) > 1:
+            yield from self._fitting(section, path, pieces[: len(pieces) // 2])
+            yield from self._fitting(section, path, pieces[len(pieces) // 2 :])
+        else:
+            middle = _between_words(self._document.text, start, (start + end) // 2, end)
+            middle = middle if middle < end else (start + end) // 2
+            yield from self._fitting(section, path, [_Piece(start, middle, 0)])
+            yield from self._fitting(section, path, [_Piece(middle, end, 0)])
+
+    def _chunk(self, section: _Section, path: str, start: int, end: int) -> Chunk:
+        document = self._document
+        first = bisect_right(document.pages, start)
+        return Chunk(
+            source=document.source,
+            sha256=document.sha256,
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            heading=path,
+            opening=min(max(section.body, start), end) - start,
+            page=document.page_of(start),
+            pages=document.pages[first : bisect_left(document.pages, end)],
+            blocks=self._blocks(start, end),
+        )
 
 
 def _sections(document: Document) -> Iterator[_Section]:
-    """Cut before every heading that has text above it; headings that follow each other open one section."""
-    start, path = 0, list[Heading]()
-    for heading in document.headings:
-        body_from = path[-1].end if path else 0
-        if document.text[body_from : heading.start].strip(" \n\t:*_#=-"):
-            yield _Section(start, body_from, heading.start, _heading_path(path))
-            start = heading.start
-        path = [above for above in path if above.level < heading.level] + [heading]
+    """Cut before every heading that has text above it; headings that follow each other open one section.
+
+    What stands at the end of all pages or in their margins is no part of the last section.
+    """
+    start, path = 0, list[Block]()
+    for block in document.blocks:
+        if block.kind == "furniture":
+            yield _Section(start, path[-1].end if path else 0, block.start, _path(document, path))
+            title = document.title if document.title != document.source else ""
+            yield _Section(block.start, block.start, len(document.text), title)
+            return
+        if block.kind == "heading":
+            body = path[-1].end if path else 0
+            if document.text[body : block.start].strip(" \n\t:*_#=-"):
+                yield _Section(start, body, block.start, _path(document, path))
+                start = block.start
+            path = [above for above in path if above.level < block.level] + [block]
     if start < len(document.text):
-        yield _Section(start, path[-1].end if path else 0, len(document.text), _heading_path(path))
+        yield _Section(start, path[-1].end if path else 0, len(document.text), _path(document, path))
 
 
-def _heading_path(path: Sequence[Heading]) -> str:
-    return " > ".join(heading.title for heading in path)[-LONGEST_PATH:]
+def _path(document: Document, path: Sequence[Block]) -> str:
+    """Return the headings above a place, the document's own title first if it is none of them."""
+    titles = [document.words(heading).rstrip(":").rstrip() for heading in path]
+    given = document.given_title
+    return " > ".join([given, *titles] if given and given not in titles else titles)[-LONGEST_PATH:]
 
 
-def _innermost(path: str, token_spans: TokenSpans, most: int) -> str:
-    spans = token_spans(path)
-    return path if len(spans) <= most else path[spans[-most][0] :]
+def _units(document: Document) -> Iterator[int]:
+    """Yield where rows of tables and, elsewhere, sentences begin."""
+    for table, group in groupby(document.blocks, lambda block: block.table):
+        for block, before in _with_previous(group):
+            if table and (before is None or before.row != block.row):
+                yield block.start
+            elif not table:
+                words = document.text[block.start : block.end]
+                yield block.start
+                yield from (block.start + start for start, _ in sentences(words) if start > len(block.marker) + 1)
 
 
-def _pieces(
-    text: str, section: _Section, sentence_starts: list[int], token_starts: list[int], budget: int
-) -> list[tuple[int, int]]:
-    """Tile a section with its sentences, those longer than the budget cut further."""
-    inside = sentence_starts[bisect_right(sentence_starts, section.start) : bisect_left(sentence_starts, section.end)]
-    bounds = [section.start, *inside, section.end]
-    return [cut for piece in zip(bounds, bounds[1:], strict=False) for cut in _cut(text, *piece, token_starts, budget)]
-
-
-def _cut(text: str, start: int, end: int, token_starts: list[int], budget: int) -> Iterator[tuple[int, int]]:
-    """Cut a range into pieces of at most `budget` tokens, between words where there are any."""
-    while start < end:
-        beyond = bisect_left(token_starts, start) + budget
-        stop = token_starts[beyond] if beyond < len(token_starts) else end
-        stop = max(start + 1, min(stop, end, start + CHARACTERS_PER_TOKEN * budget))
-        if stop < end:
-            stop = _between_words(text, start, stop, end)
-        yield start, stop
-        start = stop
+def _with_previous(blocks: Iterator[Block]) -> Iterator[tuple[Block, Block | None]]:
+    before = None
+    for block in blocks:
+        yield block, before
+        before = block
 
 
 def _between_words(text: str, start: int, stop: int, end: int) -> int:
@@ -146,34 +247,16 @@ def _between_words(text: str, start: int, stop: int, end: int) -> int:
     return min(stop + LONGEST_CHARACTER, end)
 
 
-def _pack(pieces: Sequence[tuple[int, int]], token_starts: list[int], budget: int) -> Iterator[tuple[int, int]]:
-    """Join neighbouring pieces into ranges of about equal length, none over the budget."""
-
-    def count(start: int, end: int) -> int:
-        return bisect_left(token_starts, end) - bisect_left(token_starts, start)
-
-    total = count(pieces[0][0], pieces[-1][1])
-    target = total / ceil(total / budget) if total else budget
-    start, end = pieces[0]
-    for piece_start, piece_end in pieces[1:]:
-        too_long = piece_end - start > CHARACTERS_PER_TOKEN * budget
-        if count(start, end) >= target or count(start, piece_end) > budget or too_long:
-            yield start, end
-            start = piece_start
-        end = piece_end
-    yield start, end
-
-
-def _chunk(document: Document, section: _Section, start: int, end: int) -> Chunk:
-    first = bisect_right(document.pages, start)
-    return Chunk(
-        source=document.source,
-        sha256=document.sha256,
-        start=start,
-        end=end,
-        text=document.text[start:end],
-        heading=section.heading,
-        opening=min(max(section.body, start), end) - start,
-        page=first or None,
-        pages=document.pages[first : bisect_left(document.pages, end)],
-    )
+def _pack(pieces: Sequence[_Piece], room: int) -> Iterator[list[_Piece]]:
+    """Join neighbouring pieces into ranges of about equal length, none with more tokens than there is room for."""
+    total = sum(piece.tokens for piece in pieces)
+    target = total / ceil(total / room) if total else room
+    group, tokens = list[_Piece](), 0
+    for piece in pieces:
+        too_long = group and piece.end - group[0].start > CHARACTERS_PER_TOKEN * room
+        if group and (tokens >= target or tokens + piece.tokens > room or too_long):
+            yield group
+            group, tokens = [], 0
+        group.append(piece)
+        tokens += piece.tokens
+    yield group

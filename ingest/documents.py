@@ -1,5 +1,6 @@
 """A document: text normalised once, and from then on addressed by half-open character ranges."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,7 @@ from ingest.errors import UnreadableFile
 from ingest.formats import reader_for
 from ingest.formats.builder import Extract
 from ingest.formats.plain import blocks_of
+from ingest.lists import announced
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Document:
             extract.text,
             source,
             _digest(extract.text.encode()),
-            extract.blocks,
+            announced(extract.blocks, extract.text),
             extract.pages,
             path,
             file_sha256,
@@ -62,6 +64,14 @@ class Document:
     def headings(self) -> list[Block]:
         """The headings, in order."""
         return [block for block in self.blocks if block.kind == "heading"]
+
+    def page_of(self, place: int) -> int | None:
+        """Return the page on which a place is, None where there are no pages; what stands in margins knows its own."""
+        number = bisect_right(self.blocks, place, key=lambda block: block.start) - 1
+        block = self.blocks[number] if number >= 0 else None
+        if block and block.kind == "furniture" and block.page:
+            return block.page
+        return bisect_right(self.pages, place) or None
 
     def words(self, block: Block) -> str:
         """Return the words of a block on one line."""

@@ -9,11 +9,11 @@ from shlex import quote
 from threading import Lock
 from typing import Any
 
+from ingest.blocks import from_json
 from ingest.chunks import Chunk
 from ingest.documents import Document
 from ingest.embeddings import Embedder, cosines, load_embedder
 from ingest.errors import IndexDamaged, IndexMismatch
-from ingest.formats import Heading
 from ingest.kept_files import original, version
 from ingest.lexical import LexicalIndex
 from ingest.store import HERE, Location, Manifest, Store, chroma_errors, current_manifest
@@ -166,7 +166,8 @@ class Snapshot:
     def _rows(self) -> Iterator[tuple[str, str, str, str]]:
         for ids, metadatas, texts in pages(self._collection, ["metadatas", "documents"]):
             for identity, metadata, text in zip(ids, metadatas, texts, strict=True):
-                yield identity, metadata["source"], metadata["heading"], text
+                chunk = chunk_from(metadata, text)
+                yield identity, chunk.source, chunk.heading, chunk.view.text
 
     def lexical(self, question: str, k: int, sources: Collection[str] = ()) -> list[tuple[str, float]]:
         """Return ids and BM25 scores of the `k` best chunks, best first; with `sources`, of these documents alone."""
@@ -272,7 +273,7 @@ def _rows_of(
 def stored_document(
     collection: Any, source: str, sha256: str | None = None, known: Container[str] | None = None
 ) -> Document:
-    """Put a document together again; of its headings, the path of every section is known. Raises KeyError.
+    """Put a document together again. Raises KeyError.
 
     With `known`, only the chunks of these ids count.
     """
@@ -281,18 +282,22 @@ def stored_document(
     if not rows or _digest(text) != rows[0][0]["sha256"]:
         raise KeyError(source)
     first = rows[0][0]
-    chunks = [chunk_from(metadata, text) for metadata, text in rows]
-    changes = [chunk for above, chunk in zip([None, *chunks], chunks, strict=False) if _opens(above, chunk)]
-    headings = tuple(Heading(chunk.start, chunk.start, 1, chunk.heading) for chunk in changes)
-    return Document(text, source, first["sha256"], headings, tuple(first.get("page_starts") or ()), first["path"])
+    blocks = {block.start: block for metadata, _ in rows for block in from_json(metadata["blocks"])}
+    return Document(
+        text,
+        source,
+        first["sha256"],
+        tuple(blocks.values()),
+        tuple(first.get("page_starts") or ()),
+        first["path"],
+        first["file_sha256"],
+        first["given_title"],
+        tuple(first.get("unread") or ()),
+    )
 
 
 def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
-
-
-def _opens(above: Chunk | None, chunk: Chunk) -> bool:
-    return bool(chunk.heading) and (above is None or above.heading != chunk.heading)
 
 
 def document_infos(collection: Any, known: Container[str] | None = None) -> list[DocumentInfo]:
@@ -335,4 +340,5 @@ def chunk_from(metadata: dict[str, Any], text: str) -> Chunk:
         opening=metadata["opening"],
         page=metadata.get("page"),
         pages=tuple(metadata.get("pages") or ()),
+        blocks=from_json(metadata["blocks"]),
     )

@@ -21,7 +21,7 @@ from ingest.kept_files import KeptFiles
 from ingest.onnx import silence
 
 COLLECTION = "sourcebound"
-LAYOUT = 2
+LAYOUT = 3
 """Version of what is stored with a chunk; an index of another layout must be rebuilt."""
 
 EF_SEARCH = 1000

@@ -7,6 +7,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from ingest.blocks import to_json
 from ingest.chunks import Chunk, split
 from ingest.documents import Document
 from ingest.embeddings import Embedder
@@ -153,18 +154,21 @@ def _row(document: Document, chunks: Sequence[Chunk], chunk: Chunk) -> tuple[str
         "opening": chunk.opening,
         "page": chunk.page,
         "pages": list(chunk.pages),
+        "blocks": to_json(chunk.blocks),
     }
     if chunk.start == 0:
         metadata |= {
             "file_sha256": document.file_sha256,
             "path": document.path,
             "title": document.title,
+            "given_title": document.given_title,
+            "unread": list(document.unread),
             "characters": len(document.text),
             "chunks": len(chunks),
             "page_starts": list(document.pages),
             "ingested": datetime.now(UTC).isoformat(timespec="seconds"),
         }
-    stored = {key: value for key, value in metadata.items() if value is not None and value != []}
+    stored = {key: value for key, value in metadata.items() if value not in (None, [])}
     return f"{chunk.source}:{chunk.sha256[:16]}:{chunk.start}:{chunk.end}", chunk, stored
 
 

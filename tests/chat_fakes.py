@@ -12,9 +12,9 @@ from bot.types import REFUSAL, Answer, Citation, Draft, Level, Passage, Unverifi
 from bot.writing.writer import Writer
 from ingest.documents import Document, read
 from ingest.errors import BadInput
-from ingest.formats import Heading
 from ingest.index import DocumentInfo
 from ingest.store import Location
+from tests.structured import extract
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "international_crisis_management.txt"
 
@@ -26,8 +26,8 @@ HOSTILE = (
 
 def document(text: str, source: str, headings: Sequence[str] = (), pages: Sequence[int] = ()) -> Document:
     """Return a document; its headings are lines of its text."""
-    found = tuple(Heading(text.index(title), text.index(title) + len(title), 2, title) for title in headings)
-    return replace(Document.of(text, source), headings=found, pages=tuple(pages))
+    found = extract(text, [(title, 2) for title in headings], pages)
+    return Document.from_extract(found, source, path="", file_sha256=Document.of(text, source).file_sha256)
 
 
 def crisis() -> Document:

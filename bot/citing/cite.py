@@ -6,7 +6,6 @@ source's own words. Found nowhere, or only in a passage from outside the index, 
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -56,14 +55,17 @@ def check(quote: Quote, passages: Sequence[Passage], document_of: DocumentOf) ->
     for passage in (named, *(other for other in passages if other is not named)):
         found = _find(quote, passage)
         if found and passage.indexed:
-            return _citation(passage, *found, document_of)
+            return _citation(quote, passage, *found, document_of)
         outside = outside or found is not None
     return Unverified(quote.text, "found outside the index" if outside else "not found in the documents")
 
 
 def _find(quote: Quote, passage: Passage) -> tuple[int, int, QuoteStatus] | None:
-    """Return where in a passage a quote is, and how it was found."""
-    if quote.span and passage.text[slice(*quote.span)] == quote.text:
+    """Return where in a passage a quote is, counted from its start, and how it was found.
+
+    A place that the writer knows may be outside the passage: the name of a column stands where its table begins.
+    """
+    if quote.span and (_beyond(passage, *quote.span) or passage.text[slice(*quote.span)] == quote.text):
         return *quote.span, "verbatim"
     start = passage.text.find(quote.text)
     if start >= 0:
@@ -72,11 +74,15 @@ def _find(quote: Quote, passage: Passage) -> tuple[int, int, QuoteStatus] | None
     return (*span, "folded") if span else None
 
 
+def _beyond(passage: Passage, start: int, end: int) -> bool:
+    return end <= 0 or start >= len(passage.text)
+
+
 def _citation(
-    passage: Passage, start: int, end: int, status: QuoteStatus, document_of: DocumentOf
+    offered: Quote, passage: Passage, start: int, end: int, status: QuoteStatus, document_of: DocumentOf
 ) -> Citation | Unverified:
     """Return the citation of a place in a passage, once the source itself has been seen to say the same there."""
-    quote = passage.text[start:end]
+    quote = offered.text if _beyond(passage, start, end) else passage.text[start:end]
     start, end = passage.start + start, passage.start + end
     try:
         document = document_of(passage.source, passage.sha256)
@@ -84,8 +90,8 @@ def _citation(
         return Unverified(quote, f"{passage.source} has changed since it was indexed")
     if document.text[start:end] != quote:
         return Unverified(quote, f"{passage.source} does not say this at {start}-{end}")
-    page = bisect_right(document.pages, start) or None
-    return Citation(0, passage.source, passage.sha256, start, end, quote, status, passage.heading, page)
+    page = document.page_of(start)
+    return Citation(0, passage.source, passage.sha256, start, end, quote, status, passage.heading, page, offered.group)
 
 
 def find_folded(quote: str, text: str) -> tuple[int, int] | None:

@@ -57,16 +57,16 @@ def features(question: Question, passage: HeadedText, found: Reading, cosine: fl
         evidence_margin=found.score if whether else math.nan,
         yes=found.yes if whether else math.nan,
         cosine=cosine,
-        headed=float(bool(passage[0])),
+        headed=float(bool(passage.heading)),
         length=math.log(found.end - found.start + 1),
         late=float(_late(question, passage, found)),
     )
 
 
 def _late(question: Question, passage: HeadedText, found: Reading) -> int:
-    heading, text = passage
+    text = passage.text
     end = _reach(text, found.end)
-    before, behind = f"{heading} {text[:end]}", text[end:]
+    before, behind = f"{passage.heading} {text[:end]}", text[end:]
     asked = question.standalone
     short = {word.lower() for word in _CAPITALS.findall(behind)} & set(spoken(asked))
     return sum(not has_name(before, name) and has_name(behind, name) for name in names(asked) | short)

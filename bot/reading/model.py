@@ -4,28 +4,40 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from bot.reading.encode import Encoder, Window, pad
-from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_span, sentence_numbers, whole_sign
+from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_span, unit_numbers, whole_sign
+from ingest.blocks import Range
 from ingest.onnx import load_session
+from ingest.sentences import sentences
 
 WEIGHTS = Path(__file__).parent / "weights"
 BATCH = 16
 SLACK = 1.25  # windows are batched with others at most this many times as long
 
-HeadedText = tuple[str, str]  # heading, text
 Logits = tuple[Window, np.ndarray, np.ndarray]  # a window, its span logits (2, tokens), its two judgements
+
+
+class HeadedText(NamedTuple):
+    """What is read of a passage: its heading, maybe "", and its text.
+
+    ``units`` are ranges of the text of which an answer stays inside one; by default its sentences.
+    """
+
+    heading: str
+    text: str
+    units: tuple[Range, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One window, and the number of the passage it comes from."""
+    """One window, and the number of the text it comes from."""
 
-    passage: int
+    number: int
     window: Window
 
 
@@ -68,16 +80,16 @@ class Reader:
         for batch in batches(jobs):
             spans, judgements = self._run([job.window for job in batch])
             for row, job in enumerate(batch):
-                logits.setdefault(job.passage, []).append((job.window, spans[:, row], judgements[:, row]))
-        texts = [text for _, passages in pairs for _, text in passages]
+                logits.setdefault(job.number, []).append((job.window, spans[:, row], judgements[:, row]))
+        texts = [HeadedText(*text) for _, passages in pairs for text in passages]
         readings = iter([combine(text, logits.get(number, [])) for number, text in enumerate(texts)])
         return [[next(readings) for _ in passages] for _, passages in pairs]
 
     def _jobs(self, pairs: Sequence[tuple[str, Sequence[HeadedText]]]) -> list[_Job]:
         questions = self._encoder.tokens([question for question, _ in pairs])
         asked = [questions[i] for i, (_, passages) in enumerate(pairs) for _ in passages]
-        headings = self._encoder.tokens([heading for _, passages in pairs for heading, _ in passages])
-        texts = self._encoder.tokens([text for _, passages in pairs for _, text in passages])
+        headings = self._encoder.tokens([text[0] for _, passages in pairs for text in passages])
+        texts = self._encoder.tokens([text[1] for _, passages in pairs for text in passages])
         return [
             _Job(number, window)
             for number, parts in enumerate(zip(asked, headings, texts, strict=True))
@@ -102,17 +114,18 @@ def batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
         yield batch
 
 
-def combine(text: str, windows: Sequence[Logits]) -> Reading:
+def combine(text: HeadedText, windows: Sequence[Logits]) -> Reading:
     """Return the reading of one passage: the best span of its windows, and that window's judgement of yes or no."""
-    found = [(span, float(yes)) for window, logits, (_, yes) in windows if (span := span_of(window, logits, text))]
+    units = sentences(text.text) if text.units is None else text.units
+    found = [(span, float(yes)) for window, logits, (_, yes) in windows if (span := span_of(window, logits, units))]
     if not found:
         return NOTHING
     (score, start, end), yes = max(found, key=lambda of: of[0].score)
-    return Reading(start, whole_sign(text, end), score, yes)
+    return Reading(start, whole_sign(text.text, end), score, yes)
 
 
-def span_of(window: Window, logits: np.ndarray, text: str) -> ScoredSpan | None:
+def span_of(window: Window, logits: np.ndarray, units: Sequence[Range]) -> ScoredSpan | None:
     """Return the best span of one window of a text from its logits of shape (2, tokens)."""
     inside = slice(window.first, window.first + len(window.offsets))
     (start, end), null = logits[:, inside], float(logits[:, 0].sum())
-    return best_span(start, end, null, window.offsets, sentence_numbers(text, window.offsets), window.words)
+    return best_span(start, end, null, window.offsets, unit_numbers(units, window.offsets), window.words)

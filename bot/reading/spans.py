@@ -5,13 +5,14 @@ Needs numpy only; shared by every reader.
 
 import math
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from ingest.sentences import sentences
+from ingest.blocks import Range
 
 ANSWER_LIMIT = 40  # tokens
 UNREADABLE = -100.0  # score of a passage without any text
@@ -53,7 +54,7 @@ def best_span(
     end: np.ndarray,
     null: float,
     offsets: np.ndarray,
-    sentence: np.ndarray | None = None,
+    unit: np.ndarray | None = None,
     word: np.ndarray | None = None,
 ) -> ScoredSpan | None:
     """Return the best span of a window; None if it has no tokens.
@@ -61,12 +62,13 @@ def best_span(
     :param start: start logits of the passage tokens, shape (tokens,); ``end`` likewise.
     :param null: sum of both logits for "no answer".
     :param offsets: shape (tokens, 2), characters of each token.
-    :param sentence: number of each token's sentence, shape (tokens,); a span stays inside one. None = all is one.
+    :param unit: number of each token's sentence or value, shape (tokens,); a span stays inside one, and a token whose
+        number is negative is in none. None = all is one.
     :param word: number of each token's word, shape (tokens,); a span cuts none. None = every token is one.
     """
     first, last = pairs(len(start))
-    if sentence is not None:
-        whole = sentence[first] == sentence[last]
+    if unit is not None:
+        whole = (unit[first] == unit[last]) & (unit[first] >= 0)
         first, last = first[whole], last[whole]
     if word is not None:
         borders = np.concatenate([[True], word[1:] != word[:-1], [True]])
@@ -79,9 +81,14 @@ def best_span(
     return ScoredSpan(float(scores[best]), int(offsets[first[best], 0]), int(offsets[last[best], 1]))
 
 
-def sentence_numbers(text: str, offsets: np.ndarray) -> np.ndarray:
-    """Return the number of the sentence in which each token begins, shape (tokens,)."""
-    return np.searchsorted([end for _, end in sentences(text)], offsets[:, 0], side="right")
+def unit_numbers(units: Sequence[Range], offsets: np.ndarray) -> np.ndarray:
+    """Return the number of the unit in which each token begins, shape (tokens,); -1 for one that is in none."""
+    if not units:
+        return np.full(len(offsets), -1)
+    starts, ends = np.asarray(units).T
+    number = np.searchsorted(ends, offsets[:, 0], side="right")
+    inside = number < len(units)
+    return np.where(inside & (starts[np.minimum(number, len(units) - 1)] <= offsets[:, 0]), number, -1)
 
 
 @lru_cache(maxsize=512)

@@ -121,7 +121,9 @@ def search(
 
 
 def _document(chunk: Chunk, score: float, cosine: float | None) -> Document:
-    metadata = {name: getattr(chunk, name) for name in ("source", "sha256", "start", "end", "heading", "opening")}
+    metadata = {
+        name: getattr(chunk, name) for name in ("source", "sha256", "start", "end", "heading", "opening", "blocks")
+    }
     optional = {"page": chunk.page, "cosine": cosine}
     known = {name: value for name, value in optional.items() if value is not None}
     return Document(chunk.text, metadata=metadata | known | {"score": score})

@@ -1,6 +1,5 @@
 """Make passages of what a retriever found: of somebody else's, the place in the index has to be looked for."""
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import fields
@@ -10,6 +9,7 @@ from langchain_core.documents import Document as Found
 
 from bot.citing.cite import find_folded
 from bot.types import Passage
+from ingest.chunks import heading_path
 from ingest.documents import Document
 from ingest.index import Snapshot
 
@@ -83,7 +83,15 @@ def _verbatim(text: str, within: str) -> tuple[int, int] | None:
 
 
 def _passage(document: Document, start: int, end: int, score: float) -> Passage:
-    above = [heading.title for heading in document.headings if heading.start <= start]
-    page = bisect_right(document.pages, start) or None
-    text = document.text[start:end]
-    return Passage(document.source, document.sha256, start, end, text, above[-1] if above else "", score, page)
+    blocks = tuple(block for block in document.blocks if block.start < end and start < block.end)
+    return Passage(
+        document.source,
+        document.sha256,
+        start,
+        end,
+        document.text[start:end],
+        heading_path(document, start),
+        score,
+        document.page_of(start),
+        blocks=blocks,
+    )

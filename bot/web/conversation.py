@@ -113,7 +113,10 @@ def _plain(words: str) -> str:
 
 def _lean(turn: Turn) -> Turn:
     answer = turn.answer
-    return turn if answer is None else replace(turn, answer=replace(answer, passages=tuple(answer.passages[:NEAREST])))
+    if answer is None:
+        return turn
+    passages = tuple(replace(passage, blocks=()) for passage in answer.passages[:NEAREST])
+    return replace(turn, answer=replace(answer, passages=passages))
 
 
 def _settled(turn: Turn) -> Turn:

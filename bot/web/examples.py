@@ -34,6 +34,6 @@ def suggest(index: Index) -> list[str]:
 
 def _about(document: Document) -> Iterator[str]:
     """Yield a question for each of the first headings; a heading that is a question already is taken as it is."""
-    titles = [heading.title.strip() for heading in document.headings if heading.title.strip()]
+    titles = [document.words(heading) for heading in document.headings]
     for title in [title for title in titles if len(title) <= _LONGEST_HEADING][:OFFERED]:
         yield title if title.endswith("?") else f"What is “{title.rstrip(':')}” about?"

@@ -7,7 +7,8 @@ from bot.citing.cite import renumber, without_markers
 from bot.question.words import stems
 from bot.rules import rule
 from bot.types import REFUSAL, Draft, Quote
-from bot.writing.place import Place
+from bot.writing.place import Place, quotes_of
+from ingest.blocks import Label
 
 OTHERWISE = "Another passage says something else:"
 
@@ -27,25 +28,32 @@ def stated(place: Place, confidence: float, others: Sequence[Place] = (), answer
         answer: the short answer, if not the words of the place; "" if the sentence alone has to do.
     """
     short = place.whole if answer is None else answer
-    quote = place.sentence.quoted(1)
-    differing = [other for other in others if answer is None and differ(other.whole, short)][:1]
-    quotes = [quote, *(other.sentence.quoted(2) for other in differing)]
-    told = [_told(short, quote), *(f"{OTHERWISE} {_told('', other)}" for other in quotes[1:])]
-    return Draft(True, short or quote.text, " ".join(told), confidence, quotes)
+    quotes = quotes_of(place, 1)
+    told, every = [_told(short, quotes)], list(quotes)
+    for other in [other for other in others if answer is None and differ(other.whole, short)][:1]:
+        also = quotes_of(other, len(quotes) + 1)
+        told.append(f"{OTHERWISE} {_told('', also)}")
+        every += also
+    return Draft(True, short or quotes[-1].text, " ".join(told), confidence, every)
 
 
 def quoted(places: Sequence[Place], confidence: float) -> Draft:
     """Return the draft that answers with the sentences around places, each cited."""
     quotes = [place.sentence.quoted(number) for number, place in enumerate(places, start=1)]
-    text = " ".join(_told("", quote) for quote in quotes)
+    text = " ".join(_told("", [quote]) for quote in quotes)
     return Draft(True, " ".join(quote.text for quote in quotes), text, confidence, quotes)
 
 
-def listed(lead: Place, members: Sequence[Place], confidence: float) -> Draft:
-    """Return the draft that names every member of a list, each cited, behind the line that announces them."""
-    quotes = [place.quoted(number) for number, place in enumerate((lead, *members), start=1)]
-    names = [f"{without_markers(quote.text)} [{quote.number}]" for quote in quotes[1:]]
-    text = f"“{without_markers(lead.words)}” [1] {'; '.join(names)}."
+def listed(lead: Label, members: Sequence[Place], total: int, confidence: float) -> Draft:
+    """Return the draft that names the members of a list, each cited, behind the line that announces them.
+
+    :param total: how many members the list has in the document; of which it is said if not all are known.
+    """
+    quotes = [members[0].quoted_label(lead, 1, group=1)]
+    quotes += [place.quoted(number, group=1) for number, place in enumerate(members, start=2)]
+    names = [f"{without_markers(quote.text).rstrip('.;,')} [{quote.number}]" for quote in quotes[1:]]
+    known = f"{total} in all" if len(members) == total else f"{len(members)} of {total}"
+    text = f"“{without_markers(lead.text)}” [1] {'; '.join(names)} ({known})."
     return Draft(True, "; ".join(member.words for member in members), text, confidence, quotes)
 
 
@@ -60,15 +68,15 @@ def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     answers = list(dict.fromkeys(draft.answer for draft in known))
     spans = [[(quote.passage, quote.span) for quote in draft.quotes] for draft in drafts]
     if len(spans[0]) == 1 and all(span == spans[0] for span in spans):
-        quote = drafts[0].quotes[0]
-        answer = "; ".join(short for short in answers if short != quote.text) or quote.text
-        return Draft(True, answer, _told(answer, quote), confidence, [quote])
+        only = drafts[0].quotes
+        answer = "; ".join(short for short in answers if short != only[0].text) or only[0].text
+        return Draft(True, answer, _told(answer, only), confidence, only)
     told, quotes = list[str](), list[Quote]()
     for question, draft in zip(questions, drafts, strict=True):
         numbers = {quote.number: quote.number + len(quotes) for quote in draft.quotes}
         refusal = f"{without_markers(question[:1].upper() + question[1:])} {REFUSAL}"
         told.append(renumber(draft.text, numbers) if draft.answered else refusal)
-        quotes += [replace(quote, number=numbers[quote.number]) for quote in draft.quotes]
+        quotes += [_moved(quote, len(quotes)) for quote in draft.quotes]
     return Draft(True, "; ".join(answers), " ".join(told), confidence, quotes)
 
 
@@ -79,6 +87,18 @@ def differ(one: str, other: str) -> bool:
     return not (mine <= theirs or theirs <= mine)
 
 
-def _told(answer: str, quote: Quote) -> str:
+def _moved(quote: Quote, by: int) -> Quote:
+    group = None if quote.group is None else quote.group + by
+    return replace(quote, number=quote.number + by, group=group)
+
+
+def _told(answer: str, quotes: Sequence[Quote]) -> str:
+    """Return an answer and the words that support it: a sentence, or a cell behind the names of its row and column."""
+    *names, quote = quotes
     lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", quote.text) else ""
-    return f"{lead}“{without_markers(quote.text)}” [{quote.number}]"
+    named = ", ".join(f"{without_markers(_on_a_line(name.text))} [{name.number}]" for name in names)
+    return f"{lead}{named}{': ' if named else ''}“{without_markers(quote.text)}” [{quote.number}]"
+
+
+def _on_a_line(words: str) -> str:
+    return " ".join(words.split())

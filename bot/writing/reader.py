@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.question.form import Form
 from bot.question.question import Question
 from bot.reading.confidence import Calibration, features
-from bot.reading.model import Reader, Reads
+from bot.reading.model import HeadedText, Reader, Reads
 from bot.reading.spans import Reading
 from bot.rules import rule
 from bot.types import LEVELS, Draft, Level, Passage
@@ -86,7 +86,7 @@ class ReaderWriter(Writer):
         best, threshold = findings[0], self.calibration.thresholds[self.answers]
         sure = self.calibration.thresholds["careful"]
         if listing := _list_of(question, passages, best, threshold, sure):
-            return listed(listing.lead, listing.members, max(best.confidence, threshold))
+            return listed(*listing, confidence=max(best.confidence, threshold))
         return self._told(question, findings) if best.confidence >= threshold else refused(best.confidence)
 
     def _told(self, question: Question, findings: Sequence[Finding]) -> Draft:
@@ -104,27 +104,32 @@ class ReaderWriter(Writer):
     def _read(self, question: Question, passages: Sequence[Passage]) -> list[Finding]:
         """Return what is found in the first passages, the likeliest first, without what cannot be an answer."""
         read = passages[:READ]
-        pairs = [(passage.heading, passage.text[passage.opening :]) for passage in read]
-        readings = self.reader.read(question.standalone, pairs)
+        texts = list(map(_text, read))
+        readings = self.reader.read(question.standalone, texts)
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in read]
         findings = list[Finding]()
         for number in self.calibration.order(readings, cosines):
             place = settled(question, _place(number, read[number], readings[number]), passages)
             if place and not is_unfit(question, place):
-                found = _at(readings[number], place)
-                likely = self.calibration.confidence(features(question, pairs[number], found, cosines[number]))
-                findings.append(Finding(place, found, likely))
+                found = features(question, texts[number], readings[number], cosines[number])
+                findings.append(Finding(place, readings[number], self.calibration.confidence(found)))
         return findings
 
 
+def _text(passage: Passage) -> HeadedText:
+    """Return what is read of a passage, without the headings that open it."""
+    view = passage.view
+    units = tuple((start - view.body, end - view.body) for start, end in view.units)
+    return HeadedText(passage.heading, view.text[view.body :], units)
+
+
 def _place(number: int, passage: Passage, found: Reading) -> Place:
-    return Place(number, passage, passage.opening + found.start, passage.opening + found.end)
-
-
-def _at(found: Reading, place: Place) -> Reading:
-    """Return a reading whose answer is at a place."""
-    opening = place.passage.opening
-    return replace(found, start=place.start - opening, end=place.end - opening)
+    """Return where in a passage an answer stands that was found in what is read of it."""
+    view = passage.view
+    if found.end == found.start:
+        return Place(number, passage, passage.opening, passage.opening)
+    start, end = view.place_of(view.body + found.start, view.body + found.end)
+    return Place(number, passage, start - passage.start, end - passage.start)
 
 
 @rule(otherwise=lambda question, place: False)
@@ -146,7 +151,9 @@ def _list_of(
     :param told: how likely what was read must be to be told.
     :param sure: how likely it must be to go before a list that it is not in.
     """
-    around = list_around(best.place) if best.confidence >= told and question.form is not Form.WHETHER else None
+    around = (
+        list_around(best.place, passages) if best.confidence >= told and question.form is not Form.WHETHER else None
+    )
     announced = None if around else announced_list(question, passages)
     fits = announced and (best.confidence < sure or announced.holds(best.place))
     return announced if fits else around

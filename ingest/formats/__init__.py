@@ -20,9 +20,25 @@ READERS = {
     ".markdown": "markdown",
     ".html": "html",
     ".htm": "html",
+    ".xhtml": "html",
     ".pdf": "pdf",
     ".docx": "docx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".pptx": "pptx",
+    ".epub": "epub",
+    ".eml": "eml",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".tif": "image",
+    ".tiff": "image",
 }
+
+SAVE_AS = {".doc": ".docx", ".rtf": ".docx", ".odt": ".docx", ".xls": ".xlsx", ".ods": ".xlsx", ".ppt": ".pptx"}
+"""Formats that are not read, and those that their programs can save the same as."""
 
 
 def reader_for(path: Path) -> Reader:
@@ -33,6 +49,7 @@ def reader_for(path: Path) -> Reader:
     """
     name = READERS.get(path.suffix.lower())
     if name is None:
-        known = " ".join(READERS)
-        raise UnsupportedFile(f"format {path.suffix or '(no suffix)'!r} is not supported; supported: {known}")
+        better = SAVE_AS.get(path.suffix.lower())
+        advice = f"save it as {better}" if better else f"supported: {' '.join(READERS)}"
+        raise UnsupportedFile(f"format {path.suffix or '(no suffix)'!r} is not supported; {advice}")
     return cast(Reader, import_module(f"ingest.formats.{name}").read)

@@ -1,8 +1,8 @@
 """Put a document's text together block by block, so that every block knows its exact range."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.blocks import Block, Emphasis, Kind, Label
@@ -55,6 +55,11 @@ class Builder:
         self._pages.append(self._size)
         return len(self._pages)
 
+    def begin(self, page: int, start: int | None = None) -> None:
+        """Begin all pages up to one, from 1, that have not begun: here or, inside of a block, at an offset."""
+        while len(self._pages) < page:
+            self._pages.append(self._size if start is None else start)
+
     def add(self, kind: Kind, words: str, *, emphasis: Sequence[Emphasis] = (), **about: Any) -> Label | None:
         """Append words as a block of a kind, and return them as a label; None for words without any.
 
@@ -96,28 +101,21 @@ class Builder:
         for cell, before in zip(filled, [None, *filled], strict=False):
             if before:
                 self._append("\t" if before.row == cell.row else "\n")
+            self.begin(cell.page)
             labels.append(Label(self._size, _words(cell)))
             self._append(labels[-1].text)
         self._append("\n")
-        for cell, names, words in zip(filled, names_of(filled), labels, strict=True):
-            block = Block(
-                words.start,
-                words.end,
-                "cell",
-                above=(caption,) if caption else (),
-                table=self._tables,
-                row=cell.row,
-                column=cell.column,
-                height=cell.height,
-                width=cell.width,
-                header=names.header,
-                columns=tuple(labels[number] for number in names.columns),
-                rows=tuple(labels[number] for number in names.rows),
-                emphasis=_emphasis(cell, words),
-                page=cell.page,
-                box=cell.box,
-            )
-            self._blocks.append(block)
+        self._blocks += cell_blocks(filled, labels, self._tables, caption)
+
+    def extend(self, text: str, blocks: Sequence[Block]) -> None:
+        """Append a text whose blocks are known, as it is."""
+        if not blocks:
+            return
+        if self._blocks:
+            self._append("\n")
+        self._blocks += [_moved(block, self._size, self._tables) for block in blocks]
+        self._tables += max((block.table for block in blocks), default=0)
+        self._append(text.rstrip() + "\n")
 
     def finish(self) -> Extract:
         """Return the text with its blocks, the furniture at its end: what differs in its digits alone, once."""
@@ -137,6 +135,53 @@ class Builder:
     def _append(self, words: str) -> None:
         self._text.append(words)
         self._size += len(words)
+
+
+def cell_blocks(cells: Sequence[Cell], labels: Sequence[Label], table: int, caption: Label | None) -> Iterator[Block]:
+    """Yield the blocks of a table's cells, which know their names.
+
+    Args:
+        cells: those with words, in order of row and column.
+        labels: the words of each as they stand in the text.
+        table: its number in the document, from 1.
+        caption: what announces it.
+    """
+    for cell, names, words in zip(cells, names_of(cells), labels, strict=True):
+        yield Block(
+            words.start,
+            words.end,
+            "cell",
+            above=(caption,) if caption else (),
+            table=table,
+            row=cell.row,
+            column=cell.column,
+            height=cell.height,
+            width=cell.width,
+            header=names.header,
+            columns=tuple(labels[number] for number in names.columns),
+            rows=tuple(labels[number] for number in names.rows),
+            emphasis=_emphasis(cell, words),
+            page=cell.page,
+            box=cell.box,
+        )
+
+
+def _moved(block: Block, by: int, tables: int) -> Block:
+    """Return a block as it is behind `by` characters, in which there are tables."""
+    return replace(
+        block,
+        start=block.start + by,
+        end=block.end + by,
+        above=_labels_moved(block.above, by),
+        table=block.table and block.table + tables,
+        columns=_labels_moved(block.columns, by),
+        rows=_labels_moved(block.rows, by),
+        emphasis=tuple((start + by, end + by, how) for start, end, how in block.emphasis),
+    )
+
+
+def _labels_moved(labels: Sequence[Label], by: int) -> tuple[Label, ...]:
+    return tuple(Label(label.start + by, label.text) for label in labels)
 
 
 def _words(cell: Cell) -> str:

@@ -1,87 +1,129 @@
-"""PDF: text and page places by PDFium, headings by font size and weight."""
+"""PDF: words, tables and boxes by liteparse, put together to what a reader sees; pictures of pages by `ocr`."""
 
-from collections import Counter
-from ctypes import create_string_buffer
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
 
 import pypdfium2 as pdfium
-from pypdfium2 import raw
+from liteparse import ParsedPage
 
 from ingest.errors import UnreadableFile
-from ingest.formats import Extract, Heading
-from ingest.formats.plain import LONGEST_HEADING, normalise
+from ingest.formats import ocr, pdf_forms, pdf_layout
+from ingest.formats.builder import Builder, Extract
+from ingest.formats.pdf_layout import Part
+from ingest.formats.pdf_tables import Row, Table
+from ingest.formats.pdf_words import adopted, parse, reason, words_of
+from ingest.formats.pdf_write import write
 
-BOLD = 600
-"""Font weight (100 to 900) from which a line counts as bold."""
-
-LONGEST_FONT_NAME = 256
-"""Bytes."""
-
-_HYPHEN_MARKS = ("\ufffe", "\x02")
-"""What PDFium puts at the end of a line whose last word goes on in the next one."""
-
-
-@dataclass(frozen=True)
-class _Line:
-    text: str
-    size: float
-    bold: bool
+_NO_TITLE = re.compile(
+    r"(microsoft \w+ - .*|untitled.*|\(anonymous\)|unknown|\S*[_\d]\S*|.*\.\w{2,4}|\W*)", re.IGNORECASE
+)
+_PICTURE = 0.5
+"""The share of a page that a picture covers if it is the page."""
 
 
 def read(data: bytes) -> Extract:
-    """Read all pages. Raises UnreadableFile when the file is encrypted or damaged."""
+    """Read all pages. Raises UnreadableFile when the file is encrypted, damaged, or holds pictures alone."""
+    result = parse(data)
     try:
-        document = pdfium.PdfDocument(data)
-        pages = [_lines(document[number].get_textpage()) for number in range(len(document))]
+        source = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        reason = "is encrypted; remove its password" if "password" in str(error) else "is damaged or not a PDF"
-        raise UnreadableFile(reason) from error
-    body = _body_size([line for page in pages for line in page])
-    levels = _levels(pages, body)
-    text, headings, starts = "", [], []
+        raise UnreadableFile(reason(error)) from error
+    builder = Builder(title=_title(source))
+    pages = _pages(result.pages, source, builder)
+    if not any(part.lines or part.table or part.words for parts in pages for part in parts):
+        raise UnreadableFile(
+            "holds no words" if ocr.is_there() else f"holds no text, only pictures of pages; {ocr.INSTALL}"
+        )
+    builder.unread += [f"page {error.page_num}: {error.message}" for error in result.page_errors]
+    write(builder, _joined(pages), len(pages))
+    return builder.finish()
+
+
+def _title(source: pdfium.PdfDocument) -> str:
+    title = " ".join(str(source.get_metadata_dict().get("Title", "")).split())
+    return "" if _NO_TITLE.fullmatch(title) else title
+
+
+def _pages(pages: Sequence[ParsedPage], source: pdfium.PdfDocument, builder: Builder) -> list[list[Part]]:
+    """Return the parts of every page."""
+    words = [words_of(page, source) for page in pages]
+    body = pdf_layout.body_size(word for page in words for word in page)
+    found = list[list[Part]]()
+    for page, spoken in zip(pages, words, strict=True):
+        if not spoken and _is_picture(page):
+            found.append(_recognised(page, source, builder))
+            continue
+        parts = pdf_layout.parts_of(page, adopted(spoken, pdf_forms.check_marks(page)), body)
+        pdf_forms.place_fields(parts, pdf_forms.fields_of(page, spoken))
+        found.append(parts + pdf_forms.comments_of(page))
+    pdf_layout.mark_furniture(found, [(page.width, page.height) for page in pages], body)
+    for parts, spoken in zip(found, words, strict=True):
+        pdf_layout.mark_notes(parts if spoken else [], body)
+    return found
+
+
+def _is_picture(page: ParsedPage) -> bool:
+    told = page.complexity
+    return bool(told and (told.full_page_image or told.image_coverage > _PICTURE or told.needs_ocr))
+
+
+def _recognised(page: ParsedPage, source: pdfium.PdfDocument, builder: Builder) -> list[Part]:
+    """Return the paragraphs of a picture of a page, or say that it is one."""
+    if not ocr.is_there():
+        builder.unread.append(f"page {page.page_num} is a picture")
+        return []
+    picture = source[page.page_num - 1].render(scale=ocr.DOTS / 72).to_pil()
+    return ocr.parts(picture, (page.width, page.height), page.page_num)
+
+
+def _joined(pages: Sequence[Sequence[Part]]) -> list[Part]:
+    """Join what columns and pages part: paragraphs in the middle of a sentence, and tables with the same columns."""
+    parts = list[Part]()
     for page in pages:
-        starts.append(len(text))
-        for line in page:
-            if line in levels:
-                end = len(text) + len(line.text)
-                headings.append(Heading(len(text), end, levels[line], line.text.strip()))
-            text += line.text[:-1] if line.text.endswith(_HYPHEN_MARKS) else line.text + "\n"
-    return Extract(text, headings, starts)
+        width = max((line.box[2] for part in page for line in part.lines if part.kind == "paragraph"), default=0.0)
+        first = True
+        for part in page:
+            last = next((other for other in reversed(parts) if _is_text(other)), None)
+            fresh = first and bool(last and last.page != part.page)
+            if last and _continues(last, part, fresh, width):
+                _add(last, part)
+            else:
+                parts.append(part)
+            first = first and not _is_text(part)
+    return parts
 
 
-def _lines(page: pdfium.PdfTextPage) -> list[_Line]:
-    offset, lines = 0, []
-    for line in page.get_text_range().split("\r\n"):
-        first = offset + len(line) - len(line.lstrip())
-        size = round(raw.FPDFText_GetFontSize(page, first), 1)
-        lines.append(_Line(normalise(line), size, _is_bold(page, first)))
-        offset += len(line) + len("\r\n")
-    return lines
+def _is_text(part: Part) -> bool:
+    return part.kind in ("paragraph", "item", "heading", "table", "code") and not part.turned
 
 
-def _is_bold(page: pdfium.PdfTextPage, character: int) -> bool:
-    """Go by the weight or, since the standard fonts have none, by the name."""
-    name = create_string_buffer(LONGEST_FONT_NAME)
-    raw.FPDFText_GetFontInfo(page, character, name, len(name), None)
-    return raw.FPDFText_GetFontWeight(page, character) >= BOLD or b"bold" in name.value.lower()
-
-
-def _body_size(lines: list[_Line]) -> float:
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
-
-
-def _levels(pages: list[list[_Line]], body: float) -> dict[_Line, int]:
-    """Map every heading line to its level: larger type first, bold body-size type last."""
-    headings = {line for page in pages for line in page if _is_heading(line, body)}
-    sizes = sorted({line.size for line in headings}, reverse=True)
-    return {line: 1 + sizes.index(line.size) for line in headings}
-
-
-def _is_heading(line: _Line, body: float) -> bool:
-    words = line.text.strip()
-    if not any(map(str.isalpha, words)) or len(words) > LONGEST_HEADING or words[-1] in ".,;":
+def _continues(last: Part, part: Part, fresh: bool, width: float) -> bool:
+    """Say whether a part goes on with the last one; `fresh` if it is the first on its page."""
+    if last.table and part.table:
+        return fresh and _same_columns(last.table, part.table)
+    if last.kind not in ("paragraph", "item") or part.kind != "paragraph" or not last.lines or not part.lines:
         return False
-    return line.size > 1.1 * body or (line.bold and line.size >= body)
+    if pdf_layout.ends_sentence(last.text) or abs(last.size - part.size) > 0.12 * last.size:
+        return False
+    if part.text[:1].islower():
+        return len(last.text) > 30 and len(part.text) > 3
+    return last.lines[-1].box[2] > (0.7 if fresh else 0.5) * width and (fresh or pdf_layout.is_below(last, part))
+
+
+def _same_columns(first: Table, second: Table) -> bool:
+    near = all(abs(a - b) < 4 for a, b in zip(first.columns, second.columns, strict=False))
+    return not second.title and len(first.columns) == len(second.columns) and near
+
+
+def _add(last: Part, part: Part) -> None:
+    """Let a part go on; the names of its columns, where a page repeats them, are left out."""
+    last.lines += part.lines
+    if last.table and part.table:
+        for row in part.table.rows:
+            row.page = part.page
+        rows = part.table.rows
+        last.table.rows += rows[1:] if rows and _said(rows[0]) == _said(last.table.rows[0]) else rows
+
+
+def _said(row: Row) -> list[str]:
+    return [word.text for word in row.words]

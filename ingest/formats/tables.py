@@ -61,25 +61,25 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
     width = max((cell.column + cell.width for cell in cells), default=0)
     heads = _heads(cells, rows, width)
     found = [Names()] * len(cells)
-    above, section = list[int](), list[int]()
+    above, section, reaching = list[int](), list[int](), list[int]()
     fresh = True
     for place, row in enumerate(rows):
+        reaching = [n for n in (*reaching, *row) if cells[n].row + cells[n].height > cells[row[0]].row]
         if place in heads:
             above = above + row if fresh and above else list(row)
             fresh = True
-            found = [Names(header=True) if number in row else names for number, names in enumerate(found)]
+            for number in row:
+                found[number] = Names(header=True)
             continue
         if _is_section(cells, row, width) and len(rows) > 1:
             section = [*section, *row] if place and _is_section(cells, rows[place - 1], width) else list(row)
             continue
         fresh = False
-        spanning = [
-            n for earlier in rows[:place] for n in earlier if cells[n].row + cells[n].height > cells[row[0]].row
-        ]
+        line = sorted(reaching, key=lambda n: cells[n].column)
         for number in row:
             column = cells[number].column
             columns = tuple(head for head in above if cells[head].covers(column) and cells[head].width < max(2, width))
-            beside = _beside(cells, sorted({*spanning, *row}, key=lambda n: cells[n].column), number)
+            beside = _beside(cells, line, number)
             found[number] = Names(False, columns, (*section, *(n for n in beside if n not in above)))
     return found
 
@@ -87,20 +87,19 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
 def _beside(cells: Sequence[Cell], row: Sequence[int], number: int) -> list[int]:
     """Return the cells of a row that name it for one of its cells: declared ones, or the first with letters."""
     before = [other for other in row if cells[other].column < cells[number].column]
-    declared = [other for other in before if cells[other].header]
+    declared = [place for place, other in enumerate(before) if cells[other].header]
     if declared:
-        return declared
+        last = declared[-1]
+        return [before[place] for place in declared if declared.index(place) - declared.index(last) == place - last]
     lettered = next((place for place, other in enumerate(before) if _LETTER.search(cells[other].text)), len(before) - 1)
     return before[: lettered + 1]
 
 
 def _heads(cells: Sequence[Cell], rows: Sequence[Sequence[int]], width: int) -> set[int]:
     """Return which rows (by their place among `rows`) hold the names of columns."""
-    declared = {
-        place
-        for place, row in enumerate(rows)
-        if all(cells[n].header for n in row) and _names_below(cells, rows, place)
-    }
+    values = [place for place, row in enumerate(rows) if not all(cells[n].header for n in row)]
+    last = values[-1] if values else 0
+    declared = {place for place, row in enumerate(rows[:last]) if len(row) > 1 and all(cells[n].header for n in row)}
     if declared or any(cell.header for cell in cells) or width < 2:
         return declared
     first = next((place for place, row in enumerate(rows) if not _is_section(cells, row, width)), len(rows))
@@ -119,13 +118,8 @@ def _heads(cells: Sequence[Cell], rows: Sequence[Sequence[int]], width: int) -> 
     return heads
 
 
-def _names_below(cells: Sequence[Cell], rows: Sequence[Sequence[int]], place: int) -> bool:
-    """Say whether a row of declared names has a row of values below it that it can name."""
-    return any(not all(cells[n].header for n in row) for row in rows[place + 1 :]) and len(rows[place]) > 1
-
-
 def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], first: int, width: int) -> bool:
-    """Judge a row by its cells and those below: set in bold alone, or words above numbers, or short words in all."""
+    """Judge a row by its cells and those below: in bold alone, beside an empty corner, above numbers, or short."""
     names, body = rows[first], [n for row in rows[first + 1 :] for n in row]
     if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
         return len(names) > 1
@@ -133,6 +127,8 @@ def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], firs
     filled = len(names) >= width - 1 or sum(cells[n].width for n in names) >= width - 1
     if long or not filled or len(names) < 2 and width > 2:
         return False
+    if cells[names[0]].column and all(not cells[row[0]].column for row in rows[first + 1 :]):
+        return True
     if any(_DIGIT.search(cells[n].text) for n in names[1:] if not _is_number(cells[n].text)):
         return False
     below = {n: [cells[m].text for m in body if cells[n].covers(cells[m].column)] for n in names}

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.blocks import Block
 from ingest.chunks import Chunk, split
 from ingest.documents import Document
 from ingest.embeddings import SPECIAL_TOKENS, load_embedder
-from ingest.formats import Extract, Heading
 from tests.fakes import words
+from tests.structured import extract
 
 MINILM = load_embedder()
 
@@ -27,7 +28,7 @@ def check(document: Document, chunks: list[Chunk], token_spans, limit: int) -> N
 
 def test_short_text_is_one_chunk():
     [chunk] = split(Document.of("One. Two.", "a.txt"), words, 32)
-    assert chunk == Chunk("a.txt", chunk.sha256, 0, 9, "One. Two.", "")
+    assert chunk == Chunk("a.txt", chunk.sha256, 0, 9, "One. Two.", "", blocks=(Block(0, 9, "paragraph"),))
 
 
 def test_chunks_end_between_sentences_and_are_of_about_equal_length():
@@ -46,11 +47,8 @@ def test_repeated_paragraphs_keep_their_own_places():
 
 def test_a_chunk_has_the_path_of_its_headings_and_never_crosses_one():
     text = "Top\nIntro here.\nPart\nBody of part.\nEnd\nLast words.\n"
-    headings = [
-        Heading(text.index(title), text.index(title) + len(title), level, title)
-        for title, level in (("Top", 1), ("Part", 2), ("End", 1))
-    ]
-    document = Document.from_extract(Extract(text, headings, []), "a.md", path="", file_sha256="")
+    found = extract(text, [("Top", 1), ("Part", 2), ("End", 1)])
+    document = Document.from_extract(found, "a.md", path="", file_sha256="")
     assert [(chunk.heading, chunk.text) for chunk in split(document, words, 32)] == [
         ("Top", "Top\nIntro here.\n"),
         ("Top > Part", "Part\nBody of part.\n"),
@@ -65,7 +63,7 @@ def test_the_heading_is_embedded_but_not_quoted():
 
 def test_pages_are_where_chunks_start_and_where_pages_start_inside():
     text = "First page.\nSecond page.\nThird page.\n"
-    document = Document.from_extract(Extract(text, [], [0, 12, 25]), "a.pdf", path="", file_sha256="")
+    document = Document.from_extract(extract(text, pages=[0, 12, 25]), "a.pdf", path="", file_sha256="")
     [chunk] = split(document, words, 32)
     assert (chunk.page, chunk.pages) == (1, (12, 25))
 
@@ -77,9 +75,8 @@ def lengths(text: str, limit: int = 16) -> list[int]:
 
 def with_headings(text: str, *titles: str, pages: tuple[int, ...] = ()) -> Document:
     """A document whose headings are these words of it, each a level below the one before."""
-    places = [(text.index(title), level, title) for level, title in enumerate(titles, 1)]
-    headings = [Heading(start, start + len(title), level, title) for start, level, title in places]
-    return Document.from_extract(Extract(text, headings, list(pages)), "a.md", path="", file_sha256="")
+    found = extract(text, [(title, level) for level, title in enumerate(titles, 1)], pages)
+    return Document.from_extract(found, "a.md", path="", file_sha256="")
 
 
 def test_a_long_word_has_twelve_characters_a_token():
@@ -241,9 +238,7 @@ def test_the_default_limit_counts_special_tokens():
 @pytest.mark.parametrize("limit", [16, MINILM.max_tokens])
 def test_a_heading_leaves_room_for_text(title, limit):
     text = f"{title}\n" + "Some words of the body follow here. " * 60
-    document = Document.from_extract(
-        Extract(text, [Heading(0, len(title), 1, title)], []), "a.md", path="", file_sha256=""
-    )
+    document = Document.from_extract(extract(text, [(title, 1)]), "a.md", path="", file_sha256="")
     chunks = split(document, MINILM.token_spans, limit)
     check(document, chunks, MINILM.token_spans, limit)
     assert all(chunk.heading for chunk in chunks)

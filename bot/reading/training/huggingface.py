@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.reading.encode import OVERLAP
-from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_span, sentence_numbers, whole_sign
+from bot.reading.spans import NOTHING, Reading, ScoredSpan, best_span, unit_numbers, whole_sign
+from ingest.sentences import sentences
 
 LENGTH = 384
 JOIN = ": "
@@ -78,4 +79,4 @@ def _shifted(window: tuple[np.ndarray, np.ndarray, float, np.ndarray], prefix: s
     start, end, null, offsets = window
     own = offsets[:, 0] >= len(prefix)
     inside = offsets[own] - len(prefix)
-    return best_span(start[own], end[own], null, inside, sentence_numbers(text, inside))
+    return best_span(start[own], end[own], null, inside, unit_numbers(sentences(text), inside))

@@ -72,7 +72,7 @@ def squad_examples(path: Path) -> list[Example]:
 
 def _of(name: str, examples: Sequence[Example], headed: bool = True) -> Set:
     """Return training questions as a set, with the articles' names as headings or without."""
-    asked = [(readable(e.group) if headed else "", e.passage) for e in examples]
+    asked = [HeadedText(readable(e.group) if headed else "", e.passage) for e in examples]
     number = {passage: i for i, passage in enumerate(dict.fromkeys(asked))}
     questions = [
         Sample(e.group, e.question, number[passage], tuple(e.texts), verdict=e.verdict)
@@ -90,12 +90,12 @@ def clapnq(folder: Path) -> Set:
 
 def _titled(text: str) -> HeadedText:
     title, _, body = text.partition("\n")
-    return title.strip(), body.strip()
+    return HeadedText(title.strip(), body.strip())
 
 
 def _long(row: dict[str, Any], passages: Sequence[HeadedText]) -> Sample:
-    gold = next((i for i, (_, t) in enumerate(passages) if row["evidence"] and row["evidence"][0] in t), -1)
-    text = passages[gold][1] if gold >= 0 else ""
+    gold = next((i for i, t in enumerate(passages) if row["evidence"] and row["evidence"][0] in t.text), -1)
+    text = passages[gold].text if gold >= 0 else ""
     spans = tuple((text.index(e), text.index(e) + len(e)) for e in row["evidence"] if e in text)
     return Sample(row["id"], row["question"], gold, tuple(row["answers"]), spans)
 
@@ -124,11 +124,11 @@ class Read:
     def answer(self, passage: int) -> str:
         """Return the reader's answer in one of the passages."""
         found = self.readings[passage]
-        return self.passages[passage][1][found.start : found.end]
+        return self.passages[passage].text[found.start : found.end]
 
     def is_ruled_out(self, passage: int) -> bool:
         """Say whether the answer in one of the passages is not told, whatever the reader's score."""
-        heading, text = self.passages[passage]
+        heading, text, _ = self.passages[passage]
         found, whole = self.readings[passage], Passage("", "", 0, len(text), text, heading, 0.0)
         return is_unfit(self.asked, Place(passage, whole, found.start, found.end))
 
@@ -174,7 +174,7 @@ def given(questions: Set, reader: Reader) -> list[Read]:
 
 def behind_retrieval(questions: Set, reader: Reader, embedder: SentenceTransformer) -> list[Read]:
     """Each question asked of the passages that retrieval finds."""
-    index = Neighbours([f"{heading}\n{text}".strip() for heading, text in questions.passages], embedder)
+    index = Neighbours([f"{heading}\n{text}".strip() for heading, text, _ in questions.passages], embedder)
     ranked, _, cosines = index.search([q.text for q in questions.questions], DEPTH)
     found = list(zip(questions.questions, ranked.tolist(), cosines.tolist(), strict=True))
     return _read(questions.name, questions, found, reader)

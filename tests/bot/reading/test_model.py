@@ -16,14 +16,14 @@ from tokenizers import Tokenizer
 from bot.question.question import Question
 from bot.reading.confidence import Calibration, Features, features
 from bot.reading.encode import WINDOW, Encoder, spans
-from bot.reading.model import WEIGHTS, Reader
+from bot.reading.model import WEIGHTS, HeadedText, Reader
 from bot.reading.spans import (
     ANSWER_LIMIT,
     NOTHING,
     Reading,
     ScoredSpan,
     best_span,
-    sentence_numbers,
+    unit_numbers,
     whole_sign,
 )
 from ingest.embeddings import packaged_model
@@ -137,9 +137,18 @@ def test_an_answer_stays_inside_its_sentence() -> None:
     text = "It has 27. Nations serve."
     start, end = np.array([0.0, 5.0, 1.0, 0.0]), np.array([0.0, 2.0, 0.0, 4.0])
     offsets = np.array([[0, 2], [7, 9], [11, 18], [19, 24]])
-    numbers = sentence_numbers(text, offsets)
+    numbers = unit_numbers(sentences(text), offsets)
     assert numbers.tolist() == [0, 0, 1, 1]
     assert best_span(start, end, 0.0, offsets, numbers) == ScoredSpan(7.0, 7, 9)
+
+
+def test_what_is_in_no_unit_is_no_answer() -> None:
+    """The name of a column, 9 + 9, would be best; of the value it is 1 + 1."""
+    offsets = np.array([[0, 5], [5, 6], [7, 12]])
+    numbers = unit_numbers([(7, 12)], offsets)
+    assert numbers.tolist() == [-1, -1, 0]
+    assert best_span(np.array([9.0, 0, 1]), np.array([9.0, 0, 1]), 0.0, offsets, numbers) == ScoredSpan(2.0, 7, 12)
+    assert best_span(np.zeros(3), np.zeros(3), 0.0, offsets, unit_numbers([], offsets)) is None
 
 
 def test_an_answer_cuts_no_word() -> None:
@@ -151,12 +160,13 @@ def test_an_answer_cuts_no_word() -> None:
 
 @given(texts)
 def test_every_token_has_a_sentence(text: str) -> None:
-    """A full stop and the space behind it belong to no later sentence than the next word."""
+    """What stands between sentences is in none."""
     offsets = np.array([[at, at + 1] for at in range(len(text))]).reshape(-1, 2)
-    numbers = sentence_numbers(text, offsets)
-    assert (np.diff(numbers) >= 0).all()
+    numbers = unit_numbers(sentences(text), offsets)
     for number, (begin, end) in enumerate(sentences(text)):
         assert set(numbers[begin:end].tolist()) == {number}
+        numbers[begin:end] = -1
+    assert set(numbers.tolist()) <= {-1}
 
 
 def test_an_answer_has_a_longest_length() -> None:
@@ -172,7 +182,7 @@ def test_a_character_is_not_cut() -> None:
 
 
 def described(question: str, passage: tuple[str, str], found: Reading, cosine: float = math.nan) -> Features:
-    return features(Question(question, question), passage, found, cosine)
+    return features(Question(question, question), HeadedText(*passage), found, cosine)
 
 
 def test_features_by_hand() -> None:

@@ -3,6 +3,7 @@
 from bot.types import Draft, Passage, Quote
 from bot.writing.compose import joined, listed, quoted, refused, stated
 from bot.writing.place import Place
+from ingest.blocks import Label
 
 ONE, TWO = "Spain sends 40 ships. It pays.", "Italy sends 7."
 
@@ -49,10 +50,12 @@ def test_sentences_are_each_cited():
 
 def test_a_list_is_told_with_the_line_that_announces_it():
     text = "Carry:\n- a map\n- a whistle\n"
-    draft = listed(place("Carry:", text), [place("a map", text), place("a whistle", text)], 0.8)
+    members = [place("a map", text), place("a whistle", text)]
+    draft = listed(Label(0, "Carry:"), members, 2, 0.8)
     assert draft.answer == "a map; a whistle"
-    assert draft.text == "“Carry:” [1] a map [2]; a whistle [3]."
-    assert [quote.text for quote in draft.quotes] == ["Carry:", "a map", "a whistle"]
+    assert draft.text == "“Carry:” [1] a map [2]; a whistle [3] (2 in all)."
+    assert [(quote.text, quote.group) for quote in draft.quotes] == [("Carry:", 1), ("a map", 1), ("a whistle", 1)]
+    assert listed(Label(0, "Carry:"), members, 5, 0.8).text.endswith("a whistle [3] (2 of 5).")
 
 
 def draft(answer, sentence, confidence, passage=0):

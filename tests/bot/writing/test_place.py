@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.types import Passage
-from bot.writing.place import Place
+from bot.writing.place import Place, quotes_of
+from tests import structured
 
-TEXT = "Sea Guard (SG):\nSG collects data. It does not patrol.\n- 40 ships (in May)\n"
+TEXT = "Sea Guard (SG):\nSG collects data. It does not patrol.\n\n- 40 ships (in May)\n- 7 boats\n"
 
 
 def passage(text, opening=0):
-    return Passage("a.txt", "0", 0, len(text), text, "Navy", 1.0, opening=opening)
+    return structured.passage(text, heading="Navy", opening=opening)
 
 
 def place(words, text=TEXT, opening=16):
@@ -26,7 +26,7 @@ def place(words, text=TEXT, opening=16):
         ("Guard", "Sea Guard (SG):"),
     ],
 )
-def test_the_sentence_is_all_that_it_touches_without_a_bullet_and_of_a_heading_its_line(words, sentence):
+def test_the_sentence_is_all_that_it_touches_without_a_marker_and_of_a_heading_its_line(words, sentence):
     found = place(words)
     assert found.words == words
     assert found.sentence.words == sentence
@@ -51,3 +51,22 @@ def test_a_place_is_within_another_of_the_same_passage():
     assert place("40").within(place("40 ships"))
     assert not place("40 ships").within(place("40"))
     assert not place("40").within(Place(1, passage(TEXT), 0, len(TEXT)))
+
+
+def test_a_cell_is_quoted_behind_the_names_of_its_row_and_column():
+    table = structured.passage("Prices:\n\nSize\tHat\tCoat\nsmall\t7 €\t50 €\nlarge\t9 €\t70 €\n", start=100)
+    start = table.text.index("70")
+    quotes = quotes_of(Place(0, table, start, start + 2), first=3)
+    assert [(quote.number, quote.text, quote.group) for quote in quotes] == [
+        (3, "large", 3),
+        (4, "Coat", 3),
+        (5, "70 €", 3),
+    ]
+    assert all(table.text[slice(*quote.span)] == quote.text for quote in quotes)
+
+
+def test_the_name_of_a_column_may_stand_before_the_passage():
+    head, row = structured.passages(["Size\tHat\tCoat\n", "small\t7 €\t50 €\nlarge\t9 €\t70 €\n"])
+    start = row.text.index("70")
+    assert [quote.span for quote in quotes_of(Place(0, row, start, start + 2), first=1)][:2] == [(15, 20), (-5, -1)]
+    assert head.text[-5:-1] == "Coat"

@@ -7,9 +7,9 @@ import pytest
 
 from bot.question.question import Question
 from bot.reading.spans import NOTHING, Reading
-from bot.types import Passage
 from bot.writing.reader import ReaderWriter
 from ingest.errors import BadInput
+from tests.structured import passage
 
 TEXT = "Sea Guard (SG):\nSG collects information. It does not patrol at night. Spain sends 40 ships to it."
 
@@ -22,7 +22,7 @@ class ScriptedReader:
 
     def read(self, question, passages):
         self.asked.append(question)
-        return [self._reading(text) for _, text in passages]
+        return [self._reading(passage.text) for passage in passages]
 
     def _reading(self, text):
         start = text.find(self.words)
@@ -45,7 +45,7 @@ class CertainAbove:
 
 
 def passages_of(*texts):
-    return [Passage("a.txt", "0", 0, len(text), text, "Sea Guard (SG)", 1.0) for text in texts or (TEXT,)]
+    return [passage(text, heading="Sea Guard (SG)") for text in texts or (TEXT,)]
 
 
 def write(question, found, *texts, yes=math.nan, context=()):
@@ -156,20 +156,21 @@ def test_a_list_that_is_asked_for_is_given_where_the_reader_is_not_sure_but_not_
 def test_a_section_that_the_question_names_is_told_without_the_reader():
     text = "Sea Guard (SG):\nIt is a fleet."
     reader = ScriptedReader("fleet")
-    passage = Passage("a.txt", "0", 0, len(text), text, "Sea Guard (SG)", 1.0, opening=16)
-    draft = ReaderWriter(reader, CertainAbove()).write(Question("", "Tell me about the Sea Guard"), [passage])
+    section = passage(text, heading="Sea Guard (SG)", opening=16)
+    draft = ReaderWriter(reader, CertainAbove()).write(Question("", "Tell me about the Sea Guard"), [section])
     assert (draft.answer, draft.confidence, reader.asked) == ("It is a fleet.", 1.0, [])
 
 
 def test_a_cell_that_is_named_is_told_without_the_reader():
     table = "| | Weight | Noise |\n|---|---|---|\n| C-12 | 14 kg | 5 dB |\n| C-12R | 27 kg | 4 dB |\n"
     draft = write("What is the noise of the C-12R?", "no such words", table)
-    assert (draft.text, draft.confidence) == ("4 dB. “| C-12R | 27 kg | 4 dB |” [1]", 1.0)
+    assert (draft.text, draft.confidence) == ("C-12R [1], Noise [2]: “4 dB” [3]", 1.0)
+    assert {quote.group for quote in draft.quotes} == {1}
 
 
 def test_what_was_read_is_settled_in_the_row_that_is_named():
     table = "Data:\n| | C-12 | C-12R |\n|---|---|---|\n| Weight | 14 kg | 27 kg |\n"
-    assert write("How heavy is the C-12R?", "14 kg", table).text == "27 kg. “| Weight | 14 kg | 27 kg |” [1]"
+    assert write("How much does the C-12R weigh?", "14 kg", table).text == "Weight [1], C-12R [2]: “27 kg” [3]"
 
 
 def test_two_questions_are_answered_each():

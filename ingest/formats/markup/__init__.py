@@ -1,0 +1,1 @@
+"""From the element tree of HTML to blocks."""

@@ -1,0 +1,54 @@
+"""Where the cells of a table stand that are told row by row, as HTML tells them."""
+
+from dataclasses import dataclass, field, replace
+
+from ingest.blocks import Emphasis
+from ingest.formats.tables import Cell
+
+MOST_COLUMNS = 1000
+"""Columns that a cell can span, as browsers have it."""
+
+
+@dataclass
+class Grid:
+    """The cells of a table so far; each stands in the first column that no cell above or before it takes."""
+
+    _cells: list[Cell] = field(default_factory=list)
+    _row: int = -1
+    _column: int = 0
+    _taken: dict[int, int] = field(default_factory=dict)
+
+    def begin_row(self) -> None:
+        """Go to the next row."""
+        self._row += 1
+        self._column = 0
+
+    def add(
+        self, text: str, emphasis: tuple[Emphasis, ...], *, height: int = 1, width: int = 1, header: bool = False
+    ) -> None:
+        """Add a cell to the row; of height 0 it spans all rows that follow."""
+        self._row = max(self._row, 0)
+        while self._taken.get(self._column, 0) > self._row:
+            self._column += 1
+        width = max(1, min(width, MOST_COLUMNS))
+        cell = Cell(text, self._row, self._column, height, width, header, emphasis)
+        self._taken |= dict.fromkeys(range(cell.column, cell.column + width), _end(cell))
+        self._cells.append(cell)
+        self._column += width
+
+    def cells(self) -> list[Cell]:
+        """Return the cells, of which none is higher or wider than the rows and columns that cells begin in."""
+        columns = max((cell.column for cell in self._cells), default=0) + 1
+        return [
+            replace(
+                cell,
+                height=min(_end(cell), self._row + 1) - cell.row,
+                width=max(1, min(cell.width, columns - cell.column)),
+            )
+            for cell in self._cells
+        ]
+
+
+def _end(cell: Cell) -> int:
+    """Return the row after the last one that a cell spans."""
+    return cell.row + cell.height if cell.height > 0 else 1 << 30

@@ -1,0 +1,1 @@
+"""What a Word document shows, made plain: numbers, fields, changes and drawings become paragraphs of text."""

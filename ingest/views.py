@@ -1,0 +1,154 @@
+"""A piece of a document as it is embedded, matched and read: its own words, and those without which they say little.
+
+A row of a table is told with the names of its columns, wherever the table was cut, and the first item of a piece with
+the line that announces its list. Every character knows the place in the document that it comes from.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ingest.blocks import Block, Label, Range
+from ingest.sentences import sentences
+
+JOINT = -1
+"""The place of a character that joins words, and is none of the document's."""
+
+_ENDS = ".!?:;…。！？"
+
+
+@dataclass(frozen=True)
+class View:
+    """What is read of the range `[start, end)` of a document.
+
+    Attributes:
+        text: what is read.
+        places: for each character of it the offset in the document, `JOINT` for those that only join words.
+        units: the ranges of `text` that are sentences or values, in order: an answer stays inside one of them.
+        body: where in `text` the words below the opening headings begin.
+    """
+
+    text: str
+    places: tuple[int, ...]
+    units: tuple[Range, ...]
+    body: int = 0
+
+    def place_of(self, start: int, end: int) -> Range:
+        """Return the range of the document that a range of `text` inside one unit comes from."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Words of the document at `start`, or words that only join (`JOINT`); a unit if they can be an answer."""
+
+    text: str
+    start: int = JOINT
+    unit: bool = False
+
+
+def view_of(text: str, start: int, blocks: Sequence[Block], opening: int = 0) -> View:
+    """Return what is read of a piece of a document.
+
+    Args:
+        text: the piece.
+        start: its offset in the document.
+        blocks: those that it has a part of, in order; without any, it is taken as prose.
+        opening: how many of its first characters are headings.
+    """
+    whole = (start, start + len(text))
+    source = _Source(text, start)
+    pieces, done = list[_Piece](), start
+    for table, group in groupby(blocks or [Block(*whole, "paragraph")], lambda block: block.table):
+        members = [block for block in group if block.start < whole[1]]
+        if members:
+            pieces += source.gap(done, members[0].start)
+            pieces += source.table(members) if table else source.plain(members)
+            done = max(done, members[-1].end)
+    pieces += source.gap(done, whole[1])
+    return _joined(pieces, opening)
+
+
+def _joined(pieces: Sequence[_Piece], opening: int) -> View:
+    places, units, size = list[int](), list[Range](), 0
+    for piece in pieces:
+        length = len(piece.text)
+        places += range(piece.start, piece.start + length) if piece.start != JOINT else [JOINT] * length
+        if piece.unit and size >= opening:
+            units.append((size, size + length))
+        size += length
+    return View("".join(piece.text for piece in pieces), tuple(places), tuple(units), opening)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A piece of a document and its offset; cuts it into what is read."""
+
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+    def holds(self, label: Label) -> bool:
+        """Say whether the words of a label stand in this piece."""
+        return self.start <= label.start and label.end <= self.end
+
+    def gap(self, start: int, end: int) -> list[_Piece]:
+        """Return what stands between two blocks, as it is."""
+        start, end = max(start, self.start), min(end, self.end)
+        return [_Piece(self.text[start - self.start : end - self.start], start)] if start < end else []
+
+    def plain(self, blocks: Sequence[Block]) -> Iterator[_Piece]:
+        """Yield blocks as they are, the first behind the line that announces it if that stands elsewhere."""
+        yield from self._announced(blocks[0])
+        done = blocks[0].start
+        for block in blocks:
+            words = block.start + len(block.marker)
+            yield from self.gap(done, words)
+            yield from self._sentences(words, block.end)
+            done = block.end
+
+    def table(self, cells: Sequence[Block]) -> Iterator[_Piece]:
+        """Yield the rows of a table, each cell with the names of its column; those names are no rows, if there are."""
+        body = [cell for cell in cells if not cell.header]
+        yield from self._announced(cells[0])
+        for _, row in groupby(body or cells, lambda cell: cell.row):
+            yield from self._row(list(row))
+
+    def _row(self, cells: Sequence[Block]) -> Iterator[_Piece]:
+        starts = {cell.start for cell in cells}
+        for label in cells[-1].rows:
+            if label.start not in starts:
+                yield from (_Piece(_flat(label.text), label.start), _Piece(". " if cells[-1].columns else ": "))
+        names = {label.start for cell in cells for label in cell.rows}
+        for cell in cells:
+            for label in cell.columns:
+                yield from (_Piece(_flat(label.text), label.start), _Piece(" " if label != cell.columns[-1] else ": "))
+            yield from self._sentences(cell.start, cell.end, flat=True)
+            ends = self.text[min(cell.end, self.end) - self.start - 1] in _ENDS
+            is_name = cell.start in names and not cell.columns and len(cells) == 2
+            yield _Piece("\n" if cell is cells[-1] else " " if ends else ": " if is_name else ". ")
+
+    def _announced(self, block: Block) -> Iterator[_Piece]:
+        """Yield the lines that announce a block, unless they stand in this piece."""
+        for label in block.above:
+            if not self.holds(label):
+                yield from (_Piece(_flat(label.text), label.start), _Piece("\n"))
+
+    def _sentences(self, start: int, end: int, *, flat: bool = False) -> Iterator[_Piece]:
+        """Yield a range of the document, cut to this piece, by sentences; `flat` on one line, which signs divide."""
+        start, end = max(start, self.start), min(end, self.end)
+        words, done = self.text[start - self.start : end - self.start], 0
+        for first, last in sentences(words):
+            between = words[done:first]
+            yield _Piece("; ") if flat and "\n" in between else _Piece(between, start + done)
+            yield _Piece(_flat(words[first:last]) if flat else words[first:last], start + first, unit=True)
+            done = last
+        yield _Piece(words[done:], start + done)
+
+
+def _flat(text: str) -> str:
+    """Return words on one line, character for character."""
+    return text.replace("\n", " ").replace("\t", " ")
