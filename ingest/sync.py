@@ -271,7 +271,7 @@ def _read(
 ) -> Iterator[Document]:
     """Read files; of one that cannot be read, or (in a rebuild) is gone, what the index holds stays."""
     state = target.state
-    held = {info.source: info for info in state.infos}
+    held = {info.source for info in state.infos}
     gone = {file for file in files if state.rebuild and file.source in held and not os.path.isfile(file.path)}
     present = [file for file in files if file not in gone]
     readings = reader.read_all(present, lambda file: target.watch(str(file.path), Step("reading")))
@@ -286,8 +286,7 @@ def _read(
             report.failures.append((str(file.path), str(reading)))
             target.watch(str(file.path), Step("failed", reason=str(reading)))
         if state.rebuild and file.source in held:
-            stored = stored_document(state.collection, file.source)
-            yield replace(stored, file_sha256=held[file.source].file_sha256)
+            yield stored_document(state.collection, file.source)
 
 
 def _note(document: Document, file: File, known: bool, report: Report, settled: dict[str, Step]) -> None:

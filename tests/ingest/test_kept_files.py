@@ -92,6 +92,13 @@ def test_a_file_that_was_lost_is_kept_again(place):
     assert place.originals() == {digest("An apple."), digest("A pear.")}
 
 
+def test_a_rebuild_keeps_the_file_of_a_document_that_cannot_be_read_any_more(place):
+    place.ingest(a="An apple.", b="A pear.")
+    (place.docs / "a.txt").write_bytes(bytes(100))
+    sync([place.docs], place.index, embedder=EMBEDDER, progress=False, rebuild=True)
+    assert place.open().original("a.txt") == b"An apple."
+
+
 def test_earlier_versions_stay_open(place):
     texts = [f"Fruit:\nAn apple, {n} times." for n in range(5)]
     for text in texts:
