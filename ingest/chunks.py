@@ -9,6 +9,7 @@ from math import ceil
 from unicodedata import combining
 
 from ingest.blocks import Block
+from ingest.characters import folded_text
 from ingest.documents import Document
 from ingest.sentences import sentences
 from ingest.views import View, view_of
@@ -54,8 +55,8 @@ class Chunk:
 
     @property
     def embedded(self) -> str:
-        """What is embedded and matched: the heading path, then what is read."""
-        return f"{self.heading}\n{self.view.text}" if self.heading else self.view.text
+        """What is embedded: the heading path, then what is read, in plain characters."""
+        return folded_text(f"{self.heading}\n{self.view.text}" if self.heading else self.view.text)
 
 
 @dataclass(frozen=True)

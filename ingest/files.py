@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from unicodedata import normalize
 
 from pathspec import GitIgnoreSpec
 
@@ -37,22 +38,49 @@ def find(paths: Sequence[Path], known: Mapping[str, str] | None = None) -> Found
     """Find all documents at and below `paths`.
 
     A new file is named relative to the folder that was given, with folders above it added while its name is taken.
+    Letters and their accents are one character in its name (NFC), however the file system writes them.
 
     Args:
         paths: files and folders.
         known: the names of files that have one, by absolute path; they keep them.
     """
-    known = known or {}
+    named = _Known(known or {})
     found = Found(missing=[path for path in paths if not os.path.exists(path)])
-    names, seen = set(known.values()), set[Path]()
+    names, seen = set(map(_composed, named.by_path.values())), set[Path]()
     for root in map(absolute, paths):
         for path in _documents(root, found):
             if path not in seen:
-                source = known.get(str(path)) or _name(path, root if os.path.isdir(root) else root.parent, names)
+                source = named.name(path) or _name(path, root if os.path.isdir(root) else root.parent, names)
                 found.files.append(File(path, source))
-                names.add(source)
+                names.add(_composed(source))
                 seen.add(path)
     return found
+
+
+class _Known:
+    """The names of files that have one; a path whose accents are written in another way is the same file's."""
+
+    def __init__(self, by_path: Mapping[str, str]) -> None:
+        self.by_path = by_path
+        self._paths = {_composed(path): path for path in by_path}
+
+    def name(self, path: Path) -> str | None:
+        """Return the name of a file, None if it has none yet."""
+        known = str(path) if str(path) in self.by_path else self._paths.get(_composed(str(path)))
+        if known is None or (known != str(path) and not _same(known, path)):
+            return None
+        return self.by_path[known]
+
+
+def _same(known: str, path: Path) -> bool:
+    try:
+        return os.path.samefile(known, path)
+    except OSError:
+        return False
+
+
+def _composed(name: str) -> str:
+    return normalize("NFC", name)
 
 
 def absolute(path: Path) -> Path:
@@ -104,7 +132,7 @@ def _ignored(file: Path) -> GitIgnoreSpec:
 
 def _name(path: Path, root: Path, taken: Collection[str]) -> str:
     for folder in (root, *root.parents):
-        name = path.relative_to(folder).as_posix()
+        name = _composed(path.relative_to(folder).as_posix())
         if name not in taken:
             return name
-    return path.as_posix()
+    return _composed(path.as_posix())

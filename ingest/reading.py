@@ -56,7 +56,8 @@ class _Worker:
         """Start a process that finds the modules where this one does."""
         command = [sys.executable, "-P", "-m", "ingest.reading_worker"]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
-        return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment))
+        pipe = subprocess.PIPE
+        return cls(subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True))
 
     def read(self, file: File, seconds: float) -> dict[str, Any]:
         """Return the worker's answer. Raises UnreadableFile when it had to be ended, or ended by itself."""
@@ -86,7 +87,17 @@ class _Worker:
 
     def _end_late(self) -> None:
         self.late = True
-        self.process.kill()
+        self._kill()
+
+    def _kill(self) -> None:
+        """Kill the process and those that it has started, which are of the group that has its number."""
+        if self.process.poll() is not None:
+            return
+        if sys.platform == "win32":
+            self.process.kill()
+        else:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def _cause_of_death(self) -> str:
         status = self.process.returncode
@@ -98,7 +109,7 @@ class _Worker:
 
     def end(self) -> None:
         """End the process and wait until it has."""
-        self.process.kill()
+        self._kill()
         self.process.wait()
         for stream in (self.process.stdin, self.process.stdout):
             with suppress(OSError):

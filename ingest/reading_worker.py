@@ -59,7 +59,6 @@ def main() -> None:
     with open(os.devnull, "wb") as nowhere:  # what a library prints is no reply
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory()
     for request in _requests():
         send(replies, _answer(**request))
@@ -72,11 +71,18 @@ def _requests() -> Iterator[dict[str, Any]]:
     def wait() -> None:
         while (request := receive(sys.stdin.buffer)) is not None:
             waiting.put(request)
-        os._exit(0)
+        _end()
 
     Thread(target=wait, daemon=True).start()
     while True:
         yield json.loads(waiting.get())
+
+
+def _end() -> None:
+    """End this process and those that it has started, in the middle of whatever they do."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(0)
 
 
 def limit_memory() -> None:

@@ -2,9 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
 
 WRAPPED = 50
 """Characters; a line at least this long that ends without punctuation goes on in the next line."""
+
+FEWEST_WRAPPED, NARROWEST = 3, 25
+"""Lines of a paragraph, and characters of its longest one, from which shorter lines can be prose in a narrow column."""
 
 BULLET = "[-*•–—◦▪]"
 """The signs that a list item begins with."""
@@ -66,4 +71,23 @@ def _line_is_complete(text: str, newline: int) -> bool:
         return True
     if _COLUMNS.match(line) and _COLUMNS.match(following):
         return True
-    return not following.lstrip()[0].islower() and len(line) < WRAPPED
+    return not following.lstrip()[0].islower() and len(line) < WRAPPED and not _is_wrapped(_paragraph(text, newline))
+
+
+def _paragraph(text: str, newline: int) -> str:
+    """Return the lines around a line end, up to a blank one on either side."""
+    start, end = text.rfind("\n\n", 0, newline), text.find("\n\n", newline)
+    return text[start + 2 if start >= 0 else 0 : end if end >= 0 else len(text)]
+
+
+@lru_cache(maxsize=64)
+def _is_wrapped(paragraph: str) -> bool:
+    """Say whether lines are prose in a narrow column: no line would have had room for the first word of the next."""
+    lines = [line.strip() for line in paragraph.strip("\n").split("\n")]
+    width = max(map(len, lines))
+    pairs = list(pairwise(lines))
+    return (
+        len(lines) >= FEWEST_WRAPPED
+        and width >= NARROWEST
+        and all(len(line) + 1 + len(following.split(" ", 1)[0]) > width for line, following in pairs)
+    )

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -246,17 +246,19 @@ def _changed(
     """Divide files into those to read and those of which the index holds what they hold now."""
     if state.rebuild:
         return files, []
+    kept = state.store.files.names()
     held: dict[str, list[DocumentInfo]] = {}
     for info in state.infos:
         held.setdefault(info.source, []).append(info)
     changed, unchanged = list[File](), list[File]()
     for file in tqdm(files, desc="checking", unit="file", disable=not progress, delay=0.5):
-        (unchanged if _is_current(file, held.get(file.source, []), reader) else changed).append(file)
+        current = _is_current(file, held.get(file.source, []), kept, reader)
+        (unchanged if current else changed).append(file)
     return changed, unchanged
 
 
-def _is_current(file: File, infos: Sequence[DocumentInfo], reader: Reader) -> bool:
-    if len(infos) != 1 or infos[0].path != str(file.path):
+def _is_current(file: File, infos: Sequence[DocumentInfo], kept: Collection[str], reader: Reader) -> bool:
+    if len(infos) != 1 or infos[0].path != str(file.path) or infos[0].file_sha256 not in kept:
         return False
     try:
         return reader.digest(file.path) == infos[0].file_sha256
@@ -269,7 +271,7 @@ def _read(
 ) -> Iterator[Document]:
     """Read files; of one that cannot be read, or (in a rebuild) is gone, what the index holds stays."""
     state = target.state
-    held = {info.source: info for info in state.infos}
+    held = {info.source for info in state.infos}
     gone = {file for file in files if state.rebuild and file.source in held and not os.path.isfile(file.path)}
     present = [file for file in files if file not in gone]
     readings = reader.read_all(present, lambda file: target.watch(str(file.path), Step("reading")))
@@ -284,8 +286,7 @@ def _read(
             report.failures.append((str(file.path), str(reading)))
             target.watch(str(file.path), Step("failed", reason=str(reading)))
         if state.rebuild and file.source in held:
-            stored = stored_document(state.collection, file.source)
-            yield replace(stored, file_sha256=held[file.source].file_sha256)
+            yield stored_document(state.collection, file.source)
 
 
 def _note(document: Document, file: File, known: bool, report: Report, settled: dict[str, Step]) -> None:

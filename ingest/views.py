@@ -4,11 +4,14 @@ A row of a table is told with the names of its columns, wherever the table was c
 the line that announces its list. Every character knows the place in the document that it comes from.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from ingest.blocks import Block, Label, Range
+from ingest.characters import folded, unfolded
 from ingest.sentences import sentences
 
 JOINT = -1
@@ -19,7 +22,7 @@ _ENDS = ".!?:;…。！？"
 
 @dataclass(frozen=True)
 class View:
-    """What is read of the range `[start, end)` of a document.
+    """What is read of a range of a document, in the document's own characters.
 
     Attributes:
         text: what is read.
@@ -36,6 +39,40 @@ class View:
     def place_of(self, start: int, end: int) -> Range:
         """Return the range of the document that a range of `text` inside one unit comes from."""
         return self.places[start], self.places[end - 1] + 1
+
+    @cached_property
+    def folded(self) -> "FoldedView":
+        """The same from the body on, in plain characters."""
+        text, origins = folded(self.text[self.body :])
+
+        def at(place: int) -> int:
+            return bisect_left(origins, place - self.body)
+
+        units = ((at(start), at(end)) for start, end in self.units)
+        return FoldedView(self, text, tuple(origins), tuple((start, end) for start, end in units if start < end))
+
+
+@dataclass(frozen=True)
+class FoldedView:
+    """What is read of a range of a document below its opening headings, in plain characters (`ingest.characters`).
+
+    Attributes:
+        view: the same in the document's own characters.
+        text: what is read.
+        origins: the place in the view's body that each character comes from.
+        units: the ranges of `text` that are sentences or values, in order.
+    """
+
+    view: View
+    text: str
+    origins: tuple[int, ...]
+    units: tuple[Range, ...]
+
+    def place_of(self, start: int, end: int) -> Range:
+        """Return the range of the document that a range of `text` inside one unit comes from."""
+        body = self.view.body
+        first, last = unfolded(self.view.text[body:], self.origins, start, end)
+        return self.view.place_of(body + first, body + last)
 
 
 @dataclass(frozen=True)
@@ -121,7 +158,7 @@ class _Source:
         starts = {cell.start for cell in cells}
         for label in cells[-1].rows:
             if label.start not in starts:
-                yield from (_Piece(_flat(label.text), label.start), _Piece(". " if cells[-1].columns else ": "))
+                yield from (_Piece(_flat(label.text), label.start), _Piece(". " if len(cells) > 1 else ": "))
         names = {label.start for cell in cells for label in cell.rows}
         for cell in cells:
             for label in cell.columns:

@@ -8,6 +8,7 @@ from bot.question.followup import REMEMBERED, context_of, in_conversation
 from bot.question.form import Form, asking_clause, form_of, without_courtesy
 from bot.question.spelling import Known, correct
 from bot.question.words import names, stems
+from ingest.characters import folded_text
 
 
 @dataclass(frozen=True)
@@ -68,5 +69,6 @@ def understand(typed: str, history: Sequence[str], answers: Sequence[str], docum
         answers: the answers to them.
         documents: the words of the documents.
     """
-    *before, last = (without_courtesy(correct(text, documents)) for text in (*history[-REMEMBERED:], typed))
+    said = map(folded_text, (*history[-REMEMBERED:], typed))
+    *before, last = (without_courtesy(correct(text, documents)) for text in said)
     return Question(typed, last, context_of(last, before, answers), in_conversation(last, before))

@@ -37,8 +37,8 @@ class Reading:
 
     ``start`` and ``end`` are characters of the passage text, half-open. ``score`` compares the span with "no answer
     here" (a log odds; higher is better) and is comparable between passages. ``yes`` is the log odds that a yes/no
-    question is answered with yes; "nan" from a reader that does not judge. ``others`` are the best spans of each sentence
-    or value of the passage, in order, with their own scores; none from a reader that does not tell them.
+    question is answered with yes; "nan" from a reader that does not judge. ``others`` are the best spans of each
+    sentence or value of the passage, in order, with their scores; none from a reader that does not tell them.
     """
 
     start: int

@@ -124,16 +124,15 @@ class ReaderWriter(Writer):
 
 def _text(passage: Passage) -> HeadedText:
     """Return what is read of a passage, without the headings that open it."""
-    view = passage.view
-    units = tuple((start - view.body, end - view.body) for start, end in view.units)
-    return HeadedText(passage.heading, view.text[view.body :], units)
+    view = passage.view.folded
+    return HeadedText(passage.heading, view.text, view.units)
 
 
 def _place(number: int, passage: Passage, start: int, end: int) -> Place:
     """Return where in a passage a range stands of what is read of it."""
     if start == end:
         return Place(number, passage, passage.opening, passage.opening)
-    first, last = passage.view.place_of(passage.view.body + start, passage.view.body + end)
+    first, last = passage.view.folded.place_of(start, end)
     return Place(number, passage, first - passage.start, last - passage.start)
 
 

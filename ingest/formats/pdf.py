@@ -11,7 +11,7 @@ from ingest.formats import ocr, pdf_forms, pdf_layout
 from ingest.formats.builder import Builder, Extract
 from ingest.formats.pdf_layout import Part
 from ingest.formats.pdf_tables import Row, Table
-from ingest.formats.pdf_words import adopted, parse, reason, words_of
+from ingest.formats.pdf_words import Word, adopted, parse, reason, words_of
 from ingest.formats.pdf_write import write
 
 _NO_TITLE = re.compile(
@@ -20,20 +20,23 @@ _NO_TITLE = re.compile(
 _PICTURE = 0.5
 """The share of a page that a picture covers if it is the page."""
 
+_FEW = 20
+"""Words on such a page, as of a stamp on a scan."""
+
 
 def read(data: bytes) -> Extract:
     """Read all pages. Raises UnreadableFile when the file is encrypted, damaged, or holds pictures alone."""
     result = parse(data)
+    builder = Builder()
     try:
         source = pdfium.PdfDocument(data)
+        builder.title = _title(source)
+        pages = _pages(result.pages, source, builder)
     except pdfium.PdfiumError as error:
         raise UnreadableFile(reason(error)) from error
-    builder = Builder(title=_title(source))
-    pages = _pages(result.pages, source, builder)
-    if not any(part.lines or part.table or part.words for parts in pages for part in parts):
-        raise UnreadableFile(
-            "holds no words" if ocr.is_there() else f"holds no text, only pictures of pages; {ocr.INSTALL}"
-        )
+    if not any(part.text or part.table for parts in pages for part in parts):
+        pictures = f"holds no text, only pictures of pages; {ocr.INSTALL}"
+        raise UnreadableFile(pictures if builder.unread else "holds no text")
     builder.unread += [f"page {error.page_num}: {error.message}" for error in result.page_errors]
     write(builder, _joined(pages), len(pages))
     return builder.finish()
@@ -50,21 +53,26 @@ def _pages(pages: Sequence[ParsedPage], source: pdfium.PdfDocument, builder: Bui
     body = pdf_layout.body_size(word for page in words for word in page)
     found = list[list[Part]]()
     for page, spoken in zip(pages, words, strict=True):
-        if not spoken and _is_picture(page):
-            found.append(_recognised(page, source, builder))
-            continue
-        parts = pdf_layout.parts_of(page, adopted(spoken, pdf_forms.check_marks(page)), body)
-        pdf_forms.place_fields(parts, pdf_forms.fields_of(page, spoken))
+        if _is_picture(page, spoken):
+            read_off = _recognised(page, source, builder)
+            if sum(len(part.text) for part in read_off) > sum(len(word.text) for word in spoken):
+                found.append(read_off)
+                continue
+        printed, fields = pdf_forms.fields_of(page, spoken)
+        parts = pdf_layout.parts_of(page, adopted(printed, pdf_forms.check_marks(page)), body)
+        pdf_forms.place_fields(parts, fields)
         found.append(parts + pdf_forms.comments_of(page))
     pdf_layout.mark_furniture(found, [(page.width, page.height) for page in pages], body)
-    for parts, spoken in zip(found, words, strict=True):
-        pdf_layout.mark_notes(parts if spoken else [], body)
+    for parts in found:
+        pdf_layout.mark_notes(parts, body)
     return found
 
 
-def _is_picture(page: ParsedPage) -> bool:
+def _is_picture(page: ParsedPage, words: Sequence[Word]) -> bool:
+    """Say whether a page holds little but a picture, or shapes without text."""
     told = page.complexity
-    return bool(told and (told.full_page_image or told.image_coverage > _PICTURE or told.needs_ocr))
+    large = bool(told and (told.full_page_image or told.image_coverage > _PICTURE))
+    return len(words) < _FEW and large or bool(told and told.needs_ocr and not words)
 
 
 def _recognised(page: ParsedPage, source: pdfium.PdfDocument, builder: Builder) -> list[Part]:

@@ -7,7 +7,7 @@ from liteparse import FormField, ParsedPage
 
 from ingest.blocks import Box
 from ingest.formats.pdf_layout import Part
-from ingest.formats.pdf_words import Line, Word, around, as_box, clean, lines_of, pieces
+from ingest.formats.pdf_words import Line, Word, around, as_box, clean, holds, lines_of, middle, pieces
 
 CHECKED, UNCHECKED = "☑", "☐"
 
@@ -25,18 +25,34 @@ def check_marks(page: ParsedPage) -> list[Word]:
     ]
 
 
-def fields_of(page: ParsedPage, words: Sequence[Word]) -> list[Part]:
-    """Return a paragraph "Label: value" for every field that is filled in with text."""
+def fields_of(page: ParsedPage, words: Sequence[Word]) -> tuple[list[Word], list[Part]]:
+    """Return a paragraph "Label: value" for every field that is filled in, and the words of the page without these.
+
+    A value that stands in a cell of a table stays there.
+    """
+    tables = [as_box(block.bbox) for block in page.blocks or [] if block.kind == "table" and block.bbox]
     filled = [field for field in page.form_fields or [] if field.rect and field_value(field).strip()]
-    lines = lines_of(words, page.page_num) if filled else []
-    parts = list[Part]()
-    for field in filled:
-        value = " ".join(clean(field_value(field)).split())
-        if value:
-            label = _label(as_box(field.rect), lines) or field.alternate_name or field.name or ""
-            words_said = f"{label.rstrip(' :')}: {value}" if label else value
-            parts.append(Part("paragraph", page.page_num, words=words_said, place=as_box(field.rect)))
-    return parts
+    told = [
+        field
+        for field in filled
+        if not (shown_in(field, words) and any(holds(table, middle(as_box(field.rect))) for table in tables))
+    ]
+    shown = [word for field in told for word in shown_in(field, words)]
+    left = [word for word in words if word not in shown]
+    lines = lines_of(left, page.page_num) if told else []
+    return left, [_said_of(field, lines, page.page_num) for field in told]
+
+
+def shown_in(field: FormField, words: Sequence[Word]) -> list[Word]:
+    """Return the words of a page that are the value of a field."""
+    place, value = as_box(field.rect), field_value(field)
+    return [word for word in words if holds(place, word.middle) and word.text in value]
+
+
+def _said_of(field: FormField, lines: Sequence[Line], page: int) -> Part:
+    value, place = " ".join(clean(field_value(field)).split()), as_box(field.rect)
+    label = _label(place, lines) or field.alternate_name or field.name or ""
+    return Part("paragraph", page, words=f"{label.rstrip(' :')}: {value}" if label else value, place=place)
 
 
 def field_value(field: FormField) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from liteparse import LayoutBlock, ParsedPage
 
 from ingest.blocks import Box
-from ingest.formats.pdf_tables import LARGER, Table, table_of, take_header
+from ingest.formats.pdf_tables import LARGER, Table, is_layout, table_of, take_header
 from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, middle, most_common, runs_of
 
 MUCH_LARGER = 1.3
@@ -105,9 +105,12 @@ def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]
             table = table_of(block, inside, page.page_num)
             if parts and len(parts[-1].lines) == 1 and take_header(table, parts[-1].lines[0]):
                 parts.pop()
-            if table.title:
-                parts += of_lines(table.title, "heading", body)
-            parts.append(Part("table", page.page_num, table=table))
+            parts += of_lines(table.title, "heading", body)
+            if is_layout(table):
+                for cell in (cell for row in table.rows for cell in row.cells.values()):
+                    parts += of_lines(lines_of(cell, page.page_num), "paragraph", body)
+            else:
+                parts.append(Part("table", page.page_num, table=table))
         elif block and block.kind == "code" and _is_code(inside):
             parts.append(Part("code", page.page_num, lines_of(inside, page.page_num)))
         else:
@@ -207,7 +210,8 @@ def _parted(group: Sequence[Line], line: Line, step: float, listed: bool) -> boo
         return not _goes_on(last.text, line.text)
     if _gaps(last) and _gaps(line):
         return True
-    return drop > 1.3 * step + 0.2 * line.size or line.bold != last.bold and not _goes_on(last.text, line.text)
+    told = line.bold and last.plain or line.plain and last.bold
+    return drop > 1.3 * step + 0.2 * line.size or told and not _goes_on(last.text, line.text)
 
 
 def _gaps(line: Line) -> bool:
@@ -279,6 +283,7 @@ def _take_back_headings(parts: Sequence[Part], body: float) -> None:
     """Take bold lines for paragraphs in the middle of a sentence, and where they are most of what a page has."""
     bold = {place for place, part in enumerate(parts) if part.kind == "heading" and part.size <= LARGER * body}
     within = {place for place in bold if _within_sentence(parts, place)}
+    within |= {place for place in range(1, len(parts)) if _ends_item(parts[place - 1], parts[place])}
     weak = {place for place in bold - within if not _NUMBERED.match(parts[place].text)}
     for place in bold if len(weak) > 3 and 2 * len(weak) > len(parts) else within:
         parts[place].kind = "paragraph"
@@ -297,13 +302,20 @@ def _within_sentence(parts: Sequence[Part], place: int) -> bool:
     return bool(begun or gone_on)
 
 
+def _ends_item(item: Part, part: Part) -> bool:
+    """Say whether what looks like a heading is the next line of a list item in the same size."""
+    same = item.kind == "item" and part.kind == "heading" and abs(item.size - part.size) < 0.05 * part.size
+    return same and is_below(item, part) and not ends_sentence(item.text)
+
+
 def is_below(above: Part, below: Part) -> bool:
-    """Say whether a part is set as the next line of a paragraph is: close below, from the same left edge."""
+    """Say whether a part is set as the next line of a paragraph is: close below, from its edge or a hanging one."""
     if not above.lines or not below.lines or above.turned or below.turned:
         return False
     first, second = above.lines[-1].box, below.lines[0].box
     near = 0 < second[1] - first[1] < 1.5 * max(above.size, below.size)
-    return near and abs(first[0] - second[0]) < 3 and first[0] + first[2] > second[0] + second[2] - 3 * below.size
+    hanging = 2.5 * below.size if len(above.lines) == 1 else 3
+    return near and -3 < second[0] - first[0] < hanging and first[0] + first[2] > second[0] + second[2] - 3 * below.size
 
 
 def mark_furniture(pages: Sequence[list[Part]], sizes: Sequence[tuple[float, float]], body: float) -> None:

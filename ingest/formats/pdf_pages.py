@@ -1,5 +1,6 @@
 """The pages of a PDF as pictures, and where on them the words of its document stand."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from io import BytesIO
@@ -9,7 +10,7 @@ import pypdfium2 as pdfium
 from ingest.blocks import Block, Box
 from ingest.errors import UnreadableFile
 from ingest.formats import pdf_layout
-from ingest.formats.pdf_forms import check_marks, field_value
+from ingest.formats.pdf_forms import check_marks, field_value, shown_in
 from ingest.formats.pdf_words import Word, adopted, as_box, lines_of, parse, reason, words_of
 
 WordBox = tuple[int, int, Box]
@@ -46,7 +47,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
 def word_boxes(data: bytes, text: str, blocks: Sequence[Block], pages: Sequence[int], page: int) -> list[WordBox]:
     """Return the words of a page of a document, with their ranges in its text and their places on the page.
 
-    A word that a line breaks has two places. Of a page that is a picture, the blocks have places, and not their words.
+    A word that a line breaks has two places. A block without words that the page tells, as of a picture, has its own.
 
     Args:
         data: the PDF.
@@ -55,14 +56,16 @@ def word_boxes(data: bytes, text: str, blocks: Sequence[Block], pages: Sequence[
         pages: where pages begin in the text.
         page: which one, from 1.
     """
-    ranges = [
-        (max(start, block.start), min(end, block.end)) for block, start, end in _on_page(blocks, pages, len(text), page)
+    ranges = list(_on_page(blocks, pages, len(text), page))
+    spoken = [token for _, start, end in ranges for token in _tokens(text, start, end)]
+    found = sorted(_matched(text, spoken, _words(data, page)))
+    told = [start for start, _, _ in found]
+    whole = [
+        (start, end, block.box)
+        for block, start, end in ranges
+        if block.box and block.page == page and bisect_left(told, start) == bisect_left(told, end)
     ]
-    shown = _words(data, page)
-    if not shown:
-        return [(block.start, block.end, block.box) for block in blocks if block.page == page and block.box]
-    spoken = [token for start, end in ranges for token in _tokens(text, start, end)]
-    return sorted(_matched(text, spoken, shown))
+    return sorted([*found, *whole])
 
 
 def _on_page(blocks: Sequence[Block], pages: Sequence[int], size: int, page: int) -> Iterator[tuple[Block, int, int]]:
@@ -85,7 +88,7 @@ def _words(data: bytes, page: int) -> list[Word]:
     fields = [
         Word(value, as_box(field.rect), body, -number)
         for number, field in enumerate(parsed.form_fields or [], 1)
-        if field.rect and (value := field_value(field))
+        if field.rect and (value := field_value(field)) and not shown_in(field, words)
     ]
     whole = adopted(words, check_marks(parsed))
     ordered = [word for part in pdf_layout.parts_of(parsed, whole, body) for word in _words_of(part)]

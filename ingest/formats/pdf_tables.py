@@ -13,6 +13,9 @@ from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of
 LARGER = 1.1
 """How much larger than a text its headings are at least."""
 
+LONGEST_CELL = 40
+"""Words that the cells of a table have at most, on average."""
+
 
 @dataclass
 class Row:
@@ -49,8 +52,9 @@ def table_of(block: LayoutBlock, words: Sequence[Word], page: int) -> Table:
     grid = [[*row] for row in [*header, *(block.rows or [])]]
     places = [[as_box(cell.bbox) if cell.bbox else None for cell in row] for row in grid]
     rows = [Row({}, page=page) for _ in grid]
+    heights = _heights(places)
     for word in words:
-        number, column = _cell_at(places, word.middle)
+        number, column = _cell_at(places, heights, word.middle)
         rows[number].cells.setdefault(column, []).append(word)
     columns = _columns(places)
     for row in rows:
@@ -81,16 +85,30 @@ def _naming(table: Table) -> frozenset[int]:
     return frozenset(found)
 
 
-def _cell_at(places: Sequence[Sequence[Box | None]], point: tuple[float, float]) -> tuple[int, int]:
-    """Return the row and column of the cell that holds a point, or else of the nearest one."""
-    cells = [(box, row, column) for row, boxes in enumerate(places) for column, box in enumerate(boxes) if box]
+def _cell_at(
+    places: Sequence[Sequence[Box | None]], heights: dict[int, tuple[float, float]], point: tuple[float, float]
+) -> tuple[int, int]:
+    """Return the row and column of the cell that holds a point, or else of the nearest one.
+
+    Args:
+        places: of all cells.
+        heights: the top and height of every row that has places, by number.
+        point: the middle of a word.
+    """
+    near = sorted((_distance(top, height, point[1]), number) for number, (top, height) in heights.items())
+    numbers = [number for distance, number in near if distance < 1] or [near[0][1]]
+    cells = [(box, row, column) for row in numbers for column, box in enumerate(places[row]) if box]
     inside = [(box[2] * box[3], row, column) for box, row, column in cells if box[2] and holds(box, point, 0.5)]
     if inside:
         return min(inside)[1:]
-    row = min(cells, key=lambda cell: _distance(cell[0][1], cell[0][3], point[1]))[1]
-    return row, min(
-        (cell for cell in cells if cell[1] == row), key=lambda cell: _distance(cell[0][0], cell[0][2], point[0])
-    )[2]
+    nearest = min((_distance(box[0], box[2], point[0]), row, column) for box, row, column in cells if row == near[0][1])
+    return nearest[1:]
+
+
+def _heights(places: Sequence[Sequence[Box | None]]) -> dict[int, tuple[float, float]]:
+    """Return the top and height of every row that has places."""
+    boxes = {number: [box for box in row if box] for number, row in enumerate(places)}
+    return {number: (around(row)[1], around(row)[3]) for number, row in boxes.items() if row}
 
 
 def _distance(start: float, size: float, place: float) -> float:
@@ -216,6 +234,12 @@ def _part_title(table: Table) -> None:
             return
         table.title += lines_of(first.words, table.page)
         del table.rows[0]
+
+
+def is_layout(table: Table) -> bool:
+    """Say whether boxes only arrange text: their cells are as long as paragraphs."""
+    cells = [cell for row in table.rows for cell in row.cells.values()]
+    return bool(cells) and sum(map(len, cells)) / len(cells) > LONGEST_CELL
 
 
 def take_header(table: Table, line: Line) -> bool:

@@ -12,6 +12,7 @@ from liteparse import LiteParse, ParsedPage, ParseError, ParseResult, TextItem, 
 
 from ingest.blocks import Box, Emphasis
 from ingest.errors import UnreadableFile
+from ingest.formats.pdf_letters import Letters
 
 BOLD = 600
 """Font weight (100 to 900) from which a word counts as bold."""
@@ -76,6 +77,11 @@ class Line:
         """Whether every word with letters or digits is bold."""
         told = [word for word in self.words if any(map(str.isalnum, word.text))]
         return bool(told) and all(word.bold for word in told)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether no word is bold."""
+        return not any(word.bold for word in self.words)
 
     @cached_property
     def text(self) -> str:
@@ -152,30 +158,49 @@ def clean(text: str) -> str:
 
 def words_of(page: ParsedPage, source: pdfium.PdfDocument) -> list[Word]:
     """Return the words that a page shows, in the order in which the file draws them."""
+    shown = source[page.page_num - 1]
+    letters = None if shown.get_rotation() else Letters(shown)
     words = list[Word]()
-    text: pdfium.PdfTextPage | None = None
     for number, item in enumerate(page.text_items):
-        if _is_formula(item):
-            text = text or source[page.page_num - 1].get_textpage()
-            words += _words_of_formula(number, item, page.height, text)
+        if letters and _is_formula(item):
+            words += _words_of_formula(number, item, letters)
+        elif letters:
+            words += _told_apart(list(_words_of_run(number, item)), letters)
         else:
             words += _words_of_run(number, item)
-    words += _numbers(page, source[page.page_num - 1], words)
+    if letters:
+        words += _numbers(letters, words)
     return [word for word in words if holds((0, 0, page.width, page.height), word.middle)]
 
 
-def _numbers(page: ParsedPage, shown: pdfium.PdfPage, words: Sequence[Word]) -> Iterator[Word]:
-    """Yield the numbers that stand alone on a page that is not turned, of which liteparse leaves some out."""
-    if shown.get_rotation():
-        return
-    text = shown.get_textpage()
-    left, _, _, top = shown.get_cropbox()
-    for number in range(text.count_rects()):
-        x, bottom, right, upper = text.get_rect(number)
-        box = (round(x - left, 1), round(top - upper, 1), round(right - x, 1), round(upper - bottom, 1))
-        spoken = text.get_text_bounded(x, bottom, right, upper).strip() if box[2] < 4 * box[3] else ""
+def _told_apart(run: Sequence[Word], letters: Letters) -> Iterator[Word]:
+    """Yield the words of a run, each as it is set: in bold or not, and raised digits apart from the number before."""
+    mixed = len({word.box[3] for word in run}) > 1
+    for word in run:
+        left, top, width, height = word.box
+        if mixed:
+            name, weight = letters.font(letters.at(left + min(2, width / 2), top + height / 2))
+            word = replace(word, bold=weight >= BOLD or bool(_BOLD_NAME.search(name)))
+        digits = re.search(r"\d\d+$", word.text)
+        most = len(digits[0]) - 1 if digits else 0
+        last = letters.at(left + width - 1, top + height / 2) if most else -1
+        count, begin = letters.raised(last, most) if last >= most > 0 else (0, 0.0)
+        if count:
+            yield replace(word, text=word.text[:-count], box=(left, top, begin - left, height))
+            yield replace(word, text=word.text[-count:], box=(begin, top, left + width - begin, height / 2))
+        else:
+            yield word
+
+
+def _numbers(letters: Letters, words: Sequence[Word]) -> Iterator[Word]:
+    """Yield the numbers that stand alone on a page, of which liteparse leaves some out, given the words it has."""
+    for number in range(letters.text.count_rects()):
+        left, bottom, right, top = letters.text.get_rect(number)
+        width, height = right - left, top - bottom
+        box = (round(left - letters.left, 1), round(letters.top - top, 1), round(width, 1), round(height, 1))
+        spoken = letters.text.get_text_bounded(left, bottom, right, top).strip() if width < 4 * height else ""
         if spoken.isdecimal() and not any(holds(word.box, middle(box)) for word in words):
-            size = min((word.size for word in words), key=lambda size: abs(size - 1.4 * box[3]), default=box[3])
+            size = min((word.size for word in words), key=lambda size: abs(size - 1.4 * height), default=height)
             yield Word(spoken, box, size, -1 - number)
 
 
@@ -254,10 +279,11 @@ def _put_together(form: Word, parts: Sequence[WordBox]) -> Iterator[Word]:
         yield replace(form, text=text, box=around(map(as_box, parts)))
 
 
-def _words_of_formula(number: int, item: TextItem, page: float, text: pdfium.PdfTextPage) -> Iterator[Word]:
-    """Take the words of a run from the text of a page, which has a height, as the file has it."""
+def _words_of_formula(number: int, item: TextItem, letters: Letters) -> Iterator[Word]:
+    """Take the words of a run from the file itself."""
     left, top, width, height = as_box(item)
-    spoken = text.get_text_bounded(left, page - top - height, left + width, page - top)
+    x, y = left + letters.left, letters.top - top
+    spoken = letters.text.get_text_bounded(x, y - height, x + width, y)
     parts = [part for part in map(clean, spoken.split()) if part]
     share = width / max(1, sum(map(len, parts)))
     for place, part in enumerate(parts):
@@ -328,8 +354,8 @@ def _rows(words: Sequence[Word], page: int) -> list[Line]:
 
 
 def _same_height(row: Sequence[Word], word: Word) -> bool:
-    tallest = max(row, key=lambda other: other.box[3])
-    return abs(tallest.middle[1] - word.middle[1]) < 0.25 * (tallest.size + word.size)
+    longest = max(row, key=lambda other: len(other.text))
+    return abs(longest.middle[1] - word.middle[1]) < 0.25 * (longest.size + word.size)
 
 
 def _in_order(row: Sequence[Word]) -> list[Word]:
@@ -340,12 +366,13 @@ def _in_order(row: Sequence[Word]) -> list[Word]:
 
 
 def _spaced(row: Sequence[Word]) -> Iterator[Word]:
-    """Yield the words of a line, with white space between runs only where they are apart."""
+    """Yield the words of a line, with white space between runs only where they are apart, and before raised digits."""
     yield from row[:1]
     for before, word in pairwise(row):
         gap = max(word.box[0] - before.box[0] - before.box[2], before.box[0] - word.box[0] - word.box[2])
         apart = gap > 0.13 * max(word.size, before.size)
-        spaced = apart or word.spaced and word.run == before.run
+        raised = word.box[3] < 0.85 * before.box[3] and before.text[-1].isdigit() and word.text[0].isdigit()
+        spaced = apart or raised or word.spaced and word.run == before.run
         yield word if word.spaced == spaced else replace(word, spaced=spaced)
 
 

@@ -1,8 +1,12 @@
 """Documents that are taken out of an index, whatever becomes of their files."""
 
+from pathlib import Path
+from unicodedata import normalize
+
 import pytest
 
 from ingest.errors import BadInput, IndexNotFound
+from ingest.files import find
 from ingest.index import Index
 from ingest.remove import remove
 from ingest.store import Location
@@ -96,3 +100,36 @@ def test_a_removal_that_fails_half_way_changes_nothing(docs, tmp_path, monkeypat
     monkeypatch.undo()
     assert sources(tmp_path / "index") == ["apple.txt", "pear.txt", "plum.txt"]
     assert remove(["apple.txt"], tmp_path / "index").removed == 1
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_may_be_written_in_either_way(docs, tmp_path, form):
+    index = tmp_path / "index"
+    (docs / normalize(form, "pêche.txt")).write_text("One peach.")
+    ingest(docs, index)
+    assert sources(index) == ["apple.txt", "pear.txt", "plum.txt", normalize("NFC", "pêche.txt")]
+    remove([normalize("NFD", "pêche.txt")], index)
+    ingest(docs, index)
+    assert remove([normalize("NFC", "pêche.txt")], index).removed == 1
+
+
+def test_a_file_whose_name_is_written_in_another_way_is_the_same_document(docs, tmp_path):
+    index = tmp_path / "index"
+    (docs / normalize("NFC", "pêche.txt")).write_text("One peach.")
+    ingest(docs, index)
+    (docs / normalize("NFC", "pêche.txt")).rename(docs / normalize("NFD", "pêche.txt"))
+    report = ingest(docs, index)
+    assert (report.added, report.updated, report.unchanged, report.removed) == (0, 1, 3, 0)
+    (docs / normalize("NFC", "pêche.txt")).write_text("Another file, where the file system tells them apart.")
+    ingest(docs, index)
+    assert len(sources(index)) == len(list(docs.iterdir()))
+
+
+def test_an_index_from_where_names_are_written_in_another_way(docs):
+    path = docs / "pêche.txt"
+    path.write_text("One peach.")
+    other = normalize("NFD", str(path))
+    assert not Path(other).exists()
+    Path(other).symlink_to(path)
+    found = find([Path(other)], {normalize("NFC", str(path)): "my peach.txt"})
+    assert [file.source for file in found.files] == ["my peach.txt"]

@@ -156,3 +156,10 @@ def test_a_long_text_takes_time_in_proportion(unit):
     began = time.perf_counter()
     sentences(unit * (400_000 // len(unit)))
     assert time.perf_counter() - began < 5
+
+
+def test_lines_of_a_narrow_column_are_prose_and_short_lines_that_had_room_are_not():
+    column = "The east window was cleaned by Emrys\nVaughan and reopened on the first of\nSeptember 2022. It rained."
+    assert [column[slice(*span)] for span in sentences(column)] == [column[:-11], "It rained."]
+    address = "Calder Building Physics and Partners\n18 Weir Street\nBristol"
+    assert [address[slice(*span)] for span in sentences(address)] == address.split("\n")

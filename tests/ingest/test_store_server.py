@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import time
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -13,6 +14,7 @@ import pytest
 from ingest.errors import BadInput, IndexMismatch, IndexNotFound, ModelUnavailable
 from ingest.index import Index
 from ingest.remove import remove
+from ingest.server_files import FILES
 from ingest.server_store import REBUILT
 from ingest.store import COLLECTION, Location
 from ingest.stores import open_store
@@ -154,7 +156,7 @@ def test_a_rebuild_that_was_complete_when_it_was_killed_counts(place):
     assert place.open().document("a.txt").text == "An apple."
     place.write(b="A pear.")
     assert place.sync() == (1, 0, 1, 0)
-    assert [collection.name for collection in client.list_collections()] == [COLLECTION]
+    assert {collection.name for collection in client.list_collections()} == {COLLECTION, FILES}
 
 
 def test_a_document_that_is_being_replaced_is_whole(place):
@@ -288,3 +290,38 @@ def test_what_is_no_address(url):
 def test_https_at_a_server_without_it(shared_server):
     with pytest.raises(ModelUnavailable, match="is not a Chroma server that answers"):
         open_store(Location(server=shared_server.url.replace("http:", "https:")))
+
+
+def test_files_and_versions_are_kept_on_the_server(place):
+    place.write(a="An apple.", b="A pear.")
+    place.sync()
+    place.write(a="Another apple.", b="A pear.")
+    place.sync()
+    index = place.open()
+    (place.docs / "a.txt").unlink()
+    assert index.original("a.txt") == b"Another apple."
+    earlier = sha256(b"An apple.").hexdigest()
+    assert index.version("a.txt", earlier).text == "An apple."
+    assert earlier not in open_store(place.location).files.names()
+    place.sync(rebuild=True)
+    assert [info.source for info in index.documents()] == ["b.txt"]
+    assert index.original("b.txt") == b"A pear."
+    assert not place.unused.exists()
+
+
+def test_a_big_file_is_kept_in_parts(place):
+    files = open_store(place.location).files
+    data = bytes(range(256)) * 30_000
+    assert files.names() == set()
+    files.put({"big": data, "empty": b"", "small": b"x"})
+    assert files.get("big") == data
+    assert (files.get("empty"), files.get("small")) == (b"", b"x")
+    collection = open_store(place.location)._client.get_collection(FILES, embedding_function=None)
+    assert collection.count() == 8
+    collection.delete(ids=["big:3"])
+    with pytest.raises(KeyError):
+        files.get("big")
+    files.delete({"big", "empty"})
+    assert files.names() == {"small"}
+    with pytest.raises(KeyError):
+        files.get("empty")

@@ -71,6 +71,11 @@ def test_every_file_says_where_it_is_on_its_way():
     assert bars == [("All files", "1", "0.583"), ("c.txt", "3000", "1500")]
 
 
+def test_what_of_a_file_was_not_read_is_said():
+    shown = Shown(progress_html(Progress([("a.pdf", Step("added", note="2 equations were not read"))])))
+    assert "a.pdf: added; 2 equations were not read" in shown.text
+
+
 def test_a_brief_progress_leaves_out_what_stays_as_it_is():
     steps = [("a.txt", Step("waiting")), ("b.txt", Step("unchanged")), ("c.txt", Step("updated"))]
     shown = Shown(progress_html(Progress(steps), brief=True))

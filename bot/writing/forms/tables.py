@@ -1,7 +1,7 @@
 """Answers in tables: the cell whose row and column a question names."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -82,7 +82,8 @@ def settled(question: Question, place: Place, read: Sequence[ScoredPlace]) -> Pl
     if not values or _names_nothing(asked, cells):
         return None
     rows = _shares(asked, [_row_words(one.place, cells) for one in values])
-    columns = _shares(asked, [_all_words(_block(one.place).columns) for one in values])
+    given = {block.column for block, text in cells if words_of(text) and words_of(text) <= asked}
+    columns = _shares(asked, [_column_words(one.place, given) for one in values])
     scores = [one.score + NAMES * (row + column) for one, row, column in zip(values, rows, columns, strict=True)]
     return _whole(values[scores.index(max(scores))].place)
 
@@ -114,6 +115,11 @@ def _row_words(place: Place, cells: Sequence[tuple[Block, str]]) -> Words:
     own = _block(place)
     beside = [words_of(text) for block, text in cells if block.row == own.row and block.start != own.start]
     return _all_words(own.rows).union(*beside)
+
+
+def _column_words(place: Place, given: Collection[int]) -> Words:
+    """Return the words that name a column; none of one of which a question says a value, and does not ask for it."""
+    return frozenset() if _block(place).column in given else _all_words(_block(place).columns)
 
 
 def _names_nothing(asked: Words, cells: Sequence[tuple[Block, str]]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from io import BytesIO
 
+from pypdfium2 import PdfDocument
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import SimpleDocTemplate, Table, TableStyle
@@ -18,6 +19,14 @@ def made(*pages: Callable[[Canvas], None], **options) -> bytes:
         draw(canvas)
         canvas.showPage()
     canvas.save()
+    return written.getvalue()
+
+
+def turned(data: bytes, degrees: int) -> bytes:
+    """Return a PDF whose first page is shown turned clockwise."""
+    document, written = PdfDocument(data), BytesIO()
+    document[0].set_rotation(degrees)
+    document.save(written)
     return written.getvalue()
 
 

@@ -1,11 +1,10 @@
 from pathlib import Path
 
 import pytest
-from reportlab.lib.pagesizes import A4, landscape
 
 from ingest.errors import UnreadableFile
 from ingest.formats.pdf import read
-from tests.ingest.formats.pdf_files import HEIGHT, grid, lines, made, ruled
+from tests.ingest.formats.pdf_files import HEIGHT, grid, lines, made, ruled, turned
 
 FAILING = Path(__file__).parents[1] / "failing"
 
@@ -211,6 +210,7 @@ def test_values_of_a_form_stand_beside_their_labels():
 
     text = read(made(page)).text
     assert "First name: Birgitta" in text
+    assert text.count("Birgitta") == 1
     assert "☑ By rail" in text
     assert "☐ By sea" in text
 
@@ -223,17 +223,16 @@ def test_comments_are_kept():
     assert texts(read(made(page)), "comment") == ["Ask the pilots about this."]
 
 
-def test_turned_page_is_read_as_shown():
+@pytest.mark.parametrize(("degrees", "corner"), [(90, (595, 0)), (180, (595, 842)), (270, (0, 842))])
+def test_turned_page_is_read_as_shown(degrees, corner):
     def page(canvas):
-        canvas.setPageSize(landscape(A4))
-        canvas.setPageRotation(90)
-        canvas.rotate(90)
-        canvas.translate(0, -HEIGHT)
+        canvas.translate(*corner)
+        canvas.rotate(degrees)
         canvas.setFont("Helvetica", 11)
         for number, line in enumerate(PROSE):
-            canvas.drawString(72, HEIGHT - 100 - 14 * number, line)
+            canvas.drawString(72, 400 - 14 * number, line)
 
-    assert " ".join(PROSE[:2]) in " ".join(read(made(page)).text.split())
+    assert texts(read(turned(made(page), degrees)), "paragraph") == [" ".join(PROSE)]
 
 
 def test_code_keeps_its_lines():
@@ -281,7 +280,119 @@ def test_encrypted_file_is_refused_and_a_restricted_one_is_not():
     assert "ledger" in read(made(lambda c: lines(c, PROSE), encrypt=StandardEncryption("", "owner", canCopy=0))).text
 
 
+def test_file_without_text_is_refused():
+    with pytest.raises(UnreadableFile, match="^holds no text$"):
+        read(made(lambda canvas: canvas.line(0, 0, 9, 9)))
+
+
 @pytest.mark.parametrize("data", [b"", b"no PDF", b"%PDF-1.4\n%%EOF"])
 def test_damaged_file_is_refused(data):
     with pytest.raises(UnreadableFile, match="is damaged or not a PDF"):
         read(data)
+
+
+def test_raised_digit_is_no_digit_of_the_number_before_it():
+    def page(canvas):
+        lines(canvas, [*PROSE, "The quay had 750"], 100)
+        lines(canvas, ["1"], 100 + 3 * 13.75 - 5, 72 + canvas.stringWidth("The quay had 750", "Helvetica", 11), size=6)
+        lines(canvas, ["ships"], 100 + 3 * 13.75, 72 + canvas.stringWidth("The quay had 750", "Helvetica", 11) + 8)
+
+    assert "had 750 1 ships" in read(made(page)).text
+
+
+def test_number_alone_in_the_middle_of_a_page_is_kept():
+    def page(canvas):
+        lines(canvas, PROSE, 100)
+        lines(canvas, ["5"], 300, 300)
+
+    assert texts(read(made(page)), "paragraph")[-1] == "5"
+
+
+def test_number_alone_is_kept_where_it_stands_on_a_page_that_begins_elsewhere():
+    def page(canvas):
+        canvas.setCropBox((50, 40, 560, 800))
+        lines(canvas, PROSE, 100)
+        lines(canvas, ["5"], 300, 300)
+
+    extract = read(made(page))
+    box = extract.blocks[-1].box
+    assert extract.text.strip().endswith("5")
+    assert abs(box[0] - 250) < 2
+    assert abs(box[1] + box[3] - (300 - (HEIGHT - 800))) < 3
+
+
+def test_text_outside_of_the_page_is_left_out():
+    extract = read(made(lambda c: (lines(c, PROSE, 100), lines(c, ["Hidden words"], -60, 72))))
+    assert "Hidden" not in extract.text
+
+
+def test_row_of_several_lines_is_one_where_they_wrap():
+    rows = [["Duty", "Whose"], ["Keep the ledger\nof the quay", "The board\nand pilots"], ["Light the lamps", "Pilots"]]
+    assert cell(read(ruled(rows)), "The board and pilots")[1] == ["Keep the ledger of the quay"]
+
+
+def test_boxes_that_arrange_text_are_no_table():
+    def box(word):
+        return "\n".join(f"The {word} of the harbour keeps the ledger of all its ships, line {n}" for n in range(6))
+
+    extract = read(ruled([[box("master")[:400], ""], [box("pilot")[:400], box("board")[:400]]]))
+    assert texts(extract, "cell") == []
+    assert extract.text.index("master") < extract.text.index("pilot") < extract.text.index("board")
+
+
+def test_line_at_the_edge_of_a_page_is_furniture():
+    def page(canvas):
+        lines(canvas, ["Harbour Board"], 30)
+        lines(canvas, PROSE, 100)
+        lines(canvas, PROSE, 200)
+
+    assert texts(read(made(page)), "furniture") == ["Harbour Board"]
+
+
+def test_bold_words_are_told():
+    def page(canvas):
+        lines(canvas, ["The master is"], 100)
+        lines(
+            canvas,
+            ["Eleonora Vasquez."],
+            100,
+            72 + canvas.stringWidth("The master is ", "Helvetica", 11),
+            font="Helvetica-Bold",
+        )
+
+    extract = read(made(page))
+    ((start, end, how),) = extract.blocks[0].emphasis
+    assert (extract.text[start:end], how) == ("Eleonora Vasquez.", "strong")
+
+
+def test_order_is_downwards_within_a_column_and_marks_are_as_they_look():
+    def page(canvas):
+        lines(canvas, PROSE, 100)
+        for number, duty in enumerate(["keep the ledger", "light the lamps"]):
+            canvas.setFont("Symbol", 11)
+            canvas.drawString(80, HEIGHT - 160 - 15 * number, "\u2022")
+            lines(canvas, [duty], 160 + 15 * number, 95)
+
+    assert texts(read(made(page)), "item") == ["• keep the ledger", "• light the lamps"]
+
+
+def test_turned_words_are_one_line_and_no_heading():
+    def page(canvas):
+        lines(canvas, PROSE, 100)
+        canvas.saveState()
+        canvas.translate(30, 300)
+        canvas.rotate(90)
+        canvas.setFont("Helvetica", 20)
+        for number, word in enumerate(["Kept", "since", "1887"]):
+            canvas.drawString(80 * number, 0, word)
+        canvas.restoreState()
+
+    extract = read(made(page))
+    assert texts(extract, "heading") == []
+    assert "Kept since 1887" in extract.text
+
+
+def test_short_last_line_goes_on_in_lower_case_on_the_next_page():
+    first = [*PROSE[:2], "storm, and that nobody but the master"]
+    extract = read(made(lambda c: lines(c, first, 700), lambda c: lines(c, ["and the pilots may read.", *PROSE], 100)))
+    assert "nobody but the master and the pilots may read." in extract.text

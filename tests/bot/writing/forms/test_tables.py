@@ -21,7 +21,9 @@ def place(words, within):
 def settle(question, words, within, *, context=()):
     """What is told where a reader is as sure of these words as it is unsure of all others."""
     read = [ScoredPlace(-2.0, Place(0, within, *span)) for span in within.body_sentences()]
-    found = settled(Question("", question, context), place(words, within), [*read, ScoredPlace(2.0, place(words, within))])
+    found = settled(
+        Question("", question, context), place(words, within), [*read, ScoredPlace(2.0, place(words, within))]
+    )
     return found and found.words
 
 
