@@ -81,8 +81,8 @@ _LABELS = ("above", "columns", "rows")
 def to_json(blocks: Iterable[Block]) -> str:
     """Return blocks as JSON; labels, which many cells share, are written once.
 
-    >>> from_json(to_json([Block(0, 5, "heading", level=1)]))
-    (Block(start=0, end=5, kind='heading', level=1),)
+    >>> to_json([Block(0, 5, "heading", level=1)])
+    '{"labels":[],"blocks":[{"start":0,"end":5,"kind":"heading","level":1}]}'
     """
     labels: dict[Label, int] = {}
     rows = list[dict[str, Any]]()

@@ -89,5 +89,6 @@ def _is_wrapped(paragraph: str) -> bool:
     return (
         len(lines) >= FEWEST_WRAPPED
         and width >= NARROWEST
+        and all(map(_WORD.search, lines))
         and all(len(line) + 1 + len(following.split(" ", 1)[0]) > width for line, following in pairs)
     )

@@ -144,7 +144,9 @@ class _Source:
         for block in blocks:
             words = block.start + len(block.marker)
             yield from self.gap(done, words)
-            yield from self._sentences(words, block.end)
+            if block.kind == "item" and block.start >= self.start:
+                yield from (piece for label in _parents(block) for piece in (_copy(label), _Piece(": ")))
+            yield from self._lines(words, block.end) if block.kind == "code" else self._sentences(words, block.end)
             done = block.end
 
     def table(self, cells: Sequence[Block]) -> Iterator[_Piece]:
@@ -158,21 +160,32 @@ class _Source:
         starts = {cell.start for cell in cells}
         for label in cells[-1].rows:
             if label.start not in starts:
-                yield from (_Piece(_flat(label.text), label.start), _Piece(". " if len(cells) > 1 else ": "))
+                yield from (_copy(label), _Piece(". " if len(cells) > 1 else ": "))
         names = {label.start for cell in cells for label in cell.rows}
         for cell in cells:
             for label in cell.columns:
-                yield from (_Piece(_flat(label.text), label.start), _Piece(" " if label != cell.columns[-1] else ": "))
+                yield from (_copy(label), _Piece(" " if label != cell.columns[-1] else ": "))
             yield from self._sentences(cell.start, cell.end, flat=True)
             ends = self.text[min(cell.end, self.end) - self.start - 1] in _ENDS
             is_name = cell.start in names and not cell.columns and len(cells) == 2
             yield _Piece("\n" if cell is cells[-1] else " " if ends else ": " if is_name else ". ")
 
     def _announced(self, block: Block) -> Iterator[_Piece]:
-        """Yield the lines that announce a block, unless they stand in this piece."""
-        for label in block.above:
+        """Yield the line that announces a block, unless it stands in this piece."""
+        for label in block.above[: len(block.above) - len(_parents(block))]:
             if not self.holds(label):
-                yield from (_Piece(_flat(label.text), label.start), _Piece("\n"))
+                yield from (_copy(label), _Piece("\n"))
+
+    def _lines(self, start: int, end: int) -> Iterator[_Piece]:
+        """Yield a range of the document, cut to this piece, by lines."""
+        start, end = max(start, self.start), min(end, self.end)
+        for line in self.text[start - self.start : end - self.start].splitlines(keepends=True):
+            words = line.strip()
+            before = line.index(words)
+            yield _Piece(line[:before], start)
+            yield _Piece(words, start + before, unit=bool(words))
+            yield _Piece(line[before + len(words) :], start + before + len(words))
+            start += len(line)
 
     def _sentences(self, start: int, end: int, *, flat: bool = False) -> Iterator[_Piece]:
         """Yield a range of the document, cut to this piece, by sentences; `flat` on one line, which signs divide."""
@@ -184,6 +197,15 @@ class _Source:
             yield _Piece(_flat(words[first:last]) if flat else words[first:last], start + first, unit=True)
             done = last
         yield _Piece(words[done:], start + done)
+
+
+def _parents(block: Block) -> tuple[Label, ...]:
+    """Return the items that an item is below, without the line that announces their list."""
+    return block.above[len(block.above) - block.level + 1 :] if block.level > 1 else ()
+
+
+def _copy(label: Label) -> _Piece:
+    return _Piece(_flat(label.text), label.start)
 
 
 def _flat(text: str) -> str:

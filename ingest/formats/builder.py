@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.blocks import Block, Emphasis, Kind, Label
-from ingest.formats.tables import Cell, names_of
+from ingest.formats.tables import Cell, names_of, without_gaps
 
 _DIGIT = re.compile(r"\d")
 
@@ -92,7 +92,7 @@ class Builder:
             cells: in any order.
             caption: what announces the table.
         """
-        filled = sorted((cell for cell in cells if cell.text.strip()), key=lambda cell: (cell.row, cell.column))
+        filled = without_gaps([cell for cell in cells if cell.text.strip()])
         if not filled:
             return
         self._tables += 1

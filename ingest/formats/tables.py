@@ -1,8 +1,9 @@
 """Which cells of a table name its columns and rows."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.blocks import Box, Emphasis
@@ -47,6 +48,25 @@ class Names:
     header: bool = False
     columns: tuple[int, ...] = ()
     rows: tuple[int, ...] = ()
+
+
+def without_gaps(cells: Sequence[Cell]) -> list[Cell]:
+    """Return cells in order of row and column, without the columns in which none begins: pages use them for space.
+
+    >>> [(cell.column, cell.width) for cell in without_gaps([Cell("a", 0, 0, width=2), Cell("b", 0, 3)])]
+    [(0, 1), (1, 1)]
+    """
+    used = sorted({cell.column for cell in cells})
+    number = {column: place for place, column in enumerate(used)}
+    placed = [
+        replace(
+            cell,
+            column=number[cell.column],
+            width=bisect_left(used, cell.column + cell.width) - number[cell.column],
+        )
+        for cell in cells
+    ]
+    return sorted(placed, key=lambda cell: (cell.row, cell.column))
 
 
 def names_of(cells: Sequence[Cell]) -> list[Names]:

@@ -20,7 +20,7 @@ Words = frozenset[str]
 WHOLE = 4
 """A cell of at most so many words is told as a whole."""
 
-NAMES = 4.0
+NAMES = 10.0
 """What it counts, as a log odds, that a question names the row of a value, or its column, better than all others."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
