@@ -65,7 +65,7 @@ class Place:
 
     @property
     def whole(self) -> str:
-        """The words with the bracket that closes one they open, or without one that they do not close; a code in full."""
+        """The words with the bracket that closes one they open, or without one they do not close; a code in full."""
         text, words = self.passage.text, self.words
         if code := self._code():
             return code

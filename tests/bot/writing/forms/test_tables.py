@@ -68,12 +68,6 @@ def test_a_row_of_another_number_is_no_answer():
     table = passage("Week\tChemist\nWeek 18\tUlrike Sand\nWeek 19\tOmar Diaz\n")
     assert settle("Who is the chemist in week 19?", "Ulrike Sand", table) == "Omar Diaz"
     assert settle("Who is the chemist in week 23?", "Ulrike Sand", table) is None
-    assert (
-        settle(
-            "Who was the chemist of the week in 2023?", "Ulrike Sand", passage("Week 18\tUlrike Sand\nNight\tNo one\n")
-        )
-        is None
-    )
 
 
 def test_the_names_of_the_columns_may_stand_in_another_passage():
