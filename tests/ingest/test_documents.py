@@ -50,7 +50,7 @@ def test_the_bundled_page_has_its_headings():
         ("binary.txt", b"\x7fELF" + bytes(100), "is not text"),
         ("binary.md", bytes(range(256)), "is not text"),
         ("not.pdf", b"hello", "is damaged or not a PDF"),
-        ("not.docx", b"hello", "is not a readable Word document"),
+        ("not.docx", b"hello", "is not a Word document, or is damaged"),
     ],
 )
 def test_files_without_readable_text(tmp_path, name, data, reason):
