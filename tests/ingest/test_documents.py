@@ -44,8 +44,9 @@ def test_the_bundled_page_has_its_headings():
     ("name", "data", "reason"),
     [
         ("empty.txt", b"", "is empty"),
-        ("blank.txt", b" \n\n", "holds no text"),
-        ("blank.html", b"<script>x()</script>", "holds no text"),
+        ("blank.txt", b" \n\n", "holds no text$"),
+        ("blank.html", b"<script>x()</script>", "holds no text$"),
+        ("deep.md", b"> " * 200 + b"x", "holds no text; not read: a part that is nested too deeply$"),
         ("binary.txt", b"\x7fELF" + bytes(100), "is not text"),
         ("binary.md", bytes(range(256)), "is not text"),
         ("not.pdf", b"hello", "is damaged or not a PDF"),
