@@ -18,7 +18,7 @@ DOTS = 200
 SUREST = 30
 """How sure, of 100, tesseract must be of a word at least."""
 
-INSTALL = "install the OCR extra: pip install 'sourcebound[ocr]' and apt install tesseract-ocr"
+INSTALL = "install OCR: apt install tesseract-ocr && pip install pytesseract"
 
 
 def is_there() -> bool:
