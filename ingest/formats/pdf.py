@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 from liteparse import ParsedPage
 
 from ingest.errors import UnreadableFile
-from ingest.formats import ocr, pdf_forms, pdf_layout
+from ingest.formats import ocr, pdf_forms, pdf_layout, pdf_rows
 from ingest.formats.builder import Builder, Extract
 from ingest.formats.pdf_layout import Part
 from ingest.formats.pdf_tables import Row, Table
@@ -65,7 +65,7 @@ def _pages(pages: Sequence[ParsedPage], source: pdfium.PdfDocument, builder: Bui
     pdf_layout.mark_furniture(found, [(page.width, page.height) for page in pages], body)
     for parts in found:
         pdf_layout.mark_notes(parts, body)
-    return found
+    return [pdf_rows.gathered(parts) for parts in found]
 
 
 def _is_picture(page: ParsedPage, words: Sequence[Word]) -> bool:

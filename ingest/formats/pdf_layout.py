@@ -31,6 +31,7 @@ _PAGE_NUMBER = re.compile(
     r"\W*([^\W\d_]{1,6}\.?\s)?\s*([ivxlc]+|\d{1,3})(\s*(/|[^\W\d_]{1,4})\s*\d{1,3})?\W*", re.IGNORECASE
 )
 _NOTE = re.compile(r"[*∗†‡§]|\d{1,2}(?=[^\W\d_a-z])")
+_LABEL = re.compile(r"[^\W_][^.:;!?]{0,40}[:：](\s|$)")
 _VALUE = re.compile(r"\S:\s+\S")
 _AMOUNT = re.compile(r"\d[.,]\d|[$€£¥%]\W*\d|\d\W*[$€£¥%]")
 _LONG_NUMBER = re.compile(r"\d{4,}|\d[:/-]\d")
@@ -208,7 +209,7 @@ def _parted(group: Sequence[Line], line: Line, step: float, listed: bool) -> boo
         return True
     if drop < -last.size:
         return not _goes_on(last.text, line.text)
-    if _gaps(last) and _gaps(line):
+    if _gaps(last) and _gaps(line) or _LABEL.match(last.text) and _LABEL.match(line.text):
         return True
     told = line.bold and last.plain or line.plain and last.bold
     return drop > 1.3 * step + 0.2 * line.size or told and not _goes_on(last.text, line.text)

@@ -1,0 +1,209 @@
+"""Rows of a PDF that liteparse takes for text: labels and values, totals, and entries with the number of their page."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ingest.formats.pdf_layout import Part
+from ingest.formats.pdf_tables import Row, Table, flows
+from ingest.formats.pdf_words import Line, Word, around
+
+APART = 1.5
+"""How far apart cells are at least, in sizes of type."""
+
+NEAR = 4.0
+"""How far below each other the rows of a table are at most, in sizes of type."""
+
+LONGEST_LABEL = 6
+"""Words."""
+
+_LEADERS = re.compile(r"[.·…_\s]{3,}$|[.…]{2}$|[․‥…_.·-]{4,}")
+_NUMBER = re.compile(r"\(?(\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,5})[.)]?|\d{1,2}(\.\d{1,2})+\.?")
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+_COLON = (":", "：")
+
+_Cell = list[Word]
+
+
+@dataclass(frozen=True)
+class _Spaced:
+    """A part that is one line of cells."""
+
+    part: Part
+    cells: list[_Cell]
+
+    @property
+    def line(self) -> Line:
+        return self.part.lines[0]
+
+
+def gathered(parts: Sequence[Part]) -> list[Part]:
+    """Return parts with lines whose words are far apart as tables, or at least each of their pieces as a part."""
+    found, run = list[Part](), list[_Spaced]()
+    for part in parts:
+        spaced = _spaced(part)
+        if run and not (spaced and _follows(run[-1].line, spaced.line)):
+            _end(found, run)
+            run = []
+        if spaced:
+            run.append(spaced)
+        else:
+            found.append(part)
+    _end(found, run)
+    return found
+
+
+def _spaced(part: Part) -> _Spaced | None:
+    """Return a part as a line of cells, if it is one."""
+    bullet = part.kind == "item" and not any(map(str.isalnum, part.marker))
+    if part.kind not in ("paragraph", "heading", "item") or part.turned or bullet or len(part.lines) != 1:
+        return None
+    cells = _parted(part.lines[0])
+    if part.signs and cells:
+        last = _said(cells[-1])
+        if len(last) > 8 or not _DIGIT.search(last):
+            return None
+        cells[0] = [*part.signs, *cells[0]]
+    if len(cells) < 2 or len(cells) == 2 and _NUMBER.fullmatch(_said(cells[0])):
+        return None
+    return _Spaced(part, cells)
+
+
+def _parted(line: Line) -> list[_Cell]:
+    """Part a line at wide gaps and at rows of dots, which are left out."""
+    cells: list[_Cell] = [[]]
+    for word in line.words:
+        last = cells[-1][-1] if cells[-1] else None
+        if _LEADERS.fullmatch(word.text):
+            cells.append([])
+        elif last and word.box[0] - last.box[0] - last.box[2] > APART * word.size:
+            cells.append([word])
+        else:
+            cells[-1].append(word)
+    return [cell for cell in cells if cell]
+
+
+def _said(words: Sequence[Word]) -> str:
+    return Line(tuple(words), 0).text
+
+
+def _follows(above: Line, below: Line) -> bool:
+    drop = below.box[1] - above.box[1]
+    return 0 < drop < NEAR * max(above.size, below.size) and above.page == below.page
+
+
+def _end(found: list[Part], run: Sequence[_Spaced]) -> None:
+    """Add a run of lines to the parts before it."""
+    if not run:
+        return
+    page = run[0].part.page
+    told = [_told(spaced.cells) for spaced in run]
+    columns = _columns([spaced.cells for spaced in run])
+    last = found[-1] if found else None
+    if all(row.names for row in told):
+        found.append(Part("table", page, table=_table(page, told)))
+    elif last and last.table and _take(last.table, run):
+        return
+    elif len(run) > 1 and columns and not flows(rows := [_placed(spaced, columns) for spaced in run]):
+        found.append(Part("table", page, table=_table(page, rows, columns)))
+    else:
+        for spaced, row in zip(run, told, strict=True):
+            found += _alone(spaced, row)
+
+
+def _alone(spaced: _Spaced, told: Row) -> Iterator[Part]:
+    """Yield a line by itself: a label and its value as a row, or its pieces."""
+    part = spaced.part
+    label, value = _said(spaced.cells[0]), _said(spaced.cells[-1])
+    pair = len(spaced.cells) == 2 and _LETTER.search(label) and len(label.split()) <= LONGEST_LABEL
+    if told.names:
+        yield Part("table", part.page, table=_table(part.page, [told]))
+    elif part.signs:
+        yield part
+    elif pair and _DIGIT.search(value) and part.kind == "paragraph":
+        yield Part("table", part.page, table=_table(part.page, [Row(dict(enumerate(spaced.cells)), page=part.page)]))
+    else:
+        for cell in spaced.cells:
+            yield replace(part, lines=[Line(tuple(cell), part.page)])
+
+
+def _told(cells: Sequence[_Cell]) -> Row:
+    """Return cells as a row of labels, which end with colons, and values; `names` of none if they are no such row."""
+    split = [piece for cell in cells for piece in _at_colon(cell)]
+    names = {place for place, piece in enumerate(split) if piece[-1].text.endswith(_COLON)}
+    values = len(split) - len(names)
+    told = 0 in names and len(split) - 1 not in names and 2 * len(names) >= values
+    return Row(dict(enumerate(split)), names=frozenset(names) if told else frozenset())
+
+
+def _at_colon(cell: _Cell) -> list[_Cell]:
+    """Part a label and its value."""
+    for place, word in enumerate(cell[: min(LONGEST_LABEL, len(cell) - 1)]):
+        if word.text.endswith(_COLON):
+            return [cell[: place + 1], cell[place + 1 :]]
+    return [cell]
+
+
+def _columns(lines: Sequence[Sequence[_Cell]]) -> list[tuple[float, float]]:
+    """Return the columns that cells stand in, which do not overlap; none if a line has two cells in one."""
+    sides = sorted((box[0], box[0] + box[2]) for cells in lines for cell in cells for box in [_box(cell)])
+    columns = list[tuple[float, float]]()
+    for left, right in sides:
+        if columns and left < columns[-1][1]:
+            columns[-1] = columns[-1][0], max(columns[-1][1], right)
+        else:
+            columns.append((left, right))
+    apart = all(len({_column(cell, columns) for cell in cells}) == len(cells) for cells in lines)
+    return columns if apart and len(columns) > 1 else []
+
+
+def _column(cell: _Cell, columns: Sequence[tuple[float, float]]) -> int:
+    """Return the column that a cell overlaps most, or a negative number if there is none."""
+    left, _, width, _ = _box(cell)
+    shared = [min(left + width, right) - max(left, start) for start, right in columns]
+    best = max(range(len(columns)), key=lambda number: shared[number], default=0)
+    return best if columns and shared[best] > 0 else -1
+
+
+def _box(cell: _Cell) -> tuple[float, float, float, float]:
+    return around(word.box for word in cell)
+
+
+def _placed(spaced: _Spaced, columns: Sequence[tuple[float, float]]) -> Row:
+    return Row({_column(cell, columns): cell for cell in spaced.cells}, page=spaced.part.page)
+
+
+def _table(page: int, rows: list[Row], columns: Sequence[tuple[float, float]] = ()) -> Table:
+    for row in rows:
+        row.page = page
+    return Table(page, rows, [left for left, _ in columns])
+
+
+def _take(table: Table, run: Sequence[_Spaced]) -> bool:
+    """Add lines to the table right above them, if all their cells stand in its columns from the first on."""
+    extents = _extents(table)
+    lines = [spaced.line for spaced in run]
+    boxes = [around(word.box for word in table.rows[-1].words), *(line.box for line in lines)]
+    steps = [below[1] - above[1] - above[3] for above, below in pairwise(boxes)]
+    columns = [[_column(cell, extents) for cell in spaced.cells] for spaced in run]
+    fit = all(row[0] == 0 and -1 not in row and len(set(row)) == len(row) for row in columns)
+    if not fit or table.page != run[0].part.page or max(steps) > 1.5 * lines[0].size or min(steps) < -2:
+        return False
+    table.rows += [_placed(spaced, extents) for spaced in run]
+    return True
+
+
+def _extents(table: Table) -> list[tuple[float, float]]:
+    """Return the sides of the columns of a table, by the words in them."""
+    boxes = [
+        [
+            _box(cell)
+            for row in table.rows
+            for column, cell in row.cells.items()
+            if column == number and row.widths.get(column, 1) == 1
+        ]
+        for number in range(len(table.columns))
+    ]
+    return [(around(column)[0], sum(around(column)[::2])) if column else (0.0, 0.0) for column in boxes]
