@@ -10,7 +10,7 @@ from typing import Literal
 from liteparse import LayoutBlock, ParsedPage
 
 from ingest.blocks import Box
-from ingest.formats.pdf_tables import LARGER, Table, is_layout, table_of, take_header
+from ingest.formats.pdf_tables import LARGER, Table, flows, is_layout, is_list, table_of, take_header
 from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, middle, most_common, runs_of
 
 MUCH_LARGER = 1.3
@@ -22,13 +22,17 @@ LONGEST_HEADING = 25
 BAND = 0.125
 """The share of a page's height at its top and at its bottom in which headers and footers stand."""
 
+WIDE_BAND = 0.2
+"""The same of single lines on several pages, the furthest out."""
+
 _MARKER = re.compile(
     r"[•‣▪▫●○◦■□➢✓☐☒☑◆◇–—*·-]|\(?(\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,5})[.)]|\.\d{1,2}|\d{1,2}(\.\d{1,2})+\.?"
 )
+BOXES = ("☐", "☑", "☒")
 _BULLET = re.compile(r"[•‣▪▫●○◦■□➢✓◆◇]")
 _NUMBERED = re.compile(r"(\d{1,2}(\.\d{1,2})*|[A-Z]|[IVX]{1,5})\.?\s+\S")
 _PAGE_NUMBER = re.compile(
-    r"\W*([^\W\d_]{1,6}\.?\s)?\s*([ivxlc]+|\d{1,3})(\s*(/|[^\W\d_]{1,4})\s*\d{1,3})?\W*", re.IGNORECASE
+    r"\W*([^\W\d_]{1,6}\.?)?\s*([ivxlc]+|\d{1,3})(\s*(/|[^\W\d_]{1,4})\s*\d{1,3})?\W*", re.IGNORECASE
 )
 _NOTE = re.compile(r"[*∗†‡§]|\d{1,2}(?=[^\W\d_a-z])")
 _LABEL = re.compile(r"[^\W_][^.:;!?]{0,40}[:：](\s|$)")
@@ -107,7 +111,10 @@ def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]
             if parts and len(parts[-1].lines) == 1 and take_header(table, parts[-1].lines[0]):
                 parts.pop()
             parts += of_lines(table.title, "heading", body)
-            if is_layout(table):
+            if is_list(table) or flows(table.rows):
+                kind = "list_item" if is_list(table) else "paragraph"
+                parts += of_lines(lines_of([w for r in table.rows for w in r.words], page.page_num), kind, body)
+            elif is_layout(table):
                 for cell in (cell for row in table.rows for cell in row.cells.values()):
                     parts += of_lines(lines_of(cell, page.page_num), "paragraph", body)
             else:
@@ -209,15 +216,22 @@ def _parted(group: Sequence[Line], line: Line, step: float, listed: bool) -> boo
         return True
     if drop < -last.size:
         return not _goes_on(last.text, line.text)
-    if _gaps(last) and _gaps(line) or _LABEL.match(last.text) and _LABEL.match(line.text):
+    if _gaps(last) and _gaps(line) or _is_entry(last, line):
         return True
     told = line.bold and last.plain or line.plain and last.bold
     return drop > 1.3 * step + 0.2 * line.size or told and not _goes_on(last.text, line.text)
 
 
-def _gaps(line: Line) -> bool:
+def _is_entry(last: Line, line: Line) -> bool:
+    """Say whether a line is below another one as the entry of a form is: both labelled, to be checked, or far apart."""
+    if line.text.startswith(BOXES) or _LABEL.match(last.text) and _LABEL.match(line.text):
+        return True
+    return (_gaps(last, 4) or _gaps(line, 4)) and not _goes_on(last.text, line.text)
+
+
+def _gaps(line: Line, least: float = 2) -> bool:
     """Say whether words of a line are as far apart as cells are."""
-    return any(b.box[0] - a.box[0] - a.box[2] > 2 * line.size for a, b in pairwise(line.words))
+    return any(b.box[0] - a.box[0] - a.box[2] > least * line.size for a, b in pairwise(line.words))
 
 
 def _room(group: Sequence[Line], line: Line, lines: Sequence[Line]) -> bool:
@@ -329,15 +343,18 @@ def mark_furniture(pages: Sequence[list[Part]], sizes: Sequence[tuple[float, flo
     """
     seen = dict[tuple[str, int], set[int]]()
     for parts, (_, height) in zip(pages, sizes, strict=True):
-        for part in _in_bands(parts, height, body):
+        for part in _in_bands(parts, height, body, WIDE_BAND):
             for near in (-1, 0, 1):
                 seen.setdefault(_place(part, near), set()).add(part.page)
     for parts, (_, height) in zip(pages, sizes, strict=True):
         blocked = {True: False, False: False}
         for part in _from_the_edges(parts, height):
             upper = _edges(part)[0] < height / 2
-            repeated = part in _in_bands([part], height, body) and (
-                len(seen[_place(part, 0)]) > 1 or _is_numbered(part) or _is_lone(part, parts, height)
+            repeated = bool(
+                any(_in_bands([part], height, body, WIDE_BAND))
+                and len(seen[_place(part, 0)]) > 1
+                or any(_in_bands([part], height, body, BAND))
+                and (_is_numbered(part) or _is_lone(part, parts, height))
             )
             if repeated and not blocked[upper]:
                 part.kind = "furniture"
@@ -350,11 +367,13 @@ def _from_the_edges(parts: Sequence[Part], height: float) -> list[Part]:
     return sorted(placed, key=lambda part: min(_edges(part)[0], height - _edges(part)[1]))
 
 
-def _in_bands(parts: Sequence[Part], height: float, body: float) -> Iterator[Part]:
+def _in_bands(parts: Sequence[Part], height: float, body: float, band: float) -> Iterator[Part]:
     for part in parts:
         box = part.box
-        if part.lines and part.kind != "code" and box and part.size <= 1.2 * body and len(part.lines) < 4:
-            if box[1] + box[3] < BAND * height or box[1] > (1 - BAND) * height:
+        small = part.size <= 1.2 * body or len(part.text) > 4 and _PAGE_NUMBER.fullmatch(part.text)
+        if part.lines and part.kind != "code" and box and small and len(part.lines) < 4:
+            at_edge = BAND if len(part.lines) > 1 else band
+            if box[1] + box[3] < at_edge * height or box[1] > (1 - at_edge) * height:
                 yield part
 
 
@@ -365,9 +384,10 @@ def _place(part: Part, near: int) -> tuple[str, int]:
 
 
 def _is_numbered(part: Part) -> bool:
-    """Say whether a part is the number of its page, or a line that begins or ends with it."""
+    """Say whether a part is the number of its page, or a line but no heading that begins or ends with it."""
     words = part.text.split()
-    return bool(_PAGE_NUMBER.fullmatch(part.text)) or len(part.lines) == 1 and str(part.page) in (words[0], words[-1])
+    beside = part.kind != "heading" and len(part.lines) == 1 and str(part.page) in (words[0], words[-1])
+    return beside or bool(_PAGE_NUMBER.fullmatch(part.text))
 
 
 def _is_lone(part: Part, parts: Sequence[Part], height: float) -> bool:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 
-from ingest.formats.pdf_layout import Part
+from ingest.formats.pdf_layout import BOXES, Part
 from ingest.formats.pdf_tables import Row, Table, flows
 from ingest.formats.pdf_words import Line, Word, around
 
@@ -95,34 +95,37 @@ def _follows(above: Line, below: Line) -> bool:
 
 
 def _end(found: list[Part], run: Sequence[_Spaced]) -> None:
-    """Add a run of lines to the parts before it."""
-    if not run:
-        return
-    page = run[0].part.page
-    told = [_told(spaced.cells) for spaced in run]
+    """Add a run of lines to the parts before it, labels with their values apart from other rows."""
+    for is_told, group in groupby(run, lambda spaced: bool(_told(spaced.cells).names)):
+        members = list(group)
+        page = members[0].part.page
+        if is_told:
+            found.append(Part("table", page, table=_table(page, [_told(spaced.cells) for spaced in members])))
+        else:
+            _add(found, members, page)
+
+
+def _add(found: list[Part], run: Sequence[_Spaced], page: int) -> None:
+    """Add lines to the table above them, or as a table, or else each by itself."""
+    last = found[-1].table if found else None
     columns = _columns([spaced.cells for spaced in run])
-    last = found[-1] if found else None
-    if all(row.names for row in told):
-        found.append(Part("table", page, table=_table(page, told)))
-    elif last and last.table and _take(last.table, run):
+    if last and _take(last, run):
         return
-    elif len(run) > 1 and columns and not flows(rows := [_placed(spaced, columns) for spaced in run]):
+    rows = [_placed(spaced, columns) for spaced in run] if columns else []
+    if len(rows) > 1 and not flows(rows):
         found.append(Part("table", page, table=_table(page, rows, columns)))
     else:
-        for spaced, row in zip(run, told, strict=True):
-            found += _alone(spaced, row)
+        found += [part for spaced in run for part in _alone(spaced)]
 
 
-def _alone(spaced: _Spaced, told: Row) -> Iterator[Part]:
+def _alone(spaced: _Spaced) -> Iterator[Part]:
     """Yield a line by itself: a label and its value as a row, or its pieces."""
     part = spaced.part
     label, value = _said(spaced.cells[0]), _said(spaced.cells[-1])
     pair = len(spaced.cells) == 2 and _LETTER.search(label) and len(label.split()) <= LONGEST_LABEL
-    if told.names:
-        yield Part("table", part.page, table=_table(part.page, [told]))
-    elif part.signs:
+    if part.signs:
         yield part
-    elif pair and _DIGIT.search(value) and part.kind == "paragraph":
+    elif pair and (_DIGIT.search(value) or value in BOXES) and part.kind == "paragraph":
         yield Part("table", part.page, table=_table(part.page, [Row(dict(enumerate(spaced.cells)), page=part.page)]))
     else:
         for cell in spaced.cells:
@@ -130,11 +133,16 @@ def _alone(spaced: _Spaced, told: Row) -> Iterator[Part]:
 
 
 def _told(cells: Sequence[_Cell]) -> Row:
-    """Return cells as a row of labels, which end with colons, and values; `names` of none if they are no such row."""
+    """Return cells as a row of labels and their values; `names` of none if they are no such row.
+
+    Labels end with colons, or are bold where values are not.
+    """
     split = [piece for cell in cells for piece in _at_colon(cell)]
     names = {place for place, piece in enumerate(split) if piece[-1].text.endswith(_COLON)}
-    values = len(split) - len(names)
-    told = 0 in names and len(split) - 1 not in names and 2 * len(names) >= values
+    if not names and len(cells) % 2 == 0:
+        bold = [place for place, cell in enumerate(cells) if all(word.bold for word in cell)]
+        names = set(bold) if bold == list(range(0, len(cells), 2)) else set()
+    told = 0 in names and len(split) - 1 not in names and 2 * len(names) >= len(split) - len(names)
     return Row(dict(enumerate(split)), names=frozenset(names) if told else frozenset())
 
 
@@ -147,24 +155,30 @@ def _at_colon(cell: _Cell) -> list[_Cell]:
 
 
 def _columns(lines: Sequence[Sequence[_Cell]]) -> list[tuple[float, float]]:
-    """Return the columns that cells stand in, which do not overlap; none if a line has two cells in one."""
-    sides = sorted((box[0], box[0] + box[2]) for cells in lines for cell in cells for box in [_box(cell)])
+    """Return the columns of the lines with the most cells, or none if these do not stand below each other."""
+    most = max(map(len, lines))
+    full = [cells for cells in lines if len(cells) == most]
+    sides = sorted((box[0], box[0] + box[2]) for cells in full for cell in cells for box in [_box(cell)])
     columns = list[tuple[float, float]]()
     for left, right in sides:
         if columns and left < columns[-1][1]:
             columns[-1] = columns[-1][0], max(columns[-1][1], right)
         else:
             columns.append((left, right))
-    apart = all(len({_column(cell, columns) for cell in cells}) == len(cells) for cells in lines)
-    return columns if apart and len(columns) > 1 else []
+    fit = len(columns) == most and all(_fits(cells, columns) for cells in lines)
+    return columns if fit else []
 
 
-def _column(cell: _Cell, columns: Sequence[tuple[float, float]]) -> int:
-    """Return the column that a cell overlaps most, or a negative number if there is none."""
+def _fits(cells: Sequence[_Cell], columns: Sequence[tuple[float, float]]) -> bool:
+    """Say whether every cell stands in columns in which no other does."""
+    used = [column for cell in cells for column in _spanned(cell, columns)]
+    return len(used) == len(set(used)) and all(_spanned(cell, columns) for cell in cells)
+
+
+def _spanned(cell: _Cell, columns: Sequence[tuple[float, float]]) -> list[int]:
+    """Return the columns that a cell stands in or over."""
     left, _, width, _ = _box(cell)
-    shared = [min(left + width, right) - max(left, start) for start, right in columns]
-    best = max(range(len(columns)), key=lambda number: shared[number], default=0)
-    return best if columns and shared[best] > 0 else -1
+    return [number for number, (start, end) in enumerate(columns) if start < left + width and left < end]
 
 
 def _box(cell: _Cell) -> tuple[float, float, float, float]:
@@ -172,7 +186,9 @@ def _box(cell: _Cell) -> tuple[float, float, float, float]:
 
 
 def _placed(spaced: _Spaced, columns: Sequence[tuple[float, float]]) -> Row:
-    return Row({_column(cell, columns): cell for cell in spaced.cells}, page=spaced.part.page)
+    spans = [_spanned(cell, columns) for cell in spaced.cells]
+    cells = {span[0]: cell for span, cell in zip(spans, spaced.cells, strict=True)}
+    return Row(cells, {span[0]: len(span) for span in spans}, page=spaced.part.page)
 
 
 def _table(page: int, rows: list[Row], columns: Sequence[tuple[float, float]] = ()) -> Table:
@@ -187,8 +203,7 @@ def _take(table: Table, run: Sequence[_Spaced]) -> bool:
     lines = [spaced.line for spaced in run]
     boxes = [around(word.box for word in table.rows[-1].words), *(line.box for line in lines)]
     steps = [below[1] - above[1] - above[3] for above, below in pairwise(boxes)]
-    columns = [[_column(cell, extents) for cell in spaced.cells] for spaced in run]
-    fit = all(row[0] == 0 and -1 not in row and len(set(row)) == len(row) for row in columns)
+    fit = all(_fits(spaced.cells, extents) and 0 in _spanned(spaced.cells[0], extents) for spaced in run)
     if not fit or table.page != run[0].part.page or max(steps) > 1.5 * lines[0].size or min(steps) < -2:
         return False
     table.rows += [_placed(spaced, extents) for spaced in run]

@@ -286,6 +286,12 @@ def _part_title(table: Table) -> None:
         del table.rows[0]
 
 
+def is_list(table: Table) -> bool:
+    """Say whether a table is a list: its first cells are all the same sign, or begin with it."""
+    first = [row.cells[0][0].text for row in table.rows if 0 in row.cells]
+    return len(first) > 1 and len(set(first)) == 1 and len(first[0]) == 1 and not first[0].isalnum()
+
+
 def is_layout(table: Table) -> bool:
     """Say whether boxes only arrange text: their cells are as long as paragraphs."""
     cells = [cell for row in table.rows for cell in row.cells.values()]
