@@ -225,10 +225,3 @@ def _sized(line: Line, body: float) -> Line:
 
 def _has_letters(part: Part) -> bool:
     return any(map(str.isalnum, part.text + part.marker))
-
-
-def is_photograph(picture: Image.Image) -> bool:
-    """Say whether a picture is of many shades, as text on paper is not."""
-    small = picture.convert("L").resize((160, 160)).quantize(16)
-    counts = sorted((count for count, _ in small.getcolors() or []), reverse=True)
-    return sum(counts[:2]) < 0.5 * sum(counts)

@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 from liteparse import ParsedPage
 
 from ingest.errors import UnreadableFile
-from ingest.formats import ocr, pdf_forms, pdf_layout, pdf_pictures, pdf_rows
+from ingest.formats import ocr, pdf_contents, pdf_forms, pdf_layout, pdf_pictures, pdf_rows
 from ingest.formats.builder import Builder, Extract
 from ingest.formats.pdf_layout import Part
 from ingest.formats.pdf_tables import Row, Table
@@ -57,7 +57,7 @@ def _pages(pages: Sequence[ParsedPage], source: pdfium.PdfDocument, builder: Bui
                 found.append(read_off)
                 continue
         printed, fields = pdf_forms.fields_of(page, spoken)
-        parts = pdf_layout.parts_of(page, adopted(printed, pdf_forms.check_marks(page)), body)
+        parts = pdf_contents.parts_of(page, adopted(printed, pdf_forms.check_marks(page)), body)
         pdf_forms.place_fields(parts, fields)
         if not is_picture:
             pdf_pictures.place(parts, page, source, spoken, builder)

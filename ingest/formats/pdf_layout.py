@@ -10,7 +10,7 @@ from typing import Literal
 from liteparse import LayoutBlock, ParsedPage
 
 from ingest.blocks import Box
-from ingest.formats.pdf_tables import LARGER, Table, flows, is_layout, is_list, table_of, take_header
+from ingest.formats.pdf_tables import LARGER, Table, is_layout, is_list, is_text, table_of, take_header
 from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, middle, most_common, runs_of
 
 MUCH_LARGER = 1.3
@@ -111,7 +111,7 @@ def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]
             if parts and len(parts[-1].lines) == 1 and take_header(table, parts[-1].lines[0]):
                 parts.pop()
             parts += of_lines(table.title, "heading", body)
-            if is_list(table) or flows(table.rows):
+            if is_list(table) or is_text(table):
                 kind = "list_item" if is_list(table) else "paragraph"
                 parts += of_lines(lines_of([w for r in table.rows for w in r.words], page.page_num), kind, body)
             elif is_layout(table):
@@ -123,8 +123,33 @@ def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]
             parts.append(Part("code", page.page_num, lines_of(inside, page.page_num)))
         else:
             parts += of_lines(lines_of(inside, page.page_num), block.kind if block else "paragraph", body)
+    parts = _whole_headings(parts)
     _take_back_headings(parts, body)
     return parts
+
+
+def _whole_headings(parts: Sequence[Part]) -> list[Part]:
+    """Return parts with the lines of a heading together that liteparse took apart."""
+    found = list[Part]()
+    for part in parts:
+        last = found[-1] if found else None
+        if last and last.kind == "heading" and part.kind in ("heading", "paragraph") and _is_next_line(last, part):
+            last.lines += part.lines
+        else:
+            found.append(part)
+    return found
+
+
+def _is_next_line(heading: Part, part: Part) -> bool:
+    """Say whether a part of one line is set right below a heading, as the heading is."""
+    if len(part.lines) != 1 or heading.turned or part.turned or ends_sentence(heading.text):
+        return False
+    last, line = heading.lines[-1], part.lines[0]
+    alike = abs(last.size - line.size) < 0.05 * line.size and last.bold == line.bold
+    drop = line.box[1] - last.box[1]
+    lined_up = abs(last.box[0] - line.box[0]) < 3 or abs(middle(last.box)[0] - middle(line.box)[0]) < 3
+    full = last.text.endswith(("-", "\u00ad")) or last.box[2] > 2 * line.box[2] and line.bold
+    return alike and full and lined_up and 0 < drop < 1.5 * line.size and not _marker(line, listed=False)
 
 
 def _is_grid(block: LayoutBlock) -> bool:
@@ -404,9 +429,9 @@ def _edges(part: Part) -> tuple[float, ...]:
     return (box[1], box[1] + box[3]) if box else ()
 
 
-def mark_notes(parts: Sequence[Part], body: float) -> None:
+def mark_notes(parts: list[Part], body: float) -> None:
     """Mark what stands below the text in smaller type and begins with a number or a sign as notes."""
-    for part in parts:
+    for part in list(parts):
         box = part.box
         if part.kind not in ("paragraph", "item") or not box or part.size > 0.92 * body:
             continue
@@ -422,6 +447,19 @@ def mark_notes(parts: Sequence[Part], body: float) -> None:
             left = replace(first, text=first.text[len(part.marker) :])
             part.lines[0] = Line((left, *rest) if left.text else tuple(rest), part.page)
             part.signs = (replace(first, text=part.marker),)
+            _lengthen(part, parts)
+
+
+def _lengthen(note: Part, parts: list[Part]) -> None:
+    """Let a note go on with the lines right below it."""
+    place = parts.index(note) + 1
+    while place < len(parts) and note.lines and _goes_on_below(note, parts[place]):
+        note.lines += parts.pop(place).lines
+
+
+def _goes_on_below(note: Part, part: Part) -> bool:
+    alike = part.kind == "paragraph" and part.lines and abs(part.size - note.size) < 0.05 * note.size
+    return bool(alike) and is_below(note, part) and not _is_raised(part) and not ends_sentence(note.text)
 
 
 def _is_raised(part: Part) -> bool:

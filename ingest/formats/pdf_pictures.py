@@ -12,6 +12,7 @@ from ingest.formats import ocr
 from ingest.formats.builder import Builder
 from ingest.formats.pdf_layout import Part
 from ingest.formats.pdf_words import Word, holds
+from ingest.formats.pictures import is_photograph
 
 FEW = 20
 """Words on a picture at most, as of a stamp on a scan: where there are more, the text is there already."""
@@ -33,7 +34,7 @@ def place(
     told = False
     for box in _pictures(page, source, words):
         picture = _drawn(source[page.page_num - 1], box, page)
-        if ocr.is_photograph(picture):
+        if is_photograph(picture):
             continue
         if ocr.is_there():
             read_off = ocr.parts(picture, box[2:], page.page_num, box[:2], words)

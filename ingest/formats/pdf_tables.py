@@ -286,6 +286,13 @@ def _part_title(table: Table) -> None:
         del table.rows[0]
 
 
+def is_text(table: Table) -> bool:
+    """Say whether a table is prose: no words of its rows are as far apart as cells are, or lines go on in the next."""
+    lines = [line for row in table.rows for line in lines_of(row.words, row.page)]
+    gaps = [b.box[0] - a.box[0] - a.box[2] for line in lines for a, b in pairwise(line.words)]
+    return flows(table.rows) or bool(gaps) and max(gaps) < 1.2 * max(line.size for line in lines)
+
+
 def is_list(table: Table) -> bool:
     """Say whether a table is a list: its first cells are all the same sign, or begin with it."""
     first = [row.cells[0][0].text for row in table.rows if 0 in row.cells]

@@ -1,0 +1,101 @@
+"""Tables of contents in a PDF whose entries begin with the numbers of pages, often in several columns."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from liteparse import ParsedPage
+
+from ingest.formats import pdf_layout
+from ingest.formats.pdf_layout import Part
+from ingest.formats.pdf_tables import Row, Table
+from ingest.formats.pdf_words import Word, around
+
+FEWEST = 3
+"""Entries of a column."""
+
+_CONTENTS = frozenset(
+    "contents inhalt inhaltsverzeichnis sommaire matières contenido índice indice inhoud spis".split()
+)
+_NUMBER = re.compile(r"\d{1,3}")
+
+
+def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]:
+    """Return the parts of a page as `pdf_layout` does, and a table for each column of contents."""
+    tables = [_table(column, words, page.page_num) for column in _columns(words)]
+    taken = {id(word) for table in tables for row in table.rows for word in row.words}
+    parts = pdf_layout.parts_of(page, [word for word in words if id(word) not in taken], body)
+    for table in reversed(tables):
+        x, y, width, _ = around(word.box for row in table.rows for word in row.words)
+        above = [
+            place
+            for place, part in enumerate(parts)
+            if part.box and part.box[1] < y and part.box[0] < x + width and x < part.box[0] + part.box[2]
+        ]
+        parts.insert(max(above) + 1 if above else 0, Part("table", page.page_num, table=table))
+    return parts
+
+
+def _columns(words: Sequence[Word]) -> list[list[tuple[Word, Word]]]:
+    """Return numbers that increase down a page of contents, with the word after each, column by column."""
+    if not any(word.text.lower() in _CONTENTS for word in words):
+        return []
+    columns = dict[int, list[tuple[Word, Word]]]()
+    for number in words:
+        if _NUMBER.fullmatch(number.text) and not number.turn:
+            line = [word for word in words if word is not number and _level(word, number)]
+            after = min((w for w in line if w.box[0] > number.box[0]), key=lambda w: w.box[0], default=None)
+            before = max((_end(w) for w in line if w.box[0] < number.box[0]), default=float("-inf"))
+            near = after and after.box[0] - _end(number) < 4 * number.size and not _NUMBER.fullmatch(after.text)
+            if after and near and number.box[0] - before > 1.2 * number.size:
+                columns.setdefault(round(number.box[0] / 3), []).append((number, after))
+    found = [sorted(column, key=lambda entry: entry[0].box[1]) for _, column in sorted(columns.items())]
+    return [column for column in found if len(column) >= FEWEST and _increases(column)]
+
+
+def _increases(column: Sequence[tuple[Word, Word]]) -> bool:
+    return all(int(first.text) < int(second.text) for (first, _), (second, _) in pairwise(column))
+
+
+def _level(word: Word, other: Word) -> bool:
+    return abs(word.middle[1] - other.middle[1]) < 0.5 * other.size
+
+
+def _end(word: Word) -> float:
+    return word.box[0] + word.box[2]
+
+
+def _table(column: Sequence[tuple[Word, Word]], words: Sequence[Word], page: int) -> Table:
+    """Return the entries of a column, whose titles go on below in line with their first words."""
+    ends = [number.box[1] - 1 for number, _ in column[1:]] + [float("inf")]
+    rows = [
+        Row({0: [number], 1: _title(first, words, end)}, page=page)
+        for (number, first), end in zip(column, ends, strict=True)
+    ]
+    return Table(page, rows, [column[0][0].box[0], column[0][1].box[0]])
+
+
+def _title(first: Word, words: Sequence[Word], end: float) -> list[Word]:
+    """Return the words of a title: those beside its first one, and the lines that begin right below it."""
+    title, begin = list[Word](), first
+    while begin is not None:
+        line = sorted((w for w in words if _level(w, begin) and w.box[0] >= begin.box[0]), key=lambda w: w.box[0])
+        for place, word in enumerate(line):
+            if place and word.box[0] - _end(line[place - 1]) > 1.5 * word.size:
+                break
+            title.append(word)
+        begin = _next_line(begin, words, end)
+    return title
+
+
+def _next_line(begin: Word, words: Sequence[Word], end: float) -> Word | None:
+    below = [
+        word
+        for word in words
+        if abs(word.box[0] - begin.box[0]) < 2
+        and 0.5 * begin.size < word.box[1] - begin.box[1] < 1.7 * begin.size
+        and word.box[1] < end
+        and abs(word.size - begin.size) < 0.1 * begin.size
+        and word.bold == begin.bold
+    ]
+    return min(below, key=lambda word: word.box[1], default=None)
