@@ -1,8 +1,10 @@
-"""Tables of contents in a PDF whose entries begin with the numbers of pages, often in several columns."""
+"""Pages of a PDF that liteparse reads across: tables of contents, and columns that have nothing to do with each other.
+
+The entries of such contents begin with the numbers of pages.
+"""
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from liteparse import ParsedPage
 
@@ -14,6 +16,12 @@ from ingest.formats.pdf_words import Word, around
 FEWEST = 3
 """Entries of a column."""
 
+GUTTER = 1.5
+"""How far apart two columns are at least, in sizes of the document's type."""
+
+FEWEST_LINES = 6
+"""Lines of a column that has nothing to do with the one beside it."""
+
 _CONTENTS = frozenset(
     "contents inhalt inhaltsverzeichnis sommaire matières contenido índice indice inhoud spis".split()
 )
@@ -24,7 +32,8 @@ def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]
     """Return the parts of a page as `pdf_layout` does, and a table for each column of contents."""
     tables = [_table(column, words, page.page_num) for column in _columns(words)]
     taken = {id(word) for table in tables for row in table.rows for word in row.words}
-    parts = pdf_layout.parts_of(page, [word for word in words if id(word) not in taken], body)
+    left = [word for word in words if id(word) not in taken]
+    parts = [part for side in sides(left, body) for part in pdf_layout.parts_of(page, side, body)]
     for table in reversed(tables):
         x, y, width, _ = around(word.box for row in table.rows for word in row.words)
         above = [
@@ -36,25 +45,58 @@ def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]
     return parts
 
 
+def sides(words: Sequence[Word], body: float) -> list[list[Word]]:
+    """Part the words of a page at the white space between two columns whose lines are not level with each other."""
+    upright = sorted((word for word in words if not word.turn), key=lambda word: word.box[0])
+    right, best = float("-inf"), (0.0, 0.0)
+    for word in upright:
+        if word.box[0] - right > GUTTER * body and right > float("-inf"):
+            best = max(best, (word.box[0] - right, (word.box[0] + right) / 2))
+        right = max(right, _end(word))
+    if not best[0]:
+        return [list(words)]
+    parted = [word for word in words if word.box[0] < best[1]], [word for word in words if word.box[0] >= best[1]]
+    return list(parted) if min(map(_lines, parted)) >= FEWEST_LINES and not _are_level(*parted) else [list(words)]
+
+
+def _lines(words: Sequence[Word]) -> int:
+    return len({round(word.middle[1] / max(1.0, word.size)) for word in words})
+
+
+def _are_level(first: Sequence[Word], second: Sequence[Word]) -> bool:
+    """Say whether a third of the words on one side or more stand in a line with words of the other."""
+    few, many = sorted((first, second), key=_lines)
+    heights = [word.middle[1] for word in many]
+    level = sum(any(abs(word.middle[1] - height) < 0.15 * word.size for height in heights) for word in few)
+    return 3 * level > len(few)
+
+
 def _columns(words: Sequence[Word]) -> list[list[tuple[Word, Word]]]:
     """Return numbers that increase down a page of contents, with the word after each, column by column."""
     if not any(word.text.lower() in _CONTENTS for word in words):
         return []
-    columns = dict[int, list[tuple[Word, Word]]]()
-    for number in words:
+    columns = list[list[tuple[Word, Word]]]()
+    for number in sorted(words, key=lambda word: word.box[0]):
         if _NUMBER.fullmatch(number.text) and not number.turn:
             line = [word for word in words if word is not number and _level(word, number)]
             after = min((w for w in line if w.box[0] > number.box[0]), key=lambda w: w.box[0], default=None)
             before = max((_end(w) for w in line if w.box[0] < number.box[0]), default=float("-inf"))
             near = after and after.box[0] - _end(number) < 4 * number.size and not _NUMBER.fullmatch(after.text)
             if after and near and number.box[0] - before > 1.2 * number.size:
-                columns.setdefault(round(number.box[0] / 3), []).append((number, after))
-    found = [sorted(column, key=lambda entry: entry[0].box[1]) for _, column in sorted(columns.items())]
-    return [column for column in found if len(column) >= FEWEST and _increases(column)]
+                if not columns or number.box[0] - columns[-1][-1][0].box[0] > 2:
+                    columns.append([])
+                columns[-1].append((number, after))
+    found = [_increasing(sorted(column, key=lambda entry: entry[0].box[1])) for column in columns]
+    return [column for column in found if len(column) >= FEWEST]
 
 
-def _increases(column: Sequence[tuple[Word, Word]]) -> bool:
-    return all(int(first.text) < int(second.text) for (first, _), (second, _) in pairwise(column))
+def _increasing(column: Sequence[tuple[Word, Word]]) -> list[tuple[Word, Word]]:
+    """Return the entries whose numbers are higher than those before them."""
+    kept = list[tuple[Word, Word]]()
+    for number, first in column:
+        if not kept or int(number.text) > int(kept[-1][0].text):
+            kept.append((number, first))
+    return kept
 
 
 def _level(word: Word, other: Word) -> bool:
@@ -77,7 +119,8 @@ def _table(column: Sequence[tuple[Word, Word]], words: Sequence[Word], page: int
 
 def _title(first: Word, words: Sequence[Word], end: float) -> list[Word]:
     """Return the words of a title: those beside its first one, and the lines that begin right below it."""
-    title, begin = list[Word](), first
+    title = list[Word]()
+    begin: Word | None = first
     while begin is not None:
         line = sorted((w for w in words if _level(w, begin) and w.box[0] >= begin.box[0]), key=lambda w: w.box[0])
         for place, word in enumerate(line):

@@ -147,7 +147,7 @@ def _is_next_line(heading: Part, part: Part) -> bool:
     last, line = heading.lines[-1], part.lines[0]
     alike = abs(last.size - line.size) < 0.05 * line.size and last.bold == line.bold
     drop = line.box[1] - last.box[1]
-    lined_up = abs(last.box[0] - line.box[0]) < 3 or abs(middle(last.box)[0] - middle(line.box)[0]) < 3
+    lined_up = last.box[0] - 3 < line.box[0] < last.box[0] + last.box[2]
     full = last.text.endswith(("-", "\u00ad")) or last.box[2] > 2 * line.box[2] and line.bold
     return alike and full and lined_up and 0 < drop < 1.5 * line.size and not _marker(line, listed=False)
 

@@ -19,14 +19,14 @@ _SIDE = 160
 
 def is_photograph(picture: Image.Image) -> bool:
     """Say whether a picture is of many shades all over, as text on paper is not."""
-    counts = [sum(part) for part in zip(*[iter(_small(picture).histogram())] * 16, strict=True)]
-    return sum(sorted(counts)[-SHADES:]) < 0.5 * sum(counts)
+    counts: list[int] = [sum(part) for part in zip(*[iter(_small(picture).histogram())] * 16, strict=True)]
+    return 2 * sum(sorted(counts)[-SHADES:]) < _SIDE * _SIDE
 
 
 def has_photographs(picture: Image.Image) -> bool:
     """Say whether a good part of a picture is of shades between those that cover most of it."""
-    counts = sorted(_small(picture).histogram(), reverse=True)
-    return sum(counts[32:]) > 0.08 * sum(counts)
+    counts: list[int] = sorted(_small(picture).histogram(), reverse=True)
+    return sum(counts[32:]) > 0.08 * _SIDE * _SIDE
 
 
 def written(picture: Image.Image) -> bytes:
