@@ -80,7 +80,8 @@ def parts(
     plain, grids = without_rules(shades)
     seen = list(_seen(plain, _PAGE))
     if grids:
-        inside = _in_tables(_surest([word for how in _TABLE for word in _seen(plain, how)]), grids)
+        again = [told for how in _TABLE for told in _seen(plain, how) if told.word.text != "|"]
+        inside = _in_tables(_surest(again), grids)
         seen = [word for word in seen if not _in_tables([word], grids)] + inside
     scale = size[0] / shades.width, size[1] / shades.height
     placed = [_placed(told, scale, corner) for told in seen]

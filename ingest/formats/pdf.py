@@ -122,7 +122,9 @@ def _continues(last: Part, part: Part, fresh: bool, width: float) -> bool:
         return fresh and _same_columns(last.table, part.table)
     if last.kind not in ("paragraph", "item") or part.kind != "paragraph" or not last.lines or not part.lines:
         return False
-    if pdf_layout.ends_sentence(last.text) or abs(last.size - part.size) > 0.12 * last.size:
+    if pdf_layout.ends_sentence(last.text) or pdf_layout.is_entry(last.lines[-1], part.lines[0]):
+        return False
+    if abs(last.size - part.size) > 0.12 * last.size:
         return False
     if part.text[:1].islower():
         return len(last.text) > 30 and len(part.text) > 3

@@ -25,6 +25,9 @@ FEWEST_LINES = 6
 _CONTENTS = frozenset(
     "contents inhalt inhaltsverzeichnis sommaire matières contenido índice indice inhoud spis".split()
 )
+_PAGE = re.compile(r"[\divxlc]+")
+"""A number of a page at the end of an entry."""
+
 _NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -87,7 +90,13 @@ def _columns(words: Sequence[Word]) -> list[list[tuple[Word, Word]]]:
                     columns.append([])
                 columns[-1].append((number, after))
     found = [_increasing(sorted(column, key=lambda entry: entry[0].box[1])) for column in columns]
-    return [column for column in found if len(column) >= FEWEST]
+    return [column for column in found if len(column) >= FEWEST and not _are_sections(column, words)]
+
+
+def _are_sections(column: Sequence[tuple[Word, Word]], words: Sequence[Word]) -> bool:
+    """Say whether most numbers are those of sections, as those of pages stand at the ends of their lines."""
+    last = [max((w for w in words if _level(w, number)), key=_end) for number, _ in column]
+    return 2 * sum(bool(_PAGE.fullmatch(word.text)) for word in last) > len(column)
 
 
 def _increasing(column: Sequence[tuple[Word, Word]]) -> list[tuple[Word, Word]]:

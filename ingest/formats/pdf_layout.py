@@ -11,7 +11,7 @@ from liteparse import LayoutBlock, ParsedPage
 
 from ingest.blocks import Box
 from ingest.formats.pdf_tables import LARGER, Table, is_layout, is_list, is_text, table_of, take_header
-from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, middle, most_common, runs_of
+from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, middle, most_common, pieces, runs_of
 
 MUCH_LARGER = 1.3
 """The same where nothing else tells that it is a heading."""
@@ -28,6 +28,9 @@ WIDE_BAND = 0.2
 _MARKER = re.compile(
     r"[•‣▪▫●○◦■□➢✓☐☒☑◆◇–—*·-]|\(?(\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,5})[.)]|\.\d{1,2}|\d{1,2}(\.\d{1,2})+\.?"
 )
+LEADERS = re.compile(r"(?:[.·…․‥_-] ?){4,}")
+"""What leads from the title of an entry to the number of its page."""
+
 BOXES = ("☐", "☑", "☒")
 _BULLET = re.compile(r"[•‣▪▫●○◦■□➢✓◆◇]")
 _NUMBERED = re.compile(r"(\d{1,2}(\.\d{1,2})*|[A-Z]|[IVX]{1,5})\.?\s+\S")
@@ -241,15 +244,18 @@ def _parted(group: Sequence[Line], line: Line, step: float, listed: bool) -> boo
         return True
     if drop < -last.size:
         return not _goes_on(last.text, line.text)
-    if _gaps(last) and _gaps(line) or _is_entry(last, line):
+    if _gaps(last) and _gaps(line) or is_entry(last, line):
         return True
     told = line.bold and last.plain or line.plain and last.bold
     return drop > 1.3 * step + 0.2 * line.size or told and not _goes_on(last.text, line.text)
 
 
-def _is_entry(last: Line, line: Line) -> bool:
-    """Say whether a line is below another one as the entry of a form is: both labelled, to be checked, or far apart."""
-    if line.text.startswith(BOXES) or _LABEL.match(last.text) and _LABEL.match(line.text):
+def is_entry(last: Line, line: Line) -> bool:
+    """Say whether a line is below another one as an entry of contents or of a form is.
+
+    These are led to a number, both labelled, to be checked, or far apart.
+    """
+    if LEADERS.search(last.text) or line.text.startswith(BOXES) or _LABEL.match(last.text) and _LABEL.match(line.text):
         return True
     return (_gaps(last, 4) or _gaps(line, 4)) and not _goes_on(last.text, line.text)
 
@@ -377,7 +383,7 @@ def mark_furniture(pages: Sequence[list[Part]], sizes: Sequence[tuple[float, flo
             upper = _edges(part)[0] < height / 2
             repeated = bool(
                 any(_in_bands([part], height, body, WIDE_BAND))
-                and len(seen[_place(part, 0)]) > 1
+                and (len(seen[_place(part, 0)]) > 1 or _has_number_apart(part))
                 or any(_in_bands([part], height, body, BAND))
                 and (_is_numbered(part) or _is_lone(part, parts, height))
             )
@@ -413,6 +419,14 @@ def _is_numbered(part: Part) -> bool:
     words = part.text.split()
     beside = part.kind != "heading" and len(part.lines) == 1 and str(part.page) in (words[0], words[-1])
     return beside or bool(_PAGE_NUMBER.fullmatch(part.text))
+
+
+def _has_number_apart(part: Part) -> bool:
+    """Say whether a part is a line at whose begin or end the number of its page stands apart."""
+    if len(part.lines) != 1 or part.turned:
+        return False
+    first, *_, last = [" ".join(word.text for word in piece) for piece in pieces(part.lines[0])] * 2
+    return first != last and str(part.page) in (first, last)
 
 
 def _is_lone(part: Part, parts: Sequence[Part], height: float) -> bool:
@@ -458,8 +472,11 @@ def _lengthen(note: Part, parts: list[Part]) -> None:
 
 
 def _goes_on_below(note: Part, part: Part) -> bool:
-    alike = part.kind == "paragraph" and part.lines and abs(part.size - note.size) < 0.05 * note.size
-    return bool(alike) and is_below(note, part) and not _is_raised(part) and not ends_sentence(note.text)
+    if part.kind != "paragraph" or not part.lines or _is_raised(part) or ends_sentence(note.text):
+        return False
+    first, second = note.lines[-1].box, part.lines[0].box
+    alike = abs(second[3] - first[3]) < 0.15 * first[3]
+    return alike and 0 < second[1] - first[1] < 1.5 * first[3] and -2 * first[3] < second[0] - first[0] < 3
 
 
 def _is_raised(part: Part) -> bool:

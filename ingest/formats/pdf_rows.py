@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from ingest.formats.pdf_layout import BOXES, Part
+from ingest.formats.pdf_layout import BOXES, LEADERS, Part
 from ingest.formats.pdf_tables import Row, Table, flows
 from ingest.formats.pdf_words import Line, Word, around
 
@@ -18,7 +18,8 @@ NEAR = 4.0
 LONGEST_LABEL = 6
 """Words."""
 
-_LEADERS = re.compile(r"[.·…_\s]{3,}$|[.…]{2}$|[․‥…_.·-]{4,}")
+_LEADERS = re.compile(r"[.·…․‥_-]{4,}|^[.·…․‥]{2,}$")
+_PAGE = re.compile(r"(?=.*\d).{1,8}")
 _NUMBER = re.compile(r"\(?(\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,5})[.)]?|\d{1,2}(\.\d{1,2})+\.?")
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -36,7 +37,8 @@ class _Spaced:
 
     @property
     def line(self) -> Line:
-        return self.part.lines[0]
+        """Its line, the last one if the first cell is of several."""
+        return self.part.lines[-1]
 
 
 def gathered(parts: Sequence[Part]) -> list[Part]:
@@ -58,31 +60,42 @@ def gathered(parts: Sequence[Part]) -> list[Part]:
 def _spaced(part: Part) -> _Spaced | None:
     """Return a part as a line of cells, if it is one."""
     bullet = part.kind == "item" and not any(map(str.isalnum, part.marker))
-    if part.kind not in ("paragraph", "heading", "item") or part.turned or bullet or len(part.lines) != 1:
+    if part.kind not in ("paragraph", "heading", "item") or part.turned or bullet or not part.lines:
         return None
-    cells = _parted(part.lines[0])
-    if part.signs and cells:
-        last = _said(cells[-1])
-        if len(last) > 8 or not _DIGIT.search(last):
-            return None
-        cells[0] = [*part.signs, *cells[0]]
-    if len(cells) < 2 or len(cells) == 2 and _NUMBER.fullmatch(_said(cells[0])):
+    *before, line = part.lines
+    cells = _parted(line)
+    if len(cells) < 2 or before and not LEADERS.search(line.text):
         return None
-    return _Spaced(part, cells)
+    cells[0] = [*part.signs, *(word for other in before for word in other.words), *cells[0]]
+    number = len(cells) == 2 and _NUMBER.fullmatch(_said(cells[0]))
+    return None if number or part.signs and not _PAGE.fullmatch(_said(cells[-1])) else _Spaced(part, cells)
 
 
 def _parted(line: Line) -> list[_Cell]:
     """Part a line at wide gaps and at rows of dots, which are left out."""
     cells: list[_Cell] = [[]]
-    for word in line.words:
+    for word in (piece for drawn in line.words for piece in _without_leaders(drawn)):
         last = cells[-1][-1] if cells[-1] else None
-        if _LEADERS.fullmatch(word.text):
+        if not word.text:
             cells.append([])
         elif last and word.box[0] - last.box[0] - last.box[2] > APART * word.size:
             cells.append([word])
         else:
             cells[-1].append(word)
     return [cell for cell in cells if cell]
+
+
+def _without_leaders(word: Word) -> Iterator[Word]:
+    """Yield what is before and behind the dots in a word, and an empty word in their place."""
+    dots = _LEADERS.search(word.text)
+    if not dots:
+        yield word
+        return
+    x, y, width, height = word.box
+    share = width / len(word.text)
+    for start, end in ((0, dots.start()), (dots.start(), dots.start()), (dots.end(), len(word.text))):
+        if start < end or start == dots.start():
+            yield replace(word, text=word.text[start:end], box=(x + start * share, y, (end - start) * share, height))
 
 
 def _said(words: Sequence[Word]) -> str:

@@ -26,7 +26,7 @@ def is_photograph(picture: Image.Image) -> bool:
 def has_photographs(picture: Image.Image) -> bool:
     """Say whether a good part of a picture is of shades between those that cover most of it."""
     counts: list[int] = sorted(_small(picture).histogram(), reverse=True)
-    return sum(counts[32:]) > 0.08 * _SIDE * _SIDE
+    return sum(counts[32:]) > 0.15 * _SIDE * _SIDE
 
 
 def written(picture: Image.Image) -> bytes:
