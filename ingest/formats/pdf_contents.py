@@ -4,6 +4,7 @@ The entries of such contents begin with the numbers of pages.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from liteparse import ParsedPage
@@ -69,8 +70,12 @@ def _lines(words: Sequence[Word]) -> int:
 def _are_level(first: Sequence[Word], second: Sequence[Word]) -> bool:
     """Say whether a third of the words on one side or more stand in a line with words of the other."""
     few, many = sorted((first, second), key=_lines)
-    heights = [word.middle[1] for word in many]
-    level = sum(any(abs(word.middle[1] - height) < 0.15 * word.size for height in heights) for word in few)
+    heights = sorted(word.middle[1] for word in many)
+    level = sum(
+        bisect_left(heights, word.middle[1] - 0.15 * word.size)
+        < bisect_left(heights, word.middle[1] + 0.15 * word.size)
+        for word in few
+    )
     return 3 * level > len(few)
 
 

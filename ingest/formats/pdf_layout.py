@@ -28,8 +28,8 @@ WIDE_BAND = 0.2
 _MARKER = re.compile(
     r"[•‣▪▫●○◦■□➢✓☐☒☑◆◇–—*·-]|\(?(\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,5})[.)]|\.\d{1,2}|\d{1,2}(\.\d{1,2})+\.?"
 )
-LEADERS = re.compile(r"(?:[.·…․‥_-] ?){4,}")
-"""What leads from the title of an entry to the number of its page."""
+LEADERS = re.compile(r"(?:[.·…․‥_] ?){4,} ?(?:[$€£]? ?[\d.,/-]*\d%?|[ivxlcIVXLC]{1,8})$")
+"""What leads from the title of an entry to the number of its page, with that number."""
 
 BOXES = ("☐", "☑", "☒")
 _BULLET = re.compile(r"[•‣▪▫●○◦■□➢✓◆◇]")

@@ -18,7 +18,7 @@ NEAR = 4.0
 LONGEST_LABEL = 6
 """Words."""
 
-_LEADERS = re.compile(r"[.·…․‥_-]{4,}|^[.·…․‥]{2,}$")
+_LEADERS = re.compile(r"[.·…․‥_]{4,}|^[.·…․‥_]+$")
 _PAGE = re.compile(r"(?=.*\d).{1,8}")
 _NUMBER = re.compile(r"\(?(\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,5})[.)]?|\d{1,2}(\.\d{1,2})+\.?")
 _DIGIT = re.compile(r"\d")
@@ -74,7 +74,8 @@ def _spaced(part: Part) -> _Spaced | None:
 def _parted(line: Line) -> list[_Cell]:
     """Part a line at wide gaps and at rows of dots, which are left out."""
     cells: list[_Cell] = [[]]
-    for word in (piece for drawn in line.words for piece in _without_leaders(drawn)):
+    led = bool(LEADERS.search(line.text))
+    for word in (piece for drawn in line.words for piece in (_without_leaders(drawn) if led else [drawn])):
         last = cells[-1][-1] if cells[-1] else None
         if not word.text:
             cells.append([])

@@ -146,6 +146,11 @@ def test_entry_of_contents_is_a_row_of_title_and_page():
     assert cell(extract, "26") == ([], ["The ledger"])
 
 
+def test_dots_that_lead_to_no_number_are_kept():
+    line = "The list <A, b ..... z> holds all letters of the quay"
+    assert line in read(made(lambda c: lines(c, [line]))).text
+
+
 def test_contents_with_the_numbers_first_are_read_column_by_column():
     def page(canvas):
         lines(canvas, ["Table of Contents"], 60, 220, size=18)
