@@ -37,7 +37,8 @@ def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]
     tables = [_table(column, words, page.page_num) for column in _columns(words)]
     taken = {id(word) for table in tables for row in table.rows for word in row.words}
     left = [word for word in words if id(word) not in taken]
-    parts = [part for side in sides(left, body) for part in pdf_layout.parts_of(page, side, body)]
+    parted = sides(left, body)
+    parts = [part for side in parted for part in pdf_layout.parts_of(page, side, body, column=len(parted) > 1)]
     for table in reversed(tables):
         x, y, width, _ = around(word.box for row in table.rows for word in row.words)
         above = [

@@ -99,16 +99,17 @@ def body_size(words: Iterable[Word]) -> float:
     return most_common((word.size, len(word.text)) for word in words)
 
 
-def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]:
+def parts_of(page: ParsedPage, words: Sequence[Word], body: float, column: bool = False) -> list[Part]:
     """Return the parts of a page in order of reading.
 
     Args:
         page: as liteparse reads it.
         words: of the page.
         body: the size of type of most of the document.
+        column: whether the words are those of one of its columns.
     """
     parts = list[Part]()
-    for block, inside in _regions(page, words):
+    for block, inside in _regions(page, words, column):
         if block and block.kind == "table" and _is_grid(block):
             table = table_of(block, inside, page.page_num)
             if parts and len(parts[-1].lines) == 1 and take_header(table, parts[-1].lines[0]):
@@ -151,7 +152,7 @@ def _is_next_line(heading: Part, part: Part) -> bool:
     alike = abs(last.size - line.size) < 0.05 * line.size and last.bold == line.bold
     drop = line.box[1] - last.box[1]
     lined_up = last.box[0] - 3 < line.box[0] < last.box[0] + last.box[2]
-    full = last.text.endswith(("-", "\u00ad")) or last.box[2] > 2 * line.box[2] and line.bold
+    full = line.text[0].islower() or last.text.endswith("-") or last.box[2] > 2 * line.box[2] and line.bold
     return alike and full and lined_up and 0 < drop < 1.5 * line.size and not _marker(line, listed=False)
 
 
@@ -164,7 +165,7 @@ def _is_code(words: Sequence[Word]) -> bool:
     return len({round(word.middle[1]) for word in words}) > 1 and even > 0.8 * sum(len(word.text) for word in words)
 
 
-def _regions(page: ParsedPage, words: Sequence[Word]) -> list[_Region]:
+def _regions(page: ParsedPage, words: Sequence[Word], column: bool) -> list[_Region]:
     """Give every word to the smallest block around it, and what is in none of them its own place in the order."""
     blocks = [block for block in page.blocks or [] if block.bbox and block.kind not in ("rule", "figure")]
     boxes = [as_box(block.bbox) for block in blocks]
@@ -178,12 +179,24 @@ def _regions(page: ParsedPage, words: Sequence[Word]) -> list[_Region]:
     regions: list[_Region] = [pair for pair in zip(blocks, inside, strict=True) if pair[1]]
     for line in lines_of(outside, page.page_num):
         _insert(regions, line)
+    if column and not _are_beside(regions):
+        return sorted(regions, key=lambda region: _box(region)[1])
     return _downwards(regions)
+
+
+def _box(region: _Region) -> Box:
+    return around(word.box for word in region[1])
+
+
+def _are_beside(regions: Sequence[_Region]) -> bool:
+    """Say whether any of the regions stands beside another one, so that top to bottom is not their order."""
+    boxes = [_box(region) for region in regions]
+    return any(a[0] + a[2] < b[0] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3] for a in boxes for b in boxes)
 
 
 def _downwards(regions: list[_Region]) -> list[_Region]:
     """Put a block that is wholly below the next one, in the same column, after it."""
-    boxes = [around(word.box for word in words) for _, words in regions]
+    boxes = list(map(_box, regions))
     order = list(range(len(regions)))
     for place in range(len(order) - 1):
         first, second = boxes[order[place]], boxes[order[place + 1]]
