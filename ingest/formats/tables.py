@@ -139,7 +139,7 @@ def _heads(cells: Sequence[Cell], rows: Sequence[Sequence[int]], width: int) -> 
 
 
 def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], first: int, width: int) -> bool:
-    """Judge a row by its cells and those below: in bold alone, beside an empty corner, above numbers, or short."""
+    """Judge a row by its cells and those below: in bold alone, beside a corner, above several or numbers, or short."""
     names, body = rows[first], [n for row in rows[first + 1 :] for n in row]
     if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
         return len(names) > 1
@@ -148,6 +148,8 @@ def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], firs
     if long or not filled or len(names) < 2 and width > 2:
         return False
     if cells[names[0]].column and all(not cells[row[0]].column for row in rows[first + 1 :]):
+        return True
+    if any(1 < cells[n].width < width for n in names) and len(rows) > first + 2:
         return True
     if any(_DIGIT.search(cells[n].text) for n in names[1:] if not _is_number(cells[n].text)):
         return False
