@@ -152,7 +152,13 @@ def _is_next_line(heading: Part, part: Part) -> bool:
     alike = abs(last.size - line.size) < 0.05 * line.size and last.bold == line.bold
     drop = line.box[1] - last.box[1]
     lined_up = last.box[0] - 3 < line.box[0] < last.box[0] + last.box[2]
-    full = line.text[0].islower() or last.text.endswith("-") or last.box[2] > 2 * line.box[2] and line.bold
+    full = (
+        line.text[0].islower()
+        and "@" not in line.text
+        or last.text.endswith("-")
+        or last.box[2] > 2 * line.box[2]
+        and line.bold
+    )
     return alike and full and lined_up and 0 < drop < 1.5 * line.size and not _marker(line, listed=False)
 
 
