@@ -13,6 +13,7 @@ from typing import Any
 from ingest.blocks import from_json
 from ingest.errors import SourceboundError
 from ingest.formats import image_pages, pdf_pages
+from ingest.formats.pictures import mime_type
 from ingest.reading_worker import limit_memory, receive, send
 
 UNSHOWN = "This page cannot be shown; see the plain text."
@@ -61,7 +62,7 @@ def leaf(data: bytes, request: dict[str, Any]) -> dict[str, Any]:
     picture = pages.render(data, page, max(1, min(width, int(HIGHEST * across / down))))
     words = pages.word_boxes(data, request["text"], from_json(request["blocks"]), request["pages"], page)
     return {
-        "image": f"data:image/png;base64,{b64encode(picture).decode()}",
+        "image": f"data:{mime_type(picture)};base64,{b64encode(picture).decode()}",
         "words": [[start, end, *box] for start, end, box in words],
     }
 

@@ -15,7 +15,7 @@ from bot.writing.compose import joined, listed, quoted, refused, stated
 from bot.writing.forms.lists import Listing, announced_list, list_around
 from bot.writing.forms.overview import overview
 from bot.writing.forms.parts import parts
-from bot.writing.forms.tables import ScoredPlace, named_cell, settled
+from bot.writing.forms.tables import ScoredPlace, is_named, settled
 from bot.writing.forms.unfit import is_unfit
 from bot.writing.forms.unspaced import in_place_of_the_question_word
 from bot.writing.forms.verdict import verdict
@@ -64,8 +64,9 @@ class ReaderWriter(Writer):
     def write(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """Return the likeliest answer with the sentence it stands in, or a refusal.
 
-        Confidence is a probability; it is 1 where the structure of the text answers (a cell that the question names by
-        its row and column, the beginning of the section that it names). Two questions asked at once are answered each.
+        Confidence is a probability; it is 1 where the beginning of the section that a question names is told, and of a
+        value that it names by its row and column as much as `careful` asks for at least. Two questions asked at once are
+        answered each.
         """
         if not passages:
             return refused()
@@ -77,8 +78,6 @@ class ReaderWriter(Writer):
 
     def _answer(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """Return the draft for one question: what the structure of the text tells, or else what is read."""
-        if cell := named_cell(question, passages):
-            return stated(cell, 1.0)
         if told := overview(question, passages[:READ]):
             return quoted(told, 1.0)
         if unread := in_place_of_the_question_word(question, passages[:READ]):
@@ -120,8 +119,9 @@ class ReaderWriter(Writer):
             found = readings[number]
             place = settled(question, _place(number, read[number], found.start, found.end), places)
             if place and not is_unfit(question, place):
-                known = features(question, texts[number], found, cosines[number])
-                findings.append(Finding(place, found, self.calibration.confidence(known)))
+                likely = self.calibration.confidence(features(question, texts[number], found, cosines[number]))
+                least = self.calibration.thresholds["careful"] if is_named(question, place) else 0.0
+                findings.append(Finding(place, found, max(likely, least)))
         return findings
 
 

@@ -7,6 +7,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from ingest.blocks import Block
 from ingest.errors import UnreadableFile
+from ingest.formats import pictures
 from ingest.formats.pdf_pages import WordBox
 
 
@@ -17,12 +18,10 @@ def page_size(data: bytes, page: int) -> tuple[float, float]:
 
 
 def render(data: bytes, page: int, width: int) -> bytes:
-    """Return a frame, from 1, as a PNG picture that is at most some pixels wide."""
+    """Return a frame, from 1, as a picture that is at most some pixels wide: JPEG if a photograph, or else PNG."""
     frame = _frame(data, page)
     frame.thumbnail((width, frame.height))
-    written = BytesIO()
-    frame.save(written, "PNG", compress_level=1)
-    return written.getvalue()
+    return pictures.written(frame)
 
 
 def word_boxes(data: bytes, text: str, blocks: Sequence[Block], pages: Sequence[int], page: int) -> list[WordBox]:

@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 from liteparse import ParsedPage
 
 from ingest.errors import UnreadableFile
-from ingest.formats import ocr, pdf_forms, pdf_layout
+from ingest.formats import ocr, pdf_contents, pdf_forms, pdf_layout, pdf_pictures, pdf_rows
 from ingest.formats.builder import Builder, Extract
 from ingest.formats.pdf_layout import Part
 from ingest.formats.pdf_tables import Row, Table
@@ -19,9 +19,6 @@ _NO_TITLE = re.compile(
 )
 _PICTURE = 0.5
 """The share of a page that a picture covers if it is the page."""
-
-_FEW = 20
-"""Words on such a page, as of a stamp on a scan."""
 
 
 def read(data: bytes) -> Extract:
@@ -53,34 +50,48 @@ def _pages(pages: Sequence[ParsedPage], source: pdfium.PdfDocument, builder: Bui
     body = pdf_layout.body_size(word for page in words for word in page)
     found = list[list[Part]]()
     for page, spoken in zip(pages, words, strict=True):
-        if _is_picture(page, spoken):
+        is_picture = _is_picture(page, spoken)
+        if is_picture:
             read_off = _recognised(page, source, builder)
-            if sum(len(part.text) for part in read_off) > sum(len(word.text) for word in spoken):
+            if _letters(read_off) > sum(len(word.text) for word in spoken):
                 found.append(read_off)
                 continue
         printed, fields = pdf_forms.fields_of(page, spoken)
-        parts = pdf_layout.parts_of(page, adopted(printed, pdf_forms.check_marks(page)), body)
+        parts = pdf_contents.parts_of(page, adopted(printed, pdf_forms.check_marks(page)), body)
         pdf_forms.place_fields(parts, fields)
+        if not is_picture:
+            pdf_pictures.place(parts, page, source, spoken, builder)
         found.append(parts + pdf_forms.comments_of(page))
+    body = body or pdf_layout.body_size(word for parts in found for part in parts for word in _words(part))
     pdf_layout.mark_furniture(found, [(page.width, page.height) for page in pages], body)
     for parts in found:
         pdf_layout.mark_notes(parts, body)
-    return found
+    return [pdf_rows.gathered(parts) for parts in found]
+
+
+def _letters(parts: Sequence[Part]) -> int:
+    return sum(len(word.text) for part in parts for word in _words(part))
+
+
+def _words(part: Part) -> list[Word]:
+    rows = part.table.rows if part.table else []
+    return [word for line in part.lines for word in line.words] + [word for row in rows for word in row.words]
 
 
 def _is_picture(page: ParsedPage, words: Sequence[Word]) -> bool:
     """Say whether a page holds little but a picture, or shapes without text."""
     told = page.complexity
     large = bool(told and (told.full_page_image or told.image_coverage > _PICTURE))
-    return len(words) < _FEW and large or bool(told and told.needs_ocr and not words)
+    return len(words) < pdf_pictures.FEW and large or bool(told and told.needs_ocr and not words)
 
 
 def _recognised(page: ParsedPage, source: pdfium.PdfDocument, builder: Builder) -> list[Part]:
-    """Return the paragraphs of a picture of a page, or say that it is one."""
+    """Return the parts of a picture of a page, or say that it is one."""
     if not ocr.is_there():
         builder.unread.append(f"page {page.page_num} is a picture")
         return []
-    picture = source[page.page_num - 1].render(scale=ocr.DOTS / 72).to_pil()
+    scale = min(ocr.DOTS / 72, ocr.LONGEST_SIDE / max(page.width, page.height))
+    picture = source[page.page_num - 1].render(scale=scale, grayscale=True).to_pil()
     return ocr.parts(picture, (page.width, page.height), page.page_num)
 
 
@@ -111,7 +122,9 @@ def _continues(last: Part, part: Part, fresh: bool, width: float) -> bool:
         return fresh and _same_columns(last.table, part.table)
     if last.kind not in ("paragraph", "item") or part.kind != "paragraph" or not last.lines or not part.lines:
         return False
-    if pdf_layout.ends_sentence(last.text) or abs(last.size - part.size) > 0.12 * last.size:
+    if pdf_layout.ends_sentence(last.text) or pdf_layout.is_entry(last.lines[-1], part.lines[0]):
+        return False
+    if abs(last.size - part.size) > 0.12 * last.size:
         return False
     if part.text[:1].islower():
         return len(last.text) > 30 and len(part.text) > 3

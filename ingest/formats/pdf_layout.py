@@ -10,8 +10,8 @@ from typing import Literal
 from liteparse import LayoutBlock, ParsedPage
 
 from ingest.blocks import Box
-from ingest.formats.pdf_tables import LARGER, Table, is_layout, table_of, take_header
-from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, middle, most_common, runs_of
+from ingest.formats.pdf_tables import LARGER, Table, is_layout, is_list, is_text, table_of, take_header
+from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of, middle, most_common, pieces, runs_of
 
 MUCH_LARGER = 1.3
 """The same where nothing else tells that it is a heading."""
@@ -22,15 +22,23 @@ LONGEST_HEADING = 25
 BAND = 0.125
 """The share of a page's height at its top and at its bottom in which headers and footers stand."""
 
+WIDE_BAND = 0.2
+"""The same of single lines on several pages, the furthest out."""
+
 _MARKER = re.compile(
     r"[•‣▪▫●○◦■□➢✓☐☒☑◆◇–—*·-]|\(?(\d{1,3}|[A-Za-z]|[ivxlcIVXLC]{1,5})[.)]|\.\d{1,2}|\d{1,2}(\.\d{1,2})+\.?"
 )
+LEADERS = re.compile(r"(?:[.·…․‥_] ?){4,} ?(?:[$€£]? ?[\d.,/-]*\d%?|[ivxlcIVXLC]{1,8})$")
+"""What leads from the title of an entry to the number of its page, with that number."""
+
+BOXES = ("☐", "☑", "☒")
 _BULLET = re.compile(r"[•‣▪▫●○◦■□➢✓◆◇]")
 _NUMBERED = re.compile(r"(\d{1,2}(\.\d{1,2})*|[A-Z]|[IVX]{1,5})\.?\s+\S")
 _PAGE_NUMBER = re.compile(
-    r"\W*([^\W\d_]{1,6}\.?\s)?\s*([ivxlc]+|\d{1,3})(\s*(/|[^\W\d_]{1,4})\s*\d{1,3})?\W*", re.IGNORECASE
+    r"\W*([^\W\d_]{1,6}\.?)?\s*([ivxlc]+|\d{1,3})(\s*(/|[^\W\d_]{1,4})\s*\d{1,3})?\W*", re.IGNORECASE
 )
 _NOTE = re.compile(r"[*∗†‡§]|\d{1,2}(?=[^\W\d_a-z])")
+_LABEL = re.compile(r"[^\W_][^.:;!?]{0,40}[:：](\s|$)")
 _VALUE = re.compile(r"\S:\s+\S")
 _AMOUNT = re.compile(r"\d[.,]\d|[$€£¥%]\W*\d|\d\W*[$€£¥%]")
 _LONG_NUMBER = re.compile(r"\d{4,}|\d[:/-]\d")
@@ -91,22 +99,26 @@ def body_size(words: Iterable[Word]) -> float:
     return most_common((word.size, len(word.text)) for word in words)
 
 
-def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]:
+def parts_of(page: ParsedPage, words: Sequence[Word], body: float, column: bool = False) -> list[Part]:
     """Return the parts of a page in order of reading.
 
     Args:
         page: as liteparse reads it.
         words: of the page.
         body: the size of type of most of the document.
+        column: whether the words are those of one of its columns.
     """
     parts = list[Part]()
-    for block, inside in _regions(page, words):
+    for block, inside in _regions(page, words, column):
         if block and block.kind == "table" and _is_grid(block):
             table = table_of(block, inside, page.page_num)
             if parts and len(parts[-1].lines) == 1 and take_header(table, parts[-1].lines[0]):
                 parts.pop()
             parts += of_lines(table.title, "heading", body)
-            if is_layout(table):
+            if is_list(table) or is_text(table):
+                kind = "list_item" if is_list(table) else "paragraph"
+                parts += of_lines(lines_of([w for r in table.rows for w in r.words], page.page_num), kind, body)
+            elif is_layout(table):
                 for cell in (cell for row in table.rows for cell in row.cells.values()):
                     parts += of_lines(lines_of(cell, page.page_num), "paragraph", body)
             else:
@@ -115,8 +127,39 @@ def parts_of(page: ParsedPage, words: Sequence[Word], body: float) -> list[Part]
             parts.append(Part("code", page.page_num, lines_of(inside, page.page_num)))
         else:
             parts += of_lines(lines_of(inside, page.page_num), block.kind if block else "paragraph", body)
+    parts = _whole_headings(parts)
     _take_back_headings(parts, body)
     return parts
+
+
+def _whole_headings(parts: Sequence[Part]) -> list[Part]:
+    """Return parts with the lines of a heading together that liteparse took apart."""
+    found = list[Part]()
+    for part in parts:
+        last = found[-1] if found else None
+        if last and last.kind == "heading" and part.kind in ("heading", "paragraph") and _is_next_line(last, part):
+            last.lines += part.lines
+        else:
+            found.append(part)
+    return found
+
+
+def _is_next_line(heading: Part, part: Part) -> bool:
+    """Say whether a part of one line is set right below a heading, as the heading is."""
+    if len(part.lines) != 1 or heading.turned or part.turned or ends_sentence(heading.text):
+        return False
+    last, line = heading.lines[-1], part.lines[0]
+    alike = abs(last.size - line.size) < 0.05 * line.size and last.bold == line.bold
+    drop = line.box[1] - last.box[1]
+    lined_up = last.box[0] - 3 < line.box[0] < last.box[0] + last.box[2]
+    full = (
+        line.text[0].islower()
+        and "@" not in line.text
+        or last.text.endswith("-")
+        or last.box[2] > 2 * line.box[2]
+        and line.bold
+    )
+    return alike and full and lined_up and 0 < drop < 1.5 * line.size and not _marker(line, listed=False)
 
 
 def _is_grid(block: LayoutBlock) -> bool:
@@ -128,7 +171,7 @@ def _is_code(words: Sequence[Word]) -> bool:
     return len({round(word.middle[1]) for word in words}) > 1 and even > 0.8 * sum(len(word.text) for word in words)
 
 
-def _regions(page: ParsedPage, words: Sequence[Word]) -> list[_Region]:
+def _regions(page: ParsedPage, words: Sequence[Word], column: bool) -> list[_Region]:
     """Give every word to the smallest block around it, and what is in none of them its own place in the order."""
     blocks = [block for block in page.blocks or [] if block.bbox and block.kind not in ("rule", "figure")]
     boxes = [as_box(block.bbox) for block in blocks]
@@ -142,12 +185,24 @@ def _regions(page: ParsedPage, words: Sequence[Word]) -> list[_Region]:
     regions: list[_Region] = [pair for pair in zip(blocks, inside, strict=True) if pair[1]]
     for line in lines_of(outside, page.page_num):
         _insert(regions, line)
+    if column and not _are_beside(regions):
+        return sorted(regions, key=lambda region: _box(region)[1])
     return _downwards(regions)
+
+
+def _box(region: _Region) -> Box:
+    return around(word.box for word in region[1])
+
+
+def _are_beside(regions: Sequence[_Region]) -> bool:
+    """Say whether any of the regions stands beside another one, so that top to bottom is not their order."""
+    boxes = [_box(region) for region in regions]
+    return any(a[0] + a[2] < b[0] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3] for a in boxes for b in boxes)
 
 
 def _downwards(regions: list[_Region]) -> list[_Region]:
     """Put a block that is wholly below the next one, in the same column, after it."""
-    boxes = [around(word.box for word in words) for _, words in regions]
+    boxes = list(map(_box, regions))
     order = list(range(len(regions)))
     for place in range(len(order) - 1):
         first, second = boxes[order[place]], boxes[order[place + 1]]
@@ -208,15 +263,25 @@ def _parted(group: Sequence[Line], line: Line, step: float, listed: bool) -> boo
         return True
     if drop < -last.size:
         return not _goes_on(last.text, line.text)
-    if _gaps(last) and _gaps(line):
+    if _gaps(last) and _gaps(line) or is_entry(last, line):
         return True
     told = line.bold and last.plain or line.plain and last.bold
     return drop > 1.3 * step + 0.2 * line.size or told and not _goes_on(last.text, line.text)
 
 
-def _gaps(line: Line) -> bool:
+def is_entry(last: Line, line: Line) -> bool:
+    """Say whether a line is below another one as an entry of contents or of a form is.
+
+    These are led to a number, both labelled, to be checked, or far apart.
+    """
+    if LEADERS.search(last.text) or line.text.startswith(BOXES) or _LABEL.match(last.text) and _LABEL.match(line.text):
+        return True
+    return (_gaps(last, 4) or _gaps(line, 4)) and not _goes_on(last.text, line.text)
+
+
+def _gaps(line: Line, least: float = 2) -> bool:
     """Say whether words of a line are as far apart as cells are."""
-    return any(b.box[0] - a.box[0] - a.box[2] > 2 * line.size for a, b in pairwise(line.words))
+    return any(b.box[0] - a.box[0] - a.box[2] > least * line.size for a, b in pairwise(line.words))
 
 
 def _room(group: Sequence[Line], line: Line, lines: Sequence[Line]) -> bool:
@@ -328,15 +393,18 @@ def mark_furniture(pages: Sequence[list[Part]], sizes: Sequence[tuple[float, flo
     """
     seen = dict[tuple[str, int], set[int]]()
     for parts, (_, height) in zip(pages, sizes, strict=True):
-        for part in _in_bands(parts, height, body):
+        for part in _in_bands(parts, height, body, WIDE_BAND):
             for near in (-1, 0, 1):
                 seen.setdefault(_place(part, near), set()).add(part.page)
     for parts, (_, height) in zip(pages, sizes, strict=True):
         blocked = {True: False, False: False}
         for part in _from_the_edges(parts, height):
             upper = _edges(part)[0] < height / 2
-            repeated = part in _in_bands([part], height, body) and (
-                len(seen[_place(part, 0)]) > 1 or _is_numbered(part) or _is_lone(part, parts, height)
+            repeated = bool(
+                any(_in_bands([part], height, body, WIDE_BAND))
+                and (len(seen[_place(part, 0)]) > 1 or _has_number_apart(part))
+                or any(_in_bands([part], height, body, BAND))
+                and (_is_numbered(part) or _is_lone(part, parts, height))
             )
             if repeated and not blocked[upper]:
                 part.kind = "furniture"
@@ -349,11 +417,13 @@ def _from_the_edges(parts: Sequence[Part], height: float) -> list[Part]:
     return sorted(placed, key=lambda part: min(_edges(part)[0], height - _edges(part)[1]))
 
 
-def _in_bands(parts: Sequence[Part], height: float, body: float) -> Iterator[Part]:
+def _in_bands(parts: Sequence[Part], height: float, body: float, band: float) -> Iterator[Part]:
     for part in parts:
         box = part.box
-        if part.lines and part.kind != "code" and box and part.size <= 1.2 * body and len(part.lines) < 4:
-            if box[1] + box[3] < BAND * height or box[1] > (1 - BAND) * height:
+        small = part.size <= 1.2 * body or len(part.text) > 4 and _PAGE_NUMBER.fullmatch(part.text)
+        if part.lines and part.kind != "code" and box and small and len(part.lines) < 4:
+            at_edge = BAND if len(part.lines) > 1 else band
+            if box[1] + box[3] < at_edge * height or box[1] > (1 - at_edge) * height:
                 yield part
 
 
@@ -364,9 +434,18 @@ def _place(part: Part, near: int) -> tuple[str, int]:
 
 
 def _is_numbered(part: Part) -> bool:
-    """Say whether a part is the number of its page, or a line that begins or ends with it."""
+    """Say whether a part is the number of its page, or a line but no heading that begins or ends with it."""
     words = part.text.split()
-    return bool(_PAGE_NUMBER.fullmatch(part.text)) or len(part.lines) == 1 and str(part.page) in (words[0], words[-1])
+    beside = part.kind != "heading" and len(part.lines) == 1 and str(part.page) in (words[0], words[-1])
+    return beside or bool(_PAGE_NUMBER.fullmatch(part.text))
+
+
+def _has_number_apart(part: Part) -> bool:
+    """Say whether a part is a line at whose begin or end the number of its page stands apart."""
+    if len(part.lines) != 1 or part.turned:
+        return False
+    first, *_, last = [" ".join(word.text for word in piece) for piece in pieces(part.lines[0])] * 2
+    return first != last and str(part.page) in (first, last)
 
 
 def _is_lone(part: Part, parts: Sequence[Part], height: float) -> bool:
@@ -383,9 +462,9 @@ def _edges(part: Part) -> tuple[float, ...]:
     return (box[1], box[1] + box[3]) if box else ()
 
 
-def mark_notes(parts: Sequence[Part], body: float) -> None:
+def mark_notes(parts: list[Part], body: float) -> None:
     """Mark what stands below the text in smaller type and begins with a number or a sign as notes."""
-    for part in parts:
+    for part in list(parts):
         box = part.box
         if part.kind not in ("paragraph", "item") or not box or part.size > 0.92 * body:
             continue
@@ -401,6 +480,22 @@ def mark_notes(parts: Sequence[Part], body: float) -> None:
             left = replace(first, text=first.text[len(part.marker) :])
             part.lines[0] = Line((left, *rest) if left.text else tuple(rest), part.page)
             part.signs = (replace(first, text=part.marker),)
+            _lengthen(part, parts)
+
+
+def _lengthen(note: Part, parts: list[Part]) -> None:
+    """Let a note go on with the lines right below it."""
+    place = parts.index(note) + 1
+    while place < len(parts) and note.lines and _goes_on_below(note, parts[place]):
+        note.lines += parts.pop(place).lines
+
+
+def _goes_on_below(note: Part, part: Part) -> bool:
+    if part.kind != "paragraph" or not part.lines or _is_raised(part) or ends_sentence(note.text):
+        return False
+    first, second = note.lines[-1].box, part.lines[0].box
+    alike = abs(second[3] - first[3]) < 0.15 * first[3]
+    return alike and 0 < second[1] - first[1] < 1.5 * first[3] and -2 * first[3] < second[0] - first[0] < 3
 
 
 def _is_raised(part: Part) -> bool:

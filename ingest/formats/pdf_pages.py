@@ -3,13 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from io import BytesIO
 
 import pypdfium2 as pdfium
 
 from ingest.blocks import Block, Box
 from ingest.errors import UnreadableFile
-from ingest.formats import pdf_layout
+from ingest.formats import pdf_contents, pdf_layout, pictures
 from ingest.formats.pdf_forms import check_marks, field_value, shown_in
 from ingest.formats.pdf_words import Word, adopted, as_box, lines_of, parse, reason, words_of
 
@@ -27,14 +26,12 @@ def page_size(data: bytes, page: int) -> tuple[float, float]:
 
 
 def render(data: bytes, page: int, width: int) -> bytes:
-    """Return a page, from 1, as a PNG picture that is some pixels wide."""
+    """Return a page, from 1, as a picture that is some pixels wide: JPEG where it has photographs, or else PNG."""
     source = _open(data)
     source.init_forms()
     shown = source[page - 1]
     picture = shown.render(scale=min(width, WIDEST) / shown.get_width()).to_pil()
-    written = BytesIO()
-    picture.save(written, "PNG", compress_level=1)
-    return written.getvalue()
+    return pictures.written(picture)
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -91,7 +88,7 @@ def _words(data: bytes, page: int) -> list[Word]:
         if field.rect and (value := field_value(field)) and not shown_in(field, words)
     ]
     whole = adopted(words, check_marks(parsed))
-    ordered = [word for part in pdf_layout.parts_of(parsed, whole, body) for word in _words_of(part)]
+    ordered = [word for part in pdf_contents.parts_of(parsed, whole, body) for word in _words_of(part)]
     return [*ordered, *fields]
 
 

@@ -13,18 +13,25 @@ from ingest.formats.pdf_words import Line, Word, around, as_box, holds, lines_of
 LARGER = 1.1
 """How much larger than a text its headings are at least."""
 
+LONGEST_LABEL = 6
+"""Words of the name that stands above a value in its cell."""
+
 LONGEST_CELL = 40
 """Words that the cells of a table have at most, on average."""
 
 
 @dataclass
 class Row:
-    """A row of a table: the words of its cells by the first column of each, and how many columns each spans."""
+    """A row of a table: the words of its cells by the first column of each, and how many columns each spans.
+
+    `names` are the cells that name the one beside them.
+    """
 
     cells: dict[int, list[Word]]
     widths: dict[int, int] = field(default_factory=dict)
     header: bool = False
     page: int = 0
+    names: frozenset[int] = frozenset()
 
     @property
     def words(self) -> list[Word]:
@@ -62,7 +69,7 @@ def table_of(block: LayoutBlock, words: Sequence[Word], page: int) -> Table:
         _close_gaps(row)
     if header:
         rows[0].header = _names(header[0])
-    table = Table(page, _split([row for row in rows if row.cells]), columns)
+    table = Table(page, _stacked(_split([row for row in rows if row.cells])), columns)
     _part_title(table)
     for row in table.rows:
         _widen(row, table)
@@ -71,18 +78,61 @@ def table_of(block: LayoutBlock, words: Sequence[Word], page: int) -> Table:
 
 
 def _naming(table: Table) -> frozenset[int]:
-    """Return the columns in which every cell ends with a colon, or is the bold one of two."""
-    found = set[int]()
+    """Return the columns in which every cell ends with a colon, or where none does, is the bold one of two."""
+    colons, bold = set[int](), set[int]()
     for column in range(len(table.columns) - 1):
         cells = [row.cells[column] for row in table.rows if column in row.cells]
         beside = [row.cells[column + 1] for row in table.rows if column + 1 in row.cells]
-        colons = all(cell[-1].text.endswith(":") for cell in cells)
-        bold = all(word.bold for cell in cells for word in cell) and not any(
-            word.bold for cell in beside for word in cell
-        )
-        if len(cells) > 1 and beside and (colons or bold):
-            found.add(column)
-    return frozenset(found)
+        if len(cells) < 2 or not beside:
+            continue
+        if all(cell[-1].text.endswith(":") for cell in cells):
+            colons.add(column)
+        if _all_bold(cells) and not any(word.bold for cell in beside for word in cell):
+            bold.add(column)
+    return frozenset(colons or bold)
+
+
+def _all_bold(cells: Sequence[Sequence[Word]]) -> bool:
+    return all(word.bold for cell in cells for word in cell)
+
+
+def _stacked(rows: Sequence[Row]) -> list[Row]:
+    """Part rows whose cells are a label and, set in another way below it, its value: into names and values."""
+    parted = [_labels(row) for row in rows]
+    if not any(parted) or any(row.header for row in rows) or 2 * sum(map(bool, parted)) < len(rows):
+        return list(rows)
+    return [part for row, pair in zip(rows, parted, strict=True) for part in (pair or [row])]
+
+
+def _labels(row: Row) -> list[Row]:
+    """Return the labels and the values of a row as two rows, or as one if it has a single cell; none without labels."""
+    lines = {column: lines_of(cell, row.page) for column, cell in row.cells.items()}
+    if not all(len(cell) > 1 and _is_label(cell[0], cell[1]) for cell in lines.values()):
+        return []
+    names = {column: list(cell[0].words) for column, cell in lines.items()}
+    values = {column: [word for line in cell[1:] for word in line.words] for column, cell in lines.items()}
+    if len(lines) == 1:
+        (column,) = lines
+        return [Row({column: names[column], column + 1: values[column]}, page=row.page, names=frozenset([column]))]
+    return [replace(row, cells=names, header=True), replace(row, cells=values)]
+
+
+def _is_label(first: Line, second: Line) -> bool:
+    """Say whether a line names the one below it: it is short, and smaller, or the only one in bold."""
+    short = len(first.words) <= LONGEST_LABEL and not first.text.endswith((".", ","))
+    return short and (first.size < 0.92 * second.size or first.bold and second.plain or first.plain and second.bold)
+
+
+def flows(rows: Sequence[Row]) -> bool:
+    """Say whether the cells of rows are lines of prose: most go on in the middle of a sentence in the next row."""
+    count, gone_on = 0, 0
+    for above, below in pairwise(rows):
+        for column in above.cells.keys() & below.cells.keys():
+            first, second = (Line(tuple(row.cells[column]), 0).text for row in (above, below))
+            if len(first.split()) > 2:
+                count += 1
+                gone_on += second[:1].islower() and first[-1] not in ".!?:;"
+    return count > 1 and 2 * gone_on > count
 
 
 def _cell_at(
@@ -234,6 +284,19 @@ def _part_title(table: Table) -> None:
             return
         table.title += lines_of(first.words, table.page)
         del table.rows[0]
+
+
+def is_text(table: Table) -> bool:
+    """Say whether a table is prose: no words of its rows are as far apart as cells are, or lines go on in the next."""
+    lines = [line for row in table.rows for line in lines_of(row.words, row.page)]
+    gaps = [b.box[0] - a.box[0] - a.box[2] for line in lines for a, b in pairwise(line.words)]
+    return flows(table.rows) or bool(gaps) and max(gaps) < 1.2 * max(line.size for line in lines)
+
+
+def is_list(table: Table) -> bool:
+    """Say whether a table is a list: its first cells are all the same sign, or begin with it."""
+    first = [row.cells[0][0].text for row in table.rows if 0 in row.cells]
+    return len(first) > 1 and len(set(first)) == 1 and len(first[0]) == 1 and not first[0].isalnum()
 
 
 def is_layout(table: Table) -> bool:

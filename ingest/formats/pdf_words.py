@@ -17,11 +17,19 @@ from ingest.formats.pdf_letters import Letters
 BOLD = 600
 """Font weight (100 to 900) from which a word counts as bold."""
 
+FURTHEST = 25
+"""How far right of its label a box to be checked is at most, in sizes of type."""
+
 _BOLD_NAME = re.compile(r"bold|black|heavy|cmbx|sfbx|-medi\b", re.IGNORECASE)
 _MONOSPACED_NAME = re.compile(r"mono|courier|consol|menlo|cmtt|typewriter|code", re.IGNORECASE)
 _UNPRINTABLE = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _HYPHEN_MARK = "\u00ad"
 """What stands for PDFium's marks of a word that goes on in the next line, until lines are joined."""
+
+_TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())
+_ONES = frozenset(
+    "one two three four five six seven eight nine first second third fourth fifth sixth seventh eighth ninth".split()
+)
 
 _SYMBOLS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓", "\uf0a8": "☐", "\uf06f": "☐", "\uf0fe": "☒"}
 """What the private characters of the Symbol and Wingdings fonts look like."""
@@ -219,7 +227,11 @@ def adopted(words: Sequence[Word], loose: Sequence[Word]) -> list[Word]:
     """Return words with signs that stand alone before them, bullets and check marks, each told what it is beside."""
     lone = [word for run in runs_of(words) for word in run[:1] if len(run) == 1 and _is_sign(word)]
     others = [word for word in words if word not in lone]
-    return others + [replace(sign, beside=_beside(sign, others)) for sign in (*lone, *loose)]
+    return [
+        *others,
+        *(replace(sign, beside=_beside(sign, others)) for sign in lone),
+        *(replace(mark, beside=_beside(mark, others, FURTHEST)) for mark in loose),
+    ]
 
 
 def runs_of(words: Iterable[Word]) -> Iterable[list[Word]]:
@@ -234,15 +246,15 @@ def _is_sign(word: Word) -> bool:
     return word.text in _SIGNS and not word.turn
 
 
-def _beside(sign: Word, words: Sequence[Word]) -> int:
-    """Return the run right of a sign in its line, or else one left of it, or its own."""
+def _beside(sign: Word, words: Sequence[Word], left_most: float = 2) -> int:
+    """Return the run right of a sign in its line, or else one left of it, so many sizes of type away, or its own."""
     x, y, width, height = sign.box
     level = [word for word in words if word.box[1] < y + height and y < word.box[1] + word.box[3] and not word.turn]
     right = [(word.box[0] - x - width, word.run) for word in level if -3 < word.box[0] - x - width < 2.5 * word.size]
     left = [
         (x - word.box[0] - word.box[2], word.run)
         for word in level
-        if -3 < x - word.box[0] - word.box[2] < 2 * word.size
+        if -3 < x - word.box[0] - word.box[2] < left_most * word.size
     ]
     return min(right, default=min(left, default=(0.0, sign.run)))[1]
 
@@ -437,14 +449,19 @@ def _is_broken(first: str, following: str, known: frozenset[str]) -> bool:
     whole, parted = f"{first}{second}".lower(), f"{first}-{second}".lower()
     if whole in known or parted in known:
         return whole in known
-    return not (first.lower() in known and second.lower() in known)
+    first, second = first.lower(), second.lower()
+    return not (f"{first}-" in known or {first, second} <= known or first in _TENS and second in _ONES)
 
 
 def vocabulary(lines: Iterable[Line]) -> frozenset[str]:
-    """Return the words of lines in lower case, but for those that a line breaks or goes on with."""
+    """Return the words of lines in lower case, but for those that a line breaks or goes on with.
+
+    What stands before a hyphen within a line is there with the hyphen too ("forty-").
+    """
     found = set[str]()
     hyphen = False
     for line in lines:
+        found.update(re.findall(r"\b[^\W\d_]+-(?=[^\W\d_])", line.text.lower()))
         words = re.findall(r"[^\W_][\w'’]*(?:-[\w'’]+)*-?", line.text.lower())
         found.update(words[hyphen : len(words) - line.text.endswith("-")])
         hyphen = line.text.endswith("-")

@@ -117,7 +117,7 @@ def _cells(table: Table, known: frozenset[str]) -> Iterator[Cell]:
                 number,
                 column,
                 width=row.widths.get(column, 1),
-                header=row.header or column in table.names,
+                header=row.header or column in table.names or column in row.names,
                 emphasis=tuple(emphasis),
                 page=row.page,
                 box=around(word.box for word in words),

@@ -26,35 +26,6 @@ NAMES = 10.0
 _WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 
 
-@dataclass(frozen=True)
-class _Cell:
-    """A value in a table, and the words that name its row and its column."""
-
-    place: Place
-    block: Block
-    row: Words
-    column: Words
-
-    @property
-    def table(self) -> tuple[str, int]:
-        """What tells its table from others."""
-        return self.place.passage.source, self.block.table
-
-
-@rule(otherwise=lambda question, passages: None)
-def named_cell(question: Question, passages: Sequence[Passage]) -> Place | None:
-    """Return the one cell whose row and column a question names, if it fits the form of the question.
-
-    All words of the question name them, or stand in the headings above or in the line that announces the table.
-    """
-    if question.form is Form.WHETHER:
-        return None
-    asked, cells = words_of(_subject(question)), list(_cells(passages))
-    found = [cell for cell in _named(asked, cells) if not asked - _known(cell, cells) - cell.row - cell.column]
-    fitting = [cell.place for cell in found if cell.row & asked and not is_unfit(question, cell.place)]
-    return fitting[0] if len(fitting) == 1 else None
-
-
 class ScoredPlace(NamedTuple):
     """The best place of a sentence or value, and how it compares with no answer (a log odds; higher is better)."""
 
@@ -87,6 +58,18 @@ def settled(question: Question, place: Place, read: Sequence[ScoredPlace]) -> Pl
     scores = [one.score + NAMES * (row + column) for one, row, column in zip(values, rows, columns, strict=True)]
     best = values[scores.index(max(scores))].place
     return None if _has_another_number(best, asked, cells) else _whole(best)
+
+
+@rule(otherwise=lambda question, place: False)
+def is_named(question: Question, place: Place) -> bool:
+    """Say whether a question names the row and the column of a value, and nothing that its table does not speak of."""
+    block = place.block
+    if block is None or not block.rows or question.form is Form.WHETHER:
+        return False
+    asked, names = words_of(_subject(question)), _all_words(place.names)
+    table = [label for other in place.passage.blocks if other.table == block.table for label in other.columns]
+    known = names | words_of(place.passage.heading) | _all_words((*block.above, *table))
+    return names <= asked <= known
 
 
 def _block(place: Place) -> Block:
@@ -163,30 +146,6 @@ def _shares(asked: Words, texts: Sequence[Words]) -> list[float]:
 def _subject(question: Question) -> str:
     """Return the words of a question, with those of its context only if it points back at them."""
     return question.standalone if pointing(question.asked) else question.asked
-
-
-def _cells(passages: Sequence[Passage]) -> Iterator[_Cell]:
-    """Yield the values in tables."""
-    for number, passage in enumerate(passages):
-        for block in passage.blocks:
-            if block.kind == "cell" and not block.header and passage.start <= block.start:
-                place = Place.of(number, passage, block)
-                yield _Cell(place, block, _all_words(block.rows), _all_words(block.columns))
-
-
-def _named(asked: Words, cells: Sequence[_Cell]) -> list[_Cell]:
-    """Return the cells of whose row and column a question has all words, and most of them."""
-    whole = [cell for cell in cells if cell.row and cell.row | cell.column <= asked]
-    most = max((len(cell.row | cell.column) for cell in whole), default=0)
-    return [cell for cell in whole if len(cell.row | cell.column) == most]
-
-
-def _known(cell: _Cell, cells: Sequence[_Cell]) -> Words:
-    """Return the words of what stands above a cell's table, and of the names of its first columns."""
-    corner = [
-        label for other in cells if other.table == cell.table and not other.block.rows for label in other.block.columns
-    ]
-    return words_of(cell.place.passage.heading) | _all_words(cell.block.above) | _all_words(corner)
 
 
 def _whole(place: Place) -> Place:

@@ -167,10 +167,10 @@ def test_a_section_that_the_question_names_is_told_without_the_reader():
     assert (draft.answer, draft.confidence, reader.asked) == ("It is a fleet.", 1.0, [])
 
 
-def test_a_cell_that_is_named_is_told_without_the_reader():
+def test_a_value_that_is_named_by_its_row_and_column_is_sure():
     table = "| | Weight | Noise |\n|---|---|---|\n| C-12 | 14 kg | 5 dB |\n| C-12R | 27 kg | 4 dB |\n"
-    draft = write("What is the noise of the C-12R?", "no such words", table)
-    assert (draft.text, draft.confidence) == ("C-12R [1], Noise [2]: “4 dB” [3]", 1.0)
+    draft = write("What is the noise of the C-12R?", "14 kg", table)
+    assert (draft.text, draft.confidence) == ("C-12R [1], Noise [2]: “4 dB” [3]", 0.95)
     assert {quote.group for quote in draft.quotes} == {1}
 
 

@@ -90,6 +90,119 @@ def test_damaged_picture_is_refused(data, monkeypatch):
         image.read(data)
 
 
+def ruled_picture(rows, lines_between=True):
+    """A page with a table in lines, whose cells are 300 by 80 pixels."""
+    drawn = Image.new("RGB", (1240, 1754), "white")
+    pen, font = ImageDraw.Draw(drawn), ImageFont.load_default(34)
+    width, height = 300 * len(rows[0]), 80 * len(rows)
+    for number in range(len(rows) + 1):
+        if lines_between or number in (0, 1, len(rows)):
+            pen.line((100, 200 + 80 * number, 100 + width, 200 + 80 * number), "black", 3)
+    for number in range(len(rows[0]) + 1):
+        pen.line((100 + 300 * number, 200, 100 + 300 * number, 200 + height), "black", 3)
+    for row, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            pen.text((120 + 300 * column, 220 + 80 * row), text, "black", font)
+    return drawn
+
+
+SHIPS = [
+    ["Vessel", "Berth", "Tons"],
+    ["Siskin", "North", "1204"],
+    ["Plover", "South", "1310"],
+    ["Heron", "West", "977"],
+]
+
+
+def rows_of(extract):
+    found = dict[int, list[str]]()
+    for block in extract.blocks:
+        if block.kind == "cell":
+            found.setdefault(block.row, []).append(extract.text[block.start : block.end])
+    return list(found.values())
+
+
+@needs_tesseract
+@pytest.mark.parametrize("lines_between", [True, False])
+def test_table_in_a_picture_is_read_cell_by_cell(lines_between):
+    extract = pdf.read(scan(ruled_picture(SHIPS, lines_between)))
+    assert rows_of(extract) == SHIPS
+    tons = next(b for b in extract.blocks if extract.text[b.start : b.end] == "977")
+    assert [label.text for label in tons.columns] == ["Tons"]
+
+
+@needs_tesseract
+def test_words_far_apart_in_a_picture_are_cells_and_larger_ones_headings():
+    drawn = picture([])
+    pen = ImageDraw.Draw(drawn)
+    pen.text((150, 120), "Harbour Notes", "black", ImageFont.load_default(70))
+    for number, (name, value) in enumerate([("Berths", "90.00"), ("Lamps", "7.50"), ("Total", "97.50")]):
+        pen.text((150, 300 + 60 * number), name, "black", ImageFont.load_default(36))
+        pen.text((800, 300 + 60 * number), value, "black", ImageFont.load_default(36))
+    extract = pdf.read(scan(drawn))
+    assert rows_of(extract) == [["Berths", "90.00"], ["Lamps", "7.50"], ["Total", "97.50"]]
+    assert [extract.text[b.start : b.end] for b in extract.blocks if b.kind == "heading"] == ["Harbour Notes"]
+
+
+def test_lines_of_a_table_are_found_and_taken_out():
+    from ingest.formats.ocr_rules import without_rules
+
+    plain, (grid,) = without_rules(ruled_picture([["", ""], ["", ""]]).convert("L"))
+    assert plain.getextrema() == (255, 255)
+    assert grid.rows == pytest.approx((200, 280, 360), abs=2)
+    assert grid.columns == pytest.approx((100, 400, 700), abs=2)
+    assert grid.cell_at((450, 300)) == (1, 1)
+    assert grid.cell_at((50, 300)) is None
+
+
+def beside_text(shown):
+    """A page with text, and a picture below it that covers a fifth of it."""
+
+    def draw(canvas):
+        lines(canvas, ["Minutes of the harbour board."], 80)
+        canvas.drawImage(ImageReader(shown), 72, 400, 400, 250)
+
+    return made(draw)
+
+
+def notice():
+    shown = Image.new("RGB", (1200, 750), "white")
+    pen = ImageDraw.Draw(shown)
+    pen.text((80, 100), "The quay is closed until the ninth of May.", "black", ImageFont.load_default(44))
+    return shown
+
+
+@needs_tesseract
+def test_picture_beside_text_is_read_too():
+    extract = pdf.read(beside_text(notice()))
+    assert extract.text == "Minutes of the harbour board.\n\nThe quay is closed until the ninth of May.\n"
+    x, y, _, _ = extract.blocks[1].box
+    assert x == pytest.approx(99, abs=4)
+    assert y == pytest.approx(228, abs=8)
+
+
+@needs_tesseract
+def test_words_that_a_page_has_as_text_are_not_read_again():
+    def draw(canvas):
+        canvas.drawImage(ImageReader(notice()), 72, 400, 400, 250)
+        lines(canvas, ["The quay is closed until the ninth of May."], 238, 99, size=14.5)
+
+    assert pdf.read(made(draw)).text.count("ninth") == 1
+
+
+@needs_tesseract
+def test_photograph_is_not_read():
+    assert pdf.read(beside_text(Image.radial_gradient("L").convert("RGB"))).text == "Minutes of the harbour board.\n"
+
+
+@needs_tesseract
+def test_number_of_a_page_in_a_picture_is_furniture():
+    drawn = picture([*TEXT, "The ledger is kept in the tower."])
+    ImageDraw.Draw(drawn).text((550, 1690), "Page 1 of 1", "black", ImageFont.load_default(30))
+    extract = pdf.read(scan(drawn))
+    assert [extract.text[b.start : b.end] for b in extract.blocks if b.kind == "furniture"] == ["Page 1 of 1"]
+
+
 class TestWithoutTesseract:
     @pytest.fixture(autouse=True)
     def _no_tesseract(self, monkeypatch):
@@ -103,6 +216,9 @@ class TestWithoutTesseract:
 
     def test_page_that_is_a_picture_is_told_of(self):
         assert pdf.read(scan("Minutes of the harbour board.", picture())).unread == ("page 2 is a picture",)
+
+    def test_picture_beside_text_is_told_of(self):
+        assert pdf.read(beside_text(notice())).unread == ("a picture on page 1",)
 
     def test_picture_is_refused_with_the_command_that_helps(self):
         with pytest.raises(UnreadableFile, match="is a picture; install OCR: apt install tesseract-ocr"):

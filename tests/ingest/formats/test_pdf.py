@@ -396,3 +396,61 @@ def test_short_last_line_goes_on_in_lower_case_on_the_next_page():
     first = [*PROSE[:2], "storm, and that nobody but the master"]
     extract = read(made(lambda c: lines(c, first, 700), lambda c: lines(c, ["and the pilots may read.", *PROSE], 100)))
     assert "nobody but the master and the pilots may read." in extract.text
+
+
+def test_running_line_far_from_the_edge_is_furniture_and_a_numbered_heading_is_none():
+    def page(number):
+        def draw(canvas):
+            lines(canvas, ["Notes of the harbour board"], 140)
+            lines(canvas, [f"{number} {'Lamps' if number == 1 else 'Ledger'} of the quay"], 165, size=16)
+            lines(canvas, PROSE, 200)
+
+        return draw
+
+    extract = read(made(page(1), page(2)))
+    assert texts(extract, "furniture") == ["Notes of the harbour board"]
+    assert texts(extract, "heading") == ["1 Lamps of the quay", "2 Ledger of the quay"]
+
+
+def test_number_of_the_page_apart_from_the_rest_makes_a_line_furniture():
+    def page(canvas):
+        lines(canvas, [str(canvas.getPageNumber())], 120)
+        lines(canvas, ["Shen and others" if canvas.getPageNumber() == 2 else "Layouts"], 120, 110)
+        lines(canvas, PROSE, 150)
+        lines(canvas, PROSE, 500)
+
+    assert "2 Shen and others" in texts(read(made(page, page)), "furniture")
+
+
+@pytest.mark.parametrize(
+    ("words", "read_as"),
+    [
+        (["It hangs forty-", "one metres above."], "forty-one metres"),
+        (["It is a self-made thing, and self-", "contained."], "self-contained"),
+        (["It is regis-", "tered at the gate."], "registered"),
+    ],
+)
+def test_hyphen_of_a_compound_is_kept(words, read_as):
+    assert read_as in read(made(lambda c: lines(c, words))).text
+
+
+def test_heading_of_two_lines_is_one():
+    def page(canvas):
+        lines(
+            canvas, ["Studies of the Harbour Relating to Technological Develop-"], 100, font="Helvetica-Bold", size=14
+        )
+        lines(canvas, ["ment"], 116, 100, font="Helvetica-Bold", size=14)
+        lines(canvas, PROSE, 140)
+
+    assert texts(read(made(page)), "heading") == ["Studies of the Harbour Relating to Technological Development"]
+
+
+def test_note_goes_on_in_its_next_line():
+    def page(canvas):
+        lines(canvas, PROSE, 100)
+        lines(canvas, ["1"], 757, size=5)
+        lines(canvas, ["See the ledger of 1887, which was kept in the tower and is now"], 760, 76, size=8)
+        lines(canvas, ["in the office of the master."], 770, 72, size=8)
+
+    (note,) = texts(read(made(page)), "note")
+    assert note.endswith("and is now in the office of the master.")

@@ -1,16 +1,13 @@
 """Cells by the names of their row and column, among passages."""
 
+import pytest
+
 from bot.question.question import Question
-from bot.writing.forms.tables import ScoredPlace, named_cell, settled
+from bot.writing.forms.tables import ScoredPlace, is_named, settled
 from bot.writing.place import Place
 from tests.structured import passage, passages
 
 TABLE = "| | Weight | Noise |\n|---|---|---|\n| C-12 | 14 kg | 5 dB |\n| C-12R | 27 kg | 4 dB |\n"
-
-
-def cell(question, *texts, context=()):
-    found = named_cell(Question(question, question, context), [passage(text) for text in texts])
-    return found and found.words
 
 
 def place(words, within):
@@ -27,20 +24,22 @@ def settle(question, words, within, *, context=()):
     return found and found.words
 
 
-def test_a_cell_that_is_named_is_found():
-    assert cell("What is the noise of the C-12R?", TABLE) == "4 dB"
-    assert cell("what is its noise?", TABLE, context=("C-12R",)) == "4 dB"
-    assert cell("noise C-12R", TABLE) == "4 dB"
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What is the noise of the C-12R?", True),
+        ("noise C-12R", True),
+        ("Is the noise of the C-12R high?", False),
+        ("What is the noise of the C-12R in water?", False),
+        ("What is the noise?", False),
+    ],
+)
+def test_a_value_is_named_by_its_row_and_column_and_nothing_else(question, named):
+    assert is_named(Question("", question), place("4 dB", passage(TABLE))) is named
 
 
-def test_a_cell_of_another_form_or_with_a_word_that_names_nothing_is_none():
-    assert cell("Is the noise of the C-12R", TABLE) is None
-    assert cell("What is the noise of the C-12R in water?", TABLE) is None
-    assert cell("What is the noise of the C-12R in water?", f"In water:\n{TABLE}") == "4 dB"
-
-
-def test_a_cell_in_two_tables_is_none():
-    assert cell("What is the noise of the C-12R?", TABLE, TABLE) is None
+def test_what_announces_a_table_counts_as_known():
+    assert is_named(Question("", "What is the noise of the C-12R in water?"), place("4 dB", passage(f"In water:\n{TABLE}")))
 
 
 def test_what_was_read_is_moved_to_the_row_and_column_that_are_named():
