@@ -64,8 +64,8 @@ class ReaderWriter(Writer):
     def write(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """Return the likeliest answer with the sentence it stands in, or a refusal.
 
-        Confidence is a probability; it is 1 where the beginning of the section that a question names is told, and of a
-        value that it names by its row and column as much as `careful` asks for at least. Two questions asked at once are
+        Confidence is a probability; it is 1 where the beginning of the section that a question names is told, and at
+        least what `careful` asks for of a value that it names by its row and column. Two questions asked at once are
         answered each.
         """
         if not passages:

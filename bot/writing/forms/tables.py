@@ -1,8 +1,7 @@
 """Answers in tables: the cell whose row and column a question names."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.question.form import Form
@@ -10,8 +9,6 @@ from bot.question.language import ENGLISH
 from bot.question.question import Question
 from bot.question.words import pointing, stem
 from bot.rules import rule
-from bot.types import Passage
-from bot.writing.forms.unfit import is_unfit
 from bot.writing.place import Place
 from ingest.blocks import Block, Label
 

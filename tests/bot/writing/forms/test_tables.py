@@ -39,7 +39,9 @@ def test_a_value_is_named_by_its_row_and_column_and_nothing_else(question, named
 
 
 def test_what_announces_a_table_counts_as_known():
-    assert is_named(Question("", "What is the noise of the C-12R in water?"), place("4 dB", passage(f"In water:\n{TABLE}")))
+    assert is_named(
+        Question("", "What is the noise of the C-12R in water?"), place("4 dB", passage(f"In water:\n{TABLE}"))
+    )
 
 
 def test_what_was_read_is_moved_to_the_row_and_column_that_are_named():
