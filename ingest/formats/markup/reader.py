@@ -1,7 +1,7 @@
 """Goes through the element tree of HTML, and hands what it says to a builder block by block."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,7 +12,8 @@ from ingest.blocks import Emphasis, Kind, Label
 from ingest.formats.builder import Builder
 from ingest.formats.markup.grid import Grid
 from ingest.formats.markup.markers import BULLET, marker_of, style_of
-from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_shown
+from ingest.formats.markup.sheets import Style, styled
+from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_set_apart, is_shown
 from ingest.formats.markup.words import How, Words
 from ingest.formats.plain import LONGEST_HEADING
 from ingest.sentences import sentences
@@ -29,9 +30,6 @@ _HOW: dict[str, How] = {
 _CODE = frozenset("pre xmp listing plaintext".split())
 _LISTS = frozenset("ul ol menu dir".split())
 _ROW_GROUPS = frozenset("thead tbody tfoot".split())
-_SET_APART = frozenset("button text title desc".split())
-"""Inline elements that are shown as boxes of their own: buttons, and the words of drawings."""
-
 _NOTES = frozenset("doc-footnote doc-endnote footnote endnote rearnote".split())
 _NOTE_SECTIONS = frozenset("doc-endnotes endnotes footnotes rearnotes".split())
 _NOTE_PREFIXES = ("footnote-", "endnote-")
@@ -43,7 +41,10 @@ _SENTENCE_ENDS = tuple(".!?;,。！？")
 _ENDS_HEADING = frozenset("p ul ol dl table pre blockquote".split())
 _HEADING_ABOVE_MORE = ":is(h1,h2,h3,h4,h5,h6) ~ :is(p,ul,ol,dl,div,pre,h1,h2,h3,h4,h5,h6)"
 _IN_NO_ROWS = f"h1,h2,h3,h4,h5,h6,table,pre,dd dl,dt[id^='{_COMMENT_PREFIX}']"
-_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
+_LIST_STYLE = re.compile(
+    r"list-style(?:-type)?\s*:[^;]*?\b(none|disc|circle|square|decimal|(?:lower|upper)-(?:alpha|latin|roman))\b",
+    re.IGNORECASE,
+)
 
 _INTEGER = re.compile(r"\s*[+-]?\d{1,9}")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
@@ -111,8 +112,9 @@ class _Table:
 class Reader:
     """Reads one tree. Where it stands is in its attributes, as trees can be too deep for recursion."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, styles: Mapping[int, Style] | None = None) -> None:
         self._builder = builder
+        self._styles = styles or {}
         self._words = Words()
         self._how: list[How] = []
         self._places = [_Place()]
@@ -136,10 +138,14 @@ class Reader:
             elif step.is_text_node:
                 self._write(step.text_content or "")
             elif step.is_element_node:
-                attributes = step.attributes
+                attributes = self._attributes(step)
                 if is_shown(step, attributes, at_top=not self._parts):
                     steps += self._enter(step, attributes)
         self._close()
+
+    def _attributes(self, node: LexborNode) -> Attributes:
+        style = self._styles.get(node.mem_id) if self._styles else None
+        return styled(node, node.attributes, style) if style else node.attributes
 
     def _enter(self, node: LexborNode, attributes: Attributes) -> list[LexborNode | Leave]:
         """Begin an element, and return what is left to do in it, the last first."""
@@ -150,6 +156,9 @@ class Reader:
         if is_block(tag, attributes):
             self._end_block(tag)
             leaves.append(partial(self._end_block, tag))
+        elif is_set_apart(tag):
+            self._words.space()
+            leaves.append(self._words.space)
         begin = _BEGINNINGS.get(tag) or _beginning(attributes)
         leave = begin(self, node, attributes) if begin else None
         if leave:
@@ -179,10 +188,6 @@ class Reader:
     def _quoted(self, _: LexborNode, __: Attributes) -> Leave:
         self._write("“")
         return partial(self._write, "”")
-
-    def _set_apart(self, _: LexborNode, __: Attributes) -> Leave:
-        self._words.space()
-        return self._words.space
 
     def _line_break(self, _: LexborNode, __: Attributes) -> bool:
         """End a line; of two in a row the second ends the paragraph."""
@@ -342,8 +347,7 @@ class Reader:
 
     def _list(self, node: LexborNode, attributes: Attributes) -> Leave:
         item = self._lists[-1].item if self._lists else None
-        found = _LIST_STYLE.search(attributes.get("style") or "")
-        style = style_of(node.tag or "", attributes.get("type") or "", found.group(1) if found else "")
+        style = style_of(node.tag or "", attributes.get("type") or "", _list_style(attributes))
         step = -1 if "reversed" in attributes else 1
         first = 1 if step > 0 else sum(child.tag == "li" for child in node.iter())
         if item:
@@ -360,7 +364,8 @@ class Reader:
     def _item(self, _: LexborNode, attributes: Attributes) -> Leave | None:
         around = self._lists[-1] if self._lists else _List()
         around.number = _number(attributes, "value", around.number)
-        marker = attributes.get("data-marker") or marker_of(around.style, around.number)
+        style = _list_style(attributes) or around.style
+        marker = attributes.get("data-marker") or marker_of(style, around.number)
         around.number += around.step
         if self._in_cell:
             self._words.write(f"{marker} ")
@@ -506,6 +511,11 @@ def _roles(attributes: Attributes) -> frozenset[str]:
     return frozenset(f"{attributes.get('role') or ''} {attributes.get('epub:type') or ''}".split())
 
 
+def _list_style(attributes: Attributes) -> str:
+    found = _LIST_STYLE.search(attributes.get("style") or "")
+    return found.group(1) if found else ""
+
+
 def _number(attributes: Attributes, name: str, otherwise: int) -> int:
     found = _INTEGER.match(attributes.get(name) or "")
     return int(found.group()) if found else otherwise
@@ -526,7 +536,6 @@ _BEGINNINGS: dict[str, Begin] = {
     **dict.fromkeys(_HOW, Reader._emphasised),
     **dict.fromkeys(_CODE, Reader._code),
     **dict.fromkeys(_LISTS, Reader._list),
-    **dict.fromkeys(_SET_APART, Reader._set_apart),
     **dict.fromkeys(PARTS, Reader._part),
     **dict.fromkeys(("td", "th"), Reader._cell),
     "li": Reader._item,

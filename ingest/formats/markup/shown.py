@@ -26,6 +26,9 @@ _INLINE = frozenset(
     "math meter output picture progress q rp rt ruby s samp select slot small span strike strong sub sup svg textarea "
     "time tt u var wbr col option frameset frame marquee nobr".split()
 )
+_BOXES = frozenset("button text title desc".split())
+"""Inline elements that are shown as boxes of their own: buttons, and the words of drawings."""
+
 _DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*(inline|block|flex|grid|table|list-item|flow-root)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 
@@ -61,6 +64,11 @@ def is_block(tag: str, attributes: Attributes) -> bool:
     """Say whether an element stands apart from the words around it."""
     display = _DISPLAY.search(attributes.get("style") or "")
     return display.group(1).lower() != "inline" if display else tag in _BLOCKS
+
+
+def is_set_apart(tag: str) -> bool:
+    """Say whether an element stands apart from the words around it even where it is displayed in their line."""
+    return tag in _BLOCKS or tag in _BOXES
 
 
 def _is_hidden(node: LexborNode, attributes: Attributes) -> bool:

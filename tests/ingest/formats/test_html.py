@@ -361,6 +361,63 @@ class TestWhatIsNotText:
         assert words(page("<html><body><p>In</p></body></html>Out")) == ["In", "Out"]
 
 
+class TestStyleSheets:
+    @pytest.mark.parametrize(
+        "css",
+        [
+            ".gone { color: red; display: none }",
+            "#one.gone{VISIBILITY:Hidden}",
+            "h2, .gone {display:none!important}",
+            "p:not(.kept){display:none}",
+            "body > .gone:first-of-type{display:none}",
+            "/* } */ .x{} p[id='one']{display:none}",
+            "p{display:none} .kept{display:block}",
+        ],
+    )
+    def test_what_a_rule_hides_is_not_read(self, css):
+        markup = f"<head><style>{css}</style></head><body><p id=one class='gone a'>no<p class=kept>Text"
+        assert words(page(markup)) == ["Text"]
+
+    @pytest.mark.parametrize(
+        "style",
+        [
+            "<style>@media print {p{display:none}}</style>",
+            "<style media=print>p{display:none}</style>",
+            "<noscript><style>p{display:none}</style></noscript>",
+            "<style>p:hover, p::before, p:before, a:checked~p{display:none}</style>",
+            "<style>p{display:none} p.a{display:block}</style>",
+            "<style>.a{display:block} p{display:none}</style>",
+            "<style>.a{display:none} .a{display:block}</style>",
+            "<style>.a{display:block!important} p.a{display:none}</style>",
+            "<style>.a{position:absolute;clip:rect(0,0,0,0);width:1px}</style>",
+            "<style>body{display:none} .all{visibility:hidden}</style>",
+            "<style>p..a{display:none} ]} p:nonsense(2){display:none}</style>",
+            "<style>:not(" + ":not(" * 5000 + "p{display:none}</style>",
+        ],
+    )
+    def test_what_is_shown_is_read(self, style):
+        assert words(page(f"{style}<div class=all><h1>Page</h1><p class=a>Text</div>")) == ["Page", "Text"]
+
+    def test_an_element_can_show_itself(self):
+        assert words(page("<style>p{display:none}</style><p style='display:block'>Text<p style='color:red'>no")) == [
+            "Text"
+        ]
+
+    def test_markers_and_lines_are_as_the_rules_say(self):
+        markup = "<style>ol{list-style:none inside} .i{list-style-type:lower-roman} i{display:block}</style>"
+        assert words(page(f"{markup}<ol><li>a</ol><ol class=i><li>b</ol>one<i>two</i>")) == ["a", "i. b", "one", "two"]
+
+    def test_blocks_in_a_line_are_apart(self):
+        assert words(page("<style>div{display:inline-block}</style><div>Crew</div><div>12</div>")) == ["Crew 12"]
+
+    def test_many_rules_take_little_time(self):
+        css = "".join(f".c{number} .d:first-child{{display:none}}" for number in range(5000))
+        markup = f"<style>{css}</style>" + "".join(f"<p class='c{number} d'>Text" for number in range(5000))
+        start = time.process_time()
+        assert len(page(markup).blocks) == 5000
+        assert time.process_time() - start < 8
+
+
 class TestFiles:
     @pytest.mark.parametrize(
         ("data", "expected"),
