@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 from ingest.blocks import Emphasis, Kind, Label
 from ingest.formats.builder import Builder
 from ingest.formats.markup.grid import Grid
-from ingest.formats.markup.markers import BULLET, marker_of, style_of
+from ingest.formats.markup.markers import BULLET, is_below, is_next, marker_of, style_of
 from ingest.formats.markup.sheets import Style, styled
 from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_set_apart, is_shown
 from ingest.formats.markup.words import How, Words
@@ -74,13 +74,27 @@ class _Place:
 
 @dataclass
 class _List:
-    """A list: what announces it, the number of its next item, and its latest item."""
+    """A list: what announces it, the number of its next item, and its latest item.
+
+    One that nothing announces can go on with an earlier one, which a paragraph interrupts.
+    """
 
     above: tuple[Label, ...] = ()
+    level: int = 1
+    is_announced: bool = True
     style: str = "bullet"
     number: int = 1
     step: int = 1
     item: _Place | None = None
+
+
+@dataclass(frozen=True)
+class _Numbered:
+    """An item of a list, its marker and how deep it is."""
+
+    marker: str
+    level: int
+    item: _Place
 
 
 @dataclass
@@ -119,6 +133,7 @@ class Reader:
         self._how: list[How] = []
         self._places = [_Place()]
         self._lists: list[_List] = []
+        self._numbered: list[_Numbered] = []
         self._last: Label | None = None
         self._last_kind: Kind = "paragraph"
         self._table: _Table | None = None
@@ -297,6 +312,8 @@ class Reader:
         """End a heading; in a list it stands for the item."""
         self._close()
         label = self._places.pop().label
+        if label:
+            self._numbered.clear()
         around = self._places[-1]
         if label and around.kind == "item":
             around.kind, around.level, around.marker, around.label = "paragraph", 0, "", label
@@ -350,12 +367,19 @@ class Reader:
         style = style_of(node.tag or "", attributes.get("type") or "", _list_style(attributes))
         step = -1 if "reversed" in attributes else 1
         first = 1 if step > 0 else sum(child.tag == "li" for child in node.iter())
-        if item:
-            above = (*item.above, item.label) if item.label else item.above
-        else:
-            above = (_last_sentence(self._last),) if self._last else ()
-        self._lists.append(_List(above, style, _number(attributes, "start", first), step))
+        above, is_announced = self._announcing(item)
+        level = self._lists[-1].level + bool(item and item.label) if self._lists else 1
+        self._lists.append(_List(above, level, is_announced, style, _number(attributes, "start", first), step))
         return self._end_list
+
+    def _announcing(self, item: _Place | None) -> tuple[tuple[Label, ...], bool]:
+        """Return what announces a list, and whether that is sure: a sentence above it can be of something else."""
+        if item:
+            return ((*item.above, item.label), True) if item.label else (item.above, False)
+        if not self._last:
+            return (), False
+        sentence = _last_sentence(self._last)
+        return (sentence,), self._last_kind == "heading" or sentence.text.endswith((":", "："))
 
     def _end_list(self) -> None:
         self._lists.pop()
@@ -370,9 +394,25 @@ class Reader:
         if self._in_cell:
             self._words.write(f"{marker} ")
             return None
+        if not around.item and not around.is_announced:
+            self._go_on(around, marker)
         kind = self._kind_of_item(attributes)
-        around.item = _Place(kind, len(self._lists) or 1 if kind == "item" else 0, marker, around.above)
+        around.item = _Place(kind, around.level if kind == "item" else 0, marker, around.above)
+        if marker != BULLET and kind == "item":
+            self._numbered = [n for n in self._numbered if n.level < around.level]
+            self._numbered.append(_Numbered(marker, around.level, around.item))
         return self._begin(around.item)
+
+    def _go_on(self, around: _List, marker: str) -> None:
+        """Let a list go on where an earlier one was, whose numbers it goes on with."""
+        for earlier in reversed(self._numbered):
+            label = earlier.item.label
+            if is_next(marker, earlier.marker):
+                around.above, around.level = earlier.item.above, earlier.level
+                return
+            if label and is_below(marker, earlier.marker):
+                around.above, around.level = (*earlier.item.above, label), earlier.level + 1
+                return
 
     def _kind_of_item(self, attributes: Attributes) -> Kind:
         name = attributes.get("id") or ""
@@ -427,8 +467,10 @@ class Reader:
             self._table.grid.begin_row()
 
     def _cell(self, node: LexborNode, attributes: Attributes) -> Leave | None:
-        if not self._table or self._in_cell:
+        if self._in_cell:
             return None
+        if not self._table:
+            return self._begin_frame()
         self._in_cell = True
         declared = node.tag == "th" or attributes.get("role") in ("rowheader", "columnheader")
         add = partial(
@@ -438,6 +480,11 @@ class Reader:
             header=declared or self._table.in_head,
         )
         return partial(self._end_cell, add)
+
+    def _begin_frame(self) -> Leave:
+        """Begin a cell that only places things, whose lists do not go on with those around it."""
+        around, self._numbered = self._numbered, []
+        return partial(setattr, self, "_numbered", around)
 
     def _end_cell(self, add: Callable[..., None]) -> None:
         add(*self._words.take())

@@ -162,6 +162,25 @@ class TestLists:
             (1, "• tent", ["Bring these:"]),
         ]
 
+    def test_a_list_goes_on_behind_a_paragraph(self):
+        markup = (
+            "<h2>Rules</h2><ol type=a><li>Pay<ul><li>by May</ul></ol><p>Few do.</p><ol type=a start=2><li>Sign"
+            "<ul><li>the book</ul></ol>"
+        )
+        assert items(page(markup))[2:] == [(1, "b. Sign", ["Rules"]), (2, "• the book", ["Rules", "Sign"])]
+
+    @pytest.mark.parametrize("between", ["<p>Few do.</p><p>So also:</p>", "<h3>Few do</h3>"])
+    def test_a_list_with_a_line_of_its_own_does_not_go_on(self, between):
+        found = items(page(f"<h2>Rules</h2><ol><li>Pay</ol>{between}<ol start=2><li>Sign</ol>"))
+        assert found[1][2] in (["So also:"], ["Few do"])
+
+    def test_numbers_tell_what_an_item_is_below(self):
+        markup = (
+            "<ol><li data-marker='3.'>Heat<li data-marker='4.'>Light</ol><p>It is dark.</p>"
+            "<ul><li><ul><li data-marker='4.1'>Lamps</ul></ul><p>More.</p><ul><li data-marker='4.2'>Wicks</ul>"
+        )
+        assert items(page(markup))[2:] == [(2, "4.1 Lamps", ["Light"]), (2, "4.2 Wicks", ["Light"])]
+
     def test_a_list_inside_a_list_belongs_to_the_item_before(self):
         assert items(page("<ul><li>a</li><ul><li>b</li></ul></ul>"))[1] == (2, "• b", ["a"])
 
