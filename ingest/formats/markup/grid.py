@@ -1,12 +1,18 @@
 """Where the cells of a table stand that are told row by row, as HTML tells them."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from ingest.blocks import Emphasis
 from ingest.formats.tables import Cell
 
 MOST_COLUMNS = 1000
 """Columns that a cell can span, as browsers have it."""
+
+
+_MARKER = re.compile(r"[•●○◦▪■□☐☑☒✓*·–—-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]", re.IGNORECASE)
 
 
 @dataclass
@@ -52,3 +58,12 @@ class Grid:
 def _end(cell: Cell) -> int:
     """Return the row after the last one that a cell spans."""
     return cell.row + cell.height if cell.height > 0 else 1 << 30
+
+
+def items_of(cells: Sequence[Cell]) -> list[tuple[Cell, Cell]]:
+    """Return the markers and the words of a list that is set as a table, a row an item; none of another table."""
+    filled = [cell for cell in cells if cell.text.strip()]
+    rows = [list(row) for _, row in groupby(filled, key=lambda cell: cell.row)]
+    is_list = all(len(row) == 2 and _MARKER.fullmatch(row[0].text.strip()) for row in rows)
+    is_list = is_list and not any(cell.header or cell.height > 1 for cell in filled)
+    return [(row[0], row[1]) for row in rows] if is_list else []

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborNode
 
 from ingest.blocks import Emphasis, Kind, Label
 from ingest.formats.builder import Builder
-from ingest.formats.markup.grid import Grid
+from ingest.formats.markup.grid import Grid, items_of
 from ingest.formats.markup.markers import BULLET, is_below, is_next, marker_of, style_of
 from ingest.formats.markup.sheets import Style, styled
 from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_set_apart, is_shown
@@ -34,8 +34,11 @@ _NOTES = frozenset("doc-footnote doc-endnote footnote endnote rearnote".split())
 _NOTE_SECTIONS = frozenset("doc-endnotes endnotes footnotes rearnotes".split())
 _NOTE_PREFIXES = ("footnote-", "endnote-")
 _COMMENT_PREFIX = "comment-"
-_BACK = re.compile(r"[\s↑↩↵⏎^\ufe0e\ufe0f]*")
-"""Words of a link that leads from a note back to where it is called."""
+_BACK = re.compile(r"[\s↑↩↵⏎^¶#🔗\u200b\ufe0e\ufe0f]*")
+"""Words of a link that leads from a note back to where it is called, or from a heading to itself."""
+
+_NOTE_CALLS = frozenset("noteref doc-noteref".split())
+_CALL_AT_END = re.compile(r"(?:[⁰¹²³⁴-⁹]+|\[\w{1,3}\])+$")
 
 _SENTENCE_ENDS = tuple(".!?;,。！？")
 _ENDS_HEADING = frozenset("p ul ol dl table pre blockquote".split())
@@ -250,18 +253,28 @@ class Reader:
 
     def _superscript(self, node: LexborNode, _: Attributes) -> bool:
         """Write digits set high as such: a power of ten is another number without."""
+        link = node.css_first("a[href^='#']")
+        if link:
+            return self._note_call(link.text(), node.text())
         text = node.text()
         high = bool(_SUPERSCRIPT.fullmatch(text)) and _is_text_alone(node) and self._words.last.isalnum()
         if high:
             self._write(text.translate(_SUPERSCRIPTS))
         return high
 
-    def _is_way_back(self, node: LexborNode, attributes: Attributes) -> bool:
-        """Say whether a link is the arrow from a note to where it is called."""
-        if not (attributes.get("href") or "").startswith("#"):
-            return False
+    def _note_call(self, number: str, words: str) -> bool:
+        """Write the number of a note where it is called, set high; the note itself can begin with it as well."""
+        is_call = number.strip() == words.strip() and number.strip().isdecimal() and bool(self._words.last)
+        if is_call:
+            self._write(number.strip().translate(_SUPERSCRIPTS))
+        return is_call
+
+    def _link(self, node: LexborNode, attributes: Attributes) -> bool:
+        """Leave out the arrow from a note to where it is called, and write the number of a note as such."""
         words = node.text()
-        return bool(words.strip() and _BACK.fullmatch(words))
+        if _roles(attributes) & _NOTE_CALLS:
+            return self._note_call(words, words)
+        return (attributes.get("href") or "").startswith("#") and bool(words.strip() and _BACK.fullmatch(words))
 
     # Blocks
 
@@ -440,7 +453,15 @@ class Reader:
     def _end_table(self) -> None:
         if self._table:
             self._table.end_terms()
-            self._builder.table(self._table.grid.cells(), self._table.caption)
+            cells, caption = self._table.grid.cells(), self._table.caption
+            listed = items_of(cells)
+            for marker, words in listed:
+                above = (caption,) if caption else ()
+                self._builder.add(
+                    "item", words.text, emphasis=words.emphasis, level=1, marker=marker.text.strip(), above=above
+                )
+            if not listed:
+                self._builder.table(cells, caption)
         self._table = self._last = None
 
     def _caption(self, _: LexborNode, __: Attributes) -> Leave | None:
@@ -539,7 +560,9 @@ def _caption_in(paragraph: Label) -> Label | None:
     """Return what a paragraph above a table says is in it: its last sentence, if it ends with a colon, or a title."""
     if paragraph.text.endswith((":", "：")):
         return _last_sentence(paragraph)
-    is_title = len(paragraph.text) <= LONGEST_HEADING and not paragraph.text.endswith(_SENTENCE_ENDS)
+    is_title = len(paragraph.text) <= LONGEST_HEADING and not _CALL_AT_END.sub("", paragraph.text).endswith(
+        _SENTENCE_ENDS
+    )
     return paragraph if is_title else None
 
 
@@ -604,6 +627,6 @@ _WRITTEN: dict[str, Callable[[Reader, LexborNode, Attributes], bool]] = {
     "select": Reader._select,
     "textarea": Reader._text_area,
     "sup": Reader._superscript,
-    "a": Reader._is_way_back,
+    "a": Reader._link,
 }
 """What writes an element that is shown as other words than those in it; False if this one is not."""

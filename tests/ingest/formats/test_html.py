@@ -58,6 +58,10 @@ class TestHeadings:
         )
         assert found == [(1, "A & B"), (2, "Next line"), (3, "Annual report")]
 
+    @pytest.mark.parametrize("sign", ["¶", "#", "\u200b"])
+    def test_a_link_to_itself_is_no_word_of_it(self, sign):
+        assert headings(page(f"<h2>Fees<a href='#fees'>{sign}</a></h2>")) == [(2, "Fees")]
+
     def test_a_heading_by_its_role(self):
         assert headings(page("<div role=heading aria-level=4>Fees</div>tail")) == [(4, "Fees")]
 
@@ -235,11 +239,25 @@ class TestTables:
             ("We sell. Prices in euros:", ["Prices in euros:"]),
             ("Table 3. Prices", ["Table 3. Prices"]),
             ("It rained.", []),
+            ("It rained.<a epub:type=noteref>4</a>", []),
         ],
     )
     def test_a_line_above_can_be_the_caption(self, above, caption):
         extract = page(f"<p>{above}</p><table><tr><th>a<th>b<tr><td>c<td>d</table>")
         assert [label.text for label in blocks(extract, "cell")[0].above] == caption
+
+    def test_a_list_that_is_set_as_a_table_is_one(self):
+        markup = "<p>We sell:</p><table><tr><td>(a)<td><b>rope</b><td><tr><td>(b)<td><td>tar</table>"
+        extract = page(markup)
+        assert items(extract) == [(1, "(a) rope", ["We sell:"]), (1, "(b) tar", ["We sell:"])]
+        assert emphasis(extract) == [("rope", "strong")]
+        assert items(page("<table><tr><td>☑<td>Annual report</table>")) == [(1, "☑ Annual report", [])]
+
+    @pytest.mark.parametrize(
+        "row", ["<td>(b)<td>x<td>y", "<th>(b)<td>x", "<td>b<td>x", "<td>(b)", "<td>(b)<td>x<tr><td>Sum<td>y"]
+    )
+    def test_a_table_with_other_rows_is_no_list(self, row):
+        assert not items(page(f"<table><tr><td>(a)<td>rope<tr>{row}</table>"))
 
     def test_a_row_is_named_by_its_header(self):
         assert values(page("<table><tr><th>Mass<td>5 kg<td>6 kg</table>"))[1:] == [
@@ -302,6 +320,18 @@ class TestNotes:
             ("note", "More."),
             ("comment", "Comment [AB1] Check."),
         ]
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            "<sup><a href='#n7'>7</a></sup>",
+            "<a role=doc-noteref href='notes#7'>7</a>",
+            "<a epub:type=noteref><sup>7</sup></a>",
+        ],
+    )
+    def test_the_number_of_a_note_is_no_part_of_what_stands_before_it(self, call):
+        assert words(page(f"<p>Built in 1926.{call} Later")) == ["Built in 1926.⁷ Later"]
+        assert words(page(f"<p>{call} See there.")) == ["7 See there."]
 
     def test_notes_by_their_role(self):
         markup = (
