@@ -40,6 +40,10 @@ _BACK = re.compile(r"[\s↑↩↵⏎^¶#🔗\u200b\ufe0e\ufe0f]*")
 _NOTE_CALLS = frozenset("noteref doc-noteref".split())
 _CALL_AT_END = re.compile(r"(?:[⁰¹²³⁴-⁹]+|\[\w{1,3}\])+$")
 
+_SIGNS = "•●○◦▪■□·‣⁃►▶➢➤✓✔☐☑☒◉"
+_TYPED_ITEM = re.compile(rf"([{_SIGNS}])\s+([^{_SIGNS}\n]+)")
+"""A paragraph that is a list item to look at."""
+
 _SENTENCE_ENDS = tuple(".!?;,。！？")
 _ENDS_HEADING = frozenset("p ul ol dl table pre blockquote".split())
 _HEADING_ABOVE_MORE = ":is(h1,h2,h3,h4,h5,h6) ~ :is(p,ul,ol,dl,div,pre,h1,h2,h3,h4,h5,h6)"
@@ -145,6 +149,7 @@ class Reader:
         self._note_sections = 0
         self._parts = 0
         self._comment = ""
+        self._typed: tuple[Label, ...] | None = None
 
     def read(self, root: LexborNode) -> None:
         """Append what a tree says."""
@@ -295,6 +300,11 @@ class Reader:
         if not words.strip():
             return
         place = self._places[-1]
+        typed = _TYPED_ITEM.fullmatch(words) if place.kind == "paragraph" and not self._lists else None
+        if typed:
+            self._add_typed(typed, emphasis)
+            return
+        self._typed = None
         label = self._builder.add(place.kind, words, emphasis=emphasis, **place.about())
         self._last = label if place.kind in ("heading", "paragraph") else None
         self._last_kind = place.kind
@@ -302,6 +312,16 @@ class Reader:
         place.marker = ""
         if place.kind in ("heading", "item"):
             place.kind, place.level = "paragraph", 0
+
+    def _add_typed(self, typed: re.Match[str], emphasis: tuple[Emphasis, ...]) -> None:
+        """Append a paragraph that begins with the sign of a list item as that; those in a row are one list."""
+        if self._typed is None:
+            above, is_announced = self._announcing(None)
+            self._typed = above if is_announced else ()
+        start = typed.start(2)
+        moved = [(max(0, first - start), end - start, how) for first, end, how in emphasis if end > start]
+        self._builder.add("item", typed.group(2), emphasis=moved, level=1, marker=typed.group(1), above=self._typed)
+        self._last = None
 
     def _begin(self, place: _Place) -> Leave:
         self._places.append(place)
@@ -462,7 +482,7 @@ class Reader:
                 )
             if not listed:
                 self._builder.table(cells, caption)
-        self._table = self._last = None
+        self._table = self._last = self._typed = None
 
     def _caption(self, _: LexborNode, __: Attributes) -> Leave | None:
         return self._end_caption if self._table and not self._in_cell else None

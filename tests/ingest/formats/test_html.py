@@ -178,6 +178,20 @@ class TestLists:
         found = items(page(f"<h2>Rules</h2><ol><li>Pay</ol>{between}<ol start=2><li>Sign</ol>"))
         assert found[1][2] in (["So also:"], ["Few do"])
 
+    def test_paragraphs_with_signs_of_items_are_items(self):
+        found = page("<p>Drinks:<p>☑ <b>Tea</b><p>☐ Milk<table><tr><td>a<td>b</table><p>• Rusk<p>Ends.<p>• End")
+        assert items(found) == [
+            (1, "☑ Tea", ["Drinks:"]),
+            (1, "☐ Milk", ["Drinks:"]),
+            (1, "• Rusk", []),
+            (1, "• End", []),
+        ]
+        assert emphasis(found) == [("Tea", "strong")]
+
+    @pytest.mark.parametrize("line", ["☐ Yes ☑ No", "– No, he said.", "• One<br>• Two", "•"])
+    def test_other_lines_are_not(self, line):
+        assert not items(page(f"<p>{line}"))
+
     def test_numbers_tell_what_an_item_is_below(self):
         markup = (
             "<ol><li data-marker='3.'>Heat<li data-marker='4.'>Light</ol><p>It is dark.</p>"
