@@ -1,7 +1,8 @@
 """Which cells of a table name its columns and rows."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -89,12 +90,50 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
     return _Table(cells).names()
 
 
+class _Line:
+    """The cells beside each other in a row of a table that can name it, by their numbers."""
+
+    def __init__(self, cells: Sequence[Cell], numbers: Sequence[int]) -> None:
+        self._cells = cells
+        self._line = sorted(numbers, key=lambda number: cells[number].column)
+        self._columns = [cells[number].column for number in self._line]
+        self._declared = [place for place, number in enumerate(self._line) if cells[number].header]
+        self._named = self._end_of_names()
+
+    def names_of(self, number: int) -> list[int]:
+        """Return those that name the row for one of its cells: declared ones before it, or else the first."""
+        end = bisect_left(self._columns, self._cells[number].column)
+        declared = bisect_left(self._declared, end)
+        if not declared:
+            return self._line[: min(end, self._named)]
+        first = last = self._declared[declared - 1]
+        while first and self._cells[self._line[first - 1]].header:
+            first -= 1
+        return self._line[first : last + 1]
+
+    def _end_of_names(self) -> int:
+        """Return how many of them name the row, where none is declared.
+
+        Up to the first one with letters; behind one that spans rows it is the next one, if that has letters as well.
+        """
+        texts = [self._cells[number].text for number in self._line]
+        named = next((place for place, text in enumerate(texts) if _LETTER.search(text)), -1)
+        if named < 0:
+            return 1 if self._columns[:1] == [0] else 0
+        while self._cells[self._line[named]].height > 1 and any(map(_LETTER.search, texts[named + 1 : named + 2])):
+            named += 1
+        return named + 1
+
+
 class _Table:
     """The cells of a table by their numbers, in rows; a row is told by its place among those with cells."""
 
     def __init__(self, cells: Sequence[Cell]) -> None:
         self._cells = cells
         self._rows = [list(group) for _, group in groupby(range(len(cells)), key=lambda number: cells[number].row)]
+        self._in_column = defaultdict[int, list[int]](list)
+        for number, cell in enumerate(cells):
+            self._in_column[cell.column].append(number)
         self._width = max((cell.column + cell.width for cell in cells), default=0)
         self._has_row_names = any(len({cells[n].header for n in row}) == 2 for row in self._rows)
         self._below = self._labels_below()
@@ -105,12 +144,13 @@ class _Table:
         """Return the names of every cell."""
         found = [Names()] * len(self._cells)
         above, section, reaching = list[int](), list[int](), list[int]()
-        fresh = True
+        over: dict[int, tuple[int, ...]] = {}
+        heads, fresh = set[int](), True
         for place, row in enumerate(self._rows):
             reaching = [n for n in (*reaching, *row) if self._end(n) > self._cells[row[0]].row]
             if place in self._heads or place in self._below:
                 above = above + row if fresh and above else list(row)
-                fresh = True
+                over, heads, fresh = self._by_column(above), set(above), True
                 found[row[0] : row[-1] + 1] = [Names(header=True)] * len(row)
             elif place in self._sections:
                 section = [*section, *row] if place - 1 in self._sections else list(row)
@@ -118,10 +158,9 @@ class _Table:
                 found[row[0] : row[-1] + 1] = [Names(False, self._labels_of(n, place + 1)) for n in row]
             elif not self._is_across(row):
                 fresh = False
-                line = sorted(reaching, key=lambda n: self._cells[n].column)
-                for number in row:
-                    beside = [n for n in self._beside(line, number) if n not in above]
-                    found[number] = Names(False, self._names_over(number, above), (*section, *beside))
+                line = _Line(self._cells, [n for n in reaching if n not in heads and self._can_name(n)])
+                for n in row:
+                    found[n] = Names(False, over.get(self._cells[n].column, ()), (*section, *line.names_of(n)))
         return found
 
     def _end(self, number: int) -> int:
@@ -132,39 +171,17 @@ class _Table:
         """Return the cells of a row that stand below a cell of the row before."""
         return tuple(n for n in self._rows[place] if self._cells[number].covers(self._cells[n].column))
 
-    def _names_over(self, number: int, names: Sequence[int]) -> tuple[int, ...]:
-        """Return those of the names of columns that stand above a cell."""
-        column = self._cells[number].column
-        return tuple(
-            name
-            for name in names
-            if self._cells[name].covers(column)
-            and self._cells[name].width < max(2, self._width)
-            and _can_name(self._cells[name])
-        )
+    def _by_column(self, names: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Return which names stand above each column; one above all of them tells none from another."""
+        over: dict[int, tuple[int, ...]] = {}
+        for number in filter(self._can_name, names):
+            cell = self._cells[number]
+            for column in range(cell.column, cell.column + cell.width) if cell.width < max(2, self._width) else ():
+                over[column] = (*over.get(column, ()), number)
+        return over
 
-    def _beside(self, line: Sequence[int], number: int) -> list[int]:
-        """Return the cells of a row that name it for one of its cells.
-
-        Those that are declared, or the first with letters; of a cell that spans rows, those beside it as well.
-        """
-        before = [n for n in line if self._cells[n].column < self._cells[number].column and _can_name(self._cells[n])]
-        declared = [place for place, other in enumerate(before) if self._cells[other].header]
-        if declared:
-            last = declared[-1]
-            return [before[place] for place in declared if declared.index(place) - declared.index(last) == place - last]
-        lettered = next((place for place, n in enumerate(before) if _LETTER.search(self._cells[n].text)), 0)
-        return before[: self._last_beside(before, lettered) + 1]
-
-    def _last_beside(self, before: Sequence[int], place: int) -> int:
-        """Return which cell names a row last: behind one that spans rows it is the next one, if that has letters."""
-        while (
-            place + 1 < len(before)
-            and self._cells[before[place]].height > 1
-            and _LETTER.search(self._cells[before[place + 1]].text)
-        ):
-            place += 1
-        return place
+    def _can_name(self, number: int) -> bool:
+        return bool(_NAMING_SIGN.search(self._cells[number].text))
 
     def _is_across(self, row: Sequence[int]) -> bool:
         """Say whether a row is one cell as wide as the table."""
@@ -217,12 +234,11 @@ class _Table:
             is_head = self._looks_like_names(first)
         return {first} if is_head else set()
 
-    def _body(self, first: int) -> list[int]:
-        return [n for row in self._rows[first + 1 :] for n in row]
-
     def _below_of(self, number: int, first: int) -> list[str]:
         """Return the words below a cell of a row."""
-        return [self._cells[m].text for m in self._body(first) if self._cells[number].covers(self._cells[m].column)]
+        cell, last = self._cells[number], self._rows[first][-1]
+        columns = (self._in_column[column] for column in range(cell.column, cell.column + cell.width))
+        return [self._cells[n].text for column in columns for n in column[bisect_right(column, last) :]]
 
     def _is_above_numbers(self, first: int, names: Sequence[int]) -> bool:
         """Say whether cells are different words without digits, and numbers stand below all of them."""
@@ -232,16 +248,23 @@ class _Table:
 
     def _looks_like_names(self, first: int) -> bool:
         """Judge a row by its cells and those below: in bold alone, beside an empty corner, above numbers, or short."""
-        cells, names, body = self._cells, self._rows[first], self._body(first)
+        cells, names, body = self._cells, self._rows[first], range(self._rows[first][-1] + 1, len(self._cells))
+        beside_corner = cells[names[0]].column > 0
         if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
-            return len(names) > 1
+            return len(names) > 1 or beside_corner
         long = any(len(cells[n].text.split()) > LONGEST_NAME or cells[n].text.rstrip().endswith(":") for n in names)
         filled = max(len(names), sum(cells[n].width for n in names)) >= self._width - 1
-        if long or not filled or (len(names) < 2 and self._width > 2) or self._has_strong_row_names():
+        if long or not filled or self._has_strong_row_names():
             return False
-        if cells[names[0]].column and all(not cells[row[0]].column for row in self._rows[first + 1 :]):
+        if beside_corner and self._share_from_left(first) >= 0.5:
             return True
-        return self._are_names(first, names)
+        return (len(names) > 1 or self._width == 2) and self._are_names(first, names)
+
+    def _share_from_left(self, first: int) -> float:
+        """Return how many of the rows below begin in the first column, but for those directly below that do not."""
+        begins = [not self._cells[row[0]].column for row in self._rows[first + 1 :]]
+        begins = begins[begins.index(True) :] if True in begins else []
+        return sum(begins) / max(len(begins), 1)
 
     def _has_strong_row_names(self) -> bool:
         """Say whether the first cell of every row is in bold, and no other one is."""
@@ -278,14 +301,14 @@ class _Table:
 
     def _are_units(self, place: int) -> bool:
         """Say whether a row below names of columns tells the units of the numbers below it, and is of no row itself."""
-        cells = [self._cells[n] for n in self._rows[place] if _can_name(self._cells[n])]
+        cells = [self._cells[n] for n in self._rows[place] if self._can_name(n)]
         if any(cell.text[0].isdigit() or (_is_number(cell.text) and _DIGIT.search(cell.text)) for cell in cells):
             return False
         if not cells or all(_IN_BRACKETS.fullmatch(cell.text) for cell in cells):
             return bool(cells)
         if not cells[0].column or any(len(cell.text) > LONGEST_UNIT for cell in cells):
             return False
-        below = [self._below_of(n, place) for n in self._rows[place] if _can_name(self._cells[n])]
+        below = [self._below_of(n, place) for n in self._rows[place] if self._can_name(n)]
         return any(below) and all(_share_with_digits(texts) > 0.5 for texts in below if texts)
 
     # Labels below what they name
@@ -301,10 +324,6 @@ class _Table:
     def _is_in_brackets(self, place: int) -> bool:
         texts = [self._cells[n].text for n in self._rows[place]]
         return all(_IN_BRACKETS.fullmatch(text) and _LETTER.search(text) for text in texts)
-
-
-def _can_name(cell: Cell) -> bool:
-    return bool(_NAMING_SIGN.search(cell.text))
 
 
 def _share_with_digits(texts: Sequence[str]) -> float:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from ingest.blocks import Emphasis
+from ingest.formats.markup.words import How
 from ingest.formats.tables import Cell
 
 MOST_COLUMNS = 1000
@@ -13,6 +14,11 @@ MOST_COLUMNS = 1000
 
 
 _MARKER = re.compile(r"[•●○◦▪■□☐☑☒✓*·–—-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]", re.IGNORECASE)
+
+
+_CURRENCY = re.compile(r"(?:[A-Z]{1,3})?[$€£¥₹₩₽]")
+_BEHIND = re.compile(r"\)?%?\)?")
+_BEGINS = "0123456789.(-–—−"
 
 
 @dataclass
@@ -43,9 +49,12 @@ class Grid:
         self._column += width
 
     def cells(self) -> list[Cell]:
-        """Return the cells, of which none is higher or wider than the rows and columns that cells begin in."""
+        """Return the cells, of which none is higher or wider than the rows and columns that cells begin in.
+
+        The signs around a number that stand in cells of their own are put to it.
+        """
         columns = max((cell.column for cell in self._cells), default=0) + 1
-        return [
+        whole = [
             replace(
                 cell,
                 height=min(_end(cell), self._row + 1) - cell.row,
@@ -53,11 +62,39 @@ class Grid:
             )
             for cell in self._cells
         ]
+        return _with_signs(whole)
 
 
 def _end(cell: Cell) -> int:
     """Return the row after the last one that a cell spans."""
     return cell.row + cell.height if cell.height > 0 else 1 << 30
+
+
+def _with_signs(cells: Sequence[Cell]) -> list[Cell]:
+    """Put to numbers the sign of a currency before them and the sign or bracket behind them, if no column has names."""
+    filled = [cell for cell in cells if cell.text.strip()]
+    named = {cell.column for cell in filled if cell.width == 1 and any(map(str.isalnum, cell.text))}
+    found = list[Cell]()
+    for cell in filled:
+        before = found[-1] if found and found[-1].row == cell.row else None
+        if before and _CURRENCY.fullmatch(before.text) and cell.text[0] in _BEGINS and before.column not in named:
+            found[-1] = _joined(before, cell, cell)
+        elif before and _BEHIND.fullmatch(cell.text) and before.text[-1].isdigit() and cell.column not in named:
+            found[-1] = _joined(before, cell, before)
+        else:
+            found.append(cell)
+    return found
+
+
+def _joined(first: Cell, second: Cell, number: Cell) -> Cell:
+    """Return two cells as one at the place of that with the number."""
+    text = first.text + second.text
+    both = _emphases(first) & _emphases(second)
+    return replace(number, text=text, emphasis=tuple((0, len(text), how) for how in sorted(both)))
+
+
+def _emphases(cell: Cell) -> set[How]:
+    return {how for start, end, how in cell.emphasis if end - start == len(cell.text)}
 
 
 def items_of(cells: Sequence[Cell]) -> list[tuple[Cell, Cell]]:

@@ -260,6 +260,27 @@ class TestTables:
         extract = page(f"<p>{above}</p><table><tr><th>a<th>b<tr><td>c<td>d</table>")
         assert [label.text for label in blocks(extract, "cell")[0].above] == caption
 
+    def test_signs_in_cells_of_their_own_belong_to_the_number(self):
+        markup = (
+            "<table><tr><td><td><td colspan=6>Year ended May 31,<tr><td><td><td colspan=3>2021<td colspan=3>2020"
+            "<tr><td>Net sales:<tr><td>Rope<td><td>$<td>19<td><td>£<td>20<td>%<tr><td>Tar<td><td><td>(7<td>)<td><td>8"
+            "<tr><td><td><td>$<td><b>12</b><td><td>$<td>28</table>"
+        )
+        extract = page(markup)
+        assert values(extract)[2:] == [
+            ("$19", ["Year ended May 31,", "2021"], ["Net sales:", "Rope"]),
+            ("£20%", ["Year ended May 31,", "2020"], ["Net sales:", "Rope"]),
+            ("Tar", [], ["Net sales:"]),
+            ("(7)", ["Year ended May 31,", "2021"], ["Net sales:", "Tar"]),
+            ("8", ["Year ended May 31,", "2020"], ["Net sales:", "Tar"]),
+            ("$12", ["Year ended May 31,", "2021"], ["Net sales:"]),
+            ("$28", ["Year ended May 31,", "2020"], ["Net sales:"]),
+        ]
+
+    def test_signs_in_a_column_with_a_name_stay(self):
+        found = values(page("<table><tr><th>What<th>Currency<th>Price<tr><td>Rope<td>$<td>19</table>"))
+        assert found[1:] == [("$", ["Currency"], ["Rope"]), ("19", ["Price"], ["Rope"])]
+
     def test_a_list_that_is_set_as_a_table_is_one(self):
         markup = "<p>We sell:</p><table><tr><td>(a)<td><b>rope</b><td><tr><td>(b)<td><td>tar</table>"
         extract = page(markup)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -145,6 +147,16 @@ class TestLabelsBelow:
 
     def test_negative_numbers_are_no_labels(self):
         assert named([["Profit", "Loss"], ["(12)", "(7)"]])["(12)"] == (["Profit"], [])
+
+
+def test_wide_and_long_tables_are_read_in_time_that_grows_with_them():
+    for height, width in ((50, 2000), (20_000, 5)):
+        cells = [
+            Cell(f"{row}" if row and column else "x", row, column) for row in range(height) for column in range(width)
+        ]
+        start = time.process_time()
+        names_of(cells)
+        assert time.process_time() - start < 5
 
 
 WORDS = st.sampled_from(["Rye", "Total", "(Net)", "kg", "12", "3.5 m", "-", "2019", "A sentence of words.", "☐"])
