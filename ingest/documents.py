@@ -118,7 +118,8 @@ def read(path: Path, source: str) -> Document:
         raise UnreadableFile("is empty")
     extract = reader(data)
     if not any(map(str.isalnum, extract.text)):
-        raise UnreadableFile("holds no text (scanned pages need OCR first)")
+        left_out = "; not read: " + ", ".join(extract.unread) if extract.unread else ""
+        raise UnreadableFile(f"holds no text{left_out}")
     return Document.from_extract(extract, source, path=str(path.absolute()), file_sha256=digest)
 
 

@@ -13,7 +13,7 @@ from itertools import groupby
 from threading import Lock
 from unicodedata import category
 
-from ingest.characters import folded_text, parts_of_joined_words
+from ingest.characters import UNSPACED, folded_text, parts_of_joined_words
 
 LONGEST_QUERY = 64
 """Distinct words of a question that are matched, the first ones."""
@@ -22,14 +22,6 @@ _TOKENIZER = "porter unicode61 categories 'L* N* Co Mn Mc'"
 """Vowel signs, which are marks (M*), are parts of words."""
 
 _WORD = re.compile(r"\w+")
-_UNSPACED = re.compile(
-    "[\u0e01-\u0e3a\u0e40-\u0e4e"  # Thai
-    "\u0e81-\u0ece\u0edc-\u0edf"  # Lao
-    "\u1000-\u103f\u1050-\u109f"  # Myanmar
-    "\u1780-\u17d3\u17d7\u17dc\u17dd"  # Khmer
-    "\u3005-\u3007\u3041-\u3096\u3099\u309a\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff"  # kana
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]+"  # Han
-)
 _RANKED = "SELECT rowid, -bm25(chunks) FROM chunks WHERE chunks MATCH ? {} ORDER BY rank, rowid LIMIT ?"
 _OF_SOURCES = "AND +rowid IN (SELECT number FROM places WHERE source IN (SELECT value FROM json_each(?)))"
 """The + has SQLite match the words once, and not anew for every row of the sources."""
@@ -55,7 +47,7 @@ class LexicalIndex:
         number = len(self._ids)
         self._ids.append(identity)
         heading, text = _whole(heading), _whole(text)
-        for word in _WORD.findall(_UNSPACED.sub(" ", f"{heading} {text}".lower())):
+        for word in _WORD.findall(UNSPACED.sub(" ", f"{heading} {text}".lower())):
             self._words.setdefault(word[0], set()).add(word)
         row = (number, _in_pairs(heading.casefold()), _in_pairs(text.casefold()))
         self._database.execute("INSERT INTO chunks(rowid, heading, text) VALUES (?, ?, ?)", row)
@@ -90,7 +82,7 @@ def _in_pairs(text: str) -> str:
     """Return a text with all pairs of neighbouring characters, and the last one, where there are no spaces."""
     if text.isascii():
         return text
-    return _UNSPACED.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", text)
+    return UNSPACED.sub(lambda run: f" {' '.join(_pairs(run.group()))} ", text)
 
 
 def _pairs(run: str) -> list[str]:
@@ -106,7 +98,7 @@ def _terms(question: str) -> Iterator[str]:
     """Yield what of a question is matched, as FTS5 writes it: words, pairs, or a lone character with what follows."""
     for word in _words_of(folded_text(question).casefold()):
         end = 0
-        for run in _UNSPACED.finditer(word):
+        for run in UNSPACED.finditer(word):
             yield from _quoted(word[end : run.start()])
             pairs = _pairs(run.group())
             yield from (f'"{pair}"' for pair in pairs[:-1]) if len(pairs) > 1 else [f'"{run.group()}"*']

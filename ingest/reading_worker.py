@@ -111,6 +111,8 @@ def _answer(path: str, source: str) -> str:
 
 def refuse_inflating(path: Path) -> None:
     """Refuse a zip file by the sizes that it gives for its members. Raises UnreadableFile."""
+    if not path.is_file():  # to open a pipe is to wait for who writes into it
+        return
     with suppress(OSError, BadZipFile), ZipFile(path) as archive:
         inflated = sum(member.file_size for member in archive.infolist())
         small = inflated <= SMALL or inflated <= RATIO * path.stat().st_size

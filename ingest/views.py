@@ -142,12 +142,19 @@ class _Source:
         yield from self._announced(blocks[0])
         done = blocks[0].start
         for block in blocks:
-            words = block.start + len(block.marker)
+            words = self._after_marker(block)
             yield from self.gap(done, words)
             if block.kind == "item" and block.start >= self.start:
                 yield from (piece for label in _parents(block) for piece in (_copy(label), _Piece(": ")))
             yield from self._lines(words, block.end) if block.kind == "code" else self._sentences(words, block.end)
             done = block.end
+
+    def _after_marker(self, block: Block) -> int:
+        """Return where the words of a block begin, behind its marker if this piece has that."""
+        words = block.start + len(block.marker)
+        while block.marker and self.start <= words < self.end and self.text[words - self.start].isspace():
+            words += 1
+        return words
 
     def table(self, cells: Sequence[Block]) -> Iterator[_Piece]:
         """Yield the rows of a table, each cell with the names of its column; those names are no rows, if there are."""
@@ -171,9 +178,9 @@ class _Source:
             yield _Piece("\n" if cell is cells[-1] else " " if ends else ": " if is_name else ". ")
 
     def _announced(self, block: Block) -> Iterator[_Piece]:
-        """Yield the line that announces a block, unless it stands in this piece."""
+        """Yield the line that announces a list or a table, unless it stands in this piece."""
         for label in block.above[: len(block.above) - len(_parents(block))]:
-            if not self.holds(label):
+            if block.kind != "heading" and not self.holds(label):
                 yield from (_copy(label), _Piece("\n"))
 
     def _lines(self, start: int, end: int) -> Iterator[_Piece]:
@@ -201,7 +208,7 @@ class _Source:
 
 def _parents(block: Block) -> tuple[Label, ...]:
     """Return the items that an item is below, without the line that announces their list."""
-    return block.above[len(block.above) - block.level + 1 :] if block.level > 1 else ()
+    return block.above[max(0, len(block.above) - block.level + 1) :] if block.kind == "item" else ()
 
 
 def _copy(label: Label) -> _Piece:

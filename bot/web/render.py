@@ -102,7 +102,9 @@ def audit_html(answer: Answer) -> str:
 
 
 def _answered(answer: Answer, key: str) -> str:
-    notes = "".join(_note(citation, key) for citation in answer.citations)
+    notes = "".join(
+        _note(one, key, before) for before, one in zip([None, *answer.citations], answer.citations, strict=False)
+    )
     short, rest = _short_and_rest(answer)
     return (
         (f'<p class="sb-short">{text(short)}</p>' if short else "")
@@ -150,15 +152,19 @@ def _marker(number: int, quote: str, key: str) -> str:
     return f'<button type="button" class="sb-cite" data-open="{key}-{number}" title="{hover}">[{number}]</button>'
 
 
-def _note(citation: Citation, key: str) -> str:
+def _note(citation: Citation, key: str, before: Citation | None) -> str:
+    """Return a citation as an item of the list; one of the same group as that before it says only what it quotes."""
     item = f"{key}-{citation.number}"
     group = "" if citation.group is None else f' data-group="{citation.group}"'
     number = f'data-number="{citation.number}"{group}'
+    goes_on = before is not None and citation.group is not None and before.group == citation.group
+    says = f"“{excerpt(citation.quote, 60)}”" if goes_on else place_words(citation)
     verified = "verbatim" if citation.status == "verbatim" else "up to spacing and case"
     return (
-        f'<li id="{item}" {_attributes(citation, citation.quote, citation.status)} {number}>'
+        f'<li id="{item}" {_attributes(citation, citation.quote, citation.status)} {number}'
+        f"{' class=sb-also' if goes_on else ''}>"
         f'<button type="button" data-open="{item}" title="“{escaped(excerpt(citation.quote, 600))}”">'
-        f'<span class="sb-number">[{citation.number}]</span> {text(place_words(citation))} '
+        f'<span class="sb-number">[{citation.number}]</span> {text(says)} '
         f'<span class="sb-tick" title="verified {verified}">✓</span></button></li>'
     )
 

@@ -9,6 +9,7 @@ from bot.rules import rule
 from bot.types import REFUSAL, Draft, Quote
 from bot.writing.place import Place, quotes_of
 from ingest.blocks import Label
+from ingest.characters import folded_text
 
 OTHERWISE = "Another passage says something else:"
 
@@ -27,21 +28,21 @@ def stated(place: Place, confidence: float, others: Sequence[Place] = (), answer
         others: places of other passages that are about as likely; the first that says something else is told as well.
         answer: the short answer, if not the words of the place; "" if the sentence alone has to do.
     """
-    short = place.whole if answer is None else answer
+    short = _plain(place.whole) if answer is None else answer
     quotes = quotes_of(place, 1)
     told, every = [_told(short, quotes)], list(quotes)
     for other in [other for other in others if answer is None and differ(other.whole, short)][:1]:
         also = quotes_of(other, len(quotes) + 1)
         told.append(f"{OTHERWISE} {_told('', also)}")
         every += also
-    return Draft(True, short or quotes[-1].text, " ".join(told), confidence, every)
+    return Draft(True, short or _plain(quotes[-1].text), " ".join(told), confidence, every)
 
 
 def quoted(places: Sequence[Place], confidence: float) -> Draft:
     """Return the draft that answers with the sentences around places, each cited."""
     quotes = [place.sentence.quoted(number) for number, place in enumerate(places, start=1)]
     text = " ".join(_told("", [quote]) for quote in quotes)
-    return Draft(True, " ".join(quote.text for quote in quotes), text, confidence, quotes)
+    return Draft(True, " ".join(_plain(quote.text) for quote in quotes), text, confidence, quotes)
 
 
 def listed(lead: Label, members: Sequence[Place], total: int, confidence: float) -> Draft:
@@ -54,7 +55,7 @@ def listed(lead: Label, members: Sequence[Place], total: int, confidence: float)
     names = [f"{without_markers(quote.text).rstrip('.;,')} [{quote.number}]" for quote in quotes[1:]]
     known = f"{total} in all" if len(members) == total else f"{len(members)} of {total}"
     text = f"“{without_markers(lead.text)}” [1] {'; '.join(names)} ({known})."
-    return Draft(True, "; ".join(member.words for member in members), text, confidence, quotes)
+    return Draft(True, "; ".join(_plain(member.words) for member in members), text, confidence, quotes)
 
 
 def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
@@ -69,7 +70,7 @@ def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     spans = [[(quote.passage, quote.span) for quote in draft.quotes] for draft in drafts]
     if len(spans[0]) == 1 and all(span == spans[0] for span in spans):
         only = drafts[0].quotes
-        answer = "; ".join(short for short in answers if short != only[0].text) or only[0].text
+        answer = "; ".join(short for short in answers if short != _plain(only[0].text)) or _plain(only[0].text)
         return Draft(True, answer, _told(answer, only), confidence, only)
     told, quotes = list[str](), list[Quote]()
     for question, draft in zip(questions, drafts, strict=True):
@@ -95,10 +96,11 @@ def _moved(quote: Quote, by: int) -> Quote:
 def _told(answer: str, quotes: Sequence[Quote]) -> str:
     """Return an answer and the words that support it: a sentence, or a cell behind the names of its row and column."""
     *names, quote = quotes
-    lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", quote.text) else ""
-    named = ", ".join(f"{without_markers(_on_a_line(name.text))} [{name.number}]" for name in names)
+    lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", _plain(quote.text)) else ""
+    named = ", ".join(f"{without_markers(_plain(name.text))} [{name.number}]" for name in names)
     return f"{lead}{named}{': ' if named else ''}“{without_markers(quote.text)}” [{quote.number}]"
 
 
-def _on_a_line(words: str) -> str:
-    return " ".join(words.split())
+def _plain(words: str) -> str:
+    """Return words of a document as an answer says them: on one line, in plain characters."""
+    return " ".join(folded_text(words).split())

@@ -65,11 +65,21 @@ class Place:
 
     @property
     def whole(self) -> str:
-        """The words with the bracket that closes one they open, or without one that they do not close."""
+        """The words with the bracket that closes one they open, or without one they do not close; a code in full."""
         text, words = self.passage.text, self.words
+        if code := self._code():
+            return code
         if words.count("(") <= words.count(")"):
             return words
         return words + ")" if text[self.end : self.end + 1] == ")" else words.rpartition("(")[0].rstrip() or words
+
+    def _code(self) -> str:
+        """Return the code inside a sentence of which this is a part; "" if there is none."""
+        offset = self.passage.start
+        for first, last, how in self.block.emphasis if self.block else ():
+            if how == "code" and first <= offset + self.start and offset + self.end <= last:
+                return self.passage.text[first - offset : last - offset]
+        return ""
 
     def quoted(self, number: int, group: int | None = None) -> Quote:
         """Return its words as a quote with this number."""

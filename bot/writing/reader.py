@@ -17,6 +17,7 @@ from bot.writing.forms.overview import overview
 from bot.writing.forms.parts import parts
 from bot.writing.forms.tables import ScoredPlace, named_cell, settled
 from bot.writing.forms.unfit import is_unfit
+from bot.writing.forms.unspaced import in_place_of_the_question_word
 from bot.writing.forms.verdict import verdict
 from bot.writing.place import Place
 from bot.writing.writer import Writer
@@ -80,6 +81,8 @@ class ReaderWriter(Writer):
             return stated(cell, 1.0)
         if told := overview(question, passages[:READ]):
             return quoted(told, 1.0)
+        if unread := in_place_of_the_question_word(question, passages[:READ]):
+            return stated(*unread)
         findings = self._read(question, passages)
         if not findings:
             return refused()

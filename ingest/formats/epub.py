@@ -46,10 +46,15 @@ def _read(archive: ZipFile) -> Extract:
     builder = Builder(title=" ".join((package.findtext(".//{*}metadata/{*}title") or "").split()))
     _add_makers(package, builder)
     for page in pages:
-        if page in held:
-            html.append(html.markup_of(archive.read(page)), builder)
-        else:
+        if page not in held:
             builder.unread.append(f'the page "{page}", which is not in the file')
+            continue
+        try:
+            data = archive.read(page)
+        except (BadZipFile, zlib.error, EOFError):
+            builder.unread.append(f'the page "{page}", which is damaged')
+        else:
+            html.append(html.markup_of(data), builder)
     return builder.finish()
 
 

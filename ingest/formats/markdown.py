@@ -43,7 +43,11 @@ def read(data: bytes) -> Extract:
 
 def append(text: str, builder: Builder) -> None:
     """Append what a piece of Markdown says to a text."""
-    html.append(_parser().render(text), builder)
+    parser, notes = _parser(), dict[str, object]()
+    tokens = parser.parse(text, notes)
+    if any(token.level >= DEEPEST - 1 for token in tokens):
+        builder.unread.append("a part that is nested too deeply")
+    html.append(parser.renderer.render(tokens, parser.options, notes), builder)
 
 
 def _parser() -> MarkdownIt:

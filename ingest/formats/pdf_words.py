@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -254,7 +254,7 @@ def _is_formula(item: TextItem) -> bool:
 
 def _words_of_run(number: int, item: TextItem) -> Iterator[Word]:
     """Take the words of a run from liteparse, which parts some at their stops, and sets raised numbers elsewhere."""
-    parts, form = list(item.words), _word(number, item)
+    parts, form = _as_spoken(item), _word(number, item)
     for spoken in item.text.split():
         inside, length = list[WordBox](), 0
         while parts and length < len(spoken):
@@ -265,6 +265,19 @@ def _words_of_run(number: int, item: TextItem) -> Iterator[Word]:
             inside.append(parts.pop(0))
         yield from _put_together(form, inside)
         form = replace(form, spaced=True)
+
+
+def _as_spoken(item: TextItem) -> list[WordBox]:
+    """Return the words of a run as its text has them; liteparse gives them from left to right in any script."""
+    if not _RIGHT_TO_LEFT.search(item.text):
+        return list(item.words)
+    left, placed = item.text, list[tuple[int, WordBox]]()
+    for part in item.words:
+        place = left.find(part.text)
+        if place >= 0:
+            left = left[:place] + "\0" * len(part.text) + left[place + len(part.text) :]
+        placed.append((place, part))
+    return [part for _, part in sorted(placed, key=lambda found: found[0])]
 
 
 def _is_one(first: WordBox, second: WordBox, size: float) -> bool:
@@ -304,8 +317,10 @@ def _word(number: int, item: TextItem) -> Word:
 
 def lines_of(words: Sequence[Word], page: int) -> list[Line]:
     """Return words as lines, column by column, turned ones last."""
-    upright = [word for word in words if word.turn not in (90, 270)]
+    upright = [word for word in words if not word.turn]
     lines = [line for column in _columns(upright) for line in _rows(column, page)]
+    upside_down = _rows([word for word in words if word.turn == 180], page)
+    lines += [Line(tuple(_spaced(line.words[::-1])), page) for line in reversed(upside_down)]
     for turn in (90, 270):
         lines += _turned_rows([word for word in words if word.turn == turn], turn, page)
     return lines
@@ -359,10 +374,16 @@ def _same_height(row: Sequence[Word], word: Word) -> bool:
 
 
 def _in_order(row: Sequence[Word]) -> list[Word]:
-    """Return the words of a line from left to right, or from right to left where most letters go that way."""
+    """Return the words of a line as they are read: in the direction of most letters, and others in theirs."""
     text = "".join(word.text for word in row)
     backwards = len(_RIGHT_TO_LEFT.findall(text)) > len(text) / 2
-    return sorted(row, key=lambda word: -word.box[0] - word.box[2] if backwards else word.box[0])
+    ordered = list[Word]()
+    in_order = sorted(row, key=lambda word: -word.box[0] - word.box[2] if backwards else word.box[0])
+    for other, group in groupby(in_order, lambda word: bool(_RIGHT_TO_LEFT.search(word.text)) != backwards):
+        words = list(group)
+        turned = other and any(character.isalpha() for word in words for character in word.text)
+        ordered += reversed(words) if turned else words
+    return ordered
 
 
 def _spaced(row: Sequence[Word]) -> Iterator[Word]:

@@ -37,7 +37,7 @@ def _regions(cells: Cells, beside: bool) -> Iterator[Cells]:
         region = waiting.pop()
         parts = _divided(region, by_row=True)
         if len(parts) == 1 and beside:
-            parts = _divided(region, by_row=False)
+            parts = _with_columns_apart(_divided(region, by_row=False))
         if len(parts) == 1:
             yield sorted(region, key=lambda cell: (cell.row, cell.column))
         else:
@@ -53,6 +53,22 @@ def _divided(cells: Cells, by_row: bool) -> list[Cells]:
         parts[-1].append(cell)
         reached = max(reached, first + (cell.height if by_row else cell.width))
     return parts
+
+
+def _with_columns_apart(parts: list[Cells]) -> list[Cells]:
+    """Return parts that stand beside each other; a lone column belongs to the table whose rows it shares."""
+    found = parts[:1]
+    for part in parts[1:]:
+        widths = {len({cell.column for cell in side}) for side in (found[-1], part)}
+        if 1 in widths and max(widths) > 1 and _rows_of(found[-1]) == _rows_of(part):
+            found[-1] = found[-1] + part
+        else:
+            found.append(part)
+    return found
+
+
+def _rows_of(cells: Cells) -> set[int]:
+    return {cell.row for cell in cells}
 
 
 def _joined(regions: Iterator[Cells]) -> Iterator[Cells]:

@@ -18,8 +18,8 @@ LONGEST_UNIT = 12
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
-_NAMING_SIGN = re.compile(r"[^\W_]|[%‰#&@°€$£¥]")
-"""What a name has, and a box to check, a dash or a dot has not."""
+_NAME = re.compile(r"[^☐☑☒]*(?:[^\W_]|[%‰#&@°€$£¥])[^☐☑☒]*")
+"""What a name is, and a dash, a dot or what has a box to check is not."""
 
 _IN_BRACKETS = re.compile(r"[(\[].*[)\]]", re.DOTALL)
 _ENDS_SENTENCE = (".", "!", "?", ";", "。", "！", "？")
@@ -139,6 +139,7 @@ class _Table:
         self._below = self._labels_below()
         self._sections = {place for place in range(len(self._rows)) if self._is_section(place)}
         self._heads = set[int]() if self._below else self._names_above()
+        self._total = self._last_strong_row()
 
     def names(self) -> list[Names]:
         """Return the names of every cell."""
@@ -158,10 +159,17 @@ class _Table:
                 found[row[0] : row[-1] + 1] = [Names(False, self._labels_of(n, place + 1)) for n in row]
             elif not self._is_across(row):
                 fresh = False
+                section = [] if place == self._total else section
                 line = _Line(self._cells, [n for n in reaching if n not in heads and self._can_name(n)])
                 for n in row:
                     found[n] = Names(False, over.get(self._cells[n].column, ()), (*section, *line.names_of(n)))
         return found
+
+    def _last_strong_row(self) -> int | None:
+        """Return the last row, if it is in bold and no other one with values is: it is of all sections."""
+        values = [place for place in range(len(self._rows)) if place not in self._sections | self._heads]
+        strong = [place for place in values if all(_is_strong(self._cells[n]) for n in self._rows[place])]
+        return strong[0] if strong == values[-1:] and len(values) > 1 else None
 
     def _end(self, number: int) -> int:
         """Return the row after the last one that a cell spans."""
@@ -181,7 +189,7 @@ class _Table:
         return over
 
     def _can_name(self, number: int) -> bool:
-        return bool(_NAMING_SIGN.search(self._cells[number].text))
+        return bool(_NAME.fullmatch(self._cells[number].text))
 
     def _is_across(self, row: Sequence[int]) -> bool:
         """Say whether a row is one cell as wide as the table."""
@@ -247,16 +255,20 @@ class _Table:
         return is_different and all(_share_with_digits(self._below_of(n, first)) > 0.5 for n in names)
 
     def _looks_like_names(self, first: int) -> bool:
-        """Judge a row by its cells and those below: in bold alone, beside an empty corner, above numbers, or short."""
+        """Judge a row by its cells and those below: in bold alone, beside a corner, above several or numbers, short."""
         cells, names, body = self._cells, self._rows[first], range(self._rows[first][-1] + 1, len(self._cells))
-        beside_corner = cells[names[0]].column > 0
+        beside_corner = cells[names[0]].column > 0 and all(self._end(n) <= cells[names[0]].row for n in range(names[0]))
         if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
             return len(names) > 1 or beside_corner
         long = any(len(cells[n].text.split()) > LONGEST_NAME or cells[n].text.rstrip().endswith(":") for n in names)
         filled = max(len(names), sum(cells[n].width for n in names)) >= self._width - 1
-        if long or not filled or self._has_strong_row_names():
+        if long or not filled or self._has_strong_row_names() or not all(map(self._can_name, names[1:])):
             return False
-        if beside_corner and self._share_from_left(first) >= 0.5:
+        is_above_several = any(1 < cells[n].width < self._width for n in names) and len(self._rows) > first + 2
+        if is_above_several or (
+            beside_corner
+            and self._share_from_left(first) >= (0.5 if len(names) > 1 or cells[names[0]].width > 1 else 1)
+        ):
             return True
         return (len(names) > 1 or self._width == 2) and self._are_names(first, names)
 

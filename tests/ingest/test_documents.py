@@ -44,12 +44,13 @@ def test_the_bundled_page_has_its_headings():
     ("name", "data", "reason"),
     [
         ("empty.txt", b"", "is empty"),
-        ("blank.txt", b" \n\n", "holds no text"),
-        ("blank.html", b"<script>x()</script>", "holds no text"),
+        ("blank.txt", b" \n\n", "holds no text$"),
+        ("blank.html", b"<script>x()</script>", "holds no text$"),
+        ("deep.md", b"> " * 200 + b"x", "holds no text; not read: a part that is nested too deeply$"),
         ("binary.txt", b"\x7fELF" + bytes(100), "is not text"),
         ("binary.md", bytes(range(256)), "is not text"),
         ("not.pdf", b"hello", "is damaged or not a PDF"),
-        ("not.docx", b"hello", "is not a readable Word document"),
+        ("not.docx", b"hello", "is not a Word document, or is damaged"),
     ],
 )
 def test_files_without_readable_text(tmp_path, name, data, reason):

@@ -176,6 +176,12 @@ def test_a_zip_file_that_would_swell_is_not_opened(folder, size, reason):
     assert (found == reason) if reason else ("inflate" not in found)
 
 
+def test_a_pipe_is_not_waited_for(folder):
+    os.mkfifo(folder.path / "pipe.txt")
+    [found] = read_all([File(folder.path / "pipe.txt", "pipe.txt")], seconds=5)
+    assert found == "is not a regular file"
+
+
 def test_an_error_of_a_library_is_one_line(bad):
     [found] = read_all([bad.file("a.txt", "hang")])
     assert found == "cannot be read (IndexError: list index out of range)"

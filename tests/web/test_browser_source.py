@@ -152,7 +152,7 @@ def test_a_document_has_its_headings_lists_tables_and_notes(looks, visit):
     assert pane.locator("td[colspan]", has_text="by").get_attribute("colspan") == "2"
     assert pane.locator("tr").last.locator("td").all_inner_texts() == ["", "none"]
     expect(pane.locator("pre")).to_have_text("def fee(crane):\n    return FEES[crane]")
-    expect(pane.get_by_role("complementary", name="Footnotes")).to_contain_text("2 Calendar days.")
+    expect(pane.get_by_role("complementary", name="Notes")).to_contain_text("2 Calendar days.")
     expect(pane.get_by_role("complementary", name="Comment")).to_contain_text("Jana: still right?")
     expect(pane.get_by_role("complementary", name="Page header or footer")).to_contain_text("Confidential")
     expect(items.last).to_contain_text(HOSTILE)

@@ -222,3 +222,10 @@ def test_the_documents_that_were_asked_are_named():
     html = answer_html(refusal("Where?", sources=("<b>a</b>.txt", "c.txt")), "t1")
     assert ">Asked of: &lt;b&gt;a&lt;/b&gt;.txt, c.txt<" in html.replace("<bdi>", "").replace("</bdi>", "")
     assert "Asked of" not in answer_html(refusal("Where?"), "t1")
+
+
+def test_citations_of_one_group_say_once_where_they_are(page):
+    cited = [replace(citation(page, words), number=n, group=1) for n, words in ((1, NATIONS), (2, SOLDIERS))]
+    shown = Shown(answer_html(answer("A [1], B [2]", cited), "t1"))
+    assert [item.get("class") for item in shown.all("li")] == [None, "sb-also"]
+    assert shown.of("sb-also") == f"[2] “{SOLDIERS}” ✓"

@@ -5,7 +5,7 @@ const PART = 40;           // blocks or rows that the browser lays out, or leave
 const MANY_LINES = 200;    // lines that a part has at most, but for one long block
 const MANY_COLUMNS = 6;    // a table of more does not become narrower than its words
 const LINE = 70;           // characters of a line, to guess how high a part is before it is laid out
-const NOTES = { note: ["Footnote", "Footnotes"], comment: ["Comment", "Comments"],
+const NOTES = { note: ["Note", "Notes"], comment: ["Comment", "Comments"],
                 furniture: ["Page header or footer", "Page headers and footers"] };
 
 function create(name, className = "", more = {}) {

@@ -85,7 +85,8 @@ def settled(question: Question, place: Place, read: Sequence[ScoredPlace]) -> Pl
     given = {block.column for block, text in cells if words_of(text) and words_of(text) <= asked}
     columns = _shares(asked, [_column_words(one.place, given) for one in values])
     scores = [one.score + NAMES * (row + column) for one, row, column in zip(values, rows, columns, strict=True)]
-    return _whole(values[scores.index(max(scores))].place)
+    best = values[scores.index(max(scores))].place
+    return None if _has_another_number(best, asked, cells) else _whole(best)
 
 
 def _block(place: Place) -> Block:
@@ -120,6 +121,15 @@ def _row_words(place: Place, cells: Sequence[tuple[Block, str]]) -> Words:
 def _column_words(place: Place, given: Collection[int]) -> Words:
     """Return the words that name a column; none of one of which a question says a value, and does not ask for it."""
     return frozenset() if _block(place).column in given else _all_words(_block(place).columns)
+
+
+def _has_another_number(place: Place, asked: Words, cells: Sequence[tuple[Block, str]]) -> bool:
+    """Say whether the row of a value has a number in its name where a question has another, which no row has."""
+    numbers = {word for word in asked if _has_digit(word)}
+    named = _all_words(_block(place).rows)
+    known = words_of(place.passage.heading).union(*(words_of(text) for _, text in cells))
+    same_kind = any(not _has_digit(word) for word in named & asked)
+    return bool(numbers and same_kind and any(map(_has_digit, named)) and not numbers & known)
 
 
 def _names_nothing(asked: Words, cells: Sequence[tuple[Block, str]]) -> bool:

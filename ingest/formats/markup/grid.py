@@ -1,7 +1,7 @@
 """Where the cells of a table stand that are told row by row, as HTML tells them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -18,6 +18,7 @@ _MARKER = re.compile(r"[•●○◦▪■□☐☑☒✓*·–—-]|\(?(?:\d{1,
 
 _CURRENCY = re.compile(r"(?:[A-Z]{1,3})?[$€£¥₹₩₽]")
 _BEHIND = re.compile(r"\)?%?\)?")
+_BOXES = frozenset("☐☑☒○◉")
 _BEGINS = "0123456789.(-–—−"
 
 
@@ -51,7 +52,7 @@ class Grid:
     def cells(self) -> list[Cell]:
         """Return the cells, of which none is higher or wider than the rows and columns that cells begin in.
 
-        The signs around a number that stand in cells of their own are put to it.
+        The signs around a number that stand in cells of their own are put to it, and boxes to check to their labels.
         """
         columns = max((cell.column for cell in self._cells), default=0) + 1
         whole = [
@@ -62,7 +63,7 @@ class Grid:
             )
             for cell in self._cells
         ]
-        return _with_signs(whole)
+        return list(_with_boxes(_with_signs(whole)))
 
 
 def _end(cell: Cell) -> int:
@@ -95,6 +96,19 @@ def _joined(first: Cell, second: Cell, number: Cell) -> Cell:
 
 def _emphases(cell: Cell) -> set[How]:
     return {how for start, end, how in cell.emphasis if end - start == len(cell.text)}
+
+
+def _with_boxes(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """Put boxes to check to their labels, in rows of several that stand all before or all behind them."""
+    for _, group in groupby(cells, key=lambda cell: cell.row):
+        row = list(group)
+        boxes = [cell.text in _BOXES for cell in row]
+        pairs = list(zip(row[::2], row[1::2], strict=False))
+        if len(row) < 4 or boxes not in ([True, False] * len(pairs), [False, True] * len(pairs)):
+            yield from row
+            continue
+        for first, second in pairs:
+            yield replace(second if boxes[0] else first, text=f"{first.text} {second.text}", emphasis=())
 
 
 def items_of(cells: Sequence[Cell]) -> list[tuple[Cell, Cell]]:

@@ -13,7 +13,7 @@ from ingest.formats.builder import Builder
 from ingest.formats.markup.grid import Grid, items_of
 from ingest.formats.markup.markers import BULLET, is_below, is_next, marker_of, style_of
 from ingest.formats.markup.sheets import Style, styled
-from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_set_apart, is_shown
+from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_box, is_shown
 from ingest.formats.markup.words import How, Words
 from ingest.formats.plain import LONGEST_HEADING
 from ingest.sentences import sentences
@@ -179,7 +179,7 @@ class Reader:
         if is_block(tag, attributes):
             self._end_block(tag)
             leaves.append(partial(self._end_block, tag))
-        elif is_set_apart(tag):
+        elif is_box(tag, attributes):
             self._words.space()
             leaves.append(self._words.space)
         begin = _BEGINNINGS.get(tag) or _beginning(attributes)
@@ -425,6 +425,7 @@ class Reader:
         marker = attributes.get("data-marker") or marker_of(style, around.number)
         around.number += around.step
         if self._in_cell:
+            self._words.space()
             self._words.write(f"{marker} ")
             return None
         if not around.item and not around.is_announced:

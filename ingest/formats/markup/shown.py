@@ -30,6 +30,7 @@ _BOXES = frozenset("button text title desc".split())
 """Inline elements that are shown as boxes of their own: buttons, and the words of drawings."""
 
 _DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*(inline|block|flex|grid|table|list-item|flow-root)", re.IGNORECASE)
+_BOX_IN_LINE = re.compile(r"(?:^|;)\s*display\s*:\s*inline-", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 
 Attributes = dict[str, str | None]
@@ -66,9 +67,9 @@ def is_block(tag: str, attributes: Attributes) -> bool:
     return display.group(1).lower() != "inline" if display else tag in _BLOCKS
 
 
-def is_set_apart(tag: str) -> bool:
-    """Say whether an element stands apart from the words around it even where it is displayed in their line."""
-    return tag in _BLOCKS or tag in _BOXES
+def is_box(tag: str, attributes: Attributes) -> bool:
+    """Say whether an element stands in a line, but apart from the words around it; letters in boxes make words."""
+    return tag in _BOXES or (tag in _BLOCKS and bool(_BOX_IN_LINE.search(attributes.get("style") or "")))
 
 
 def _is_hidden(node: LexborNode, attributes: Attributes) -> bool:

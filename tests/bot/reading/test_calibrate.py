@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from bot.reading.model import WEIGHTS
+from bot.reading.model import WEIGHTS, HeadedText
 from bot.reading.spans import Reading
 from bot.reading.training.calibrate import UNANSWERABLE, level_figures, threshold
 from bot.reading.training.measure import Read, Sample
@@ -15,7 +15,7 @@ from bot.types import LEVELS
 def read(answers):
     """A question whose one passage is "yes", read as such."""
     question = Sample("group", "Is it?", 0, answers)
-    return Read("squad", question, [0], [("", "yes")], [Reading(0, 3, 1.0)], [0.5])
+    return Read("squad", question, [0], [HeadedText("", "yes")], [Reading(0, 3, 1.0)], [0.5])
 
 
 RIGHT, UNANSWERABLE_ONE = read(("yes",)), read(())

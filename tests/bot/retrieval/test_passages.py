@@ -39,7 +39,7 @@ def place(snapshot, text, **metadata):
 )
 def test_a_text_is_found_to_the_letter(snapshot, source):
     found = place(snapshot, "It is “hot”.", source=source)
-    assert (found.source, found.start, found.heading) == ("a/tea.md", 7, "Tea")
+    assert (found.source, found.start, found.heading) == ("a/tea.md", 5, "Tea")
 
 
 def test_a_text_becomes_the_sources_own_words(snapshot):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.types import Passage
 from bot.writing.place import Place, quotes_of
+from ingest.blocks import Block
 from tests import structured
 
 TEXT = "Sea Guard (SG):\nSG collects data. It does not patrol.\n\n- 40 ships (in May)\n- 7 boats\n"
@@ -70,3 +72,11 @@ def test_the_name_of_a_column_may_stand_before_the_passage():
     start = row.text.index("70")
     assert [quote.span for quote in quotes_of(Place(0, row, start, start + 2), first=1)][:2] == [(15, 20), (-5, -1)]
     assert head.text[-5:-1] == "Coat"
+
+
+def test_a_code_is_told_in_full():
+    text = "Run make chat PORT=80 to begin."
+    block = Block(0, len(text), "paragraph", emphasis=((0, 3, "em"), (4, 21, "code")))
+    whole = Passage("a.md", "0", 0, len(text), text, "", 1.0, blocks=(block,))
+    assert Place(0, whole, 4, 8).whole == "make chat PORT=80"
+    assert Place(0, whole, 0, 8).whole == "Run make"

@@ -72,6 +72,12 @@ def test_a_page_that_is_not_there_is_named():
     assert extract.unread == ('the page "OEBPS/text/two.xhtml", which is not in the file',)
 
 
+def test_a_damaged_page_costs_only_itself():
+    extract = epub.read(book(PAGES).replace(b"Head first", b"Head fXrst"))
+    assert headings(extract) == [(1, "One")]
+    assert extract.unread == ('the page "OEBPS/text/two.xhtml", which is damaged',)
+
+
 def test_a_protected_book_is_refused():
     encryption = "<encryption xmlns='urn:e'><CipherReference URI='OEBPS/text/two.xhtml'/></encryption>"
     with pytest.raises(UnreadableFile, match="is protected against copying"):

@@ -277,6 +277,18 @@ class TestTables:
             ("$28", ["Year ended May 31,", "2020"], ["Net sales:"]),
         ]
 
+    @pytest.mark.parametrize(
+        ("row", "expected"),
+        [
+            ("<td>Large<td>☐<td>Small<td>☑", ["Large ☐", "Small ☑"]),
+            ("<td>☐<td>Large<td>☑<td>Small", ["☐ Large", "☑ Small"]),
+            ("<td>Sweep<td>☐<td>☑<td>Mon", ["Sweep", "☐", "☑", "Mon"]),
+            ("<td>Sweep<td>☐", ["Sweep", "☐"]),
+        ],
+    )
+    def test_boxes_to_check_belong_to_their_labels(self, row, expected):
+        assert words(page(f"<table><tr>{row}</table>"), "cell") == expected
+
     def test_signs_in_a_column_with_a_name_stay(self):
         found = values(page("<table><tr><th>What<th>Currency<th>Price<tr><td>Rope<td>$<td>19</table>"))
         assert found[1:] == [("$", ["Currency"], ["Rope"]), ("19", ["Price"], ["Rope"])]
@@ -492,7 +504,9 @@ class TestStyleSheets:
         assert words(page(f"{markup}<ol><li>a</ol><ol class=i><li>b</ol>one<i>two</i>")) == ["a", "i. b", "one", "two"]
 
     def test_blocks_in_a_line_are_apart(self):
-        assert words(page("<style>div{display:inline-block}</style><div>Crew</div><div>12</div>")) == ["Crew 12"]
+        boxes = "<style>div,b{display:inline-block}</style><div>Crew</div><div>12</div> <b>S</b>hips"
+        assert words(page(boxes)) == ["Crew 12 Ships"]
+        assert words(page("<style>div{display:inline}</style>Oslo<div>, Norway</div>")) == ["Oslo, Norway"]
 
     def test_many_rules_take_little_time(self):
         css = "".join(f".c{number} .d:first-child{{display:none}}" for number in range(5000))

@@ -117,3 +117,11 @@ def test_bytes_that_are_no_text_are_refused():
 def test_deep_lists_and_quotations_are_read():
     assert "end" in page("> " * 40 + "end").text
     assert blocks(page("".join(f"{'  ' * depth}- x{depth}\n" for depth in range(40))), "item")[-1].level == 40
+    assert page("> " * 40 + "end").unread == ()
+
+
+@pytest.mark.parametrize("deep", ["> " * 120 + "end", "- " * 60 + "end"])
+def test_what_the_parser_leaves_out_is_told(deep):
+    extract = page(f"Before.\n\n{deep}\n\nAfter.")
+    assert [word in extract.text for word in ("Before", "end")] == [True, False]
+    assert extract.unread == ("a part that is nested too deeply",)

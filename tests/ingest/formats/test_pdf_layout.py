@@ -1,11 +1,11 @@
 """Blocks as liteparse gives them, drawn by hand: letters are 5 points wide, 10 high."""
 
 import pypdfium2 as pdfium
-from liteparse import LayoutBlock, ParsedPage, TextItem
+from liteparse import LayoutBlock, ParsedPage, TextItem, WordBox
 from liteparse.types import AnnotationRect, LayoutCell
 
 from ingest.formats.pdf_layout import Part, mark_furniture, parts_of
-from ingest.formats.pdf_words import Line, Word, words_of
+from ingest.formats.pdf_words import Line, Word, lines_of, words_of
 from tests.ingest.formats.pdf_files import lines, made
 
 BODY = 10.0
@@ -118,3 +118,29 @@ def test_formulas_are_in_the_letters_of_the_file():
     formula = TextItem("$a+b=c$", 70, 88, 60, 16, font_height=11)
     found = words_of(ParsedPage(1, 595.28, 841.89, "", text_items=[formula]), source)
     assert [word.text for word in found] == ["a", "+", "b", "=", "c"]
+
+
+def read_from(turn, *drawn):
+    """The lines of words that stand at places from the left and the top."""
+    found = [Word(text, (x, y, 5.0 * len(text), BODY), BODY, 0, turn=turn) for text, x, y in drawn]
+    return [line.text for line in lines_of(found, 1)]
+
+
+def test_lines_upside_down_are_read_from_their_own_left():
+    upside_down = ("down.", 100, 100), ("upside", 130, 100), ("Hung", 165, 100), ("line.", 120, 85), ("Second", 150, 85)
+    assert read_from(180, *upside_down) == ["Hung upside down.", "Second line."]
+
+
+def test_words_of_the_other_direction_keep_their_own_order():
+    hebrew = ("והממשלה", 300, 100), ("Sea", 230, 100), ("Port", 250, 100), ("2021", 275, 100), ("ובהמשך", 190, 100)
+    assert read_from(0, *hebrew) == ["והממשלה Sea Port 2021 ובהמשך"]
+    english = ("They", 100, 100), ("said", 130, 100), ("עולם", 155, 100), ("שלום", 180, 100), ("twice.", 205, 100)
+    assert read_from(0, *english) == ["They said שלום עולם twice."]
+
+
+def test_words_from_right_to_left_have_their_own_places():
+    found = [("בנק", 100), ("2021", 120), ("סיכונים", 150), ("על", 190), ("דוח", 205)]
+    boxes = [WordBox(text, x, 100, 4.0 * len(text), BODY) for text, x in found]
+    page = ParsedPage(1, 595, 842, "", text_items=[TextItem("דוח על סיכונים 2021 בנק", 100, 100, 120, 10, words=boxes)])
+    run = words_of(page, pdfium.PdfDocument(made(lambda canvas: None)))
+    assert [(word.text, word.box[0]) for word in run if word.run == 0] == [(text, x) for text, x in reversed(found)]

@@ -74,6 +74,19 @@ class TestSections:
         rows = [["The hall in winter>2"], ["*Built", "1926"], ["*Architect", "Ida Falbe"]]
         assert named(rows)["Ida Falbe"] == ([], ["Architect"])
 
+    def test_a_last_row_in_bold_is_of_all_sections(self):
+        rows = [
+            ["Item", "No.", "Price"],
+            ["Paint>3"],
+            ["Red", "2", "3"],
+            ["Wood>3"],
+            ["Oak", "1", "9"],
+            ["Sum", "", "12"],
+        ]
+        assert named(rows)["12"] == (["Price"], ["Wood", "Sum"])
+        assert named(rows, strong=["Sum", "12"])["12"] == (["Price"], ["Sum"])
+        assert named(rows, strong=["Sum", "12", "Red", "2", "3"])["12"] == (["Price"], ["Wood", "Sum"])
+
     def test_a_declared_or_strong_line_is_one(self):
         rows = [["*Crew>2"], ["*Skipper", "Ole"], ["Boat>2"], ["*Draught", "2 m"]]
         assert named(rows, strong=["Boat"])["Ole"] == ([], ["Crew", "Skipper"])
@@ -93,6 +106,12 @@ class TestNamesOfColumns:
         rows = [["Pool", "Opens", "Shuts"], ["Long", "7:00", "9:00"], ["Pool", "Opens", "Shuts"], ["Warm", "8", "10"]]
         assert "Pool" not in named(rows)
         assert named(rows)["10"] == (["Shuts"], ["Warm"])
+
+    def test_a_cell_that_reaches_down_from_above_is_no_empty_corner(self):
+        assert named([["Data^3"], ["", "More"], ["", "Dato"], ["Other", "3"]])["Dato"] == ([], ["Data"])
+
+    def test_a_row_with_boxes_to_check_is_none_of_names(self):
+        assert named([["Large", "☐", "Small"], ["Old", "☑", "New"]])["New"] == ([], ["Old"])
 
     @pytest.mark.parametrize("units", [["", "kg", "mm"], ["-", "N/mm 2", "%"], ["", "(kg)", "(mm)"]])
     def test_units_are_names_as_well(self, units):

@@ -98,6 +98,27 @@ def test_merged_cells_name_all_that_they_span():
     assert ("97", ["Low season", "Weekend"], ["Double"], 1) in cells(read(workbook))
 
 
+def test_a_year_above_several_columns_names_them():
+    workbook, sheet = sheet_of(["Region", "2024", ""], ["", "Plan", "Actual"], ["North", 10, 12], ["South", 7, 8])
+    sheet.merge_cells("B1:C1")
+    sheet.merge_cells("A1:A2")
+    assert cells(read(workbook))[1:3] == [
+        ("10", ["2024", "Plan"], ["North"], 1),
+        ("12", ["2024", "Actual"], ["North"], 1),
+    ]
+
+
+def test_a_column_set_apart_belongs_to_the_table_whose_rows_it_shares():
+    workbook, sheet = sheet_of(
+        ["Task", "", "Owner", "State"], ["Design", "", "Ann", "Done"], ["Print", "", "Bo", "Late"]
+    )
+    assert cells(read(workbook))[-1] == ("Late", ["State"], ["Print"], 1)
+    sheet["A4"] = "Total"
+    assert words(read(workbook), "paragraph") == [("paragraph", word) for word in ("Task", "Design", "Print", "Total")]
+    lists, _ = sheet_of(["Gulls", "", "Terns"], ["Herring", "", "Arctic"])
+    assert cells(read(lists)) == []
+
+
 def test_bold_names_and_declared_ones():
     workbook, sheet = sheet_of(["Name", "Role"], ["Ann", "Clerk"], ["Bo", "Head"])
     assert cells(read(workbook))[0] == ("Name", [], [], 1)

@@ -64,6 +64,12 @@ def test_an_empty_cell_is_no_answer():
     assert settle("What do adults pay as visitor?", "£20", table) == "£75"
 
 
+def test_a_row_of_another_number_is_no_answer():
+    table = passage("Week\tChemist\nWeek 18\tUlrike Sand\nWeek 19\tOmar Diaz\n")
+    assert settle("Who is the chemist in week 19?", "Ulrike Sand", table) == "Omar Diaz"
+    assert settle("Who is the chemist in week 23?", "Ulrike Sand", table) is None
+
+
 def test_the_names_of_the_columns_may_stand_in_another_passage():
     texts = ["| | C-12 | C-12R |\n|---|---|---|\n| Noise | 5 dB | 4 dB |\n", "| Weight | 14 kg | 27 kg |\n"]
     _, below = passages(texts)
