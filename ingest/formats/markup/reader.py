@@ -168,7 +168,7 @@ class Reader:
 
     def _attributes(self, node: LexborNode) -> Attributes:
         style = self._styles.get(node.mem_id) if self._styles else None
-        return styled(node, node.attributes, style) if style else node.attributes
+        return styled(node.attributes, style) if style else node.attributes
 
     def _enter(self, node: LexborNode, attributes: Attributes) -> list[LexborNode | Leave]:
         """Begin an element, and return what is left to do in it, the last first."""

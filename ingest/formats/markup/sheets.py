@@ -21,6 +21,8 @@ _LASTING = frozenset("root empty first-child last-child only-child first-of-type
 _LASTING_OF = frozenset("not is where has nth-child nth-last-child nth-of-type nth-last-of-type".split())
 """Pseudo-classes that an element has by its place, rather than while it is pointed at or filled in."""
 
+_MAIN_PARTS = "main, h1"
+
 _NEVER = re.compile(r"print|speech|aural", re.IGNORECASE)
 
 Style = dict[str, str]
@@ -50,25 +52,38 @@ def styles_of(tree: LexborHTMLParser) -> dict[int, Style]:
     known = _names(elements)
     found: dict[int, dict[str, tuple[Weight, str]]] = {}
     applied = [rule for rule in rules if rule.names <= known][: MOST_STEPS // max(len(elements), 1)]
+    nodes = dict[int, LexborNode]()
     for order, rule in enumerate(applied):
         for node in _matches(tree, rule.selector):
+            nodes[node.mem_id] = node
             style = found.setdefault(node.mem_id, {})
             for name, value, important in rule.declared:
                 weight = (important, rule.weight, order)
                 if name not in style or style[name][0] <= weight:
                     style[name] = (weight, value)
-    return {node: {name: value for name, (_, value) in style.items()} for node, style in found.items()}
+    styles = {node: {name: value for name, (_, value) in style.items()} for node, style in found.items()}
+    parts = len(tree.css(_MAIN_PARTS))
+    return {
+        number: style
+        for number, style in styles.items()
+        if not parts or not _hides(style) or not _holds_page(nodes[number], parts)
+    }
 
 
-def styled(node: LexborNode, attributes: Attributes, style: Style) -> Attributes:
-    """Return the attributes of an element with what style sheets say; what it says of its own style counts more.
+def _hides(style: Style) -> bool:
+    return style.get("display") == "none" or style.get("visibility") in ("hidden", "collapse")
 
-    A sheet can hide all of a page until its scripts have run: a title or the main part is not hidden by it.
-    """
+
+def _holds_page(node: LexborNode, parts: int) -> bool:
+    """Say whether an element has all main parts of a page in it: a sheet can hide them until scripts have run."""
+    inside = sum(part.tag == "main" or part.mem_id != node.mem_id for part in node.css(_MAIN_PARTS))
+    return inside == parts
+
+
+def styled(attributes: Attributes, style: Style) -> Attributes:
+    """Return the attributes of an element with what style sheets say; what it says of its own style counts more."""
     own = attributes.get("style") or ""
     said = {name: value for name, value in style.items() if name not in own}
-    if node.css_first("main, h1"):
-        said = {name: value for name, value in said.items() if value not in ("none", "hidden", "collapse")}
     return {**attributes, "style": ";".join([own, *(f"{name}:{value}" for name, value in said.items())])}
 
 

@@ -474,6 +474,11 @@ class TestStyleSheets:
         markup = f"<head><style>{css}</style></head><body><p id=one class='gone a'>no<p class=kept>Text"
         assert words(page(markup)) == ["Text"]
 
+    @pytest.mark.parametrize("css", ["h1{display:none}", ".box{display:none}"])
+    def test_a_hidden_heading_is_none(self, css):
+        markup = f"<style>{css}</style><h1 class=box>no</h1><div class=box><h1>no</h1></div><main><h2>Text"
+        assert words(page(markup)) == ["Text"]
+
     @pytest.mark.parametrize(
         "style",
         [
