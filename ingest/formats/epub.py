@@ -11,12 +11,15 @@ from zipfile import BadZipFile, ZipFile
 from ingest.errors import UnreadableFile
 from ingest.formats import html
 from ingest.formats.builder import Builder, Extract
+from ingest.formats.tables import Cell
 
 MOST_BYTES = 200_000_000
 """Of the pages of a book, unpacked."""
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
+_MAKERS = {"Author": "creator", "Publisher": "publisher", "Date": "date"}
+_ROLE = "{http://www.idpf.org/2007/opf}role"
 _PAGES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
 
 
@@ -41,6 +44,7 @@ def _read(archive: ZipFile) -> Extract:
     if sum(archive.getinfo(page).file_size for page in pages if page in held) > MOST_BYTES:
         raise UnreadableFile(f"unpacks to more than {MOST_BYTES // 1_000_000} MB of text")
     builder = Builder(title=" ".join((package.findtext(".//{*}metadata/{*}title") or "").split()))
+    _add_makers(package, builder)
     for page in pages:
         if page not in held:
             builder.unread.append(f'the page "{page}", which is not in the file')
@@ -52,6 +56,29 @@ def _read(archive: ZipFile) -> Extract:
         else:
             html.append(html.markup_of(data), builder)
     return builder.finish()
+
+
+def _add_makers(package: ElementTree.Element, builder: Builder) -> None:
+    """Append who wrote and published a book, which readers of books show beside its title."""
+    rows = [("Title", builder.title), *((name, "\n".join(_said(package, tag))) for name, tag in _MAKERS.items())]
+    filled = [(name, words) for name, words in rows if words]
+    if len(filled) < 2:
+        return
+    builder.table(
+        [
+            cell
+            for row, (name, words) in enumerate(filled)
+            for cell in (Cell(name, row, 0, header=True), Cell(words, row, 1))
+        ]
+    )
+
+
+def _said(package: ElementTree.Element, tag: str) -> Iterator[str]:
+    """Yield what a book says of itself under a name, of several makers those who are its authors."""
+    for element in package.iterfind(f".//{{*}}metadata/{{*}}{tag}"):
+        words = " ".join("".join(element.itertext()).split())
+        if words and element.get(_ROLE, "aut") == "aut":
+            yield words
 
 
 def _package_name(archive: ZipFile) -> str:

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ingest.errors import UnreadableFile
 from ingest.formats.builder import Builder, Extract
 from ingest.formats.markup.reader import Reader
+from ingest.formats.markup.sheets import styles_of
 from ingest.formats.plain import decode, normalise
 
 _CHARSET = re.compile(rb"<(?:meta[^>]+charset|\?xml[^>]+encoding)=[\"']?([\w-]+)", re.IGNORECASE)
@@ -38,7 +39,7 @@ def append(markup: str, builder: Builder) -> None:
     if title and not builder.title:
         builder.title = " ".join(title.text().split())
     if tree.root:
-        Reader(builder).read(tree.root)
+        Reader(builder, styles_of(tree)).read(tree.root)
 
 
 def markup_of(data: bytes) -> str:

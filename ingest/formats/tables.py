@@ -1,18 +1,28 @@
 """Which cells of a table name its columns and rows."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from ingest.blocks import Box, Emphasis
 
 LONGEST_NAME = 8
 """Words of a cell that can be the name of a column where the format does not say which cells are names."""
 
+LONGEST_UNIT = 12
+"""Characters of a unit ("kg/m³") below the name of a column."""
+
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_NAME = re.compile(r"[^☐☑☒]*(?:[^\W_]|[%‰#&@°€$£¥])[^☐☑☒]*")
+"""What a name is, and a dash, a dot or what has a box to check is not."""
+
+_IN_BRACKETS = re.compile(r"[(\[].*[)\]]", re.DOTALL)
+_ENDS_SENTENCE = (".", "!", "?", ";", "。", "！", "？")
 
 
 @dataclass(frozen=True)
@@ -77,92 +87,259 @@ def names_of(cells: Sequence[Cell]) -> list[Names]:
     >>> names_of(cells)[3]
     Names(header=False, columns=(0,), rows=(2,))
     """
-    rows = [list(group) for _, group in groupby(range(len(cells)), key=lambda number: cells[number].row)]
-    width = max((cell.column + cell.width for cell in cells), default=0)
-    heads = _heads(cells, rows, width)
-    found = [Names()] * len(cells)
-    above, section, reaching = list[int](), list[int](), list[int]()
-    fresh = True
-    for place, row in enumerate(rows):
-        reaching = [n for n in (*reaching, *row) if cells[n].row + cells[n].height > cells[row[0]].row]
-        if place in heads:
-            above = above + row if fresh and above else list(row)
-            fresh = True
-            for number in row:
-                found[number] = Names(header=True)
-            continue
-        if _is_section(cells, row, width) and len(rows) > 1:
-            section = [*section, *row] if place and _is_section(cells, rows[place - 1], width) else list(row)
-            continue
-        fresh = False
-        line = sorted(reaching, key=lambda n: cells[n].column)
-        for number in row:
-            column = cells[number].column
-            columns = tuple(head for head in above if cells[head].covers(column) and cells[head].width < max(2, width))
-            beside = _beside(cells, line, number)
-            found[number] = Names(False, columns, (*section, *(n for n in beside if n not in above)))
-    return found
+    return _Table(cells).names()
 
 
-def _beside(cells: Sequence[Cell], row: Sequence[int], number: int) -> list[int]:
-    """Return the cells of a row that name it for one of its cells: declared ones, or the first with letters."""
-    before = [other for other in row if cells[other].column < cells[number].column]
-    declared = [place for place, other in enumerate(before) if cells[other].header]
-    if declared:
-        last = declared[-1]
-        return [before[place] for place in declared if declared.index(place) - declared.index(last) == place - last]
-    lettered = next((place for place, other in enumerate(before) if _LETTER.search(cells[other].text)), len(before) - 1)
-    return before[: lettered + 1]
+class _Line:
+    """The cells beside each other in a row of a table that can name it, by their numbers."""
+
+    def __init__(self, cells: Sequence[Cell], numbers: Sequence[int]) -> None:
+        self._cells = cells
+        self._line = sorted(numbers, key=lambda number: cells[number].column)
+        self._columns = [cells[number].column for number in self._line]
+        self._declared = [place for place, number in enumerate(self._line) if cells[number].header]
+        self._named = self._end_of_names()
+
+    def names_of(self, number: int) -> list[int]:
+        """Return those that name the row for one of its cells: declared ones before it, or else the first."""
+        end = bisect_left(self._columns, self._cells[number].column)
+        declared = bisect_left(self._declared, end)
+        if not declared:
+            return self._line[: min(end, self._named)]
+        first = last = self._declared[declared - 1]
+        while first and self._cells[self._line[first - 1]].header:
+            first -= 1
+        return self._line[first : last + 1]
+
+    def _end_of_names(self) -> int:
+        """Return how many of them name the row, where none is declared.
+
+        Up to the first one with letters; behind one that spans rows it is the next one, if that has letters as well.
+        """
+        texts = [self._cells[number].text for number in self._line]
+        named = next((place for place, text in enumerate(texts) if _LETTER.search(text)), -1)
+        if named < 0:
+            return 1 if self._columns[:1] == [0] else 0
+        while self._cells[self._line[named]].height > 1 and any(map(_LETTER.search, texts[named + 1 : named + 2])):
+            named += 1
+        return named + 1
 
 
-def _heads(cells: Sequence[Cell], rows: Sequence[Sequence[int]], width: int) -> set[int]:
-    """Return which rows (by their place among `rows`) hold the names of columns."""
-    values = [place for place, row in enumerate(rows) if not all(cells[n].header for n in row)]
-    last = values[-1] if values else 0
-    declared = {place for place, row in enumerate(rows[:last]) if len(row) > 1 and all(cells[n].header for n in row)}
-    if declared or any(cell.header for cell in cells) or width < 2:
-        return declared
-    first = next((place for place, row in enumerate(rows) if not _is_section(cells, row, width)), len(rows))
-    if first + 1 >= len(rows) or not _looks_like_names(cells, rows, first, width):
-        return set()
-    heads = {first}
-    while max(heads) + 2 < len(rows) and any(
-        1 < cells[n].width < width or cells[n].height > 1 for n in rows[max(heads)]
-    ):
-        if all(
-            cells[n].height + cells[n].row <= cells[rows[max(heads) + 1][0]].row and cells[n].width == 1
-            for n in rows[max(heads)]
+class _Table:
+    """The cells of a table by their numbers, in rows; a row is told by its place among those with cells."""
+
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self._cells = cells
+        self._rows = [list(group) for _, group in groupby(range(len(cells)), key=lambda number: cells[number].row)]
+        self._in_column = defaultdict[int, list[int]](list)
+        for number, cell in enumerate(cells):
+            self._in_column[cell.column].append(number)
+        self._width = max((cell.column + cell.width for cell in cells), default=0)
+        self._has_row_names = any(len({cells[n].header for n in row}) == 2 for row in self._rows)
+        self._below = self._labels_below()
+        self._sections = {place for place in range(len(self._rows)) if self._is_section(place)}
+        self._heads = set[int]() if self._below else self._names_above()
+        self._total = self._last_strong_row()
+
+    def names(self) -> list[Names]:
+        """Return the names of every cell."""
+        found = [Names()] * len(self._cells)
+        above, section, reaching = list[int](), list[int](), list[int]()
+        over: dict[int, tuple[int, ...]] = {}
+        heads, fresh = set[int](), True
+        for place, row in enumerate(self._rows):
+            reaching = [n for n in (*reaching, *row) if self._end(n) > self._cells[row[0]].row]
+            if place in self._heads or place in self._below:
+                above = above + row if fresh and above else list(row)
+                over, heads, fresh = self._by_column(above), set(above), True
+                found[row[0] : row[-1] + 1] = [Names(header=True)] * len(row)
+            elif place in self._sections:
+                section = [*section, *row] if place - 1 in self._sections else list(row)
+            elif place + 1 in self._below:
+                found[row[0] : row[-1] + 1] = [Names(False, self._labels_of(n, place + 1)) for n in row]
+            elif not self._is_across(row):
+                fresh = False
+                section = [] if place == self._total else section
+                line = _Line(self._cells, [n for n in reaching if n not in heads and self._can_name(n)])
+                for n in row:
+                    found[n] = Names(False, over.get(self._cells[n].column, ()), (*section, *line.names_of(n)))
+        return found
+
+    def _last_strong_row(self) -> int | None:
+        """Return the last row, if it is in bold and no other one with values is: it is of all sections."""
+        values = [place for place in range(len(self._rows)) if place not in self._sections | self._heads]
+        strong = [place for place in values if all(_is_strong(self._cells[n]) for n in self._rows[place])]
+        return strong[0] if strong == values[-1:] and len(values) > 1 else None
+
+    def _end(self, number: int) -> int:
+        """Return the row after the last one that a cell spans."""
+        return self._cells[number].row + self._cells[number].height
+
+    def _labels_of(self, number: int, place: int) -> tuple[int, ...]:
+        """Return the cells of a row that stand below a cell of the row before."""
+        return tuple(n for n in self._rows[place] if self._cells[number].covers(self._cells[n].column))
+
+    def _by_column(self, names: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Return which names stand above each column; one above all of them tells none from another."""
+        over: dict[int, tuple[int, ...]] = {}
+        for number in filter(self._can_name, names):
+            cell = self._cells[number]
+            for column in range(cell.column, cell.column + cell.width) if cell.width < max(2, self._width) else ():
+                over[column] = (*over.get(column, ()), number)
+        return over
+
+    def _can_name(self, number: int) -> bool:
+        return bool(_NAME.fullmatch(self._cells[number].text))
+
+    def _is_across(self, row: Sequence[int]) -> bool:
+        """Say whether a row is one cell as wide as the table."""
+        return len(row) == 1 and self._cells[row[0]].width >= self._width > 1
+
+    def _is_section(self, place: int) -> bool:
+        """Say whether a row is a line that stands above others, rather than a picture, a note or a value."""
+        row, only = self._rows[place], self._cells[self._rows[place][0]]
+        is_short = self._width > 2 and len(row) == 1 and only.column == 0 and only.width == 1
+        is_alone = self._is_across(row) or is_short
+        if not is_alone or place + 1 == len(self._rows) or place + 1 in self._below:
+            return False
+        is_line = len(only.text.split()) <= 2 * LONGEST_NAME and not only.text.rstrip().endswith(_ENDS_SENTENCE)
+        return only.header or (is_line and (_is_strong(only) or not self._has_row_names))
+
+    # Names of columns
+
+    def _names_above(self) -> set[int]:
+        """Return which rows hold the names of columns."""
+        heads = self._declared() or self._by_looks()
+        for place in sorted(heads):
+            while place + 2 < len(self._rows) and self._goes_on(place):
+                place += 1
+                heads.add(place)
+        known = {self._words(place) for place in heads}
+        return heads | {place for place in range(len(self._rows)) if self._words(place) in known}
+
+    def _words(self, place: int) -> tuple[tuple[int, str], ...]:
+        return tuple((self._cells[n].column, self._cells[n].text) for n in self._rows[place])
+
+    def _declared(self) -> set[int]:
+        """Return which rows are declared to hold nothing but names, and stand above values."""
+        values = [place for place, row in enumerate(self._rows) if not all(self._cells[n].header for n in row)]
+        before = self._rows[: values[-1]] if values else []
+        return {
+            place
+            for place, row in enumerate(before)
+            if all(self._cells[n].header for n in row) and (len(row) > 1 or self._cells[row[0]].column)
+        }
+
+    def _by_looks(self) -> set[int]:
+        """Return the first row, if it looks like names of columns and nothing is declared but the names of rows."""
+        first = next((place for place in range(len(self._rows)) if place not in self._sections), len(self._rows))
+        if first + 1 >= len(self._rows) or self._width < 2:
+            return set()
+        named = [n for n in self._rows[first] if not self._cells[n].header]
+        if any(self._cells[n].header for row in self._rows for n in row):
+            is_head = self._width > 2 and len(named) > 1 and self._is_above_numbers(first, named)
+        else:
+            is_head = self._looks_like_names(first)
+        return {first} if is_head else set()
+
+    def _below_of(self, number: int, first: int) -> list[str]:
+        """Return the words below a cell of a row."""
+        cell, last = self._cells[number], self._rows[first][-1]
+        columns = (self._in_column[column] for column in range(cell.column, cell.column + cell.width))
+        return [self._cells[n].text for column in columns for n in column[bisect_right(column, last) :]]
+
+    def _is_above_numbers(self, first: int, names: Sequence[int]) -> bool:
+        """Say whether cells are different words without digits, and numbers stand below all of them."""
+        words = [self._cells[n].text for n in names]
+        is_different = len(set(words)) == len(words) and not any(map(_DIGIT.search, words))
+        return is_different and all(_share_with_digits(self._below_of(n, first)) > 0.5 for n in names)
+
+    def _looks_like_names(self, first: int) -> bool:
+        """Judge a row by its cells and those below: in bold alone, beside a corner, above several or numbers, short."""
+        cells, names, body = self._cells, self._rows[first], range(self._rows[first][-1] + 1, len(self._cells))
+        beside_corner = cells[names[0]].column > 0 and all(self._end(n) <= cells[names[0]].row for n in range(names[0]))
+        if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
+            return len(names) > 1 or beside_corner
+        long = any(len(cells[n].text.split()) > LONGEST_NAME or cells[n].text.rstrip().endswith(":") for n in names)
+        filled = max(len(names), sum(cells[n].width for n in names)) >= self._width - 1
+        if long or not filled or self._has_strong_row_names() or not all(map(self._can_name, names[1:])):
+            return False
+        is_above_several = any(1 < cells[n].width < self._width for n in names) and len(self._rows) > first + 2
+        if is_above_several or (
+            beside_corner
+            and self._share_from_left(first) >= (0.5 if len(names) > 1 or cells[names[0]].width > 1 else 1)
         ):
-            break
-        heads.add(max(heads) + 1)
-    return heads
+            return True
+        return (len(names) > 1 or self._width == 2) and self._are_names(first, names)
 
+    def _share_from_left(self, first: int) -> float:
+        """Return how many of the rows below begin in the first column, but for those directly below that do not."""
+        begins = [not self._cells[row[0]].column for row in self._rows[first + 1 :]]
+        begins = begins[begins.index(True) :] if True in begins else []
+        return sum(begins) / max(len(begins), 1)
 
-def _looks_like_names(cells: Sequence[Cell], rows: Sequence[Sequence[int]], first: int, width: int) -> bool:
-    """Judge a row by its cells and those below: in bold alone, beside a corner, above several or numbers, or short."""
-    names, body = rows[first], [n for row in rows[first + 1 :] for n in row]
-    if all(_is_strong(cells[n]) for n in names) and not all(_is_strong(cells[n]) for n in body):
-        return len(names) > 1
-    long = any(len(cells[n].text.split()) > LONGEST_NAME or cells[n].text.rstrip().endswith(":") for n in names)
-    filled = len(names) >= width - 1 or sum(cells[n].width for n in names) >= width - 1
-    if long or not filled or len(names) < 2 and width > 2:
-        return False
-    if cells[names[0]].column and all(not cells[row[0]].column for row in rows[first + 1 :]):
-        return True
-    if any(1 < cells[n].width < width for n in names) and len(rows) > first + 2:
-        return True
-    if any(_DIGIT.search(cells[n].text) for n in names[1:] if not _is_number(cells[n].text)):
-        return False
-    below = {n: [cells[m].text for m in body if cells[n].covers(cells[m].column)] for n in names}
-    numeric = [n for n, texts in below.items() if texts and _share_with_digits(texts) > 0.5]
-    above_numbers = [n for n in numeric if not _DIGIT.search(cells[n].text)]
-    if width == 2:
-        return any(_share_with_digits(below[n]) == 1 for n in above_numbers if cells[n].column)
-    return bool(above_numbers) or not any(_DIGIT.search(cells[n].text) for n in names)
+    def _has_strong_row_names(self) -> bool:
+        """Say whether the first cell of every row is in bold, and no other one is."""
+        rows = [row for place, row in enumerate(self._rows) if place not in self._sections]
+        return all(_is_strong(self._cells[n]) == (n == row[0]) for row in rows for n in row)
+
+    def _are_names(self, first: int, names: Sequence[int]) -> bool:
+        """Judge the words of a row: names have no digits, but years can be some, and numbers stand below them."""
+        texts = {n: self._cells[n].text for n in names}
+        if any(_DIGIT.search(texts[n]) for n in names[1:] if _LETTER.search(texts[n])):
+            return False
+        above_numbers = [
+            n for n in names if not _DIGIT.search(texts[n]) and _share_with_digits(self._below_of(n, first)) > 0.5
+        ]
+        if self._width == 2:
+            return any(
+                _share_with_digits(self._below_of(n, first)) == 1 for n in above_numbers if self._cells[n].column
+            )
+        return bool(above_numbers) or not any(map(_DIGIT.search, texts.values())) or _are_years([*texts.values()][1:])
+
+    def _goes_on(self, place: int) -> bool:
+        """Say whether the names of columns in a row go on in the next one."""
+        if place + 1 in self._sections:
+            return False
+        cells, heads, row = self._cells, self._rows[place], self._rows[place + 1]
+        finished = [n for n in heads if self._end(n) <= cells[row[0]].row]
+        parted = [n for n in finished if 1 < cells[n].width < self._width]
+        if len(finished) == len(heads) and not parted:
+            return self._are_units(place + 1)
+        is_row = not cells[row[0]].column and any(not cells[n].column for n in finished if n not in parted)
+        return not is_row and all(
+            _YEAR.fullmatch(cells[n].text.strip()) or not _is_number(cells[n].text) for n in row if cells[n].column
+        )
+
+    def _are_units(self, place: int) -> bool:
+        """Say whether a row below names of columns tells the units of the numbers below it, and is of no row itself."""
+        cells = [self._cells[n] for n in self._rows[place] if self._can_name(n)]
+        if any(cell.text[0].isdigit() or (_is_number(cell.text) and _DIGIT.search(cell.text)) for cell in cells):
+            return False
+        if not cells or all(_IN_BRACKETS.fullmatch(cell.text) for cell in cells):
+            return bool(cells)
+        if not cells[0].column or any(len(cell.text) > LONGEST_UNIT for cell in cells):
+            return False
+        below = [self._below_of(n, place) for n in self._rows[place] if self._can_name(n)]
+        return any(below) and all(_share_with_digits(texts) > 0.5 for texts in below if texts)
+
+    # Labels below what they name
+
+    def _labels_below(self) -> set[int]:
+        """Return which rows hold labels in brackets below the values that they name, as forms have them."""
+        if any(cell.header for cell in self._cells):
+            return set()
+        labels = {place for place in range(1, len(self._rows)) if self._is_in_brackets(place)}
+        labels = {place for place in labels if place - 1 not in labels and not self._is_in_brackets(place - 1)}
+        return labels if 5 * len(labels) >= 2 * len(self._rows) else set()
+
+    def _is_in_brackets(self, place: int) -> bool:
+        texts = [self._cells[n].text for n in self._rows[place]]
+        return all(_IN_BRACKETS.fullmatch(text) and _LETTER.search(text) for text in texts)
 
 
 def _share_with_digits(texts: Sequence[str]) -> float:
-    return sum(bool(_DIGIT.search(text)) for text in texts) / len(texts)
+    return sum(bool(_DIGIT.search(text)) for text in texts) / max(len(texts), 1)
 
 
 def _is_number(text: str) -> bool:
@@ -170,12 +347,14 @@ def _is_number(text: str) -> bool:
     return not _LETTER.search(text)
 
 
+def _are_years(texts: Sequence[str]) -> bool:
+    """Say whether cells are years that follow each other."""
+    if not all(_YEAR.fullmatch(text.strip()) for text in texts):
+        return False
+    steps = {int(later) - int(earlier) for earlier, later in pairwise(texts)}
+    return steps in ({1}, {-1})
+
+
 def _is_strong(cell: Cell) -> bool:
     covered = sum(end - start for start, end, how in cell.emphasis if how == "strong")
     return covered >= len(cell.text.strip()) > 0
-
-
-def _is_section(cells: Sequence[Cell], row: Sequence[int], width: int) -> bool:
-    """Say whether a row is one line above others: a cell as wide as the table, or the only one of three or more."""
-    only = cells[row[0]]
-    return len(row) == 1 and width > 1 and (only.width >= width or (width > 2 and only.column == 0 and only.width == 1))

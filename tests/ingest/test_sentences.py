@@ -24,6 +24,7 @@ def texts(text: str) -> list[str]:
         ("Some, e.g. Germany, came.", ["Some, e.g. Germany, came."]),
         ("It costs 3.5 million. Cheap.", ["It costs 3.5 million.", "Cheap."]),
         ("He said “Stop.” She did.", ["He said “Stop.”", "She did."]),
+        ("It fell.¹² So did he.[3][b] He is 5 m².", ["It fell.¹²", "So did he.[3][b]", "He is 5 m²."]),
         ("Wait... what? Yes.", ["Wait... what?", "Yes."]),
         ("... Kosovo. Next.", ["... Kosovo.", "Next."]),
         ("See www.nato.int for more", ["See www.nato.int for more"]),

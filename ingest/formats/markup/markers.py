@@ -1,4 +1,7 @@
-"""The markers of list items as browsers print them."""
+"""The markers of list items: as browsers print them, and which of two stands behind or below the other."""
+
+import re
+from functools import cache
 
 BULLET = "•"
 
@@ -14,6 +17,10 @@ _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
     *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
+
+
+_COUNTED = re.compile(r"(.*?)(\d+|[^\W\d_]+)(\W*)")
+"""What stands before the last number or letter of a marker, that, and what stands behind it."""
 
 
 def style_of(tag: str, kind: str, style: str) -> str:
@@ -45,6 +52,48 @@ def marker_of(style: str, number: int) -> str:
     else:
         written = str(number)
     return (written.upper() if style.startswith("upper") else written) + "."
+
+
+def is_next(marker: str, earlier: str) -> bool:
+    """Say whether a marker is the one behind another in a list.
+
+    >>> [is_next("3.2", "3.1"), is_next("(c)", "(b)"), is_next("iv.", "iii."), is_next("3.", "1."), is_next("•", "•")]
+    [True, True, True, False, False]
+    """
+    found, before = _COUNTED.fullmatch(marker), _COUNTED.fullmatch(earlier)
+    if not found or not before or found.group(1, 3) != before.group(1, 3):
+        return False
+    counts, counts_before = _counts(found.group(2)), _counts(before.group(2))
+    return any(style in counts_before and counts[style] == counts_before[style] + 1 for style in counts)
+
+
+def is_below(marker: str, earlier: str) -> bool:
+    """Say whether a marker is one of those below another.
+
+    >>> [is_below("3.2", "3."), is_below("3.2.1", "3.2"), is_below("3.2", "3.1"), is_below("(a)", "3.")]
+    [True, True, False, False]
+    """
+    outer = earlier.rstrip(".)")
+    return outer[-1:].isalnum() and marker.startswith(f"{outer}.") and marker.rstrip(".)") != outer
+
+
+def _counts(written: str) -> dict[str, int]:
+    """Return what a number or letter can count, by the style in which it does."""
+    if written.isdecimal():
+        return {"decimal": int(written)}
+    counts = dict[str, int]()
+    if len(written) == 1:
+        counts[f"letter, {written.isupper()}"] = ord(written)
+    if written in _romans():
+        counts["lower-roman"] = _romans()[written]
+    if written.lower() in _romans() and written.isupper():
+        counts["upper-roman"] = _romans()[written.lower()]
+    return counts
+
+
+@cache
+def _romans() -> dict[str, int]:
+    return {_roman(number): number for number in range(1, 100)}
 
 
 def _letters(number: int) -> str:

@@ -1,7 +1,7 @@
 """Goes through the element tree of HTML, and hands what it says to a builder block by block."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -10,9 +10,10 @@ from selectolax.lexbor import LexborNode
 
 from ingest.blocks import Emphasis, Kind, Label
 from ingest.formats.builder import Builder
-from ingest.formats.markup.grid import Grid
-from ingest.formats.markup.markers import BULLET, marker_of, style_of
-from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_shown
+from ingest.formats.markup.grid import Grid, items_of
+from ingest.formats.markup.markers import BULLET, is_below, is_next, marker_of, style_of
+from ingest.formats.markup.sheets import Style, styled
+from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_box, is_shown
 from ingest.formats.markup.words import How, Words
 from ingest.formats.plain import LONGEST_HEADING
 from ingest.sentences import sentences
@@ -29,21 +30,28 @@ _HOW: dict[str, How] = {
 _CODE = frozenset("pre xmp listing plaintext".split())
 _LISTS = frozenset("ul ol menu dir".split())
 _ROW_GROUPS = frozenset("thead tbody tfoot".split())
-_SET_APART = frozenset("button text title desc".split())
-"""Inline elements that are shown as boxes of their own: buttons, and the words of drawings."""
-
 _NOTES = frozenset("doc-footnote doc-endnote footnote endnote rearnote".split())
 _NOTE_SECTIONS = frozenset("doc-endnotes endnotes footnotes rearnotes".split())
 _NOTE_PREFIXES = ("footnote-", "endnote-")
 _COMMENT_PREFIX = "comment-"
-_BACK = re.compile(r"[\s↑↩↵⏎^\ufe0e\ufe0f]*")
-"""Words of a link that leads from a note back to where it is called."""
+_BACK = re.compile(r"[\s↑↩↵⏎^¶#🔗\u200b\ufe0e\ufe0f]*")
+"""Words of a link that leads from a note back to where it is called, or from a heading to itself."""
+
+_NOTE_CALLS = frozenset("noteref doc-noteref".split())
+_CALL_AT_END = re.compile(r"(?:[⁰¹²³⁴-⁹]+|\[\w{1,3}\])+$")
+
+_SIGNS = "•●○◦▪■□·‣⁃►▶➢➤✓✔☐☑☒◉"
+_TYPED_ITEM = re.compile(rf"([{_SIGNS}])\s+([^{_SIGNS}\n]+)")
+"""A paragraph that is a list item to look at."""
 
 _SENTENCE_ENDS = tuple(".!?;,。！？")
 _ENDS_HEADING = frozenset("p ul ol dl table pre blockquote".split())
 _HEADING_ABOVE_MORE = ":is(h1,h2,h3,h4,h5,h6) ~ :is(p,ul,ol,dl,div,pre,h1,h2,h3,h4,h5,h6)"
 _IN_NO_ROWS = f"h1,h2,h3,h4,h5,h6,table,pre,dd dl,dt[id^='{_COMMENT_PREFIX}']"
-_LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([\w-]+)", re.IGNORECASE)
+_LIST_STYLE = re.compile(
+    r"list-style(?:-type)?\s*:[^;]*?\b(none|disc|circle|square|decimal|(?:lower|upper)-(?:alpha|latin|roman))\b",
+    re.IGNORECASE,
+)
 
 _INTEGER = re.compile(r"\s*[+-]?\d{1,9}")
 _SUPERSCRIPTS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
@@ -73,13 +81,27 @@ class _Place:
 
 @dataclass
 class _List:
-    """A list: what announces it, the number of its next item, and its latest item."""
+    """A list: what announces it, the number of its next item, and its latest item.
+
+    One that nothing announces can go on with an earlier one, which a paragraph interrupts.
+    """
 
     above: tuple[Label, ...] = ()
+    level: int = 1
+    is_announced: bool = True
     style: str = "bullet"
     number: int = 1
     step: int = 1
     item: _Place | None = None
+
+
+@dataclass(frozen=True)
+class _Numbered:
+    """An item of a list, its marker and how deep it is."""
+
+    marker: str
+    level: int
+    item: _Place
 
 
 @dataclass
@@ -111,12 +133,14 @@ class _Table:
 class Reader:
     """Reads one tree. Where it stands is in its attributes, as trees can be too deep for recursion."""
 
-    def __init__(self, builder: Builder) -> None:
+    def __init__(self, builder: Builder, styles: Mapping[int, Style] | None = None) -> None:
         self._builder = builder
+        self._styles = styles or {}
         self._words = Words()
         self._how: list[How] = []
         self._places = [_Place()]
         self._lists: list[_List] = []
+        self._numbered: list[_Numbered] = []
         self._last: Label | None = None
         self._last_kind: Kind = "paragraph"
         self._table: _Table | None = None
@@ -125,6 +149,7 @@ class Reader:
         self._note_sections = 0
         self._parts = 0
         self._comment = ""
+        self._typed: tuple[Label, ...] | None = None
 
     def read(self, root: LexborNode) -> None:
         """Append what a tree says."""
@@ -136,10 +161,14 @@ class Reader:
             elif step.is_text_node:
                 self._write(step.text_content or "")
             elif step.is_element_node:
-                attributes = step.attributes
+                attributes = self._attributes(step)
                 if is_shown(step, attributes, at_top=not self._parts):
                     steps += self._enter(step, attributes)
         self._close()
+
+    def _attributes(self, node: LexborNode) -> Attributes:
+        style = self._styles.get(node.mem_id) if self._styles else None
+        return styled(node.attributes, style) if style else node.attributes
 
     def _enter(self, node: LexborNode, attributes: Attributes) -> list[LexborNode | Leave]:
         """Begin an element, and return what is left to do in it, the last first."""
@@ -150,6 +179,9 @@ class Reader:
         if is_block(tag, attributes):
             self._end_block(tag)
             leaves.append(partial(self._end_block, tag))
+        elif is_box(tag, attributes):
+            self._words.space()
+            leaves.append(self._words.space)
         begin = _BEGINNINGS.get(tag) or _beginning(attributes)
         leave = begin(self, node, attributes) if begin else None
         if leave:
@@ -179,10 +211,6 @@ class Reader:
     def _quoted(self, _: LexborNode, __: Attributes) -> Leave:
         self._write("“")
         return partial(self._write, "”")
-
-    def _set_apart(self, _: LexborNode, __: Attributes) -> Leave:
-        self._words.space()
-        return self._words.space
 
     def _line_break(self, _: LexborNode, __: Attributes) -> bool:
         """End a line; of two in a row the second ends the paragraph."""
@@ -230,18 +258,28 @@ class Reader:
 
     def _superscript(self, node: LexborNode, _: Attributes) -> bool:
         """Write digits set high as such: a power of ten is another number without."""
+        link = node.css_first("a[href^='#']")
+        if link:
+            return self._note_call(link.text(), node.text())
         text = node.text()
         high = bool(_SUPERSCRIPT.fullmatch(text)) and _is_text_alone(node) and self._words.last.isalnum()
         if high:
             self._write(text.translate(_SUPERSCRIPTS))
         return high
 
-    def _is_way_back(self, node: LexborNode, attributes: Attributes) -> bool:
-        """Say whether a link is the arrow from a note to where it is called."""
-        if not (attributes.get("href") or "").startswith("#"):
-            return False
+    def _note_call(self, number: str, words: str) -> bool:
+        """Write the number of a note where it is called, set high; the note itself can begin with it as well."""
+        is_call = number.strip() == words.strip() and number.strip().isdecimal() and bool(self._words.last)
+        if is_call:
+            self._write(number.strip().translate(_SUPERSCRIPTS))
+        return is_call
+
+    def _link(self, node: LexborNode, attributes: Attributes) -> bool:
+        """Leave out the arrow from a note to where it is called, and write the number of a note as such."""
         words = node.text()
-        return bool(words.strip() and _BACK.fullmatch(words))
+        if _roles(attributes) & _NOTE_CALLS:
+            return self._note_call(words, words)
+        return (attributes.get("href") or "").startswith("#") and bool(words.strip() and _BACK.fullmatch(words))
 
     # Blocks
 
@@ -262,6 +300,11 @@ class Reader:
         if not words.strip():
             return
         place = self._places[-1]
+        typed = _TYPED_ITEM.fullmatch(words) if place.kind == "paragraph" and not self._lists else None
+        if typed:
+            self._add_typed(typed, emphasis)
+            return
+        self._typed = None
         label = self._builder.add(place.kind, words, emphasis=emphasis, **place.about())
         self._last = label if place.kind in ("heading", "paragraph") else None
         self._last_kind = place.kind
@@ -269,6 +312,16 @@ class Reader:
         place.marker = ""
         if place.kind in ("heading", "item"):
             place.kind, place.level = "paragraph", 0
+
+    def _add_typed(self, typed: re.Match[str], emphasis: tuple[Emphasis, ...]) -> None:
+        """Append a paragraph that begins with the sign of a list item as that; those in a row are one list."""
+        if self._typed is None:
+            above, is_announced = self._announcing(None)
+            self._typed = above if is_announced else ()
+        start = typed.start(2)
+        moved = [(max(0, first - start), end - start, how) for first, end, how in emphasis if end > start]
+        self._builder.add("item", typed.group(2), emphasis=moved, level=1, marker=typed.group(1), above=self._typed)
+        self._last = None
 
     def _begin(self, place: _Place) -> Leave:
         self._places.append(place)
@@ -292,6 +345,8 @@ class Reader:
         """End a heading; in a list it stands for the item."""
         self._close()
         label = self._places.pop().label
+        if label:
+            self._numbered.clear()
         around = self._places[-1]
         if label and around.kind == "item":
             around.kind, around.level, around.marker, around.label = "paragraph", 0, "", label
@@ -342,16 +397,22 @@ class Reader:
 
     def _list(self, node: LexborNode, attributes: Attributes) -> Leave:
         item = self._lists[-1].item if self._lists else None
-        found = _LIST_STYLE.search(attributes.get("style") or "")
-        style = style_of(node.tag or "", attributes.get("type") or "", found.group(1) if found else "")
+        style = style_of(node.tag or "", attributes.get("type") or "", _list_style(attributes))
         step = -1 if "reversed" in attributes else 1
         first = 1 if step > 0 else sum(child.tag == "li" for child in node.iter())
-        if item:
-            above = (*item.above, item.label) if item.label else item.above
-        else:
-            above = (_last_sentence(self._last),) if self._last else ()
-        self._lists.append(_List(above, style, _number(attributes, "start", first), step))
+        above, is_announced = self._announcing(item)
+        level = self._lists[-1].level + bool(item and item.label) if self._lists else 1
+        self._lists.append(_List(above, level, is_announced, style, _number(attributes, "start", first), step))
         return self._end_list
+
+    def _announcing(self, item: _Place | None) -> tuple[tuple[Label, ...], bool]:
+        """Return what announces a list, and whether that is sure: a sentence above it can be of something else."""
+        if item:
+            return ((*item.above, item.label), True) if item.label else (item.above, False)
+        if not self._last:
+            return (), False
+        sentence = _last_sentence(self._last)
+        return (sentence,), self._last_kind == "heading" or sentence.text.endswith((":", "："))
 
     def _end_list(self) -> None:
         self._lists.pop()
@@ -360,14 +421,32 @@ class Reader:
     def _item(self, _: LexborNode, attributes: Attributes) -> Leave | None:
         around = self._lists[-1] if self._lists else _List()
         around.number = _number(attributes, "value", around.number)
-        marker = attributes.get("data-marker") or marker_of(around.style, around.number)
+        style = _list_style(attributes) or around.style
+        marker = attributes.get("data-marker") or marker_of(style, around.number)
         around.number += around.step
         if self._in_cell:
+            self._words.space()
             self._words.write(f"{marker} ")
             return None
+        if not around.item and not around.is_announced:
+            self._go_on(around, marker)
         kind = self._kind_of_item(attributes)
-        around.item = _Place(kind, len(self._lists) or 1 if kind == "item" else 0, marker, around.above)
+        around.item = _Place(kind, around.level if kind == "item" else 0, marker, around.above)
+        if marker != BULLET and kind == "item":
+            self._numbered = [n for n in self._numbered if n.level < around.level]
+            self._numbered.append(_Numbered(marker, around.level, around.item))
         return self._begin(around.item)
+
+    def _go_on(self, around: _List, marker: str) -> None:
+        """Let a list go on where an earlier one was, whose numbers it goes on with."""
+        for earlier in reversed(self._numbered):
+            label = earlier.item.label
+            if is_next(marker, earlier.marker):
+                around.above, around.level = earlier.item.above, earlier.level
+                return
+            if label and is_below(marker, earlier.marker):
+                around.above, around.level = (*earlier.item.above, label), earlier.level + 1
+                return
 
     def _kind_of_item(self, attributes: Attributes) -> Kind:
         name = attributes.get("id") or ""
@@ -395,8 +474,16 @@ class Reader:
     def _end_table(self) -> None:
         if self._table:
             self._table.end_terms()
-            self._builder.table(self._table.grid.cells(), self._table.caption)
-        self._table = self._last = None
+            cells, caption = self._table.grid.cells(), self._table.caption
+            listed = items_of(cells)
+            for marker, words in listed:
+                above = (caption,) if caption else ()
+                self._builder.add(
+                    "item", words.text, emphasis=words.emphasis, level=1, marker=marker.text.strip(), above=above
+                )
+            if not listed:
+                self._builder.table(cells, caption)
+        self._table = self._last = self._typed = None
 
     def _caption(self, _: LexborNode, __: Attributes) -> Leave | None:
         return self._end_caption if self._table and not self._in_cell else None
@@ -422,8 +509,10 @@ class Reader:
             self._table.grid.begin_row()
 
     def _cell(self, node: LexborNode, attributes: Attributes) -> Leave | None:
-        if not self._table or self._in_cell:
+        if self._in_cell:
             return None
+        if not self._table:
+            return self._begin_frame()
         self._in_cell = True
         declared = node.tag == "th" or attributes.get("role") in ("rowheader", "columnheader")
         add = partial(
@@ -433,6 +522,11 @@ class Reader:
             header=declared or self._table.in_head,
         )
         return partial(self._end_cell, add)
+
+    def _begin_frame(self) -> Leave:
+        """Begin a cell that only places things, whose lists do not go on with those around it."""
+        around, self._numbered = self._numbered, []
+        return partial(setattr, self, "_numbered", around)
 
     def _end_cell(self, add: Callable[..., None]) -> None:
         add(*self._words.take())
@@ -487,7 +581,9 @@ def _caption_in(paragraph: Label) -> Label | None:
     """Return what a paragraph above a table says is in it: its last sentence, if it ends with a colon, or a title."""
     if paragraph.text.endswith((":", "：")):
         return _last_sentence(paragraph)
-    is_title = len(paragraph.text) <= LONGEST_HEADING and not paragraph.text.endswith(_SENTENCE_ENDS)
+    is_title = len(paragraph.text) <= LONGEST_HEADING and not _CALL_AT_END.sub("", paragraph.text).endswith(
+        _SENTENCE_ENDS
+    )
     return paragraph if is_title else None
 
 
@@ -504,6 +600,11 @@ def _is_text_alone(node: LexborNode) -> bool:
 def _roles(attributes: Attributes) -> frozenset[str]:
     """Return what an element is to a reader of web pages or books."""
     return frozenset(f"{attributes.get('role') or ''} {attributes.get('epub:type') or ''}".split())
+
+
+def _list_style(attributes: Attributes) -> str:
+    found = _LIST_STYLE.search(attributes.get("style") or "")
+    return found.group(1) if found else ""
 
 
 def _number(attributes: Attributes, name: str, otherwise: int) -> int:
@@ -526,7 +627,6 @@ _BEGINNINGS: dict[str, Begin] = {
     **dict.fromkeys(_HOW, Reader._emphasised),
     **dict.fromkeys(_CODE, Reader._code),
     **dict.fromkeys(_LISTS, Reader._list),
-    **dict.fromkeys(_SET_APART, Reader._set_apart),
     **dict.fromkeys(PARTS, Reader._part),
     **dict.fromkeys(("td", "th"), Reader._cell),
     "li": Reader._item,
@@ -548,6 +648,6 @@ _WRITTEN: dict[str, Callable[[Reader, LexborNode, Attributes], bool]] = {
     "select": Reader._select,
     "textarea": Reader._text_area,
     "sup": Reader._superscript,
-    "a": Reader._is_way_back,
+    "a": Reader._link,
 }
 """What writes an element that is shown as other words than those in it; False if this one is not."""

@@ -26,7 +26,11 @@ _INLINE = frozenset(
     "math meter output picture progress q rp rt ruby s samp select slot small span strike strong sub sup svg textarea "
     "time tt u var wbr col option frameset frame marquee nobr".split()
 )
+_BOXES = frozenset("button text title desc".split())
+"""Inline elements that are shown as boxes of their own: buttons, and the words of drawings."""
+
 _DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*(inline|block|flex|grid|table|list-item|flow-root)", re.IGNORECASE)
+_BOX_IN_LINE = re.compile(r"(?:^|;)\s*display\s*:\s*inline-", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))", re.IGNORECASE)
 
 Attributes = dict[str, str | None]
@@ -61,6 +65,11 @@ def is_block(tag: str, attributes: Attributes) -> bool:
     """Say whether an element stands apart from the words around it."""
     display = _DISPLAY.search(attributes.get("style") or "")
     return display.group(1).lower() != "inline" if display else tag in _BLOCKS
+
+
+def is_box(tag: str, attributes: Attributes) -> bool:
+    """Say whether an element stands in a line, but apart from the words around it; letters in boxes make words."""
+    return tag in _BOXES or (tag in _BLOCKS and bool(_BOX_IN_LINE.search(attributes.get("style") or "")))
 
 
 def _is_hidden(node: LexborNode, attributes: Attributes) -> bool:

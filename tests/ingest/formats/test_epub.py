@@ -5,7 +5,7 @@ import pytest
 
 from ingest.errors import UnreadableFile
 from ingest.formats import epub
-from tests.structure import headings, kinds
+from tests.structure import headings, kinds, values
 
 CONTAINER = '<container xmlns="urn:c"><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
 PACKAGE = """<?xml version="1.0"?>
@@ -49,6 +49,20 @@ def test_the_pages_are_read_in_the_order_of_the_spine():
         ("paragraph", "Terns dive*."),
         ("heading", "Two"),
         ("note", "* Head first."),
+    ]
+
+
+def test_who_made_a_book_is_read():
+    made = (
+        "<dc:creator opf:role='aut' xmlns:opf='http://www.idpf.org/2007/opf'>Una  Bell</dc:creator>"
+        "<dc:creator opf:role='ill' xmlns:opf='http://www.idpf.org/2007/opf'>Jo Ek</dc:creator>"
+        "<dc:creator>Ike Orr</dc:creator><dc:publisher/><dc:date>2019</dc:date></metadata>"
+    )
+    extract = epub.read(book({**PAGES, "OEBPS/book.opf": PACKAGE.replace("</metadata>", made)}))
+    assert values(extract)[1::2] == [
+        ("The Tern", [], ["Title"]),
+        ("Una Bell\nIke Orr", [], ["Author"]),
+        ("2019", [], ["Date"]),
     ]
 
 

@@ -58,6 +58,10 @@ class TestHeadings:
         )
         assert found == [(1, "A & B"), (2, "Next line"), (3, "Annual report")]
 
+    @pytest.mark.parametrize("sign", ["¶", "#", "\u200b"])
+    def test_a_link_to_itself_is_no_word_of_it(self, sign):
+        assert headings(page(f"<h2>Fees<a href='#fees'>{sign}</a></h2>")) == [(2, "Fees")]
+
     def test_a_heading_by_its_role(self):
         assert headings(page("<div role=heading aria-level=4>Fees</div>tail")) == [(4, "Fees")]
 
@@ -162,6 +166,39 @@ class TestLists:
             (1, "• tent", ["Bring these:"]),
         ]
 
+    def test_a_list_goes_on_behind_a_paragraph(self):
+        markup = (
+            "<h2>Rules</h2><ol type=a><li>Pay<ul><li>by May</ul></ol><p>Few do.</p><ol type=a start=2><li>Sign"
+            "<ul><li>the book</ul></ol>"
+        )
+        assert items(page(markup))[2:] == [(1, "b. Sign", ["Rules"]), (2, "• the book", ["Rules", "Sign"])]
+
+    @pytest.mark.parametrize("between", ["<p>Few do.</p><p>So also:</p>", "<h3>Few do</h3>"])
+    def test_a_list_with_a_line_of_its_own_does_not_go_on(self, between):
+        found = items(page(f"<h2>Rules</h2><ol><li>Pay</ol>{between}<ol start=2><li>Sign</ol>"))
+        assert found[1][2] in (["So also:"], ["Few do"])
+
+    def test_paragraphs_with_signs_of_items_are_items(self):
+        found = page("<p>Drinks:<p>☑ <b>Tea</b><p>☐ Milk<table><tr><td>a<td>b</table><p>• Rusk<p>Ends.<p>• End")
+        assert items(found) == [
+            (1, "☑ Tea", ["Drinks:"]),
+            (1, "☐ Milk", ["Drinks:"]),
+            (1, "• Rusk", []),
+            (1, "• End", []),
+        ]
+        assert emphasis(found) == [("Tea", "strong")]
+
+    @pytest.mark.parametrize("line", ["☐ Yes ☑ No", "– No, he said.", "• One<br>• Two", "•"])
+    def test_other_lines_are_not(self, line):
+        assert not items(page(f"<p>{line}"))
+
+    def test_numbers_tell_what_an_item_is_below(self):
+        markup = (
+            "<ol><li data-marker='3.'>Heat<li data-marker='4.'>Light</ol><p>It is dark.</p>"
+            "<ul><li><ul><li data-marker='4.1'>Lamps</ul></ul><p>More.</p><ul><li data-marker='4.2'>Wicks</ul>"
+        )
+        assert items(page(markup))[2:] == [(2, "4.1 Lamps", ["Light"]), (2, "4.2 Wicks", ["Light"])]
+
     def test_a_list_inside_a_list_belongs_to_the_item_before(self):
         assert items(page("<ul><li>a</li><ul><li>b</li></ul></ul>"))[1] == (2, "• b", ["a"])
 
@@ -216,11 +253,58 @@ class TestTables:
             ("We sell. Prices in euros:", ["Prices in euros:"]),
             ("Table 3. Prices", ["Table 3. Prices"]),
             ("It rained.", []),
+            ("It rained.<a epub:type=noteref>4</a>", []),
         ],
     )
     def test_a_line_above_can_be_the_caption(self, above, caption):
         extract = page(f"<p>{above}</p><table><tr><th>a<th>b<tr><td>c<td>d</table>")
         assert [label.text for label in blocks(extract, "cell")[0].above] == caption
+
+    def test_signs_in_cells_of_their_own_belong_to_the_number(self):
+        markup = (
+            "<table><tr><td><td><td colspan=6>Year ended May 31,<tr><td><td><td colspan=3>2021<td colspan=3>2020"
+            "<tr><td>Net sales:<tr><td>Rope<td><td>$<td>19<td><td>£<td>20<td>%<tr><td>Tar<td><td><td>(7<td>)<td><td>8"
+            "<tr><td><td><td>$<td><b>12</b><td><td>$<td>28</table>"
+        )
+        extract = page(markup)
+        assert values(extract)[2:] == [
+            ("$19", ["Year ended May 31,", "2021"], ["Net sales:", "Rope"]),
+            ("£20%", ["Year ended May 31,", "2020"], ["Net sales:", "Rope"]),
+            ("Tar", [], ["Net sales:"]),
+            ("(7)", ["Year ended May 31,", "2021"], ["Net sales:", "Tar"]),
+            ("8", ["Year ended May 31,", "2020"], ["Net sales:", "Tar"]),
+            ("$12", ["Year ended May 31,", "2021"], ["Net sales:"]),
+            ("$28", ["Year ended May 31,", "2020"], ["Net sales:"]),
+        ]
+
+    @pytest.mark.parametrize(
+        ("row", "expected"),
+        [
+            ("<td>Large<td>☐<td>Small<td>☑", ["Large ☐", "Small ☑"]),
+            ("<td>☐<td>Large<td>☑<td>Small", ["☐ Large", "☑ Small"]),
+            ("<td>Sweep<td>☐<td>☑<td>Mon", ["Sweep", "☐", "☑", "Mon"]),
+            ("<td>Sweep<td>☐", ["Sweep", "☐"]),
+        ],
+    )
+    def test_boxes_to_check_belong_to_their_labels(self, row, expected):
+        assert words(page(f"<table><tr>{row}</table>"), "cell") == expected
+
+    def test_signs_in_a_column_with_a_name_stay(self):
+        found = values(page("<table><tr><th>What<th>Currency<th>Price<tr><td>Rope<td>$<td>19</table>"))
+        assert found[1:] == [("$", ["Currency"], ["Rope"]), ("19", ["Price"], ["Rope"])]
+
+    def test_a_list_that_is_set_as_a_table_is_one(self):
+        markup = "<p>We sell:</p><table><tr><td>(a)<td><b>rope</b><td><tr><td>(b)<td><td>tar</table>"
+        extract = page(markup)
+        assert items(extract) == [(1, "(a) rope", ["We sell:"]), (1, "(b) tar", ["We sell:"])]
+        assert emphasis(extract) == [("rope", "strong")]
+        assert items(page("<table><tr><td>☑<td>Annual report</table>")) == [(1, "☑ Annual report", [])]
+
+    @pytest.mark.parametrize(
+        "row", ["<td>(b)<td>x<td>y", "<th>(b)<td>x", "<td>b<td>x", "<td>(b)", "<td>(b)<td>x<tr><td>Sum<td>y"]
+    )
+    def test_a_table_with_other_rows_is_no_list(self, row):
+        assert not items(page(f"<table><tr><td>(a)<td>rope<tr>{row}</table>"))
 
     def test_a_row_is_named_by_its_header(self):
         assert values(page("<table><tr><th>Mass<td>5 kg<td>6 kg</table>"))[1:] == [
@@ -283,6 +367,18 @@ class TestNotes:
             ("note", "More."),
             ("comment", "Comment [AB1] Check."),
         ]
+
+    @pytest.mark.parametrize(
+        "call",
+        [
+            "<sup><a href='#n7'>7</a></sup>",
+            "<a role=doc-noteref href='notes#7'>7</a>",
+            "<a epub:type=noteref><sup>7</sup></a>",
+        ],
+    )
+    def test_the_number_of_a_note_is_no_part_of_what_stands_before_it(self, call):
+        assert words(page(f"<p>Built in 1926.{call} Later")) == ["Built in 1926.⁷ Later"]
+        assert words(page(f"<p>{call} See there.")) == ["7 See there."]
 
     def test_notes_by_their_role(self):
         markup = (
@@ -359,6 +455,70 @@ class TestWhatIsNotText:
 
     def test_what_stands_behind_the_end_of_the_page_is_kept(self):
         assert words(page("<html><body><p>In</p></body></html>Out")) == ["In", "Out"]
+
+
+class TestStyleSheets:
+    @pytest.mark.parametrize(
+        "css",
+        [
+            ".gone { color: red; display: none }",
+            "#one.gone{VISIBILITY:Hidden}",
+            "h2, .gone {display:none!important}",
+            "p:not(.kept){display:none}",
+            "body > .gone:first-of-type{display:none}",
+            "/* } */ .x{} p[id='one']{display:none}",
+            "p{display:none} .kept{display:block}",
+        ],
+    )
+    def test_what_a_rule_hides_is_not_read(self, css):
+        markup = f"<head><style>{css}</style></head><body><p id=one class='gone a'>no<p class=kept>Text"
+        assert words(page(markup)) == ["Text"]
+
+    @pytest.mark.parametrize("css", ["h1{display:none}", ".box{display:none}"])
+    def test_a_hidden_heading_is_none(self, css):
+        markup = f"<style>{css}</style><h1 class=box>no</h1><div class=box><h1>no</h1></div><main><h2>Text"
+        assert words(page(markup)) == ["Text"]
+
+    @pytest.mark.parametrize(
+        "style",
+        [
+            "<style>@media print {p{display:none}}</style>",
+            "<style media=print>p{display:none}</style>",
+            "<noscript><style>p{display:none}</style></noscript>",
+            "<style>p:hover, p::before, p:before, a:checked~p{display:none}</style>",
+            "<style>p{display:none} p.a{display:block}</style>",
+            "<style>.a{display:block} p{display:none}</style>",
+            "<style>.a{display:none} .a{display:block}</style>",
+            "<style>.a{display:block!important} p.a{display:none}</style>",
+            "<style>.a{position:absolute;clip:rect(0,0,0,0);width:1px}</style>",
+            "<style>body{display:none} .all{visibility:hidden}</style>",
+            "<style>p..a{display:none} ]} p:nonsense(2){display:none}</style>",
+            "<style>:not(" + ":not(" * 5000 + "p{display:none}</style>",
+        ],
+    )
+    def test_what_is_shown_is_read(self, style):
+        assert words(page(f"{style}<div class=all><h1>Page</h1><p class=a>Text</div>")) == ["Page", "Text"]
+
+    def test_an_element_can_show_itself(self):
+        assert words(page("<style>p{display:none}</style><p style='display:block'>Text<p style='color:red'>no")) == [
+            "Text"
+        ]
+
+    def test_markers_and_lines_are_as_the_rules_say(self):
+        markup = "<style>ol{list-style:none inside} .i{list-style-type:lower-roman} i{display:block}</style>"
+        assert words(page(f"{markup}<ol><li>a</ol><ol class=i><li>b</ol>one<i>two</i>")) == ["a", "i. b", "one", "two"]
+
+    def test_blocks_in_a_line_are_apart(self):
+        boxes = "<style>div,b{display:inline-block}</style><div>Crew</div><div>12</div> <b>S</b>hips"
+        assert words(page(boxes)) == ["Crew 12 Ships"]
+        assert words(page("<style>div{display:inline}</style>Oslo<div>, Norway</div>")) == ["Oslo, Norway"]
+
+    def test_many_rules_take_little_time(self):
+        css = "".join(f".c{number} .d:first-child{{display:none}}" for number in range(5000))
+        markup = f"<style>{css}</style>" + "".join(f"<p class='c{number} d'>Text" for number in range(5000))
+        start = time.process_time()
+        assert len(page(markup).blocks) == 5000
+        assert time.process_time() - start < 8
 
 
 class TestFiles:
