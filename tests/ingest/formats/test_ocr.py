@@ -209,9 +209,7 @@ class TestWithoutTesseract:
         monkeypatch.setattr(ocr, "is_there", lambda: False)
 
     def test_scan_is_refused_with_the_command_that_helps(self):
-        with pytest.raises(
-            UnreadableFile, match=r"only pictures of pages; install .* pip install 'sourcebound\[ocr\]'"
-        ):
+        with pytest.raises(UnreadableFile, match=r"only pictures of pages; install OCR: .* pip install pytesseract"):
             pdf.read(scan(picture()))
 
     def test_page_that_is_a_picture_is_told_of(self):
