@@ -143,9 +143,10 @@ class _Source:
         done = blocks[0].start
         for block in blocks:
             words = self._after_marker(block)
-            yield from self.gap(done, words)
-            if block.kind == "item" and block.start >= self.start:
-                yield from (piece for label in _parents(block) for piece in (_copy(label), _Piece(": ")))
+            yield from self.gap(done, block.start)
+            for label in _parents(block) if block.start >= self.start else ():
+                yield from (_copy(label), _Piece(" " if label.text[-1] in _ENDS else ": "))
+            yield from self.gap(block.start, words)
             yield from self._lines(words, block.end) if block.kind == "code" else self._sentences(words, block.end)
             done = block.end
 

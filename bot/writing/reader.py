@@ -35,11 +35,12 @@ EXPLAINS = 1 / 5
 
 @dataclass(frozen=True)
 class Finding:
-    """What was read in one passage, and how likely it answers the question."""
+    """What was read in one passage, how likely it answers the question, and whether it is a value that is named."""
 
     place: Place
     reading: Reading
     confidence: float
+    named: bool
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,10 @@ class ReaderWriter(Writer):
         return stated(best.place, best.confidence, also)
 
     def _read(self, question: Question, passages: Sequence[Passage]) -> list[Finding]:
-        """Return what is found in the first passages, the likeliest first, without what cannot be an answer."""
+        """Return what is found in the first passages, without what cannot be an answer.
+
+        Values that are named by their row and column come first, and of others the likeliest.
+        """
         read = passages[:READ]
         texts = list(map(_text, read))
         readings = self.reader.read(question.standalone, texts)
@@ -120,9 +124,10 @@ class ReaderWriter(Writer):
             place = settled(question, _place(number, read[number], found.start, found.end), places)
             if place and not is_unfit(question, place):
                 likely = self.calibration.confidence(features(question, texts[number], found, cosines[number]))
-                least = self.calibration.thresholds["careful"] if is_named(question, place) else 0.0
-                findings.append(Finding(place, found, max(likely, least)))
-        return findings
+                named = is_named(question, place)
+                least = self.calibration.thresholds["careful"] if named else 0.0
+                findings.append(Finding(place, found, max(likely, least), named))
+        return sorted(findings, key=lambda finding: not finding.named)
 
 
 def _text(passage: Passage) -> HeadedText:

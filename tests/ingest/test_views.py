@@ -51,7 +51,7 @@ def test_wherever_a_table_is_cut_its_line_and_its_names_are_read():
 
 
 def test_an_item_is_read_behind_what_announces_it_and_what_it_is_below():
-    assert read_from(fares(), "1. a map") == "Bring with you:\n1. a map\na) a map: of the coast"
+    assert read_from(fares(), "1. a map") == "Bring with you:\n1. a map\na map: a) of the coast"
 
 
 def test_names_are_no_units_and_values_are():
