@@ -180,7 +180,7 @@ class _Source:
 
     def _announced(self, block: Block) -> Iterator[_Piece]:
         """Yield the line that announces a list or a table, unless it stands in this piece."""
-        for label in block.above[: len(block.above) - len(_parents(block))]:
+        for label in _leads(block):
             if block.kind != "heading" and not self.holds(label):
                 yield from (_copy(label), _Piece("\n"))
 
@@ -207,9 +207,15 @@ class _Source:
         yield _Piece(words[done:], start + done)
 
 
+def _leads(block: Block) -> tuple[Label, ...]:
+    """Return what announces a block, without the items that it is below."""
+    return block.above[: max(0, len(block.above) - block.level + 1)] if block.kind == "item" else block.above
+
+
 def _parents(block: Block) -> tuple[Label, ...]:
-    """Return the items that an item is below, without the line that announces their list."""
-    return block.above[max(0, len(block.above) - block.level + 1) :] if block.kind == "item" else ()
+    """Return the items with words that an item is below, without the line that announces their list."""
+    above = block.above[max(0, len(block.above) - block.level + 1) :] if block.kind == "item" else ()
+    return tuple(label for label in above if label.text)
 
 
 def _copy(label: Label) -> _Piece:

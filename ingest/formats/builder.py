@@ -8,8 +8,6 @@ from typing import Any
 from ingest.blocks import Block, Emphasis, Kind, Label
 from ingest.formats.tables import Cell, names_of, without_gaps
 
-_DIGIT = re.compile(r"\d")
-
 
 @dataclass(frozen=True)
 class Extract:
@@ -75,7 +73,8 @@ class Builder:
         if not words and not marker:
             return None
         if kind == "furniture":
-            self._furniture.setdefault(_DIGIT.sub("0", words), {"words": words, **about})
+            numbered = re.sub(rf"(?<!\d){about.get('page', 0)}(?!\d)", "#", words, count=1)
+            self._furniture.setdefault(numbered, {"words": words, **about})
             return None
         self._gap(kind)
         printed = f"{marker} {words}" if marker and words else marker or words
@@ -118,7 +117,7 @@ class Builder:
         self._append(text.rstrip() + "\n")
 
     def finish(self) -> Extract:
-        """Return the text with its blocks, the furniture at its end: what differs in its digits alone, once."""
+        """Return the text with its blocks, the furniture at its end: once if only the number of its page differs."""
         for about in self._furniture.values():
             self._gap("furniture")
             words = about.pop("words")

@@ -420,7 +420,7 @@ def _from_the_edges(parts: Sequence[Part], height: float) -> list[Part]:
 def _in_bands(parts: Sequence[Part], height: float, body: float, band: float) -> Iterator[Part]:
     for part in parts:
         box = part.box
-        small = part.size <= 1.2 * body or len(part.text) > 4 and _PAGE_NUMBER.fullmatch(part.text)
+        small = part.size <= 1.2 * body
         if part.lines and part.kind != "code" and box and small and len(part.lines) < 4:
             at_edge = BAND if len(part.lines) > 1 else band
             if box[1] + box[3] < at_edge * height or box[1] > (1 - at_edge) * height:

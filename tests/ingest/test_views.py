@@ -115,7 +115,8 @@ def documents(draw) -> Document:
             cells = draw(rows)
             builder.table([Cell(w, r, c) for r, row in enumerate(cells) for c, w in enumerate(row)])
         elif kind == "item":
-            builder.add("item", draw(words), marker="•", level=1)
+            parent = builder.add("item", draw(st.just("") | words), marker="•", level=1)
+            builder.add("item", draw(words), marker="–", level=2, above=(parent,))
         else:
             builder.add(kind, draw(words), **({"level": 1} if kind == "heading" else {}))
     return Document.from_extract(builder.finish(), "a", path="", file_sha256="")

@@ -588,6 +588,7 @@ class TestStructure:
             ("paragraph", "b"),
             ("furniture", "Left Right"),
             ("furniture", "Page 7"),
+            ("furniture", "Page 8"),
         ]
 
 
