@@ -97,7 +97,7 @@ def _told(answer: str, quotes: Sequence[Quote]) -> str:
     """Return an answer and the words that support it: a sentence, or a cell behind the names of its row and column."""
     *names, quote = quotes
     lead = f"{without_markers(answer).rstrip('.')}. " if answer not in ("", _plain(quote.text)) else ""
-    named = ", ".join(f"{without_markers(_plain(name.text))} [{name.number}]" for name in names)
+    named = ", ".join(f"{without_markers(_plain(name.text)).rstrip(' :')} [{name.number}]" for name in names)
     return f"{lead}{named}{': ' if named else ''}“{without_markers(quote.text)}” [{quote.number}]"
 
 
