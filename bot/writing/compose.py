@@ -52,10 +52,11 @@ def listed(lead: Label, members: Sequence[Place], total: int, confidence: float)
     """
     quotes = [members[0].quoted_label(lead, 1, group=1)]
     quotes += [place.quoted(number, group=1) for number, place in enumerate(members, start=2)]
-    names = [f"{without_markers(quote.text).rstrip('.;,')} [{quote.number}]" for quote in quotes[1:]]
+    short = [_plain(quote.text).rstrip(".:;, ") for quote in quotes[1:]]
+    names = [f"{without_markers(name)} [{quote.number}]" for name, quote in zip(short, quotes[1:], strict=True)]
     known = f"{total} in all" if len(members) == total else f"{len(members)} of {total}"
     text = f"“{without_markers(lead.text)}” [1] {'; '.join(names)} ({known})."
-    return Draft(True, "; ".join(_plain(member.words) for member in members), text, confidence, quotes)
+    return Draft(True, "; ".join(short), text, confidence, quotes)
 
 
 def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
