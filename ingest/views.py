@@ -97,7 +97,7 @@ def view_of(text: str, start: int, blocks: Sequence[Block], opening: int = 0) ->
         opening: how many of its first characters are headings.
     """
     whole = (start, start + len(text))
-    source = _Source(text, start)
+    source = _Source(text, start, len({block.above for block in blocks if block.kind == "cell" and block.above}))
     pieces, done = list[_Piece](), start
     for table, group in groupby(blocks or [Block(*whole, "paragraph")], lambda block: block.table):
         members = [block for block in group if block.start < whole[1]]
@@ -126,6 +126,7 @@ class _Source:
 
     text: str
     start: int
+    captions: int = 0
 
     @property
     def end(self) -> int:
@@ -164,8 +165,11 @@ class _Source:
     def table(self, cells: Sequence[Block]) -> Iterator[_Piece]:
         """Yield the rows of a table, each cell with the names of its column; those names are no rows, if there are."""
         body = [cell for cell in cells if not cell.header]
-        yield from self._announced(cells[0])
+        if self.captions < 2:
+            yield from self._announced(cells[0])
         for _, row in groupby(body or cells, lambda cell: cell.row):
+            for label in cells[0].above if self.captions > 1 else ():
+                yield from (_copy(label), _Piece(" " if label.text[-1] in _ENDS else ". "))
             yield from self._row(list(row))
 
     def _row(self, cells: Sequence[Block]) -> Iterator[_Piece]:
