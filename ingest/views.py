@@ -4,6 +4,7 @@ A row of a table is told with the names of its columns, wherever the table was c
 the line that announces its list. Every character knows the place in the document that it comes from.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -97,7 +98,7 @@ def view_of(text: str, start: int, blocks: Sequence[Block], opening: int = 0) ->
         opening: how many of its first characters are headings.
     """
     whole = (start, start + len(text))
-    source = _Source(text, start, len({block.above for block in blocks if block.kind == "cell" and block.above}))
+    source = _Source(text, start)
     pieces, done = list[_Piece](), start
     for table, group in groupby(blocks or [Block(*whole, "paragraph")], lambda block: block.table):
         members = [block for block in group if block.start < whole[1]]
@@ -126,7 +127,6 @@ class _Source:
 
     text: str
     start: int
-    captions: int = 0
 
     @property
     def end(self) -> int:
@@ -165,11 +165,8 @@ class _Source:
     def table(self, cells: Sequence[Block]) -> Iterator[_Piece]:
         """Yield the rows of a table, each cell with the names of its column; those names are no rows, if there are."""
         body = [cell for cell in cells if not cell.header]
-        if self.captions < 2:
-            yield from self._announced(cells[0])
+        yield from self._announced(cells[0])
         for _, row in groupby(body or cells, lambda cell: cell.row):
-            for label in cells[0].above if self.captions > 1 else ():
-                yield from (_copy(label), _Piece(" " if label.text[-1] in _ENDS else ". "))
             yield from self._row(list(row))
 
     def _row(self, cells: Sequence[Block]) -> Iterator[_Piece]:
@@ -178,13 +175,31 @@ class _Source:
             if label.start not in starts:
                 yield from (_copy(label), _Piece(". " if len(cells) > 1 else ": "))
         names = {label.start for cell in cells for label in cell.rows}
-        for cell in cells:
+        parts = self._parts(cells)
+        for cell, (start, end) in parts:
             for label in cell.columns:
                 yield from (_copy(label), _Piece(" " if label != cell.columns[-1] else ": "))
-            yield from self._sentences(cell.start, cell.end, flat=True)
-            ends = self.text[min(cell.end, self.end) - self.start - 1] in _ENDS
+            yield from self._sentences(start, end, flat=True)
+            ends = self.text[min(end, self.end) - self.start - 1] in _ENDS
             is_name = cell.start in names and not cell.columns and len(cells) == 2
-            yield _Piece("\n" if cell is cells[-1] else " " if ends else ": " if is_name else ". ")
+            yield _Piece("\n" if (start, end) == parts[-1][1] else " " if ends else ": " if is_name else ". ")
+
+    def _parts(self, cells: Sequence[Block]) -> list[tuple[Block, Range]]:
+        """Return the ranges of cells, line by line of those with as many lines as each other: these belong together."""
+        lines = [self._ranges_of_lines(cell) for cell in cells]
+        counts = [len(ranges) for ranges in lines if len(ranges) > 1]
+        if len(counts) < 2 or len(set(counts)) > 1 or not all(cell.columns for cell in cells):
+            return [(cell, (cell.start, cell.end)) for cell in cells]
+        told = [(number, cell, part) for cell, ranges in zip(cells, lines, strict=True) for number, part in ranges]
+        return [(cell, part) for _, cell, part in sorted(told, key=lambda one: one[0])]
+
+    def _ranges_of_lines(self, cell: Block) -> list[tuple[int, Range]]:
+        """Return the lines of a cell by their numbers, if this piece has all of them."""
+        if cell.start < self.start or cell.end > self.end:
+            return [(0, (cell.start, cell.end))]
+        words = self.text[cell.start - self.start : cell.end - self.start]
+        found = enumerate(re.finditer(r"[^\n]+", words))
+        return [(number, (cell.start + line.start(), cell.start + line.end())) for number, line in found]
 
     def _announced(self, block: Block) -> Iterator[_Piece]:
         """Yield the line that announces a list or a table or calls a note, unless it stands in this piece."""

@@ -71,15 +71,16 @@ def test_a_long_name_leaves_room_for_what_it_names():
     assert all(len(chunk.text.strip()) > 5 for chunk in split(document, MINILM.token_spans, 256))
 
 
-def test_rows_of_several_tables_are_each_read_with_what_announces_them():
+def test_lines_of_cells_with_as_many_are_read_together():
     builder = Builder()
-    for day, price in (("Weekdays", "39"), ("Weekends", "45")):
-        lead = builder.add("paragraph", day)
-        builder.table([Cell("Half day", 0, 0, header=True), Cell(price, 0, 1)], lead)
+    builder.table(
+        table("Day|Stewards|Channel|Note", "Friday|Ada Lind\nBo Ray|4\n7|Late", "Sunday|Cy Holm\nDee|9|Early")
+    )
     extract = builder.finish()
-    text = view_of(extract.text, 0, extract.blocks).text
-    assert [line for line in text.splitlines() if ":" in line] == ["Weekdays. Half day: 39", "Weekends. Half day: 45"]
-    assert read_from(extract, "Weekends").splitlines() == ["Weekends", "", "Half day: 45"]
+    assert view_of(extract.text, 0, extract.blocks).text.strip().splitlines() == [
+        "Day: Friday. Stewards: Ada Lind. Channel: 4. Note: Late. Stewards: Bo Ray. Channel: 7",
+        "Day: Sunday. Stewards: Cy Holm; Dee. Channel: 9. Note: Early",
+    ]
 
 
 def test_a_note_is_read_behind_the_sentence_that_calls_it():
