@@ -4,7 +4,6 @@ A row of a table is told with the names of its columns, wherever the table was c
 the line that announces its list. Every character knows the place in the document that it comes from.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -175,31 +174,13 @@ class _Source:
             if label.start not in starts:
                 yield from (_copy(label), _Piece(". " if len(cells) > 1 else ": "))
         names = {label.start for cell in cells for label in cell.rows}
-        parts = self._parts(cells)
-        for cell, (start, end) in parts:
+        for cell in cells:
             for label in cell.columns:
                 yield from (_copy(label), _Piece(" " if label != cell.columns[-1] else ": "))
-            yield from self._sentences(start, end, flat=True)
-            ends = self.text[min(end, self.end) - self.start - 1] in _ENDS
+            yield from self._sentences(cell.start, cell.end, flat=True)
+            ends = self.text[min(cell.end, self.end) - self.start - 1] in _ENDS
             is_name = cell.start in names and not cell.columns and len(cells) == 2
-            yield _Piece("\n" if (start, end) == parts[-1][1] else " " if ends else ": " if is_name else ". ")
-
-    def _parts(self, cells: Sequence[Block]) -> list[tuple[Block, Range]]:
-        """Return the ranges of cells, line by line of those with as many lines as each other: these belong together."""
-        lines = [self._ranges_of_lines(cell) for cell in cells]
-        counts = [len(ranges) for ranges in lines if len(ranges) > 1]
-        if len(counts) < 2 or len(set(counts)) > 1 or not all(cell.columns for cell in cells):
-            return [(cell, (cell.start, cell.end)) for cell in cells]
-        told = [(number, cell, part) for cell, ranges in zip(cells, lines, strict=True) for number, part in ranges]
-        return [(cell, part) for _, cell, part in sorted(told, key=lambda one: one[0])]
-
-    def _ranges_of_lines(self, cell: Block) -> list[tuple[int, Range]]:
-        """Return the lines of a cell by their numbers, if this piece has all of them."""
-        if cell.start < self.start or cell.end > self.end:
-            return [(0, (cell.start, cell.end))]
-        words = self.text[cell.start - self.start : cell.end - self.start]
-        found = enumerate(re.finditer(r"[^\n]+", words))
-        return [(number, (cell.start + line.start(), cell.start + line.end())) for number, line in found]
+            yield _Piece("\n" if cell is cells[-1] else " " if ends else ": " if is_name else ". ")
 
     def _announced(self, block: Block) -> Iterator[_Piece]:
         """Yield the line that announces a list or a table or calls a note, unless it stands in this piece."""

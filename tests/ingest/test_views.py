@@ -71,18 +71,6 @@ def test_a_long_name_leaves_room_for_what_it_names():
     assert all(len(chunk.text.strip()) > 5 for chunk in split(document, MINILM.token_spans, 256))
 
 
-def test_lines_of_cells_with_as_many_are_read_together():
-    builder = Builder()
-    builder.table(
-        table("Day|Stewards|Channel|Note", "Friday|Ada Lind\nBo Ray|4\n7|Late", "Sunday|Cy Holm\nDee|9|Early")
-    )
-    extract = builder.finish()
-    assert view_of(extract.text, 0, extract.blocks).text.strip().splitlines() == [
-        "Day: Friday. Stewards: Ada Lind. Channel: 4. Note: Late. Stewards: Bo Ray. Channel: 7",
-        "Day: Sunday. Stewards: Cy Holm; Dee. Channel: 9. Note: Early",
-    ]
-
-
 def test_a_note_is_read_behind_the_sentence_that_calls_it():
     builder = Builder()
     builder.add("paragraph", "The hall is cold. The boiler¹ is too small. It is old².")
