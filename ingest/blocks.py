@@ -39,7 +39,8 @@ class Block:
         level: of a heading, from 1 for the highest; of a list item how deep it is, from 1 for the outermost.
         marker: of a list item or note as printed ("3.", "(a)", "•"); the text of the block begins with it.
         above: what announces it: of an item the line above the list, then the items that it is below; of a heading the
-            line that announces it and those beside it; of a cell the table's caption.
+            line that announces it and those beside it; of a cell the table's caption; of a note the sentence with its
+            call.
         members: of what is announced, how many are announced together.
         table: of a cell, the number of its table in the document, from 1.
         row: of a cell, from 0.

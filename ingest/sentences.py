@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
+from ingest.characters import UNSPACED
+
 WRAPPED = 50
 """Characters; a line at least this long that ends without punctuation goes on in the next line."""
 
@@ -90,5 +92,10 @@ def _is_wrapped(paragraph: str) -> bool:
         len(lines) >= FEWEST_WRAPPED
         and width >= NARROWEST
         and all(map(_WORD.search, lines))
-        and all(len(line) + 1 + len(following.split(" ", 1)[0]) > width for line, following in pairs)
+        and all(len(line) + 1 + _first_word(following) > width for line, following in pairs)
     )
+
+
+def _first_word(line: str) -> int:
+    """Return how long the first word of a line is; without spaces between words, the first characters are one."""
+    return 2 if UNSPACED.match(line) else len(line.split(" ", 1)[0])

@@ -17,6 +17,9 @@ from ingest.sentences import sentences
 JOINT = -1
 """The place of a character that joins words, and is none of the document's."""
 
+LONGEST_LABEL = 240
+"""Bytes that are told of a name or of a line that announces something, so that there is room for what it is of."""
+
 _ENDS = ".!?:;…。！？"
 
 
@@ -138,12 +141,13 @@ class _Source:
         return [_Piece(self.text[start - self.start : end - self.start], start)] if start < end else []
 
     def plain(self, blocks: Sequence[Block]) -> Iterator[_Piece]:
-        """Yield blocks as they are, the first behind the line that announces it if that stands elsewhere."""
+        """Yield blocks as they are, the first and notes behind what announces them if that stands elsewhere."""
         yield from self._announced(blocks[0])
         done = blocks[0].start
         for block in blocks:
             words = self._after_marker(block)
             yield from self.gap(done, block.start)
+            yield from self._announced(block) if block.kind == "note" and block != blocks[0] else ()
             for label in _parents(block) if block.start >= self.start else ():
                 yield from (_copy(label), _Piece(" " if label.text[-1] in _ENDS else ": "))
             yield from self.gap(block.start, words)
@@ -179,7 +183,7 @@ class _Source:
             yield _Piece("\n" if cell is cells[-1] else " " if ends else ": " if is_name else ". ")
 
     def _announced(self, block: Block) -> Iterator[_Piece]:
-        """Yield the line that announces a list or a table, unless it stands in this piece."""
+        """Yield the line that announces a list or a table or calls a note, unless it stands in this piece."""
         for label in _leads(block):
             if block.kind != "heading" and not self.holds(label):
                 yield from (_copy(label), _Piece("\n"))
@@ -219,7 +223,11 @@ def _parents(block: Block) -> tuple[Label, ...]:
 
 
 def _copy(label: Label) -> _Piece:
-    return _Piece(_flat(label.text), label.start)
+    """Return the words of a label, of a very long one as many of the first as are told."""
+    told = label.text.encode()[:LONGEST_LABEL].decode(errors="ignore")
+    if len(told) < len(label.text):
+        told = told[: told.rfind(" ")] if " " in told else told
+    return _Piece(_flat(told), label.start)
 
 
 def _flat(text: str) -> str:

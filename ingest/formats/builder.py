@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.blocks import Block, Emphasis, Kind, Label
+from ingest.formats.notes import with_calls
 from ingest.formats.tables import Cell, names_of, without_gaps
 
 
@@ -123,7 +124,9 @@ class Builder:
             words = about.pop("words")
             self._blocks.append(Block(self._size, self._size + len(words), "furniture", **about))
             self._append(words + "\n")
-        return Extract("".join(self._text), tuple(self._blocks), tuple(self._pages), self.title, tuple(self.unread))
+        text = "".join(self._text)
+        blocks = tuple(with_calls(text, self._blocks))
+        return Extract(text, blocks, tuple(self._pages), self.title, tuple(self.unread))
 
     def _gap(self, kind: Kind) -> None:
         """Leave a blank line before a block, but for one that goes on with what is above it."""

@@ -401,7 +401,8 @@ def mark_furniture(pages: Sequence[list[Part]], sizes: Sequence[tuple[float, flo
         for part in _from_the_edges(parts, height):
             upper = _edges(part)[0] < height / 2
             repeated = bool(
-                any(_in_bands([part], height, body, WIDE_BAND))
+                _counts_pages(part, height)
+                or any(_in_bands([part], height, body, WIDE_BAND))
                 and (len(seen[_place(part, 0)]) > 1 or _has_number_apart(part))
                 or any(_in_bands([part], height, body, BAND))
                 and (_is_numbered(part) or _is_lone(part, parts, height))
@@ -438,6 +439,14 @@ def _is_numbered(part: Part) -> bool:
     words = part.text.split()
     beside = part.kind != "heading" and len(part.lines) == 1 and str(part.page) in (words[0], words[-1])
     return beside or bool(_PAGE_NUMBER.fullmatch(part.text))
+
+
+def _counts_pages(part: Part, height: float) -> bool:
+    """Say whether a part in a margin is the number of its page and how many there are, in whatever size of type."""
+    counted = _PAGE_NUMBER.fullmatch(part.text)
+    if not counted or not counted[3] or counted[2] != str(part.page) or not part.box:
+        return False
+    return part.box[1] + part.box[3] < BAND * height or part.box[1] > (1 - BAND) * height
 
 
 def _has_number_apart(part: Part) -> bool:

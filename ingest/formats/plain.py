@@ -14,7 +14,7 @@ from ingest.formats.builder import Extract, cell_blocks
 from ingest.formats.lines import Line, lines_of
 from ingest.formats.plain_lists import Item, lists_of
 from ingest.formats.plain_tables import TextTable, tables_of
-from ingest.sentences import sentences
+from ingest.sentences import WRAPPED, sentences
 
 LONGEST_HEADING = 80
 """Characters; a longer line is a paragraph."""
@@ -30,6 +30,10 @@ _LINE_END = re.compile(r"\r\n|[\r\x0b\x0c\x85]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _UNSEEN = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _STRAY = re.compile("[\udc80-\udcff]")
+_TWICE = re.compile("[\xc2-\xf4][\x80-\xbf]{1,3}")
+_CALLS = re.compile(r"(?<=\S)(?:\[[^\W_]{1,3}\])+$")
+"""Calls of notes at the end of a line."""
+
 _Region = Block | TextTable | Item
 
 
@@ -50,7 +54,20 @@ def decode(data: bytes) -> str:
         text = _decode_damaged_utf8(data) or _guess(data)
     if text is None or len(_CONTROL.findall(text)) > len(text) / 100:
         raise UnreadableFile("is not text (binary content, or an unknown encoding); save it as UTF-8")
-    return normalise(text)
+    return normalise(_decoded_once_more(text))
+
+
+def _decoded_once_more(text: str) -> str:
+    """Return text as it was before it was encoded in UTF-8 twice, which signs tell that no text has."""
+
+    def once(found: re.Match[str]) -> str:
+        try:
+            return found.group().encode("latin-1").decode("utf-8")
+        except UnicodeDecodeError:
+            return found.group()
+
+    twice = _TWICE.findall(text)
+    return _TWICE.sub(once, text) if any(_UNSEEN.search(sign) for sign in twice) else text
 
 
 def normalise(text: str) -> str:
@@ -185,7 +202,7 @@ def _headings(text: str) -> list[Block]:
     for number in range(len(lines) - 1, -1, -1):
         start, line = lines[number]
         stripped = line.strip()
-        above = lines[number - 1][1].strip() if number else ""
+        above = [line.strip() for _, line in reversed(lines[max(0, number - 3) : number])]
         is_heading = below_is_body and _looks_like_heading(stripped, above)
         if is_heading:
             begin = start + line.index(stripped)
@@ -195,17 +212,22 @@ def _headings(text: str) -> list[Block]:
     return headings[::-1]
 
 
-def _looks_like_heading(line: str, above: str) -> bool:
+def _looks_like_heading(line: str, above: Sequence[str]) -> bool:
+    """Judge a line by its words and by up to three lines above it, the next one first."""
     if not line or len(line) > LONGEST_HEADING or not (line[0].isupper() or line[0].isdigit()):
         return False
     if line.endswith(":"):
         return True
-    stands_alone = not above or len(above) > LONGEST_HEADING or _is_title(above)
-    return stands_alone and _is_title(line)
+    first, second, third = [*above, "", "", ""][:3]
+    if not first:
+        return _is_title(line) and not (_is_title(second) and len(third) >= WRAPPED)
+    return _is_title(line) and (len(first) > LONGEST_HEADING or (_is_title(first) and not second))
 
 
 def _is_title(line: str) -> bool:
-    return len(line) <= LONGEST_HEADING and line[-1] not in ".!?;,:…。！？" and any(map(str.isalpha, line))
+    words = _CALLS.sub("", line)
+    is_short = 0 < len(line) <= LONGEST_HEADING
+    return is_short and words[-1] not in ".!?;,:…。！？" and any(map(str.isalpha, words))
 
 
 def _is_body(line: str) -> bool:

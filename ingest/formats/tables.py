@@ -12,6 +12,9 @@ from ingest.blocks import Box, Emphasis
 LONGEST_NAME = 8
 """Words of a cell that can be the name of a column where the format does not say which cells are names."""
 
+LONGEST_ROW_NAME = 16
+"""Words of a cell that can be the name of a row or a line above several; a longer one says something by itself."""
+
 LONGEST_UNIT = 12
 """Characters of a unit ("kg/m³") below the name of a column."""
 
@@ -117,6 +120,8 @@ class _Line:
         Up to the first one with letters; behind one that spans rows it is the next one, if that has letters as well.
         """
         texts = [self._cells[number].text for number in self._line]
+        if texts and len(texts[0].split()) > LONGEST_ROW_NAME:
+            return 0
         named = next((place for place, text in enumerate(texts) if _LETTER.search(text)), -1)
         if named < 0:
             return 1 if self._columns[:1] == [0] else 0
@@ -202,7 +207,7 @@ class _Table:
         is_alone = self._is_across(row) or is_short
         if not is_alone or place + 1 == len(self._rows) or place + 1 in self._below:
             return False
-        is_line = len(only.text.split()) <= 2 * LONGEST_NAME and not only.text.rstrip().endswith(_ENDS_SENTENCE)
+        is_line = len(only.text.split()) <= LONGEST_ROW_NAME and not only.text.rstrip().endswith(_ENDS_SENTENCE)
         return only.header or (is_line and (_is_strong(only) or not self._has_row_names))
 
     # Names of columns

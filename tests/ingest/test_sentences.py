@@ -164,3 +164,14 @@ def test_lines_of_a_narrow_column_are_prose_and_short_lines_that_had_room_are_no
     assert [column[slice(*span)] for span in sentences(column)] == [column[:-11], "It rained."]
     address = "Calder Building Physics and Partners\n18 Weir Street\nBristol"
     assert [address[slice(*span)] for span in sentences(address)] == address.split("\n")
+
+
+def test_short_lines_without_spaces_between_words_are_sentences():
+    lines = [
+        "ผู้จัดการตลาดน้ำดอกปีบคือคุณสมหญิง แก้วมณี",
+        "ตลาดเปิดเวลาแปดโมงครึ่ง ทุกวันเสาร์",
+        "ค่าเช่าแผงวันละสองร้อยบาท",
+        "ที่จอดรถอยู่หลังวัด",
+    ]
+    text = "\n".join(lines)
+    assert [text[start:end] for start, end in sentences(text)] == lines

@@ -54,6 +54,38 @@ def test_an_item_is_read_behind_what_announces_it_and_what_it_is_below():
     assert read_from(fares(), "1. a map") == "Bring with you:\n1. a map\na map: a) of the coast"
 
 
+def test_of_a_very_long_name_only_the_first_words_are_told():
+    builder = Builder()
+    builder.table([Cell("Zum Haus " * 60, 0, 0, header=True), Cell("12", 0, 1)])
+    text = read_from(builder.finish(), "12")
+    assert text.startswith("Zum Haus Zum Haus ")
+    assert text.endswith("Zum: 12")
+    assert len(text) < 250
+
+
+def test_a_long_name_leaves_room_for_what_it_names():
+    builder = Builder()
+    long = "이마트와 롯데마트, 홈플러스에서 쓴 돈은 모두 포인트가 됩니다 " * 9
+    builder.table([Cell(long, 0, 0, header=True), Cell("한도 없이 적립됩니다. " * 30, 0, 1)])
+    document = Document.from_extract(builder.finish(), "a", path="", file_sha256="")
+    assert all(len(chunk.text.strip()) > 5 for chunk in split(document, MINILM.token_spans, 256))
+
+
+def test_a_note_is_read_behind_the_sentence_that_calls_it():
+    builder = Builder()
+    builder.add("paragraph", "The hall is cold. The boiler¹ is too small. It is old².")
+    builder.add("note", "It was bought in 1987.", marker="1.")
+    builder.add("note", "Says its plate.", marker="2.")
+    extract = builder.finish()
+    assert read_from(extract, "1. It").splitlines() == [
+        "The boiler¹ is too small.",
+        "1. It was bought in 1987.",
+        "It is old².",
+        "2. Says its plate.",
+    ]
+    assert view_of(extract.text, 0, extract.blocks).text == extract.text
+
+
 def test_names_are_no_units_and_values_are():
     extract = fares()
     view = view_of(extract.text, 0, extract.blocks)

@@ -6,6 +6,7 @@ what a sentence has instead of it is the answer. That needs no knowledge of the 
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from unicodedata import category
 
 from bot.question.question import Question
 from bot.rules import rule
@@ -51,6 +52,6 @@ def _rest(asked: str, sentence: Place) -> Place:
     start, end = max(gaps, key=lambda gap: gap[1] - gap[0])
     while start < end and not words[start].isalnum():
         start += 1
-    while end > start and not words[end - 1].isalnum():
+    while end > start and not (words[end - 1].isalnum() or category(words[end - 1]).startswith("M")):
         end -= 1
     return sentence.at(sentence.start + start, sentence.start + end) if start < end else sentence

@@ -144,3 +144,13 @@ def test_words_from_right_to_left_have_their_own_places():
     page = ParsedPage(1, 595, 842, "", text_items=[TextItem("דוח על סיכונים 2021 בנק", 100, 100, 120, 10, words=boxes)])
     run = words_of(page, pdfium.PdfDocument(made(lambda canvas: None)))
     assert [(word.text, word.box[0]) for word in run if word.run == 0] == [(text, x) for text, x in reversed(found)]
+
+
+def test_the_number_of_a_page_and_of_all_pages_is_furniture_however_large():
+    def part(text, y, page):
+        return Part("heading", page, [Line(tuple(words(text, 50, y, 30)), page)])
+
+    first = [part("Harbour dues", 90, 1), part("Page1 of2", 750, 1)]
+    pages = [first, [part("Part 2", 30, 2), part("Page2of2", 750, 2)]]
+    mark_furniture(pages, [(600, 800)] * 2, BODY)
+    assert [[part.kind for part in page] for page in pages] == [["heading", "furniture"]] * 2

@@ -93,6 +93,11 @@ class TestDecoding:
         text = plain.decode((FAILING / "enc_cp1252_utf8mix.txt").read_bytes())
         assert text == "Log\n\nThe naïve café is run by Zoë Blåberg.\nThe second café is run by Noël.\n"
 
+    def test_text_that_was_encoded_twice_is_read_as_it_was(self):
+        text = "The years 1998–99 – “the best” – and a naïve café in Kraków."
+        assert plain.decode(text.encode().decode("latin-1").encode()) == text
+        assert plain.decode("Ã¢ and Â© stay as they are.".encode()) == "Ã¢ and Â© stay as they are."
+
     def test_a_file_without_a_mark_is_read(self):
         assert "Priya Raman." in plain.decode((FAILING / "enc_utf16le_nobom.txt").read_bytes())
 
@@ -131,6 +136,22 @@ class TestHeadings:
 
     def test_prose_alone_has_no_headings(self):
         assert words(f"{PROSE}\n\n{PROSE}\n") == [("paragraph", PROSE)] * 2
+
+    def test_lines_that_stand_close_above_prose_are_no_headings(self):
+        text = f"Rating plate\n\nModel OX-450\nPressure: 11 bar\nWeight: 63 kg\n{PROSE}\n"
+        assert words(text, "heading") == []
+        assert words(f"Rating plate\nIts numbers\n\n{PROSE}\n", "heading") == [
+            ("heading", "Rating plate"),
+            ("heading", "Its numbers"),
+        ]
+
+    def test_a_line_that_goes_on_with_a_sentence_is_no_heading(self):
+        wrapped = "He was born in Bangor on the coast of Wales, and then grew up in\nthe town of"
+        assert words(f"{wrapped}\n\nBarmouth, where he played for a club\n{PROSE}\n", "heading") == []
+
+    def test_a_sentence_can_end_with_the_call_of_a_note(self):
+        assert words(f"He lived in Wales as a fan.[2][b]\n\n{PROSE}\n", "heading") == []
+        assert words(f"His life [2]\n\n{PROSE}\n", "heading") == [("heading", "His life [2]")]
 
     def test_numbers_of_headings_are_no_list(self):
         text = f"1. Aims\n\n{PROSE}\n\n2. Means\n\n{PROSE}\n"

@@ -44,6 +44,11 @@ class TestNamesOfRows:
         assert found["5"] == (["Shops"], ["North", "Bodø"])
         assert found["8"] == (["Shops"], ["South"])
 
+    def test_a_long_text_names_no_row(self):
+        long = "The shops that take part are in Alta, Bodø and Moss, all of them open from eight until ten at night."
+        found = named([["North", "South"], [long, "Moss"], ["Alta", "Oslo"]])
+        assert (found["Moss"][1], found["Oslo"][1]) == ([], ["Alta"])
+
     def test_a_box_to_check_or_a_dash_names_nothing(self):
         assert named([["☐", "Paid"], ["☑", "Sent"]])["Sent"] == ([], [])
         assert named([["*-", "*Hardness"], ["Bars", "293"]])["Bars"] == ([], [])
