@@ -69,7 +69,7 @@ def is_named(question: Question, place: Place) -> bool:
     asked, names = words_of(_subject(question)), _all_words(place.names)
     table = [label for other in place.passage.blocks if other.table == block.table for label in other.columns]
     known = names | words_of(place.passage.heading) | _all_words((*block.above, *table))
-    return names <= asked <= known
+    return bool(names) and names <= asked <= known
 
 
 def _block(place: Place) -> Block:
