@@ -12,7 +12,7 @@ from bot.reading.spans import Reading
 from bot.rules import rule
 from bot.types import LEVELS, Draft, Level, Passage
 from bot.writing.compose import joined, listed, quoted, refused, stated
-from bot.writing.forms.lists import Listing, announced_list, list_around
+from bot.writing.forms.lists import Listing, announced_list, list_around, marked_member
 from bot.writing.forms.overview import overview
 from bot.writing.forms.parts import parts
 from bot.writing.forms.tables import ScoredPlace, is_named, settled
@@ -89,7 +89,9 @@ class ReaderWriter(Writer):
         best, threshold = findings[0], self.calibration.thresholds[self.answers]
         sure = self.calibration.thresholds["careful"]
         if listing := _list_of(question, passages, best, threshold, sure):
-            return listed(*listing, confidence=max(best.confidence, threshold))
+            likely = max(best.confidence, threshold)
+            member = marked_member(question, listing)
+            return stated(member, likely) if member else listed(*listing, confidence=likely)
         return self._told(question, findings) if best.confidence >= threshold else refused(best.confidence)
 
     def _told(self, question: Question, findings: Sequence[Finding]) -> Draft:

@@ -19,6 +19,7 @@ NAMED = 1 / 2
 """The same for a line that ends with the very thing asked for ("... the following operations:")."""
 
 _WORD = re.compile(r"[\w-]+")
+_PART = re.compile(r"\w+(?:\.\w+)*")
 
 
 class Listing(NamedTuple):
@@ -60,6 +61,19 @@ def list_around(place: Place, passages: Sequence[Passage]) -> Listing | None:
         if any(_WORD.findall(place.words) == _WORD.findall(one.words) for one in listing.members if place.within(one)):
             return listing
     return None
+
+
+@rule(otherwise=lambda question, listing: None)
+def marked_member(question: Question, listing: Listing) -> Place | None:
+    """Return the one member of a list that a question names by its marker ("What is step 3?")."""
+    asked = set(_PART.findall(question.asked))
+    marked = [member for member in listing.members if (parts := _marker(member)) and set(parts) <= asked]
+    return marked[0] if len(marked) == 1 else None
+
+
+def _marker(member: Place) -> list[str]:
+    """Return the numbers or letters of a member's marker."""
+    return _PART.findall(member.block.marker) if member.block else []
 
 
 def listings(passages: Sequence[Passage]) -> Iterator[Listing]:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.question.question import Question
-from bot.writing.forms.lists import announced_list, list_around
+from bot.writing.forms.lists import announced_list, list_around, listings, marked_member
 from bot.writing.place import Place
 from tests.structured import passage, passages
 
@@ -83,3 +83,10 @@ def test_a_list_holds_what_is_in_its_members():
         return listing.holds(Place(0, passage(BULLETS), start, start + len(words)))
 
     assert [held(words) for words in ("apples", "following fruits", "at 9")] == [True, False, False]
+
+
+def test_a_member_may_be_named_by_its_marker():
+    steps = "To start the pump:\n\n1. Open the valve\n2. Press the switch\n3. Wait\n"
+    [listing] = listings([passage(steps)])
+    assert marked_member(Question("", "What is step 2 of starting the pump?"), listing).words == "Press the switch"
+    assert marked_member(Question("", "How do I start the pump?"), listing) is None
