@@ -99,13 +99,15 @@ def test_an_open_reader_sees_every_finished_ingest_and_never_an_error(tmp_path):
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
-    for number in range(1, 5):
-        write_files(docs, 20, f"round{number}")
-        finish(start(docs, directory))
-    index.current()
-    stop.wait(0.5)
-    stop.set()
-    for thread in threads:
-        thread.join()
+    try:
+        for number in range(1, 5):
+            write_files(docs, 20, f"round{number}")
+            finish(start(docs, directory))
+        index.current()
+        stop.wait(0.5)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
     assert errors == []
     assert {f"round{number}." for number in range(5)} <= seen
