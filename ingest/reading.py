@@ -4,22 +4,18 @@ import json
 import logging
 import os
 import signal
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 from ingest.document_json import document_of
 from ingest.documents import Document, read_bytes
 from ingest.errors import UnreadableFile
 from ingest.files import File
-from ingest.reading_worker import receive, send
+from ingest.worker import Worker
 
 WORKERS = min(2, os.cpu_count() or 1)
 """Files that are read at a time."""
@@ -44,79 +40,6 @@ _Look = tuple[str, int, int]
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class _Worker:
-    """A process that reads one file after another."""
-
-    process: subprocess.Popen[bytes]
-    late: bool = False
-
-    @classmethod
-    def start(cls) -> "_Worker":
-        """Start a process that finds the modules where this one does."""
-        command = [sys.executable, "-P", "-m", "ingest.reading_worker"]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
-        pipe = subprocess.PIPE
-        return cls(subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True))
-
-    def read(self, file: File, seconds: float) -> dict[str, Any]:
-        """Return the worker's answer. Raises UnreadableFile when it had to be ended, or ended by itself."""
-        timer = Timer(seconds, self._end_late)
-        timer.start()
-        answer = self._ask(json.dumps({"path": str(file.path.absolute()), "source": file.source}))
-        timer.cancel()
-        timer.join()
-        if answer is None:
-            self.end()
-            reason = f"takes longer than {seconds:.0f} s to read" if self.late else self._cause_of_death()
-            raise UnreadableFile(reason)
-        return dict(json.loads(answer))
-
-    @property
-    def fit(self) -> bool:
-        """Say whether it can read another file."""
-        return not self.late and self.process.poll() is None
-
-    def _ask(self, request: str) -> str | None:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        with suppress(OSError, ValueError):
-            send(self.process.stdin, request)
-            return receive(self.process.stdout)
-        return None
-
-    def _end_late(self) -> None:
-        self.late = True
-        self._kill()
-
-    def _kill(self) -> None:
-        """Kill the process and those that it has started, which are of the group that has its number."""
-        if self.process.poll() is not None:
-            return
-        if sys.platform == "win32":
-            self.process.kill()
-        else:
-            with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-
-    def _cause_of_death(self) -> str:
-        status = self.process.returncode
-        if status >= 0:
-            return f"cannot be read (its reader ended with status {status})"
-        with suppress(ValueError):
-            return f"cannot be read (its reader crashed: {signal.Signals(-status).name})"
-        return f"cannot be read (its reader crashed: signal {-status})"
-
-    def end(self) -> None:
-        """End the process and wait until it has."""
-        self._kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout):
-            with suppress(OSError):
-                if stream is not None:
-                    stream.close()
-
-
 class Reader:
     """Reads files in up to `WORKERS` processes, which start when they are needed and end with the `with` block."""
 
@@ -124,8 +47,8 @@ class Reader:
         """Take the seconds that a small file may take."""
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(WORKERS)
-        self._workers: list[_Worker] = []
-        self._idle = deque[_Worker]()
+        self._workers: list[Worker] = []
+        self._idle = deque[Worker]()
         self._closed = False
         self._digests: dict[_Look, str] = {}
         self._readings: dict[tuple[File, _Look], Reading] = {}
@@ -192,23 +115,35 @@ class Reader:
         return document_of(answer["document"]) if "document" in answer else UnreadableFile(answer["reason"])
 
     def _answer(self, file: File) -> dict[str, Any]:
-        worker = self._take()
-        try:
-            return worker.read(file, self._seconds + _grace(file.path))
-        finally:
-            if worker.fit:
-                self._idle.append(worker)
+        """Return what a worker says of a file. Raises UnreadableFile when it had to be ended, or ended by itself."""
+        worker, seconds = self._take(), self._seconds + _grace(file.path)
+        answer = worker.ask(json.dumps({"path": str(file.path.absolute()), "source": file.source}), seconds)
+        if answer is None:
+            worker.end()
+            late = f"takes longer than {seconds:.0f} s to read"
+            raise UnreadableFile(late if worker.late else _cause_of_death(worker.process.returncode))
+        if worker.fit:
+            self._idle.append(worker)
+        return dict(json.loads(answer))
 
-    def _take(self) -> _Worker:
+    def _take(self) -> Worker:
         with suppress(IndexError):
             while not (worker := self._idle.pop()).fit:
                 worker.end()
             return worker
-        worker = _Worker.start()
+        worker = Worker("ingest.reading_worker")
         self._workers.append(worker)
         if self._closed:
             worker.end()
         return worker
+
+
+def _cause_of_death(status: int) -> str:
+    if status >= 0:
+        return f"cannot be read (its reader ended with status {status})"
+    with suppress(ValueError):
+        return f"cannot be read (its reader crashed: {signal.Signals(-status).name})"
+    return f"cannot be read (its reader crashed: signal {-status})"
 
 
 def _look(path: Path) -> _Look:

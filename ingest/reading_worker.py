@@ -1,13 +1,8 @@
-"""`python -m ingest.reading_worker`: the process that reads files, so that what one does there harms nobody else.
-
-Requests come on the standard input and replies go to the standard output, each one JSON object behind its length in
-bytes. The process ends with its input, even in the middle of a file.
-"""
+"""`python -m ingest.reading_worker`: the process that reads files, which ends with its input, even in the middle of one."""
 
 import json
 import os
 import signal
-import struct
 import sys
 import traceback
 from collections.abc import Iterator
@@ -15,15 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
-from typing import IO, Any
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from ingest.document_json import document_to_json
 from ingest.documents import read
 from ingest.errors import SourceboundError, UnreadableFile
-
-MEMORY = 4_000_000_000
-"""Bytes of address space that a worker may take."""
+from ingest.worker import MEMORY, confined, receive, send
 
 INFLATED = 500_000_000
 """Bytes to which the members of a zip file (a .docx is one) may inflate, all together."""
@@ -33,33 +26,10 @@ RATIO = 200
 
 SMALL = 100_000_000
 
-_LENGTH = struct.Struct(">Q")
-
-
-def send(stream: IO[bytes], message: str) -> None:
-    """Write one message."""
-    data = message.encode()
-    stream.write(_LENGTH.pack(len(data)) + data)
-    stream.flush()
-
-
-def receive(stream: IO[bytes]) -> str | None:
-    """Return the next message, or None when the other side has ended."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    length = _LENGTH.unpack(head)[0]
-    data = stream.read(length)
-    return data.decode() if len(data) == length else None
-
 
 def main() -> None:
     """Answer requests until there are no more."""
-    replies = os.fdopen(os.dup(1), "wb")
-    with open(os.devnull, "wb") as nowhere:  # what a library prints is no reply
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-    limit_memory()
+    replies = confined()
     for request in _requests():
         send(replies, _answer(**request))
 
@@ -83,16 +53,6 @@ def _end() -> None:
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(0)
-
-
-def limit_memory() -> None:
-    """Take no more memory than allowed, where the system can be told so."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def _answer(path: str, source: str) -> str:

@@ -1,22 +1,16 @@
-"""`python -m bot.web.leaf_worker`: the process that renders the pages of files, so that a bad one harms nobody else.
-
-Requests come on the standard input and replies go to the standard output, each one JSON object behind its length.
-"""
+"""`python -m bot.web.leaf_worker`: the process that renders the pages of files."""
 
 import json
-import os
-import signal
 import sys
 from base64 import b64decode, b64encode
 from typing import Any
 
+from bot.web.leaf_process import UNSHOWN
 from ingest.blocks import from_json
 from ingest.errors import SourceboundError
 from ingest.formats import image_pages, pdf_pages
 from ingest.formats.pictures import mime_type
-from ingest.reading_worker import limit_memory, receive, send
-
-UNSHOWN = "This page cannot be shown; see the plain text."
+from ingest.worker import confined, receive, send
 
 _PDF, _HEAD = b"%PDF-", 1024
 """A PDF has its mark among its first bytes."""
@@ -27,12 +21,7 @@ HIGHEST = 6_000
 
 def main() -> None:
     """Answer requests until there are no more."""
-    replies = os.fdopen(os.dup(1), "wb")
-    with open(os.devnull, "wb") as nowhere:  # what a library prints is no reply
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limit_memory()
+    replies = confined()
     while (request := receive(sys.stdin.buffer)) is not None:
         send(replies, json.dumps(answer(json.loads(request))))
 

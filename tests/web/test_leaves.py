@@ -144,8 +144,7 @@ def test_a_process_that_ended_or_hangs_costs_one_answer():
     process = LeafProcess()
     data = report("Cranes")
     assert process.ask(data, count=1) == {"sizes": [[300, 200]]}
-    process._process.kill()
-    process._process.wait()
+    process._worker.end()
     assert process.ask(data, count=1) == {"sizes": [[300, 200]]}
     process.close()
     hasty = LeafProcess(seconds=0.01)
