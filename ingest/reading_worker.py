@@ -1,4 +1,4 @@
-"""`python -m ingest.reading_worker`: the process that reads files, which ends with its input, even in the middle of one."""
+"""`python -m ingest.reading_worker`: the process that reads files; it ends with its input, in the middle of one as well."""
 
 import json
 import os
