@@ -53,7 +53,7 @@ class Chunk:
         """What is read of it."""
         return view_of(self.text, self.start, self.blocks, self.opening)
 
-    @property
+    @cached_property
     def embedded(self) -> str:
         """What is embedded: the heading path, then what is read, in plain characters."""
         return folded_text(f"{self.heading}\n{self.view.text}" if self.heading else self.view.text)
@@ -103,7 +103,6 @@ class _Splitter:
         self._token_spans = token_spans
         self._limit = limit
         self._token_starts = [start for start, _ in token_spans(document.text)]
-        self._starts = [block.start for block in document.blocks]
         self._units = sorted(_units(document))
 
     def chunks(self) -> Iterator[Chunk]:
@@ -132,14 +131,18 @@ class _Splitter:
 
     def _count(self, start: int, end: int) -> int:
         """Return how many tokens are read of a range: of rows, those of the names of their columns as well."""
-        blocks = self._blocks(start, end)
+        blocks = self._document.blocks_in(start, end)
         if any(block.kind == "cell" for block in blocks):
             return len(self._token_spans(view_of(self._document.text[start:end], start, blocks).text))
         return bisect_left(self._token_starts, end) - bisect_left(self._token_starts, start)
 
     def _cut(self, start: int, end: int, room: int) -> Iterator[_Piece]:
         """Cut a range at its cells, then into pieces of about `room` tokens, between words where there are any."""
-        cells = [block.start for block in self._blocks(start, end) if block.kind == "cell" and block.start > start]
+        cells = [
+            block.start
+            for block in self._document.blocks_in(start, end)
+            if block.kind == "cell" and block.start > start
+        ]
         bounds = [start, *cells, end]
         for first, last in zip(bounds, bounds[1:], strict=False):
             while first < last:
@@ -150,13 +153,6 @@ class _Splitter:
                     stop = _between_words(self._document.text, first, stop, last)
                 yield _Piece(first, stop, min(room, self._count(first, stop)))
                 first = stop
-
-    def _blocks(self, start: int, end: int) -> tuple[Block, ...]:
-        """Return the blocks that a range has a part of."""
-        blocks = self._document.blocks
-        first = max(0, bisect_right(self._starts, start) - 1)
-        found = blocks[first : bisect_left(self._starts, end)]
-        return found[1:] if found and found[0].end <= start else found
 
     def _fitting(self, section: _Section, path: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
         """Halve pieces while what is read of them, which has its lines and names as well, has too many tokens."""
@@ -186,7 +182,7 @@ class _Splitter:
             opening=min(max(section.body, start), end) - start,
             page=document.page_of(start),
             pages=document.pages[first : bisect_left(document.pages, end)],
-            blocks=self._blocks(start, end),
+            blocks=document.blocks_in(start, end),
         )
 
 

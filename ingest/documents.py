@@ -1,6 +1,6 @@
 """A document: text normalised once, and from then on addressed by half-open character ranges."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -65,9 +65,15 @@ class Document:
         """The headings, in order."""
         return [block for block in self.blocks if block.kind == "heading"]
 
+    def blocks_in(self, start: int, end: int) -> tuple[Block, ...]:
+        """Return the blocks that a range has a part of."""
+        first = max(0, bisect_right(self.blocks, start, key=_start_of) - 1)
+        found = self.blocks[first : bisect_left(self.blocks, end, key=_start_of)]
+        return found[1:] if found and found[0].end <= start else found
+
     def page_of(self, place: int) -> int | None:
         """Return the page on which a place is, None where there are no pages; what stands in margins knows its own."""
-        number = bisect_right(self.blocks, place, key=lambda block: block.start) - 1
+        number = bisect_right(self.blocks, place, key=_start_of) - 1
         block = self.blocks[number] if number >= 0 else None
         if block and block.kind == "furniture" and block.page:
             return block.page
@@ -88,6 +94,10 @@ class Document:
         ends = [heading.start for heading in highest[1:]] + [len(self.text)]
         below = (h for h, end in zip(highest, ends, strict=False) if self.text[h.end : end].strip(" :\n"))
         return next((self.words(heading).rstrip(":") for heading in below), self.source)
+
+
+def _start_of(block: Block) -> int:
+    return block.start
 
 
 def read_bytes(path: Path) -> tuple[bytes, str]:

@@ -26,10 +26,10 @@ def passage(text: str, start: int = 0, heading: str = "", opening: int = 0) -> P
 def passages(texts: Sequence[str], start: int = 0, headings: Sequence[str] = (), opening: int = 0) -> list[Passage]:
     """Return the pieces of one plain text as passages, each with the blocks that it has a part of."""
     whole = " " * max(0, start - 1) + "\n" * bool(start) + "".join(texts)
-    blocks, found = Document.of(whole, "a.txt").blocks, list[Passage]()
+    document, found = Document.of(whole, "a.txt"), list[Passage]()
     for number, text in enumerate(texts):
         end = start + len(text)
-        inside = tuple(block for block in blocks if block.start < end and start < block.end)
+        inside = document.blocks_in(start, end)
         heading = headings[number] if headings else ""
         found.append(Passage("a.txt", "0", start, end, text, heading, 1.0, opening=opening, blocks=inside))
         start = end

@@ -83,7 +83,6 @@ def _verbatim(text: str, within: str) -> tuple[int, int] | None:
 
 
 def _passage(document: Document, start: int, end: int, score: float) -> Passage:
-    blocks = tuple(block for block in document.blocks if block.start < end and start < block.end)
     return Passage(
         document.source,
         document.sha256,
@@ -93,5 +92,5 @@ def _passage(document: Document, start: int, end: int, score: float) -> Passage:
         heading_path(document, start),
         score,
         document.page_of(start),
-        blocks=blocks,
+        blocks=document.blocks_in(start, end),
     )
