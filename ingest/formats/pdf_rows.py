@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from ingest.formats.pdf_layout import BOXES, LEADERS, Part
-from ingest.formats.pdf_tables import Row, Table, flows
+from ingest.formats.pdf_tables import LONGEST_LABEL, Row, Table, flows
 from ingest.formats.pdf_words import Line, Word, around
 
 APART = 1.5
@@ -14,9 +14,6 @@ APART = 1.5
 
 NEAR = 4.0
 """How far below each other the rows of a table are at most, in sizes of type."""
-
-LONGEST_LABEL = 6
-"""Words."""
 
 _LEADERS = re.compile(r"[.·…․‥_]{4,}|^[.·…․‥_]+$")
 _PAGE = re.compile(r"(?=.*\d).{1,8}")

@@ -14,7 +14,7 @@ LARGER = 1.1
 """How much larger than a text its headings are at least."""
 
 LONGEST_LABEL = 6
-"""Words of the name that stands above a value in its cell."""
+"""Words of the name of a value, above it in its cell or beside it."""
 
 LONGEST_CELL = 40
 """Words that the cells of a table have at most, on average."""

@@ -53,7 +53,7 @@ def settled(question: Question, place: Place, read: Sequence[ScoredPlace]) -> Pl
     if not values or _names_nothing(asked, cells):
         return None
     rows = _shares(asked, [_row_words(one.place, cells) for one in values])
-    given = {block.column for block, text in cells if words_of(text) and words_of(text) <= asked}
+    given = {block.column for block, words in cells if words and words <= asked}
     columns = _shares(asked, [_column_words(one.place, given) for one in values])
     scores = [one.score + NAMES * (row + column) for one, row, column in zip(values, rows, columns, strict=True)]
     best = values[scores.index(max(scores))].place
@@ -83,21 +83,21 @@ def _is_value(one: Place, other: Place) -> bool:
     return bool(same and block and not block.header)
 
 
-def _cells_of_table(place: Place, read: Sequence[ScoredPlace]) -> list[tuple[Block, str]]:
+def _cells_of_table(place: Place, read: Sequence[ScoredPlace]) -> list[tuple[Block, Words]]:
     """Return the values of the table that a place is in, as far as it was read, with their words."""
     passages = {one.place.number: one.place.passage for one in read if _is_value(one.place, place)}
     return [
-        (block, passage.text[max(0, block.start - passage.start) : block.end - passage.start])
+        (block, words_of(passage.text[max(0, block.start - passage.start) : block.end - passage.start]))
         for passage in passages.values()
         for block in passage.blocks
         if block.table == _block(place).table and not block.header
     ]
 
 
-def _row_words(place: Place, cells: Sequence[tuple[Block, str]]) -> Words:
+def _row_words(place: Place, cells: Sequence[tuple[Block, Words]]) -> Words:
     """Return the words of what names a row and of its other cells."""
     own = _block(place)
-    beside = [words_of(text) for block, text in cells if block.row == own.row and block.start != own.start]
+    beside = [words for block, words in cells if block.row == own.row and block.start != own.start]
     return _all_words(own.rows).union(*beside)
 
 
@@ -106,16 +106,16 @@ def _column_words(place: Place, given: Collection[int]) -> Words:
     return frozenset() if _block(place).column in given else _all_words(_block(place).columns)
 
 
-def _has_another_number(place: Place, asked: Words, cells: Sequence[tuple[Block, str]]) -> bool:
+def _has_another_number(place: Place, asked: Words, cells: Sequence[tuple[Block, Words]]) -> bool:
     """Say whether the row of a value has a number in its name where a question has another, which no row has."""
     numbers = {word for word in asked if _has_digit(word)}
     named = _all_words(_block(place).rows)
-    known = words_of(place.passage.heading).union(*(words_of(text) for _, text in cells))
+    known = words_of(place.passage.heading).union(*(words for _, words in cells))
     same_kind = any(not _has_digit(word) for word in named & asked)
     return bool(numbers and same_kind and any(map(_has_digit, named)) and not numbers & known)
 
 
-def _names_nothing(asked: Words, cells: Sequence[tuple[Block, str]]) -> bool:
+def _names_nothing(asked: Words, cells: Sequence[tuple[Block, Words]]) -> bool:
     """Say whether a question names a row and a column of a table, and there is nothing where they cross."""
     rows = {block.row: _all_words(block.rows) for block, _ in cells if block.rows}
     columns = {block.column: _all_words(block.columns) for block, _ in cells if block.columns}
