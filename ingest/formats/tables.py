@@ -165,7 +165,8 @@ class _Table:
             elif not self._is_across(row):
                 fresh = False
                 section = [] if place == self._total else section
-                line = _Line(self._cells, [n for n in reaching if n not in heads and self._can_name(n)])
+                beside = [n for n in reaching if n not in heads and n not in section and self._can_name(n)]
+                line = _Line(self._cells, beside)
                 for n in row:
                     found[n] = Names(False, over.get(self._cells[n].column, ()), (*section, *line.names_of(n)))
         return found

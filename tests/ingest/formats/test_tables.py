@@ -235,3 +235,8 @@ def test_the_order_of_cells_does_not_matter(cells, random):
         builder.table(order)
         found.append(builder.finish())
     assert found[0] == found[1]
+
+
+def test_a_line_above_that_is_tall_names_its_rows_once():
+    cells = [Cell("Rye", 0, 0, height=2, header=True), Cell("May", 1, 2, header=True), Cell("£3", 2, 3, header=True)]
+    assert all(len({*names.rows, *names.columns}) == len(names.rows) + len(names.columns) for names in names_of(cells))
