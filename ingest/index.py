@@ -166,8 +166,7 @@ class Snapshot:
     def _rows(self) -> Iterator[tuple[str, str, str, str]]:
         for ids, metadatas, texts in pages(self._collection, ["metadatas", "documents"]):
             for identity, metadata, text in zip(ids, metadatas, texts, strict=True):
-                chunk = chunk_from(metadata, text)
-                yield identity, chunk.source, chunk.heading, chunk.view.text
+                yield identity, metadata["source"], metadata["heading"], metadata.get("view", text)
 
     def lexical(self, question: str, k: int, sources: Collection[str] = ()) -> list[tuple[str, float]]:
         """Return ids and BM25 scores of the `k` best chunks, best first; with `sources`, of these documents alone."""

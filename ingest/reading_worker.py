@@ -1,4 +1,4 @@
-"""`python -m ingest.reading_worker`: the process that reads files; it ends with its input, in the middle of one as well."""
+"""`python -m ingest.reading_worker`: the process that reads files. It ends with its input, in the middle of one too."""
 
 import json
 import os

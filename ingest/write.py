@@ -145,6 +145,7 @@ def _delete(collection: Any, ids: set[str]) -> None:
 
 
 def _row(document: Document, chunks: Sequence[Chunk], chunk: Chunk) -> tuple[str, Chunk, dict[str, Any]]:
+    """Return a chunk's id, the chunk and its metadata, the view too: an index matches all of them when it opens."""
     metadata = {
         "source": chunk.source,
         "sha256": chunk.sha256,
@@ -155,6 +156,7 @@ def _row(document: Document, chunks: Sequence[Chunk], chunk: Chunk) -> tuple[str
         "page": chunk.page,
         "pages": list(chunk.pages),
         "blocks": to_json(chunk.blocks),
+        "view": None if chunk.view.text == chunk.text else chunk.view.text,
     }
     if chunk.start == 0:
         metadata |= {
