@@ -11,6 +11,7 @@ from lxml import etree
 from ingest.errors import UnreadableFile
 from ingest.formats import html
 from ingest.formats.builder import Builder, Extract
+from ingest.formats.numerals import RAISED
 from ingest.formats.word.drawings import place_drawings
 from ingest.formats.word.looks import prepare_tables, set_emphasis
 from ingest.formats.word.numbering import Numbering
@@ -24,7 +25,6 @@ MOST_PARAGRAPHS = 50_000
 
 _MARKER = re.compile(f"<li>{BEGIN}([^{END}]*){END}")
 _CALL = re.compile(r'<sup><a href="#(?:foot|end)note-[^>]*>\[(\d+)\]</a></sup>')
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _NOTES = ("footnote", "endnote")
 _NO_TITLE = re.compile(r"(?:microsoft word\b.*|word document|untitled.*|document ?\d*|.*\.docx?)", re.IGNORECASE)
 _CORE_TITLE = "{http://purl.org/dc/elements/1.1/}title"
@@ -143,5 +143,5 @@ def _markup(root: etree._Element, notes: dict[str, etree._Element | None]) -> st
     result = mammoth.convert_to_html(
         plain, style_map=style_map(), include_default_style_map=False, include_embedded_style_map=False
     )
-    markup = _CALL.sub(lambda call: call.group(1).translate(_RAISED), result.value)
+    markup = _CALL.sub(lambda call: call.group(1).translate(RAISED), result.value)
     return _MARKER.sub(r'<li data-marker="\1">', markup)

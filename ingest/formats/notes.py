@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ingest.blocks import Block, Label
+from ingest.formats.numerals import LOWERED
 from ingest.sentences import sentences
 
-_HIGH = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _CALL = re.compile(
     r"(?<=\S)(?:\[(?P<bracketed>\d{1,3})\]|(?P<high>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))"
     r"|(?:(?<=[^\W\d_]{2})|(?<=[^\W\d_][)\].,;:!?\"'”’»]))(?P<glued>\d{1,2}|[*∗†‡§])(?![\w.,:%]*\w)"
@@ -34,7 +34,7 @@ def _calls(text: str, block: Block) -> Iterator[tuple[str, int]]:
         return
     for found in _CALL.finditer(text, block.start, block.end):
         if block.page or not found["glued"]:
-            yield (found["bracketed"] or found["high"] or found["glued"]).translate(_HIGH), found.start()
+            yield (found["bracketed"] or found["high"] or found["glued"]).translate(LOWERED), found.start()
 
 
 def _with_call(text: str, note: Block, called: dict[str, list[tuple[int, Block]]]) -> Block:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from ingest.blocks import Emphasis, Label
 from ingest.formats.builder import Builder
+from ingest.formats.numerals import repeated_letters, roman
 from ingest.formats.plain import normalise
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -14,7 +15,6 @@ _SYMBOL_FONT = re.compile(r"wingdings|webdings|symbol", re.IGNORECASE)
 _NUMBERED = re.compile(r"(arabic|alphaLc|alphaUc|romanLc|romanUc)(Period|ParenR|ParenBoth|Plain)")
 _TRUE = ("1", "true")
 _AROUND = {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}
-_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 def add_text(builder: Builder, shape: Any, page: int) -> None:
@@ -100,17 +100,5 @@ def _marker(bullet: Any, numbers: dict[int, int], level: int) -> str:
 def _number(number: int, form: str) -> str:
     if form == "arabic":
         return str(number)
-    written = _letters(number) if form.startswith("alpha") else _roman(number)
+    written = repeated_letters(number) if form.startswith("alpha") else roman(number)
     return written.upper() if form.endswith("Uc") else written
-
-
-def _letters(number: int) -> str:
-    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-
-
-def _roman(number: int) -> str:
-    written = ""
-    for value, digits in _ROMAN:
-        written += digits * (number // value)
-        number %= value
-    return written

@@ -3,6 +3,8 @@
 import re
 from functools import cache
 
+from ingest.formats.numerals import roman
+
 BULLET = "•"
 
 _STYLES = {
@@ -13,11 +15,6 @@ _STYLES = {
     "lower-latin": "lower-alpha",
     "upper-latin": "upper-alpha",
 }
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
-    *((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
-
 
 _COUNTED = re.compile(r"(.*?)(\d+|[^\W\d_]+)(\W*)")
 """What stands before the last number or letter of a marker, that, and what stands behind it."""
@@ -47,8 +44,8 @@ def marker_of(style: str, number: int) -> str:
         return BULLET if style == "bullet" else ""
     if style.endswith("alpha") and number > 0:
         written = _letters(number)
-    elif style.endswith("roman") and 0 < number < 4000:
-        written = _roman(number)
+    elif style.endswith("roman"):
+        written = roman(number)
     else:
         written = str(number)
     return (written.upper() if style.startswith("upper") else written) + "."
@@ -93,7 +90,7 @@ def _counts(written: str) -> dict[str, int]:
 
 @cache
 def _romans() -> dict[str, int]:
-    return {_roman(number): number for number in range(1, 100)}
+    return {roman(number): number for number in range(1, 100)}
 
 
 def _letters(number: int) -> str:
@@ -101,12 +98,4 @@ def _letters(number: int) -> str:
     while number:
         number, letter = divmod(number - 1, 26)
         written = chr(ord("a") + letter) + written
-    return written
-
-
-def _roman(number: int) -> str:
-    written = ""
-    for value, letters in _ROMAN:
-        written += letters * (number // value)
-        number %= value
     return written

@@ -15,6 +15,7 @@ from ingest.formats.markup.markers import BULLET, is_below, is_next, marker_of, 
 from ingest.formats.markup.sheets import Style, styled
 from ingest.formats.markup.shown import PARTS, Attributes, is_block, is_box, is_shown
 from ingest.formats.markup.words import How, Words
+from ingest.formats.numerals import RAISED
 from ingest.formats.plain import LONGEST_HEADING
 from ingest.sentences import sentences
 
@@ -54,7 +55,6 @@ _LIST_STYLE = re.compile(
 )
 
 _INTEGER = re.compile(r"\s*[+-]?\d{1,9}")
-_SUPERSCRIPTS = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _SUPERSCRIPT = re.compile(r"[+\-−]?[0-9n]+")
 _BOXES = {("checkbox", True): "☑", ("checkbox", False): "☐", ("radio", True): "◉", ("radio", False): "○"}
 _WITHOUT_WORDS = frozenset("hidden password submit button reset image file range color".split())
@@ -264,14 +264,14 @@ class Reader:
         text = node.text()
         high = bool(_SUPERSCRIPT.fullmatch(text)) and _is_text_alone(node) and self._words.last.isalnum()
         if high:
-            self._write(text.translate(_SUPERSCRIPTS))
+            self._write(text.translate(RAISED))
         return high
 
     def _note_call(self, number: str, words: str) -> bool:
         """Write the number of a note where it is called, set high; the note itself can begin with it as well."""
         is_call = number.strip() == words.strip() and number.strip().isdecimal() and bool(self._words.last)
         if is_call:
-            self._write(number.strip().translate(_SUPERSCRIPTS))
+            self._write(number.strip().translate(RAISED))
         return is_call
 
     def _link(self, node: LexborNode, attributes: Attributes) -> bool:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 from mammoth.docx.dingbats import dingbats
 
+from ingest.formats.numerals import repeated_letters, roman
 from ingest.formats.word.package import W, is_on, number, value
 from ingest.formats.word.styles import Style, Styles
 
 _PLACE = re.compile(r"%([1-9])")
-_ROMAN = {"m": 1000, "cm": 900, "d": 500, "cd": 400, "c": 100, "xc": 90, "l": 50, "xl": 40, "x": 10}
-_ROMAN |= {"ix": 9, "v": 5, "iv": 4, "i": 1}
 _BULLET = "•"
 _INDENT = 360
 """How far a level stands to the right of the one above it where the list does not say, in twentieths of a point."""
@@ -214,17 +213,7 @@ def _written(counted: int, form: str) -> str:
 
 
 def _letters(counted: int) -> str:
-    return chr(ord("a") + (counted - 1) % 26) * (1 + (counted - 1) // 26) if 0 < counted < 1000 else str(counted)
-
-
-def _roman(counted: int) -> str:
-    if not 0 < counted < 4000:
-        return str(counted)
-    letters = ""
-    for letter, worth in _ROMAN.items():
-        letters += letter * (counted // worth)
-        counted %= worth
-    return letters
+    return repeated_letters(counted) if 0 < counted < 1000 else str(counted)
 
 
 def _ordinal(counted: int) -> str:
@@ -241,8 +230,8 @@ _FORMS: dict[str, Callable[[int], str]] = {
     "bullet": lambda counted: "",
     "lowerLetter": _letters,
     "upperLetter": lambda counted: _letters(counted).upper(),
-    "lowerRoman": _roman,
-    "upperRoman": lambda counted: _roman(counted).upper(),
+    "lowerRoman": roman,
+    "upperRoman": lambda counted: roman(counted).upper(),
     "ordinal": _ordinal,
     "decimalZero": "{:02}".format,
     "decimalEnclosedCircle": _circled,
