@@ -49,7 +49,7 @@ def settled(question: Question, place: Place, read: Sequence[ScoredPlace]) -> Pl
     if block is None or block.kind != "cell":
         return place
     asked, cells = words_of(_subject(question)), _cells_of_table(place, read)
-    values = [one for one in read if _is_value(one.place, place) and not words_of(one.place.words) <= asked]
+    values = [one for one in read if _is_value(one.place, place) and not _repeats(one.place, asked)]
     if not values or _names_nothing(asked, cells):
         return None
     rows = _shares(asked, [_row_words(one.place, cells) for one in values])
@@ -81,6 +81,11 @@ def _is_value(one: Place, other: Place) -> bool:
     block = one.block
     same = block and other.block and block.table == other.block.table and one.passage.source == other.passage.source
     return bool(same and block and not block.header)
+
+
+def _repeats(place: Place, asked: Words) -> bool:
+    """Say whether a value has no words but those of the question; "none" has no such words, and says something."""
+    return bool(words := words_of(place.words)) and words <= asked
 
 
 def _cells_of_table(place: Place, read: Sequence[ScoredPlace]) -> list[tuple[Block, Words]]:

@@ -65,6 +65,11 @@ def test_an_empty_cell_is_no_answer():
     assert settle("What do adults pay as visitor?", "£20", table) == "£75"
 
 
+def test_a_cell_may_say_that_there_is_none():
+    table = passage("Charge\tSummer\tWinter\nRent\t£42\t£29\nMooring\t£6\tnone\n")
+    assert settle("How much is mooring in winter?", "£29", table) == "none"
+
+
 def test_a_row_of_another_number_is_no_answer():
     table = passage("Week\tChemist\nWeek 18\tUlrike Sand\nWeek 19\tOmar Diaz\n")
     assert settle("Who is the chemist in week 19?", "Ulrike Sand", table) == "Omar Diaz"
