@@ -224,11 +224,16 @@ def test_files_are_read_while_another_has_the_lock(bad, tmp_path):
     assert [step.state for _, step in steps] == ["reading", "embedding", "embedding", "added"]
 
 
-def ingest(bad: Folder, tmp_path: Path, **options) -> subprocess.Popen[str]:
+def listen() -> None:
+    """Heed Ctrl+C, which a suite that runs in the background of a shell is told to ignore, and its children with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def ingest(bad: Folder, tmp_path: Path) -> subprocess.Popen[str]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "site"), str(ROOT)])}
     command = [sys.executable, "-m", "ingest", str(bad.path), "--index", str(tmp_path / "index")]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    return subprocess.Popen(command, env=environment, cwd=tmp_path, **pipes, **options)
+    return subprocess.Popen(command, env=environment, cwd=tmp_path, **pipes, preexec_fn=listen)
 
 
 def test_the_command_says_what_was_not_read(bad, tmp_path):
