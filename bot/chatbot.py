@@ -14,6 +14,7 @@ from langchain_core.tools import BaseTool
 from pydantic import BaseModel
 
 from bot.chat_input import ChatInput, turns
+from bot.citing.support import Supports, Wording
 from bot.inquiry import Inquiry
 from bot.question.question import Question, understand
 from bot.retrieval.hybrid import HybridRetriever
@@ -40,12 +41,20 @@ class Chatbot(Runnable[ChatInput, Answer]):
         writer: writes the drafts: a `Writer`, or anything else with its `write`.
         retriever: finds the passages; `HybridRetriever` over the index by default. Of another one, what it finds is
             looked up in the index, so that it can be cited.
+        support: judges whether what is cited says what an answer says; `Wording` by default.
     """
 
-    def __init__(self, index: Index, writer: Writes, retriever: Runnable[str, list[Document]] | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        writer: Writes,
+        retriever: Runnable[str, list[Document]] | None = None,
+        support: Supports | None = None,
+    ) -> None:
         self.index = index
         self.writer = as_writer(writer)
         self.retriever = retriever or HybridRetriever(index=index)
+        self.support = support or Wording()
 
     @classmethod
     def open(
@@ -143,7 +152,9 @@ class Chatbot(Runnable[ChatInput, Answer]):
         typed, history, said = turns(input)
         snapshot, writer = self.index.current(), self.writer if answers is None else self.writer.at(answers)
         asked, began = chosen(sources or (), snapshot.sources), perf_counter()
-        inquiry = Inquiry(understand(typed, history, said, snapshot.words), snapshot, writer, asked, began=began)
+        inquiry = Inquiry(
+            understand(typed, history, said, snapshot.words), snapshot, writer, self.support, asked, began=began
+        )
         inquiry.ended("condense")
         return inquiry
 
@@ -173,7 +184,7 @@ class Chatbot(Runnable[ChatInput, Answer]):
 
     def respond(self, question: Question, passages: Sequence[Passage]) -> Answer:
         """Write an answer from these passages and check it."""
-        inquiry = Inquiry(question, self.index.current(), self.writer, passages=tuple(passages))
+        inquiry = Inquiry(question, self.index.current(), self.writer, self.support, passages=tuple(passages))
         return inquiry.answer(self.writer.write(question, passages))
 
     def warm(self) -> None:

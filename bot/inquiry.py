@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from bot.citing.cite import Checked, cite
+from bot.citing.support import Supports, is_enough, statements_of
 from bot.question.question import Question
-from bot.types import Answer, Draft, Passage
+from bot.types import Answer, Certainty, Draft, Passage, Statement
 from bot.writing.writer import Writer
 from ingest.index import Snapshot
 
@@ -21,6 +22,7 @@ class Inquiry:
     question: Question
     snapshot: Snapshot
     writer: Writer
+    support: Supports
     sources: tuple[str, ...] = ()
     passages: Sequence[Passage] = ()
     milliseconds: dict[str, float] = field(default_factory=dict)
@@ -59,13 +61,16 @@ class Inquiry:
 
     def _cited(self, draft: Draft) -> Answer:
         checked = cite(draft, self.passages, self.snapshot.document)
+        statements = statements_of(draft, checked, self.passages, self.support)
         self.ended("cite")
         return replace(
             self._begun(),
             answered=draft.answered,
             answer=draft.answer,
             text=checked.text,
-            confidence=draft.confidence * _share_verified(checked),
+            confidence=draft.confidence * _share_that_holds(checked, statements),
+            certainty=_certainty(draft, checked, statements, self.passages),
+            statements=statements,
             citations=checked.citations,
             unverified=checked.unverified,
             writer=draft.writer,
@@ -87,7 +92,17 @@ class Inquiry:
         )
 
 
-def _share_verified(checked: Checked) -> float:
-    """Return the share of quotes that are true: what a chat model's own confidence is worth."""
-    quotes = len(checked.citations) + len(checked.unverified)
-    return len(checked.citations) / quotes if quotes else 1.0
+def _certainty(
+    draft: Draft, checked: Checked, statements: Sequence[Statement], passages: Sequence[Passage]
+) -> Certainty:
+    """Return how far one may rely on a draft: it is sure where its writer is, and all that was checked holds."""
+    if not draft.answered:
+        return "none"
+    holds = all(statement.holds for statement in statements) and not checked.unverified
+    return "sure" if draft.sure and holds and is_enough(checked.citations, passages) else "unsure"
+
+
+def _share_that_holds(checked: Checked, statements: Sequence[Statement]) -> float:
+    """Return the share of quotes that are true and of statements that hold."""
+    held = [True] * len(checked.citations) + [False] * len(checked.unverified) + [one.holds for one in statements]
+    return sum(held) / len(held) if held else 1.0

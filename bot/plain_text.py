@@ -2,16 +2,25 @@
 
 from bot.types import Answer, Citation, Passage
 
+NOT_SURE = "Not sure. This may be it:"
+"""What stands before an answer of which the program is not sure."""
+
 
 def told(answer: Answer) -> str:
-    """Return an answer's text, and below it its footnotes and what the user must be told."""
+    """Return an answer's text, before it that it is unsure if so, below it its footnotes and its notice."""
     below = [*footnotes(answer), *([f"note: {answer.notice}"] if answer.notice else [])]
-    return "\n".join([answer.text, "", *below]).rstrip()
+    before = [NOT_SURE] if answer.certainty == "unsure" else []
+    return "\n".join([*before, answer.text, "", *below]).rstrip()
 
 
 def footnotes(answer: Answer) -> list[str]:
-    """Return a line for every citation, with its place and quote, and one for every quote that is not true."""
+    """Return a line for every citation, with its place and quote, and for all that does not hold."""
     lines = [f"[{citation.number}] {place(citation)}: “{citation.quote}”" for citation in answer.citations]
+    lines += [
+        f"not supported: {answer.text[one.start : one.end]} ({one.reason})"
+        for one in answer.statements
+        if not one.holds
+    ]
     return lines + [f"not verified: “{item.quote}” ({item.reason})" for item in answer.unverified]
 
 

@@ -17,6 +17,20 @@ REFUSAL = "The documents do not say."
 QuoteStatus = Literal["verbatim", "folded"]
 """How a quote was found: to the letter, or after folding white space, quotation marks and case."""
 
+Certainty = Literal["sure", "unsure", "none"]
+"""How far one may rely on an answer without looking it up; "none" where nothing was answered."""
+
+Support = Literal["quoted", "supported", "unsupported", "uncited"]
+"""What the documents have to do with a statement.
+
+It is *quoted* where it is the quote itself; *supported* by what it cites or, where it cites nothing, by a passage
+shown; *unsupported* where it cites, and that does not support it; *uncited* where it cites nothing, and nothing shown
+supports it.
+"""
+
+PROGRAM = "program"
+"""The writer of what the program says itself, a greeting say; it is no answer, and counts nowhere."""
+
 
 @dataclass(frozen=True)
 class Passage:
@@ -87,6 +101,10 @@ class Draft:
     quotes: Sequence[Quote] = ()
     writer: str = "reader"
     notice: str = ""
+    sure: bool = True
+    """Whether the writer vouches for it; what is checked afterwards can only take that away."""
+    extractive: bool = False
+    """Whether the text is made of its quotes, with no words of the writer's own but such as put them together."""
 
 
 Level = Literal["careful", "balanced", "talkative"]
@@ -112,6 +130,26 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """A range of an answer's text, what supports it, and the numbers of the citations it names.
+
+    Where it cites nothing and a passage supports it, `citations` are those that were found for it. `reason` says why it
+    is not supported; "" where it is.
+    """
+
+    start: int
+    end: int
+    support: Support
+    citations: tuple[int, ...] = ()
+    reason: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Say whether the documents support it."""
+        return self.support in ("quoted", "supported")
+
+
+@dataclass(frozen=True)
 class Unverified:
     """A quote or a citation number that no source supports. It is reported, never numbered or highlighted."""
 
@@ -123,6 +161,7 @@ class Unverified:
 class Answer:
     """An answer after checking. `answer` is the short answer alone, "" when `answered` is false.
 
+    `certainty` is "none" exactly when `answered` is false. `statements` are the ranges of `text` that say something.
     `sources` are the documents that were asked, by name; none means all. A `draft` is no answer yet: its `text` is what
     a chat model has written so far, with nothing checked.
     """
@@ -133,7 +172,9 @@ class Answer:
     answer: str
     text: str
     confidence: float
+    certainty: Certainty = "none"
     citations: Sequence[Citation] = ()
+    statements: Sequence[Statement] = ()
     passages: Sequence[Passage] = ()
     unverified: Sequence[Unverified] = ()
     writer: str = "reader"
@@ -142,6 +183,11 @@ class Answer:
     sources: tuple[str, ...] = ()
     draft: bool = False
 
+    @property
+    def by_program(self) -> bool:
+        """Say whether the program itself speaks, of something else than the documents."""
+        return self.writer == PROGRAM
+
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that `ask --json` prints and `/ask` returns.
 
@@ -149,6 +195,8 @@ class Answer:
         told), `sources` (the documents asked, when not all were) and `draft` appear only when they are set.
         """
         answer = asdict(self)
+        for statement in answer["statements"]:
+            del statement["reason"]
         for passage in answer["passages"]:
             del passage["text"], passage["sha256"], passage["cosine"], passage["opening"], passage["blocks"]
         optional = [(answer, "notice"), (answer, "sources"), (answer, "draft")] + [

@@ -89,7 +89,8 @@ class Calibration:
     True
 
     :param config: the "confidence" part of a ``config.json``: ``center``, ``scale``, ``weights`` (one number
-        a feature), ``bias``, ``thresholds`` (one a level), ``cosine`` (its weight beside the score in the order) and
+        a feature), ``bias``, ``thresholds`` (one a level), ``sure`` (the confidence from
+        which an answer is sure, whatever the level), ``cosine`` (its weight beside the score in the order) and
         ``verdict`` (log odds of yes or of no from which one of them is said).
     """
 
@@ -98,6 +99,7 @@ class Calibration:
         self._bias = float(config["bias"])
         self._cosine = float(config["cosine"])
         self._verdict = float(config["verdict"])
+        self.sure = float(config["sure"])
         self.thresholds: dict[Level, float] = {level: float(config["thresholds"][level]) for level in LEVELS}
 
     @classmethod

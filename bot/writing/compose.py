@@ -11,7 +11,7 @@ from bot.writing.place import Place, quotes_of
 from ingest.blocks import Label
 from ingest.characters import folded_text
 
-OTHERWISE = "Another passage says something else:"
+OTHERWISE = "Another passage says:"
 
 
 def refused(confidence: float = 0.0) -> Draft:
@@ -35,14 +35,14 @@ def stated(place: Place, confidence: float, others: Sequence[Place] = (), answer
         also = quotes_of(other, len(quotes) + 1)
         told.append(f"{OTHERWISE} {_told('', also)}")
         every += also
-    return Draft(True, short or _plain(quotes[-1].text), " ".join(told), confidence, every)
+    return Draft(True, short or _plain(quotes[-1].text), " ".join(told), confidence, every, extractive=True)
 
 
 def quoted(places: Sequence[Place], confidence: float) -> Draft:
     """Return the draft that answers with the sentences around places, each cited."""
     quotes = [place.sentence.quoted(number) for number, place in enumerate(places, start=1)]
     text = " ".join(_told("", [quote]) for quote in quotes)
-    return Draft(True, " ".join(_plain(quote.text) for quote in quotes), text, confidence, quotes)
+    return Draft(True, " ".join(_plain(quote.text) for quote in quotes), text, confidence, quotes, extractive=True)
 
 
 def listed(lead: Label, members: Sequence[Place], total: int, confidence: float) -> Draft:
@@ -56,7 +56,7 @@ def listed(lead: Label, members: Sequence[Place], total: int, confidence: float)
     names = [f"{without_markers(name)} [{quote.number}]" for name, quote in zip(short, quotes[1:], strict=True)]
     known = f"{total} in all" if len(members) == total else f"{len(members)} of {total}"
     text = f"“{without_markers(lead.text)}” [1] {'; '.join(names)} ({known})."
-    return Draft(True, "; ".join(short), text, confidence, quotes)
+    return Draft(True, "; ".join(short), text, confidence, quotes, extractive=True)
 
 
 def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
@@ -72,14 +72,14 @@ def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     if len(spans[0]) == 1 and all(span == spans[0] for span in spans):
         only = drafts[0].quotes
         answer = "; ".join(short for short in answers if short != _plain(only[0].text)) or _plain(only[0].text)
-        return Draft(True, answer, _told(answer, only), confidence, only)
+        return Draft(True, answer, _told(answer, only), confidence, only, extractive=True)
     told, quotes = list[str](), list[Quote]()
     for question, draft in zip(questions, drafts, strict=True):
         numbers = {quote.number: quote.number + len(quotes) for quote in draft.quotes}
         refusal = f"{without_markers(question[:1].upper() + question[1:])} {REFUSAL}"
         told.append(renumber(draft.text, numbers) if draft.answered else refusal)
         quotes += [_moved(quote, len(quotes)) for quote in draft.quotes]
-    return Draft(True, "; ".join(answers), " ".join(told), confidence, quotes)
+    return Draft(True, "; ".join(answers), " ".join(told), confidence, quotes, extractive=True)
 
 
 @rule(otherwise=lambda one, other: False)

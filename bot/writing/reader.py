@@ -71,6 +71,11 @@ class ReaderWriter(Writer):
         """
         if not passages:
             return refused()
+        draft = self._whole(question, passages)
+        return replace(draft, sure=draft.confidence >= self.calibration.sure)
+
+    def _whole(self, question: Question, passages: Sequence[Passage]) -> Draft:
+        """Return the draft for a question, or for the two that it asks at once."""
         asked = parts(question)
         drafts = [self._answer(part, passages) for part in asked]
         if any(draft.answered for draft in drafts):

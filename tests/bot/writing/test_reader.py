@@ -39,6 +39,7 @@ class CertainAbove:
     """Confidence is 0.9 for a positive score, 0.1 for others; the best score is first."""
 
     thresholds = {"careful": 0.95, "balanced": 0.5, "talkative": 0.05}
+    sure = 0.8
 
     def verdict(self, found):
         return found.yes > 0 if abs(found.yes) >= 1 else None
