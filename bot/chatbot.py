@@ -14,9 +14,10 @@ from langchain_core.tools import BaseTool
 from pydantic import BaseModel
 
 from bot.chat_input import ChatInput, turns
-from bot.citing.support import Supports, Wording
+from bot.citing.support import Support, Supports
 from bot.inquiry import Inquiry
 from bot.question.question import Question, understand
+from bot.reading.model import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import as_passages
 from bot.retrieval.scope import chosen
@@ -24,7 +25,7 @@ from bot.tool import tool_of
 from bot.types import Answer, Level, Passage
 from bot.writing.chat_model import ChatModelWriter, load_chat_model
 from bot.writing.reader import ReaderWriter
-from bot.writing.writer import Writes, as_writer
+from bot.writing.writer import Writer, Writes, as_writer
 from ingest.embeddings import Embedder
 from ingest.errors import BadInput, SourceboundError
 from ingest.index import Index, Snapshot
@@ -41,7 +42,7 @@ class Chatbot(Runnable[ChatInput, Answer]):
         writer: writes the drafts: a `Writer`, or anything else with its `write`.
         retriever: finds the passages; `HybridRetriever` over the index by default. Of another one, what it finds is
             looked up in the index, so that it can be cited.
-        support: judges whether what is cited says what an answer says; `Wording` by default.
+        support: judges whether what is cited says what an answer says; `Support` by default.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class Chatbot(Runnable[ChatInput, Answer]):
         self.index = index
         self.writer = as_writer(writer)
         self.retriever = retriever or HybridRetriever(index=index)
-        self.support = support or Wording()
+        self.support = support or Support()
 
     @classmethod
     def open(
@@ -68,10 +69,11 @@ class Chatbot(Runnable[ChatInput, Answer]):
     ) -> "Chatbot":
         """Return a chatbot over the index at a location, writing with the chat model of that name if one is given."""
         index = Index.open(location, embedder)
-        reader = ReaderWriter.load().at(answers)
-        if model is None:
-            return cls(index, reader)
-        return cls(index, ChatModelWriter(load_chat_model(model), model, reader, time_limit))
+        reader = Reader()
+        writer: Writer = ReaderWriter.load(reader).at(answers)
+        if model is not None:
+            writer = ChatModelWriter(load_chat_model(model), model, writer, time_limit)
+        return cls(index, writer, support=Support(lambda: reader))
 
     @property
     def answers(self) -> Level | None:

@@ -115,18 +115,19 @@ def batches(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
 
 
 def combine(text: HeadedText, windows: Sequence[Logits]) -> Reading:
-    """Return the reading of one passage: the best span of its windows, and that window's judgement of yes or no."""
+    """Return the reading of one passage: the best span of its windows, and that window's judgements."""
     units = sentences(text.text) if text.units is None else text.units
-    best, judged = dict[int, ScoredSpan](), dict[int, float]()
-    for window, logits, (_, yes) in windows:
+    best, judged = dict[int, ScoredSpan](), dict[int, np.ndarray]()
+    for window, logits, judgements in windows:
         for number, span in spans_of(window, logits, units).items():
             if number not in best or span.score > best[number].score:
-                best[number], judged[number] = span._replace(end=whole_sign(text.text, span.end)), float(yes)
+                best[number], judged[number] = span._replace(end=whole_sign(text.text, span.end)), judgements
     if not best:
         return NOTHING
     first = max(best, key=lambda number: best[number].score)
     score, start, end = best[first]
-    return Reading(start, end, score, judged[first], tuple(best[number] for number in sorted(best)))
+    answerable, yes = map(float, judged[first])
+    return Reading(start, end, score, yes, tuple(best[number] for number in sorted(best)), answerable)
 
 
 def spans_of(window: Window, logits: np.ndarray, units: Sequence[Range]) -> dict[int, ScoredSpan]:

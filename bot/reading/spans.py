@@ -39,6 +39,7 @@ class Reading:
     here" (a log odds; higher is better) and is comparable between passages. ``yes`` is the log odds that a yes/no
     question is answered with yes; "nan" from a reader that does not judge. ``others`` are the best spans of each
     sentence or value of the passage, in order, with their scores; none from a reader that does not tell them.
+    ``answerable`` is the log odds that the passage holds an answer at all, by the judgement that was trained for it.
     """
 
     start: int
@@ -46,6 +47,7 @@ class Reading:
     score: float
     yes: float = math.nan
     others: tuple[ScoredSpan, ...] = ()
+    answerable: float = math.nan
 
 
 NOTHING = Reading(0, 0, UNREADABLE)

@@ -52,9 +52,9 @@ class ReaderWriter(Writer):
     answers: Level = "balanced"
 
     @classmethod
-    def load(cls) -> "ReaderWriter":
-        """Return the writer with the reader that ships with the project."""
-        return cls(Reader(), Calibration.load())
+    def load(cls, reader: Reads | None = None) -> "ReaderWriter":
+        """Return the writer with a reader, that which ships with the project by default."""
+        return cls(reader or Reader(), Calibration.load())
 
     def at(self, level: Level) -> "ReaderWriter":
         """Return this writer with the threshold of another level. Raises BadInput if there is no such level."""

@@ -33,25 +33,26 @@ ENDS_OPEN = re.compile(rf"(?:{PREPOSITION}|called|named|known as|termed|consider
 
 def make(real: Sequence[Example], rng: random.Random) -> list[Example]:
     """Return one yes/no question for every question that can be turned into one."""
-    pools = _pools(real)
+    pools = pools_of(real)
     return [made for example in real if (made := _made(example, pools, rng))]
 
 
 def _made(example: Example, pools: Pools, rng: random.Random) -> Example | None:
     right = rng.random() >= WRONG_SHARE
-    answer = _right(example) if right and example.answers else _wrong(example, pools, rng)
+    answer = right_answer(example) if right and example.answers else wrong_answer(example, pools, rng)
     question = asked(example.question, answer) if answer else ""
     return replace(example, question=question, verdict=right if example.answers else None) if question else None
 
 
-def _right(example: Example) -> str:
-    text = example.texts[0]
+def right_answer(example: Example) -> str:
+    """Return the answer to a question, "" where it has none that is short enough to be written into it."""
+    text = example.texts[0] if example.answers else ""
     return text if len(text.split()) <= LONGEST_ANSWER else ""
 
 
-def _wrong(example: Example, pools: Pools, rng: random.Random) -> str:
+def wrong_answer(example: Example, pools: Pools, rng: random.Random) -> str:
     """Return a short answer to another question of the same kind: of the article, or else of the source; or ""."""
-    if example.answers and not _right(example):
+    if example.answers and not right_answer(example):
         return ""
     own = [text.lower() for text in example.texts]
     for group in (example.group, ""):
@@ -63,11 +64,11 @@ def _wrong(example: Example, pools: Pools, rng: random.Random) -> str:
     return ""
 
 
-def _pools(real: Sequence[Example]) -> Pools:
+def pools_of(real: Sequence[Example]) -> Pools:
     """Short answers by source, article ("" = any) and kind of question."""
     pools: dict[tuple[str, str, str], set[str]] = {}
     for example in real:
-        if example.answers and (text := _right(example)):
+        if example.answers and (text := right_answer(example)):
             for group in (example.group, ""):
                 pools.setdefault((example.source, group, kind(example.question)), set()).add(text)
     return {key: sorted(pool) for key, pool in pools.items()}

@@ -77,18 +77,19 @@ def _neighbours_in(examples: list[Example], rng: random.Random) -> list[Example]
 
 def swaps(examples: Sequence[Example], rng: random.Random) -> list[Example]:
     """Questions with a name or number that their passage holds replaced by another of the same article."""
-    pools = _pools(examples)
+    pools = pools_of(examples)
     made = []
     for example in examples:
         for pattern in rng.sample((YEAR, NUMBER, NAME), 3):
-            question = _swap(example, pattern, pools[example.source, example.group, pattern.pattern], rng)
+            question = swapped(example, pattern, pools[example.source, example.group, pattern.pattern], rng)
             if question not in ("", example.question):
                 made.append(replace(example, question=question, answers=()))
                 break
     return made
 
 
-def _pools(examples: Sequence[Example]) -> dict[tuple[str, str, str], list[str]]:
+def pools_of(examples: Sequence[Example]) -> dict[tuple[str, str, str], list[str]]:
+    """Return the years, numbers and names of the passages by source, article and pattern."""
     pools: dict[tuple[str, str, str], set[str]] = {}
     for source, group, passage in sorted({(e.source, e.group, e.passage) for e in examples}):
         for pattern in (YEAR, NUMBER, NAME):
@@ -96,7 +97,7 @@ def _pools(examples: Sequence[Example]) -> dict[tuple[str, str, str], list[str]]
     return {key: sorted(pool) for key, pool in pools.items()}
 
 
-def _swap(example: Example, pattern: re.Pattern[str], pool: list[str], rng: random.Random) -> str:
+def swapped(example: Example, pattern: re.Pattern[str], pool: list[str], rng: random.Random) -> str:
     """Return the changed question, or "" when nothing fits."""
     answers = " ".join(example.texts)
     old = [m.group() for m in pattern.finditer(example.question) if m.group() in example.passage]

@@ -29,7 +29,7 @@ def test_where_there_is_no_short_answer_the_sentence_is_it():
 
 def test_another_passage_is_told_only_if_it_says_something_else():
     draft = stated(place("40"), 0.9, [place("40 ships", "We have 40 ships.", 1), place("7", TWO, 2)])
-    assert draft.text == "40. “Spain sends 40 ships.” [1] Another passage says something else: “Italy sends 7.” [2]"
+    assert draft.text == "40. “Spain sends 40 ships.” [1] Another passage says: “Italy sends 7.” [2]"
     assert [(quote.number, quote.passage) for quote in draft.quotes] == [(1, 0), (2, 2)]
     assert draft.answer == "40"
 

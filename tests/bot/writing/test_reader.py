@@ -127,7 +127,7 @@ def test_where_the_best_passage_has_no_fitting_answer_the_next_one_is_tried():
 def test_an_answer_of_another_passage_that_is_as_likely_is_told_too():
     draft = numbers("How many ships?", "Spain sends 40.", "Italy sends 7.", "It has 40.")
     assert draft.answer == "40"
-    assert draft.text == "40. “Spain sends 40.” [1] Another passage says something else: “Italy sends 7.” [2]"
+    assert draft.text == "40. “Spain sends 40.” [1] Another passage says: “Italy sends 7.” [2]"
 
 
 def test_an_explanation_is_told_with_its_whole_sentence_unless_it_is_a_small_part_of_it():
