@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from bot.citing.wording import Evidence, denies_otherwise, other_names, other_numbers
+from bot.citing.wording import Evidence, denies_otherwise, opens_otherwise, other_names, other_numbers
 from bot.question.words import stems
 from bot.reading.model import HeadedText, Reads
 from bot.reading.spans import Reading
@@ -45,6 +45,7 @@ class Likeness:
     lacking: float
     numbers: float
     names: float
+    opens: float
     denies: float
 
 
@@ -62,6 +63,7 @@ def likeness(statement: str, evidence: Evidence, found: Reading) -> Likeness:
         lacking=math.log1p(len(said - there)),
         numbers=float(len(other_numbers(statement, near))),
         names=float(len(other_names(statement, f"{near} {evidence.around}"))),
+        opens=float(opens_otherwise(statement, near)),
         denies=float(denies_otherwise(statement, evidence.words)),
     )
 

@@ -12,8 +12,12 @@ from bot.question.words import numbers as numbers_in
 from ingest.sentences import sentences
 
 _WORD = re.compile(r"\w+")
-_OPENING = re.compile(r"\W*([A-Z][\w’'-]*)")
+_OPENING = re.compile(rf"\W*(?:(?i:{any_of(ENGLISH.function_words)})\s)?([A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)")
 _NEGATION = re.compile(rf"\b(?:{any_of(ENGLISH.negations)})\b(?! only\b)|n['’]t\b", re.IGNORECASE)
+SAME = 2 / 3
+"""Share of a statement's content words of which its evidence has more where the two differ in a negation, and not in wording."""
+
+_DENIAL = re.compile(r"\b(?:not|no|never|cannot)\b(?! only\b)|n['’]t\b", re.IGNORECASE)
 _START = 4
 """Letters that forms of a word share: "apply" and "applies"."""
 
@@ -69,28 +73,48 @@ def other_names(statement: str, words: str, shown: str = "") -> list[str]:
 
 
 def _names(statement: str, shown: str) -> Iterator[str]:
+    """Yield the names of a statement; a single word that opens it is one if `shown` has it so inside a sentence."""
     opening = _OPENING.match(statement)
-    if opening and re.search(rf"\w[,;]? {re.escape(opening[1])}\b", shown):
-        yield opening[1]
+    words = opening[1].split() if opening else []
+    if len(words) > 1 or (words and re.search(rf"\w[,;]? {re.escape(words[0])}\b", shown)):
+        yield " ".join(words)
     yield from full_names(statement)
 
 
+def opens_otherwise(statement: str, words: str) -> bool:
+    """Say whether the first word of a statement that says something, most often its subject, has no form in the words.
+
+    >>> opens_otherwise("France sends soldiers.", "Germany sends soldiers.")
+    True
+    """
+    first = next(_each_start(statement), "")
+    return first not in _starts(words)
+
+
 def denies_otherwise(statement: str, words: str) -> bool:
-    """Say whether a statement denies what no sentence of the words denies, or says what they deny.
+    """Say whether a statement denies what the words say in mostly the same words, or says what they deny.
 
     >>> denies_otherwise("It applies to members.", "It does not apply to members.")
     True
     >>> denies_otherwise("It applies to members.", "It applies to members, not to guests.")
     False
     """
+    said, there = _starts(statement), _starts(words)
     if _NEGATION.search(statement):
-        return not _NEGATION.search(words)
-    said = {word[:_START] for word in stems(statement)}
+        return not _NEGATION.search(words) and len(said & there) > SAME * len(said)
     return any(denied in said for start, end in sentences(words) for denied in _denied(words[start:end]))
 
 
 def _denied(sentence: str) -> Iterator[str]:
     """Yield the beginning of the first word that says something behind each negation: the one that it denies."""
-    for negation in _NEGATION.finditer(sentence):
-        following = (word for word in _WORD.findall(sentence[negation.end() :]) if stems(word))
-        yield from (stem(word)[:_START] for word in islice(following, 1))
+    for negation in _DENIAL.finditer(sentence):
+        yield from islice(_each_start(sentence[negation.end() :]), 1)
+
+
+def _starts(text: str) -> set[str]:
+    return set(_each_start(text))
+
+
+def _each_start(text: str) -> Iterator[str]:
+    """Yield the beginning of each content word that denies nothing itself."""
+    return (stem(word)[:_START] for word in _WORD.findall(text) if stems(word) and not _NEGATION.fullmatch(word))
