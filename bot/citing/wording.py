@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+")
 _OPENING = re.compile(rf"\W*(?:(?i:{any_of(ENGLISH.function_words)})\s)?([A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)")
 _NEGATION = re.compile(rf"\b(?:{any_of(ENGLISH.negations)})\b(?! only\b)|n['’]t\b", re.IGNORECASE)
 SAME = 2 / 3
-"""Share of a statement's content words of which its evidence has more where the two differ in a negation, and not in wording."""
+"""Share of a statement's content words; where its evidence has more of them, they differ in the negation alone."""
 
 _DENIAL = re.compile(r"\b(?:not|no|never|cannot)\b(?! only\b)|n['’]t\b", re.IGNORECASE)
 _START = 4

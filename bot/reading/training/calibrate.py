@@ -31,8 +31,11 @@ ask a document what it says, more often than the sets, half of them unanswerable
 JUDGED = {"given", "given headed", "squad", "squad headed", "clapnq"}
 """Modes with unanswerable questions."""
 
-SURE = 0.95
+SAID = 0.95
 """Share of right ones among the yes and no that are said; where it is less, the sentence alone must do."""
+
+SURE = 0.9
+"""Share of right ones among the answers that are called sure, at the share of unanswerable questions of "balanced"."""
 
 NAMES = [field.name for field in fields(Features)]
 INVERSE_REGULARISATION = 0.3
@@ -73,24 +76,26 @@ def fit(reads: Sequence[Read]) -> dict[str, Any]:
         "bias": round(float(model.intercept_[0]), 4),
         "cosine": cosine,
         "thresholds": dict.fromkeys(LEVELS, 0.5),
+        "sure": 0.5,
         "verdict": 0.0,
     }
     confidence = confidences(table, told, config)
     chosen = {level: threshold(reads, best, confidence, share) for level, share in UNANSWERABLE.items()}
-    return config | {"thresholds": {level: round(value, 3) for level, value in chosen.items()}}
+    thresholds = {level: round(value, 3) for level, value in chosen.items()}
+    return config | {"thresholds": thresholds, "sure": round(sure_from(reads, best, confidence), 3)}
 
 
 def fit_verdict(reads: Sequence[Read]) -> tuple[float, dict[str, float]]:
     """Return the log odds from which yes or no is said, and what comes of it.
 
-    It is the lowest from which what is said is right as often as ``SURE``, on made questions; 0 if always.
+    It is the lowest from which what is said is right as often as ``SAID``, on made questions; 0 if always.
     """
     yes, truth = (
         np.array(values) for values in zip(*((r.readings[0].yes, r.question.verdict) for r in reads), strict=True)
     )
     order = np.argsort(-np.abs(yes))
     hit = ((yes > 0) == truth)[order]
-    enough = np.flatnonzero(np.cumsum(hit) / np.arange(1, len(hit) + 1) >= SURE)
+    enough = np.flatnonzero(np.cumsum(hit) / np.arange(1, len(hit) + 1) >= SAID)
     said = int(enough[-1]) + 1 if len(enough) else 1
     margin = float(np.abs(yes)[order][said - 1].round(3)) if said < len(hit) else 0.0
     found = {"questions": len(yes), "right": hit.mean(), "said": said / len(yes), "auroc": _auroc(yes, truth)}
@@ -143,17 +148,43 @@ def told_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
 
 def threshold(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray, unanswerable: float) -> float:
     """Return the confidence above which answering scores best when such a share of questions is unanswerable."""
-    use = np.array([read.mode in JUDGED for read in reads])
+    use = judged(reads)
     answered = np.array([read.score(b) for read, b in zip(reads, best, strict=True)])
-    refused = np.array([float(not read.answerable) for read in reads])
-    share = np.mean(refused[use])
-    weight = np.where(refused == 1, unanswerable / share, (1 - unanswerable) / (1 - share))
+    refused, weight = ~answerable(reads), weights(reads, unanswerable)
     return scores.best_threshold(confidence[use], (weight * answered)[use], (weight * refused)[use])
+
+
+def sure_from(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray) -> float:
+    """Return the lowest confidence from which answers are right as often as ``SURE``; above all if there is none."""
+    use = judged(reads)
+    order = np.argsort(-confidence[use], kind="stable")
+    weight = weights(reads, UNANSWERABLE["balanced"])[use][order]
+    precision = np.cumsum(weight * right(reads, best)[use][order]) / np.cumsum(weight)
+    enough = np.flatnonzero(precision >= SURE)
+    return float(confidence[use][order][enough[-1]]) if len(enough) else 1.0
+
+
+def weights(reads: Sequence[Read], unanswerable: float) -> np.ndarray:
+    """Return what every question counts, so that a share of what is judged is unanswerable."""
+    refused = ~answerable(reads)
+    share = np.mean(refused[judged(reads)])
+    counts: np.ndarray = np.where(refused, unanswerable / share, (1 - unanswerable) / (1 - share))
+    return counts
+
+
+def judged(reads: Sequence[Read]) -> np.ndarray:
+    """Whether each question is of a mode that thresholds are chosen by."""
+    return np.array([read.mode in JUDGED for read in reads])
+
+
+def answerable(reads: Sequence[Read]) -> np.ndarray:
+    """Whether each question is answerable."""
+    return np.array([read.answerable for read in reads])
 
 
 def report(reads: Sequence[Read], config: dict[str, Any]) -> dict[str, Any]:
     """Figures of every mode, each question judged by coefficients fitted without its fold's articles."""
-    best, confidence, limits = crossvalidate(reads)
+    best, confidence, limits, sure = crossvalidate(reads)
     chosen = np.array([read.mode for read in reads])
     modes = {
         mode: figures(
@@ -166,7 +197,8 @@ def report(reads: Sequence[Read], config: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         "modes": modes,
-        "levels": {level: level_figures(reads, best, confidence > limit) for level, limit in limits.items()},
+        "levels": {level: level_figures(reads, best, confidence > limit) for level, limit in limits.items()}
+        | {"sure": level_figures(reads, best, confidence >= sure)},
         "reliability": scores.reliability(confidence, right(reads, best)),
         "config": config,
     }
@@ -174,23 +206,23 @@ def report(reads: Sequence[Read], config: dict[str, Any]) -> dict[str, Any]:
 
 def level_figures(reads: Sequence[Read], best: np.ndarray, answered: np.ndarray) -> dict[str, float]:
     """Return what a level does on all questions of the sets with unanswerable ones."""
-    use = np.array([read.mode in JUDGED for read in reads])
-    answerable, truth = np.array([read.answerable for read in reads]), right(reads, best)
+    use, known, truth = judged(reads), answerable(reads), right(reads, best)
     shares = {
-        "answered_of_answerable": answered[use & answerable],
-        "refused_of_unanswerable": ~answered[use & ~answerable],
+        "answered_of_answerable": answered[use & known],
+        "refused_of_unanswerable": ~answered[use & ~known],
         "right_of_answered": truth[use & answered],
+        "right_and_answered_of_answerable": (truth & answered)[use & known],
     }
     return {name: round(_mean(share), 4) for name, share in shares.items()}
 
 
-def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, dict[Level, np.ndarray]]:
-    """Chosen passage, confidence and every level's threshold for every question, by folds of whole articles."""
+def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, dict[Level, np.ndarray], np.ndarray]:
+    """Chosen passage, confidence and thresholds of every question, by folds of whole articles."""
     groups = list(dict.fromkeys(read.question.group for read in reads))
     fold = {group: i % FOLDS for i, group in enumerate(groups)}
     own = np.array([fold[read.question.group] for read in reads])
     best, confidence = np.zeros(len(reads), dtype=int), np.zeros(len(reads))
-    limits = {level: np.zeros(len(reads)) for level in LEVELS}
+    limits, sure = {level: np.zeros(len(reads)) for level in LEVELS}, np.zeros(len(reads))
     for number in range(FOLDS):
         config = fit([read for read, f in zip(reads, own, strict=True) if f != number])
         held_out = [read for read, f in zip(reads, own, strict=True) if f == number]
@@ -199,31 +231,32 @@ def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, dict[L
         confidence[own == number] = confidences(table_of(held_out, chosen), told_of(held_out, chosen), config)
         for level, limit in limits.items():
             limit[own == number] = config["thresholds"][level]
-    return best, confidence, limits
+        sure[own == number] = config["sure"]
+    return best, confidence, limits, sure
 
 
 def figures(
     reads: Sequence[Read], best: np.ndarray, confidence: np.ndarray, limits: Mapping[Level, np.ndarray]
 ) -> dict[str, float]:
     """Return the figures of one mode, at the level "balanced" where nothing else is said."""
-    answerable = np.array([read.answerable for read in reads])
+    known = answerable(reads)
     f1 = np.array([read.score(b) for read, b in zip(reads, best, strict=True)])
     em = np.array([scores.em(read.answer(b), read.question.answers) for read, b in zip(reads, best, strict=True)])
     answered = confidence > limits["balanced"]
     truth = right(reads, best)
     values = {
         "questions": len(reads),
-        "answerable": answerable.mean(),
-        "forced_f1": f1[answerable].mean(),
-        "forced_em": em[answerable].mean(),
-        "overall_f1": np.where(answered, f1, ~answerable).mean(),
-        "overall_em": np.where(answered, em, ~answerable).mean(),
-        "careful_overall_f1": np.where(confidence > limits["careful"], f1, ~answerable).mean(),
-        "auroc_answerable": _auroc(confidence, answerable),
+        "answerable": known.mean(),
+        "forced_f1": f1[known].mean(),
+        "forced_em": em[known].mean(),
+        "overall_f1": np.where(answered, f1, ~known).mean(),
+        "overall_em": np.where(answered, em, ~known).mean(),
+        "careful_overall_f1": np.where(confidence > limits["careful"], f1, ~known).mean(),
+        "auroc_answerable": _auroc(confidence, known),
         "auroc_right": _auroc(confidence, truth),
-        "refused_of_unanswerable": _mean(~answered[~answerable]),
-        "answered_of_answerable": _mean(answered[answerable]),
-    } | _retrieval([r for r in reads if r.answerable], best[answerable])
+        "refused_of_unanswerable": _mean(~answered[~known]),
+        "answered_of_answerable": _mean(answered[known]),
+    } | _retrieval([r for r in reads if r.answerable], best[known])
     return {name: round(float(value), 4) for name, value in values.items()}
 
 
