@@ -5,24 +5,16 @@ it. The coefficients are in the ``config.json`` beside its weights; ``python -m 
 """
 
 import math
-import re
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import astuple, dataclass
-from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
-from bot.citing.wording import Evidence, denies_otherwise, opens_otherwise, other_names, other_numbers
+from bot.citing.wording import Evidence, denies_otherwise, other_names, other_numbers
 from bot.question.words import stems
 from bot.reading.model import HeadedText, Reads
 from bot.reading.spans import Reading
-
-T = TypeVar("T")
-
-_WORD = re.compile(r"\w+")
-_RUN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,55 +22,32 @@ class Likeness:
     """What the support of a statement is computed from.
 
     ``score``, ``answerable`` and ``yes`` are the reader's log odds: of a place that answers, of there being an answer
-    and of a yes. ``words``, ``letters`` and ``pairs`` are the shares of the statement's content words, of runs of four
-    letters in its words, and of its neighbouring words, that the evidence has; ``lacking`` is the logarithm of the
-    number of content words that it has not, plus one. ``numbers`` and ``names`` count those of the statement that are
-    not there, and ``denies`` is 1 where one of the two denies what the other does not.
+    and of a yes. ``lacking`` is the logarithm of the number of the statement's content words that the evidence has not,
+    plus one. ``numbers`` and ``names`` count those of the statement that are not there, and ``denies`` is 1 where one
+    of the two denies what the other does not.
     """
 
     score: float
     answerable: float
     yes: float
-    words: float
-    letters: float
-    pairs: float
     lacking: float
     numbers: float
     names: float
-    opens: float
     denies: float
 
 
 def likeness(statement: str, evidence: Evidence, found: Reading) -> Likeness:
     """Compare a statement with its evidence, in which the reader has `found` what it makes of it."""
     near = f"{evidence.heading} {evidence.words}"
-    said, there = stems(statement), stems(near)
     return Likeness(
         score=found.score,
         answerable=found.answerable,
         yes=found.yes,
-        words=_share(said, there),
-        letters=_share(_runs(statement), _runs(near)),
-        pairs=_share(_pairs(statement), _pairs(near)),
-        lacking=math.log1p(len(said - there)),
+        lacking=math.log1p(len(stems(statement) - stems(near))),
         numbers=float(len(other_numbers(statement, near))),
         names=float(len(other_names(statement, f"{near} {evidence.around}"))),
-        opens=float(opens_otherwise(statement, near)),
         denies=float(denies_otherwise(statement, evidence.words)),
     )
-
-
-def _share(said: AbstractSet[T], there: AbstractSet[T]) -> float:
-    return len(said & there) / max(1, len(said))
-
-
-def _runs(text: str) -> set[str]:
-    padded = (f" {word} " for word in _WORD.findall(text.lower()))
-    return {word[start : start + _RUN] for word in padded for start in range(len(word) - _RUN + 1)}
-
-
-def _pairs(text: str) -> set[tuple[str, str]]:
-    return set(pairwise(_WORD.findall(text.lower())))
 
 
 class Judge:

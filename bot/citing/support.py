@@ -86,10 +86,15 @@ def statements_of(
 
 
 def stating(text: str) -> Iterator[Range]:
-    """Yield the sentences of an answer that say something, each with the markers behind it."""
+    """Yield the sentences of an answer that say something, each with the markers behind it, behind its stop too."""
+    reached = 0
     for start, end in sentences(text):
+        start = max(start, reached)
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        behind = _MARKERS.match(text, end)
+        reached = behind.end() if behind else end
         if stems(MARKER.sub("", text[start:end])):
-            yield start, end
+            yield start, reached
 
 
 def _told(checked: Checked) -> Iterator[Statement]:

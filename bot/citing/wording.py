@@ -81,16 +81,6 @@ def _names(statement: str, shown: str) -> Iterator[str]:
     yield from full_names(statement)
 
 
-def opens_otherwise(statement: str, words: str) -> bool:
-    """Say whether the first word of a statement that says something, most often its subject, has no form in the words.
-
-    >>> opens_otherwise("France sends soldiers.", "Germany sends soldiers.")
-    True
-    """
-    first = next(_each_start(statement), "")
-    return first not in _starts(words)
-
-
 def denies_otherwise(statement: str, words: str) -> bool:
     """Say whether a statement denies what the words say in mostly the same words, or says what they deny.
 
