@@ -54,7 +54,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m eval",
         description="Run a set of questions and show how good the answers, citations and refusals are.",
-        epilog="Exit status: 0; 1 when a --min or the comparison fails or the set cannot be run; 2 for a wrong option.",
+        epilog="Exit status: 0; 1 when a limit or the comparison fails or the set cannot be run; 2 for a wrong option.",
     )
     parser.add_argument(
         "set",
@@ -76,7 +76,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--baseline", type=Path, metavar="OUT", help="write what a later --compare needs, and no more")
     parser.add_argument("--compare", type=Path, metavar="EARLIER.json", help="compare with an earlier run of this set")
     parser.add_argument(
-        "--min", type=_minimum, action="append", default=[], metavar="METRIC=VALUE", help="fail below this figure"
+        "--min", type=_limit, action="append", default=[], metavar="METRIC=VALUE", help="fail below this figure"
+    )
+    parser.add_argument(
+        "--max", type=_limit, action="append", default=[], metavar="METRIC=VALUE", help="fail above this figure"
     )
     parser.add_argument(
         "--progress-lines", action="store_true", help='progress for programs: lines "progress: 8 of 121" on stderr'
@@ -92,7 +95,7 @@ def _location(options: argparse.Namespace) -> "Location | None":
     return Location(options.index) if options.index else None
 
 
-def _minimum(text: str) -> tuple[str, float]:
+def _limit(text: str) -> tuple[str, float]:
     from eval.summary import QUALITY
 
     name, _, value = text.partition("=")
@@ -141,7 +144,8 @@ def _tell(options: argparse.Namespace, run: "Run", earlier: "Run | None", text_o
     comparison = compare(run, earlier) if earlier else None
     _write(options, run, comparison, earlier, text_of)
     print("\n".join(lines(run, comparison)))
-    return [*_below(run.metrics, options.min), *(_worse(comparison) if comparison else ())]
+    outside = _outside(run.metrics, options.min, options.max)
+    return [*outside, *(_worse(comparison) if comparison else ())]
 
 
 def _run(name: str, setup: "Setup", retrieval_only: bool, bars: bool) -> "Run":
@@ -197,18 +201,24 @@ def save(path: Path, text: str) -> None:
         raise BadInput(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _below(metrics: "Mapping[str, Interval]", minimums: Sequence[tuple[str, float]]) -> Iterator[str]:
-    for name, least in minimums:
-        if name not in metrics:
-            yield f"{name} is not measured by this set, so it is not at least {least:g}"
-        elif metrics[name].value < least:
-            yield f"{name} is {metrics[name].value:.4f}, less than {least:g}"
+def _outside(
+    metrics: "Mapping[str, Interval]", least: Sequence[tuple[str, float]], most: Sequence[tuple[str, float]]
+) -> Iterator[str]:
+    for limits, sign, within, beyond in ((least, -1, "at least", "less than"), (most, 1, "at most", "more than")):
+        for name, limit in limits:
+            if name not in metrics:
+                yield f"{name} is not measured by this set, so it is not {within} {limit:g}"
+            elif sign * metrics[name].value > sign * limit:
+                yield f"{name} is {metrics[name].value:.4f}, {beyond} {limit:g}"
 
 
 def _worse(comparison: "Comparison") -> Iterator[str]:
+    from eval.summary import LESS_IS_BETTER
+
     for name in comparison.worse:
-        change = comparison.differences[name]
-        yield f"{name} is worse by {-change.value:.4f} (95 % interval {-change.high:.4f} to {-change.low:.4f})"
+        change, sign = comparison.differences[name], 1 if name in LESS_IS_BETTER else -1
+        low, high = sorted((sign * change.low, sign * change.high))
+        yield f"{name} is worse by {sign * change.value:.4f} (95 % interval {low:.4f} to {high:.4f})"
 
 
 if __name__ == "__main__":

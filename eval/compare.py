@@ -12,7 +12,7 @@ from eval.bootstrap import difference, intervals
 from eval.formats.lines import SHOWN
 from eval.outcome import is_right
 from eval.run import Row, Run
-from eval.summary import QUALITY, statistics, values
+from eval.summary import LESS_IS_BETTER, QUALITY, statistics, values
 from ingest.errors import BadInput
 
 Change = Literal["better", "worse", "no difference shown"]
@@ -51,7 +51,8 @@ def compare(new: Run, old: Run) -> Comparison:
     rows, before = new.rows, {row.case.key: row for row in old.rows}
     _check_same(rows, before)
     earlier = [before[row.case.key] for row in rows]
-    sides = [(row.case.key, is_right(row), is_right(past)) for row, past in zip(rows, earlier, strict=True)]
+    both = [(row, past) for row, past in zip(rows, earlier, strict=True) if row.counts and past.counts]
+    sides = [(row.case.key, is_right(row), is_right(past)) for row, past in both]
     return Comparison(
         differences=_differences(rows, earlier),
         now_right=[key for key, now, past in sides if now and not past],
@@ -67,12 +68,14 @@ def _differences(rows: Sequence[Row], earlier: Sequence[Row]) -> dict[str, Diffe
     for name, change in intervals(shared, len(rows)).items():
         low = change.value if change.low is None else change.low
         high = change.value if change.high is None else change.high
-        verdict = _verdict(low, high) if name in QUALITY else None
+        verdict = _verdict(name, low, high) if name in QUALITY else None
         found[name] = Difference(past[name], change.value, low, high, verdict)
     return found
 
 
-def _verdict(low: float, high: float) -> Change:
+def _verdict(name: str, low: float, high: float) -> Change:
+    if name in LESS_IS_BETTER:
+        low, high = -high, -low
     if low > 0:
         return "better"
     return "worse" if high < 0 else "no difference shown"

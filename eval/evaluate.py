@@ -17,7 +17,9 @@ from eval.metrics import (
     ndcg,
     recall_at,
     reciprocal_rank,
+    statement_support,
 )
+from eval.outcome import is_right
 from eval.run import Row
 from ingest.errors import BadInput, SourceboundError
 
@@ -91,12 +93,18 @@ def score(case: Case, answer: Answer, retrieval_only: bool = False) -> dict[str,
     with accepted answers. answerable_f1: f1, of the latter. refusal_precision: of refusals, whether it was right.
     refusal_recall, unanswerable_accuracy: of unanswerable questions, whether they were refused. citation_recall: of
     questions with gold evidence; citation_precision: of those that were answered. quote_validity: wherever a quote was
-    shown.
+    shown. sure_precision: of sure answers, whether they are right. sure_recall: of right answers, whether they are
+    sure. sure_right: of answerable questions, whether they were answered rightly and surely.
+    sure_unanswerable_accuracy: of the others, whether they were not answered surely. statement_support,
+    unsupported_answers: of answers with statements. What the program says itself has no scores.
     """
+    if answer.by_program:
+        return {}
     scores = score_retrieval(case, spans(answer.passages))
     if retrieval_only:
         return scores
-    return scores | _words(case, answer.answer) | _refusal(case, not answer.answered) | _citation(case, answer)
+    scores |= _words(case, answer.answer) | _refusal(case, not answer.answered) | _citation(case, answer)
+    return scores | _certainty(case, answer, is_right(Row(case, answer, scores))) | _statements(answer)
 
 
 def spans(places: Sequence[Passage | Citation]) -> list[Span]:
@@ -146,3 +154,18 @@ def _citation(case: Case, answer: Answer) -> dict[str, float]:
     if quotes := len(cited) + len(answer.unverified):
         scores["quote_validity"] = len(cited) / quotes
     return scores
+
+
+def _certainty(case: Case, answer: Answer, right: bool) -> dict[str, float]:
+    sure = answer.certainty == "sure"
+    scores = {"sure_precision": float(right)} if sure else {}
+    if not case.answerable:
+        return scores | {"sure_unanswerable_accuracy": float(not sure)}
+    return scores | {"sure_right": float(right and sure)} | ({"sure_recall": float(sure)} if right else {})
+
+
+def _statements(answer: Answer) -> dict[str, float]:
+    if not answer.statements:
+        return {}
+    support = statement_support(answer.statements)
+    return {"statement_support": support, "unsupported_answers": float(support < 1)}

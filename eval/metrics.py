@@ -4,7 +4,8 @@ Answers are compared by the official SQuAD 2.0 script (Rajpurkar et al. 2018, `e
 by the formulas of trec_eval (as `ir_measures` does) over the *hits* of each rank; `hits_of_spans` and
 `hits_of_documents` say what these are. Citations are compared with gold evidence character by character, so that
 neither the size of passages nor the number of citations changes what is measured (the idea of citation recall and
-precision is that of Liu et al. 2023, arXiv 2304.09848, and Gao et al. 2023, arXiv 2305.14627; theirs count statements).
+precision is that of Liu et al. 2023, arXiv 2304.09848, and Gao et al. 2023, arXiv 2305.14627; theirs count statements,
+as `statement_support` does, by the bot's own judgement of them).
 """
 
 import re
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import log2
 
+from bot.types import Statement
 from eval.dataset import Span, Unit
 
 _ARTICLES = re.compile(r"\b(a|an|the)\b", re.UNICODE)
@@ -130,3 +132,8 @@ def citation_recall(cited: Sequence[Span], evidence: Sequence[Unit]) -> float:
 
 def _covered(shown: Characters, span: Span) -> float:
     return len(shown & characters([span])) / (span.end - span.start)
+
+
+def statement_support(statements: Sequence[Statement]) -> float:
+    """Share of the statements that hold: they are quoted, or supported by what the documents say."""
+    return sum(statement.holds for statement in statements) / len(statements)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
+from bot.types import Answer
 from eval.dataset import Span
 from eval.evaluate import spans
 from eval.metrics import overlap
-from eval.outcome import MEANINGS, OUTCOMES, expected, outcome, score, was_asked
+from eval.outcome import MEANINGS, OUTCOMES, certainty, expected, fault, outcome, score, was_asked
 from eval.run import Row
 
 AROUND = 240
@@ -31,6 +32,7 @@ def row_html(row: Row, text_of: TextOf) -> str:
         f'<span class="score">{score(row):.2f}</span></summary><div class="row">',
         f'<p class="why">{escape(_why(row, kind))} <span class="soft text">id {escape(row.case.key)}</span></p>',
         *_asked(row),
+        *_statements(row.answer),
         *_citations(row, text_of),
         *_evidence(row, text_of),
         *_retrieved(row),
@@ -40,9 +42,10 @@ def row_html(row: Row, text_of: TextOf) -> str:
 
 
 def _given(row: Row) -> str:
-    given = row.answer.answer or row.answer.text if row.answer.answered else ""
+    given = row.answer.answer or row.answer.text if row.answer.answered or not row.counts else ""
     short = given if len(given) <= GIVEN else given[: GIVEN - 1] + "…"
-    return f'<span class="given text">{escape(short)}</span>' if short else ""
+    word = f"<b>{certainty(row)}:</b> " if certainty(row) else ""
+    return f'<span class="given text">{word}{escape(short)}</span>' if short else ""
 
 
 def _why(row: Row, kind: str) -> str:
@@ -63,8 +66,29 @@ def _asked(row: Row) -> Iterator[str]:
         return
     yield f'<div class="pair">{_texts("Accepted answers", expected(case))}'
     given = [answer.answer or answer.text] if answer.answered else ["Refused: the documents do not say."]
-    words = f", F1 {row.scores['f1']:.2f}" if "f1" in row.scores else ""
+    known = [certainty(row).lower(), f"F1 {row.scores['f1']:.2f}" if "f1" in row.scores else ""]
+    words = "".join(f", {word}" for word in known if word)
     yield _texts(f"Answer (confidence {answer.confidence:.2f}{words})", given) + "</div>"
+
+
+def _statements(answer: Answer) -> Iterator[str]:
+    """Yield the text whose statements were checked; those that do not hold are underlined and say why."""
+    if not answer.statements:
+        return
+    held = sum(statement.holds for statement in answer.statements)
+    pieces, done = list[str](), 0
+    for one in sorted(answer.statements, key=lambda one: one.start):
+        start, end = max(done, one.start), max(done, one.end)
+        pieces.append(escape(answer.text[done:start]) + _statement(answer.text[start:end], fault(one)))
+        done = end
+    shown = f'<p class="text">{"".join(pieces)}{escape(answer.text[done:])}</p>'
+    yield f"<div><h3>Text: {held} of {len(answer.statements)} statements hold</h3>{shown}</div>"
+
+
+def _statement(words: str, why_not: str) -> str:
+    if not why_not:
+        return escape(words)
+    return f'<span class="fails">{escape(words)}</span> <span class="why-not">✗ {escape(why_not)}</span>'
 
 
 def _texts(title: str, texts: Sequence[str]) -> str:

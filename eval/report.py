@@ -16,7 +16,7 @@ from eval.outcome import MEANINGS, OUTCOMES, is_right, outcomes, severity
 from eval.passages import TextOf, row_html
 from eval.plots import Plot, plots
 from eval.run import Group, Row, Run
-from eval.summary import ANSWERS, CITATIONS, LATENCY, REFUSAL, RETRIEVAL
+from eval.summary import ANSWERS, CERTAINTY, CITATIONS, LATENCY, REFUSAL, RETRIEVAL, STATEMENTS
 from eval.table import bounds, group_figure, number
 
 STYLE = Path(__file__).with_name("report.css")
@@ -26,7 +26,9 @@ MOST_ROWS = 1000
 TILES = {
     "Answers": ANSWERS,
     "Refusals": (*REFUSAL, "auroc"),
+    "Certainty": CERTAINTY,
     "Citations": CITATIONS,
+    "Statements": STATEMENTS,
     "Retrieval": RETRIEVAL,
     "Latency": tuple(LATENCY),
 }
@@ -85,8 +87,8 @@ def _settings(run: Run) -> Iterator[str]:
 
 
 def _outcomes(rows: Sequence[Row]) -> Iterator[str]:
-    right, counts = sum(map(is_right, rows)), outcomes(rows)
-    yield f'<p class="lead"><b>{right} of {len(rows)} right</b> ({right / len(rows):.0%}).</p>'
+    right, asked, counts = sum(map(is_right, rows)), sum(row.counts for row in rows), outcomes(rows)
+    yield f'<p class="lead"><b>{right} of {asked} right</b> ({right / (asked or 1):.0%}).</p>'
     yield '<div class="stack" aria-hidden="true">'
     for name, n in reversed(counts.items()):
         yield f'<i class="{name}" style="flex:{n}" title="{escape(f"{OUTCOMES[name]}: {n}")}"></i>'

@@ -26,6 +26,11 @@ class Row:
     scores: Mapping[str, float]
     error: str = ""
 
+    @property
+    def counts(self) -> bool:
+        """Say whether it counts: all rows do but those in which the program itself spoke."""
+        return not self.answer.by_program
+
 
 @dataclass(frozen=True)
 class Group:
@@ -69,6 +74,11 @@ class Run:
     def failed(self) -> Sequence[Row]:
         """The rows of questions that raised an error."""
         return [row for row in self.rows if row.error]
+
+    @property
+    def by_program(self) -> Sequence[Row]:
+        """The rows in which the program itself spoke; they have no scores."""
+        return [row for row in self.rows if not row.counts]
 
     @property
     def model(self) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 
+from bot.types import PROGRAM, Answer
 from eval.bootstrap import Interval
 from eval.compare import Comparison
 from eval.formats.lines import check_size
@@ -71,7 +72,7 @@ def _outcome(name: str, n: int) -> dict[str, Any]:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    """Return the object that `ask --json` prints, with the scores and what is right."""
+    """Return the object that `ask --json` prints, with why statements do not hold, the scores and what is right."""
     case = row.case
     gold = {
         "answerable": case.answerable,
@@ -82,12 +83,19 @@ def _row(row: Row) -> dict[str, Any]:
         "groups": dict(case.groups),
     }
     error = {"error": row.error} if row.error else {}
-    judged = {"right": is_right(row), "outcome": outcome(row)}
-    return {"id": case.key, **row.answer.to_dict(), **row.scores, "gold": gold, **error, **judged}
+    judged = {"right": is_right(row) if row.counts else None, "outcome": outcome(row)}
+    answer = row.answer.to_dict() | {"statements": _statements(row.answer)}
+    return {"id": case.key, **answer, **row.scores, "gold": gold, **error, **judged}
+
+
+def _statements(answer: Answer) -> list[dict[str, Any]]:
+    plain = map(asdict, answer.statements)
+    return [{name: value for name, value in one.items() if name != "reason" or value} for one in plain]
 
 
 def _slim(row: Row) -> dict[str, Any]:
-    answer = {name: getattr(row.answer, name) for name in ("question", "answered", "answer", "confidence")}
+    told = ("question", "answered", "answer", "confidence", "certainty")
+    answer = {name: getattr(row.answer, name) for name in told} | ({} if row.counts else {"writer": PROGRAM})
     shown = {
         "citations": [{"number": citation.number} for citation in row.answer.citations],
         "unverified": [{} for _ in row.answer.unverified],

@@ -3,7 +3,7 @@
 Every figure is the mean of its row values over the questions it applies to, with these exceptions. `quote_validity`
 weighs a row by its number of quotes: it is the share of all quotes shown that were verified. `auroc` is over all
 questions, by confidence; a question that failed counts as ranked worst. Latencies are quantiles of the milliseconds
-of a question, all steps together.
+of a question, all steps together. What the program says itself is in none of them.
 """
 
 from collections import Counter
@@ -17,10 +17,15 @@ from eval.run import Group, Row, Run, Setting, StepTimes
 RETRIEVAL = (*(f"recall@{k}" for k in DEPTHS), "mrr@10", "ndcg@10")
 ANSWERS = ("em", "f1", "answerable_f1")
 REFUSAL = ("refusal_precision", "refusal_recall", "unanswerable_accuracy")
+CERTAINTY = ("sure_precision", "sure_recall", "sure_right", "sure_unanswerable_accuracy")
 CITATIONS = ("citation_precision", "citation_recall", "quote_validity")
+STATEMENTS = ("statement_support", "unsupported_answers")
 LATENCY = {"latency_p50_ms": 0.5, "latency_p95_ms": 0.95}
-QUALITY = (*RETRIEVAL, *ANSWERS, *REFUSAL, "auroc", *CITATIONS)
-"""Metrics of which more is better: all but latency."""
+QUALITY = (*RETRIEVAL, *ANSWERS, *REFUSAL, "auroc", *CERTAINTY, *CITATIONS, *STATEMENTS)
+"""Metrics that are judged: all but latency."""
+
+LESS_IS_BETTER = frozenset({"unsupported_answers"})
+"""Those of `QUALITY` that get better as they fall."""
 
 NO_GROUP = "(none)"
 """The group of questions without a key that others have."""
@@ -60,8 +65,8 @@ def statistics(rows: Sequence[Row]) -> dict[str, Statistic]:
     """Return how to compute every metric that applies to some of these rows."""
     found = {name: _mean(rows, name) for name in QUALITY if any(name in row.scores for row in rows)}
     if any("em" in row.scores for row in rows):
-        found["auroc"] = auroc([row.case.answerable for row in rows], [_confidence(row) for row in rows])
-    times = [sum(row.answer.milliseconds.values()) if row.answer.milliseconds else nan for row in rows]
+        found["auroc"] = _auroc(rows)
+    times = [_milliseconds(row) for row in rows]
     if any(map(isfinite, times)):
         found |= {name: quantile(times, share) for name, share in LATENCY.items()}
     return {name: found[name] for name in (*QUALITY, *LATENCY) if name in found}
@@ -71,6 +76,17 @@ def _mean(rows: Sequence[Row], name: str) -> Statistic:
     weight: Callable[[Row], float] = _quotes if name == "quote_validity" else lambda row: 1.0
     weights = [weight(row) if name in row.scores else 0.0 for row in rows]
     return weighted_mean([row.scores.get(name, 0.0) for row in rows], weights)
+
+
+def _auroc(rows: Sequence[Row]) -> Statistic:
+    counted = [row for row in rows if row.counts]
+    statistic = auroc([row.case.answerable for row in counted], [_confidence(row) for row in counted])
+    kept = [number for number, row in enumerate(rows) if row.counts]
+    return lambda counts: statistic(counts[:, kept])
+
+
+def _milliseconds(row: Row) -> float:
+    return sum(row.answer.milliseconds.values()) if row.counts and row.answer.milliseconds else nan
 
 
 def _quotes(row: Row) -> float:
@@ -85,6 +101,7 @@ def _confidence(row: Row) -> float:
 
 def _steps(rows: Sequence[Row]) -> dict[str, StepTimes]:
     """Return how long every step takes."""
+    rows = [row for row in rows if row.counts]
     steps = dict.fromkeys(step for row in rows for step in row.answer.milliseconds)
     return {step: StepTimes(_quantile(rows, step, 0.5), _quantile(rows, step, 0.95)) for step in steps}
 
@@ -104,4 +121,4 @@ def _groups(rows: Sequence[Row]) -> Iterator[tuple[str, dict[str, Group]]]:
 def _group(rows: Sequence[Row], key: str, value: str) -> Group:
     members = [row for row in rows if row.case.groups.get(key, "") == value]
     quality = {name: how for name, how in statistics(members).items() if name in QUALITY}
-    return Group(len(members), intervals(quality, len(members)))
+    return Group(sum(row.counts for row in members), intervals(quality, len(members)))

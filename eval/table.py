@@ -14,7 +14,8 @@ BY_GROUP = ("recall@5", "ndcg@10", "f1", "answerable_f1", "unanswerable_accuracy
 def lines(run: Run, comparison: Comparison | None = None) -> Iterator[str]:
     """Yield the table of figures, one table a group key, and what changed since an earlier run."""
     failed = f", {len(run.failed)} of them failed" if run.failed else ""
-    yield f"{run.set}: {len(run.rows)} questions{failed}"
+    program = f", {len(run.by_program)} of them answered by the program itself (not counted)" if run.by_program else ""
+    yield f"{run.set}: {len(run.rows)} questions{failed}{program}"
     yield ""
     yield from aligned([("metric", "value", "95 % interval"), *_figures(run.metrics)])
     for key, groups in run.groups.items():

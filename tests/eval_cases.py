@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.types import Answer, Citation, Passage, Unverified
+from bot.types import PROGRAM, Answer, Citation, Passage, Statement, Unverified
 from eval.dataset import Case, Span
 from eval.evaluate import evaluate
 from eval.summary import run_of
@@ -16,7 +16,18 @@ def citation(source, start, end, number=1):
     return Citation(number, source, "0" * 64, start, end, "x" * (end - start), "verbatim", "")
 
 
-def answer(text="", *, cited=(), passages=(), confidence=0.5, unverified=0, milliseconds=None):
+def answer(
+    text="",
+    *,
+    cited=(),
+    passages=(),
+    confidence=0.5,
+    unverified=0,
+    milliseconds=None,
+    certainty="unsure",
+    statements=(),
+    writer="reader",
+):
     return Answer(
         question="?",
         standalone="?",
@@ -24,11 +35,19 @@ def answer(text="", *, cited=(), passages=(), confidence=0.5, unverified=0, mill
         answer=text,
         text=text,
         confidence=confidence,
+        certainty=certainty if text else "none",
+        statements=[Statement(*one) for one in statements],
+        writer=writer,
         citations=[citation(*span) for span in cited],
         passages=[passage(*span) for span in passages],
         unverified=[Unverified("made up", "not found in the documents")] * unverified,
         milliseconds=milliseconds or {"retrieve": 1.0, "write": 2.0},
     )
+
+
+def greeting(words="Hello. Ask me about the documents."):
+    """What the program says itself."""
+    return answer(words, certainty="none", writer=PROGRAM)
 
 
 def case(key="q", answers=("gold",), evidence=((("doc", 0, 10),),), **more):

@@ -94,8 +94,10 @@ def right(row: Row) -> bool:
 
     Where the shortest accepted answer has more than `LONG` words, or there is none, some of the evidence must be cited
     instead. The reader's short answer is at most a part of such an answer (those of CLAPNQ are sentences that somebody
-    wrote), so shared words would call it wrong however right it is.
+    wrote), so shared words would call it wrong however right it is. What the program says itself is no answer.
     """
+    if not row.counts:
+        return False
     if row.case.evidence and row.case.answerable and not _short(row.case.answers):
         return row.answer.answered and row.scores["citation_recall"] > 0
     return is_right(row)

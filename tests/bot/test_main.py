@@ -16,7 +16,9 @@ KEYS = [
     "answer",
     "text",
     "confidence",
+    "certainty",
     "citations",
+    "statements",
     "passages",
     "unverified",
     "writer",
@@ -40,6 +42,8 @@ def test_json_is_the_contract_to_the_letter(ask):
     assert status == 0
     assert list(answer) == KEYS
     assert list(citation) == ["number", "source", "sha256", "start", "end", "quote", "status", "heading"]
+    assert answer["certainty"] in ("sure", "unsure")
+    assert [list(statement) for statement in answer["statements"]] == [["start", "end", "support", "citations"]]
     assert list(answer["passages"][0]) == ["source", "start", "end", "heading", "score"]
     assert set(answer["milliseconds"]) == {"condense", "retrieve", "write", "cite"}
     assert "27 nations" in citation["quote"]

@@ -5,8 +5,9 @@ import pytest
 
 from eval.compare import compare
 from eval.saved import baseline_json, read_run, run_json
+from eval.summary import CERTAINTY
 from ingest.errors import BadInput
-from tests.eval_cases import a_run, answer, case, rows_of, with_scores
+from tests.eval_cases import a_run, answer, case, greeting, rows_of, with_scores
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,42 @@ def test_two_changed_questions_of_forty_show_no_difference(good):
     assert change.verdict == "no difference shown"
 
 
+def test_more_unsupported_answers_are_worse(good):
+    held, lost = [(0, 4, "quoted")], [(0, 4, "unsupported")]
+
+    def stating(*statements):
+        pairs = [(case(str(n)), answer("gold", statements=ones)) for n, ones in enumerate(statements)]
+        return a_run(rows_of(*pairs))
+
+    before, after = stating(*[held] * 20), stating(*[lost] * 20)
+    change = compare(after, before).differences["unsupported_answers"]
+    assert (change.value, change.low, change.high, change.verdict) == (1, 1, 1, "worse")
+    assert compare(before, after).differences["unsupported_answers"].verdict == "better"
+    assert compare(after, before).differences["statement_support"].verdict == "worse"
+    assert compare(before, before).differences["unsupported_answers"].verdict == "no difference shown"
+
+
+def test_a_greeting_is_on_neither_side(good):
+    spoken = rows_of((case("0"), greeting()))
+    run = replace(good, rows=[*spoken, *good.rows[1:]])
+    for comparison in (compare(run, good), compare(good, run)):
+        assert comparison.now_right == comparison.now_wrong == []
+        assert {c.verdict for c in comparison.differences.values()} == {"no difference shown", None}
+
+
+def test_certainty_and_statements_are_kept(tmp_path):
+    lost = (0, 4, "unsupported", (1,), "7 is not in what it cites")
+    run = a_run(rows_of((case(), answer("gold", certainty="sure", statements=[lost, (5, 9, "quoted", (1,))]))))
+    (tmp_path / "run.json").write_text(run_json(run))
+    again = read_run(tmp_path / "run.json").rows[0].answer
+    assert (again.certainty, tuple(again.statements)) == ("sure", tuple(run.rows[0].answer.statements))
+    assert "reason" not in json.loads(run_json(run))["rows"][0]["statements"][1]
+    (tmp_path / "baseline.json").write_text(baseline_json(run))
+    small = read_run(tmp_path / "baseline.json")
+    assert small.rows[0].answer.certainty == "sure"
+    assert compare(run, small).differences["sure_precision"].verdict == "no difference shown"
+
+
 def test_a_baseline_will_do(good, bad, tmp_path):
     (tmp_path / "baseline.json").write_text(baseline_json(good))
     whole, small = compare(bad, good), compare(bad, read_run(tmp_path / "baseline.json"))
@@ -90,9 +127,13 @@ def test_a_run_of_an_earlier_version_is_read(tmp_path, good):
     old["metrics"]["gone"] = {"value": 1.0, "low": None, "high": None}
     for row in old["rows"]:
         del row["right"], row["outcome"], row["gold"]["history"], row["gold"]["grades"]
+        for name in ("certainty", "statements", *CERTAINTY):
+            row.pop(name, None)
     (tmp_path / "old.json").write_text(json.dumps(old))
     again = read_run(tmp_path / "old.json")
     assert compare(good, again).differences["f1"].verdict == "no difference shown"
+    assert not set(CERTAINTY) & compare(good, again).differences.keys()
+    assert (again.rows[0].answer.certainty, again.rows[0].answer.statements) == ("none", ())
     assert json.loads(run_json(again))["glossary"]["gone"] == ""
 
 
@@ -138,6 +179,8 @@ def test_the_smallest_row_is_read(tmp_path):
         (run_with(passages=[[]]), r"rows\.0\.answer\.passages\.0: "),
         (run_with(gold={"evidence": [[{"source": "doc"}]]}), r"rows\.0\.case\.evidence"),
         (run_with(gold={"evidence": [[]]}), "stands at no place"),
+        (run_with(certainty="<b>"), r"rows\.0\.answer\.certainty: "),
+        (run_with(statements=[{"start": 0}]), r"rows\.0\.answer\.statements\.0\.end: "),
         (run_with(error={}), r"rows\.0\.error: "),
     ],
     ids=lambda value: value[:30],

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from eval.run import StepTimes
 from eval.saved import baseline_json, read_run, run_json
 from eval.summary import figures, values
 from ingest.errors import BadInput, IndexNotFound
-from tests.eval_cases import a_run, answer, case, rows_of
+from tests.eval_cases import a_run, answer, case, greeting, rows_of
 
 
 def scored(item, reply, **more):
@@ -20,7 +21,9 @@ def scored(item, reply, **more):
 
 
 def test_a_right_answer_scores_what_applies_to_it():
-    reply = answer("gold", cited=[("doc", 0, 20)], passages=[("x", 0, 5), ("doc", 5, 50)], unverified=1)
+    reply = answer(
+        "gold", cited=[("doc", 0, 20)], passages=[("x", 0, 5), ("doc", 5, 50)], unverified=1, certainty="sure"
+    )
     assert scored(case(), reply) == {
         "recall@1": 0.0,
         "recall@3": 1.0,
@@ -31,6 +34,9 @@ def test_a_right_answer_scores_what_applies_to_it():
         "em": 1.0,
         "f1": 1.0,
         "answerable_f1": 1.0,
+        "sure_precision": 1.0,
+        "sure_recall": 1.0,
+        "sure_right": 1.0,
         "citation_recall": 1.0,
         "citation_precision": 0.5,
         "quote_validity": 0.5,
@@ -39,13 +45,70 @@ def test_a_right_answer_scores_what_applies_to_it():
 
 def test_a_refusal_of_an_answerable_question():
     scores = scored(case(relevant=()), answer(""))
-    assert scores == {"em": 0, "f1": 0, "answerable_f1": 0, "refusal_precision": 0, "citation_recall": 0}
+    words = {"em": 0, "f1": 0, "answerable_f1": 0}
+    assert scores == {**words, "refusal_precision": 0, "sure_right": 0, "citation_recall": 0}
 
 
 def test_an_unanswerable_question():
     refused, answered = scored(case(answers=()), answer("")), scored(case(answers=()), answer("x"))
-    assert refused == {"em": 1, "f1": 1, "refusal_recall": 1, "unanswerable_accuracy": 1, "refusal_precision": 1}
-    assert answered == {"em": 0, "f1": 0, "refusal_recall": 0, "unanswerable_accuracy": 0}
+    alike = ("em", "f1", "refusal_recall", "unanswerable_accuracy")
+    assert refused == {**dict.fromkeys(alike, 1), "refusal_precision": 1, "sure_unanswerable_accuracy": 1}
+    assert answered == {**dict.fromkeys(alike, 0), "sure_unanswerable_accuracy": 1}
+    sure = scored(case(answers=()), answer("x", certainty="sure"))
+    assert sure == {**dict.fromkeys(alike, 0), "sure_precision": 0, "sure_unanswerable_accuracy": 0}
+
+
+@pytest.mark.parametrize(
+    ("reply", "scores"),
+    [
+        (answer("gold", certainty="sure"), {"sure_precision": 1, "sure_recall": 1, "sure_right": 1}),
+        (answer("gold", certainty="unsure"), {"sure_recall": 0, "sure_right": 0}),
+        (answer("other", certainty="sure"), {"sure_precision": 0, "sure_right": 0}),
+        (answer("other", certainty="unsure"), {"sure_right": 0}),
+        (answer(""), {"sure_right": 0}),
+    ],
+)
+def test_what_a_sure_answer_is_worth(reply, scores):
+    found = scored(case(), reply)
+    assert {name: value for name, value in found.items() if name.startswith("sure")} == scores
+
+
+def test_statements_are_scored_where_there_are_some():
+    held, lost = (0, 4, "quoted", (1,)), (5, 9, "unsupported", (1,), "7 is not in what it cites")
+    supported, uncited = (10, 14, "supported"), (15, 19, "uncited", (), "it cites nothing")
+    found = [
+        scored(case(), answer("gold", statements=ones))
+        for ones in ([held, supported], [held, lost], [held, supported, uncited, held], [])
+    ]
+    assert [one.get("statement_support") for one in found] == [1, 1 / 2, 3 / 4, None]
+    assert [one.get("unsupported_answers") for one in found] == [0, 1, 1, None]
+
+
+def test_what_the_program_says_counts_nowhere(tmp_path):
+    asked = [
+        (case("a", groups={"kind": "x"}), answer("gold", certainty="sure", confidence=0.9)),
+        (case("d", answers=(), groups={"kind": "x"}), answer("", confidence=0.1)),
+    ]
+    spoken = (case("hi", answers=(), groups={"kind": "x"}), replace(greeting(), milliseconds={"condense": 500.0}))
+    run, without = a_run(rows_of(*asked, spoken)), a_run(rows_of(*asked))
+    assert run.rows[2].scores == {}
+    assert {name: figure.value for name, figure in run.metrics.items()} == {
+        name: figure.value for name, figure in without.metrics.items()
+    }
+    assert run.latency == without.latency
+    assert run.groups["kind"]["x"].n == 2
+    assert [row.case.key for row in run.by_program] == ["hi"]
+    assert (outcome(run.rows[2]), is_right(run.rows[2])) == ("program", False)
+    for written in (run_json(run), baseline_json(run)):
+        (tmp_path / "run.json").write_text(written)
+        again = read_run(tmp_path / "run.json")
+        assert [row.case.key for row in again.by_program] == ["hi"]
+        assert values(again.rows)["auroc"] == 1
+    assert [row["right"] for row in json.loads(run_json(run))["rows"]] == [True, True, None]
+
+
+def test_a_run_of_greetings_alone_has_no_figures():
+    assert a_run(rows_of((case("hi", answers=()), greeting()))).metrics == {}
 
 
 def wordless(key="w", **more):
@@ -58,7 +121,7 @@ def test_without_accepted_answers_words_are_not_scored():
     scores = scored(wordless(), answer("something", cited=[("doc", 5, 10)], passages=[("doc", 0, 50)]))
     retrieval = ["recall@1", "recall@3", "recall@5", "recall@10", "mrr@10", "ndcg@10"]
     citations = {"citation_recall": 0.5, "citation_precision": 1, "quote_validity": 1}
-    assert scores == {**dict.fromkeys(retrieval, 1), **citations}
+    assert scores == {**dict.fromkeys(retrieval, 1), **citations, "sure_recall": 0, "sure_right": 0}
     assert scored(wordless(), answer(""))["refusal_precision"] == 0
 
 
@@ -139,11 +202,14 @@ def test_questions_are_asked_in_batches_in_order():
 @pytest.fixture
 def run():
     return rows_of(
-        (case("a", groups={"kind": "x"}), answer("gold", cited=[("doc", 0, 10)], confidence=0.9)),
+        (case("a", groups={"kind": "x"}), answer("gold", cited=[("doc", 0, 10)], confidence=0.9, certainty="sure")),
         (case("b", groups={"kind": "y"}), answer("other", cited=[("doc", 5, 15)], confidence=0.6, unverified=2)),
         (case("c", groups={"kind": "x"}), answer("", confidence=0.2)),
         (case("d", answers=(), groups={"kind": "y"}), answer("", confidence=0.1)),
-        (case("e", answers=()), answer("gold", confidence=0.6, milliseconds={"retrieve": 10.0, "write": 20.0})),
+        (
+            case("e", answers=()),
+            answer("gold", confidence=0.6, certainty="sure", milliseconds={"retrieve": 10.0, "write": 20.0}),
+        ),
     )
 
 
@@ -158,6 +224,10 @@ def test_figures_by_hand(run):
         "refusal_recall": 1 / 2,
         "unanswerable_accuracy": 1 / 2,
         "auroc": pytest.approx((2 + 1.5 + 1) / 6, abs=1e-6),
+        "sure_precision": 1 / 2,
+        "sure_recall": 1,
+        "sure_right": pytest.approx(1 / 3, abs=1e-6),
+        "sure_unanswerable_accuracy": 1 / 2,
         "citation_precision": 3 / 4,
         "citation_recall": 1 / 2,
         "quote_validity": 1 / 2,
@@ -215,6 +285,10 @@ def test_reliability_by_hand(run):
         (case(), answer("", passages=[("doc", 0, 9)]), "not_answered"),
         (case(), answer("", passages=[("doc", 50, 59)]), "not_retrieved"),
         (case(relevant=()), answer(""), "refused"),
+        (case(), answer("other", passages=[("doc", 0, 9)], certainty="sure"), "sure_wrong"),
+        (case(), answer("other", passages=[("doc", 50, 59)], certainty="sure"), "sure_wrong"),
+        (case(answers=()), answer("x", certainty="sure"), "sure_wrong"),
+        (case(), greeting(), "program"),
         (case(answers=()), answer("x"), "answered_unanswerable"),
         (case(answers=()), answer(""), "right"),
         (wordless(), answer("any", passages=[("doc", 0, 9)], cited=[("doc", 9, 29)]), "right"),

@@ -4,7 +4,9 @@ import pytest
 
 from bot.types import Answer
 from eval.__main__ import main
+from eval.saved import run_json
 from ingest.sync import sync
+from tests.eval_cases import a_run, answer, case, rows_of
 
 PAGE = "Rats came first. They lived on ships. Then people fell ill in 1347.\n"
 OTHER = "The harbour closed at night. Its gates were made of oak and iron.\n"
@@ -95,9 +97,37 @@ def test_minimums_fail(folder, capsys):
     assert "failed: em is 0." in capsys.readouterr().err
 
 
+def test_limits_of_certainty_and_statements_are_kept_on_a_saved_run(tmp_path, capsys):
+    held, lost = (0, 4, "quoted"), (0, 4, "unsupported")
+    rows = [(case(str(n)), answer("gold", certainty="sure", statements=[held if n else lost])) for n in range(4)]
+    (tmp_path / "run.json").write_text(run_json(a_run(rows_of(*rows))))
+    arguments = [str(tmp_path / "run.json"), "--min", "sure_precision=1", "--min", "statement_support=0.75"]
+    assert main([*arguments, "--max", "unsupported_answers=0.25"]) == 0
+    assert main([*arguments, "--max", "unsupported_answers=0.2", "--max", "sure_unanswerable_accuracy=1"]) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "failed: unsupported_answers is 0.2500, more than 0.2",
+        "failed: sure_unanswerable_accuracy is not measured by this set, so it is not at most 1",
+    ]
+    (tmp_path / "before.json").write_text(
+        run_json(a_run(rows_of(*[(case(str(n)), answer("gold", statements=[held])) for n in range(4)])))
+    )
+    all_lost = [(case(str(n)), answer("gold", statements=[lost])) for n in range(4)]
+    (tmp_path / "run.json").write_text(run_json(a_run(rows_of(*all_lost))))
+    assert main([str(tmp_path / "run.json"), "--compare", str(tmp_path / "before.json")]) == 1
+    told = capsys.readouterr().err
+    assert "failed: unsupported_answers is worse by 1.0000 (95 % interval 1.0000 to 1.0000)" in told
+
+
 @pytest.mark.parametrize(
     "wrong",
-    [["--min", "latency_p50_ms=5"], ["--min", "f1"], ["--min", "f1=x"], ["--index", "a", "--corpus", "b"], ["-x"]],
+    [
+        ["--min", "latency_p50_ms=5"],
+        ["--max", "latency_p50_ms=5"],
+        ["--min", "f1"],
+        ["--min", "f1=x"],
+        ["--index", "a", "--corpus", "b"],
+        ["-x"],
+    ],
 )
 def test_a_wrong_option_is_usage(folder, wrong, capsys):
     with pytest.raises(SystemExit) as caught:

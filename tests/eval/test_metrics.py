@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ir_measures import RR, Qrel, R, ScoredDoc, nDCG
 
+from bot.types import Statement
 from eval.dataset import Span
 from eval.metrics import (
     citation_precision,
@@ -19,6 +20,7 @@ from eval.metrics import (
     overlap,
     recall_at,
     reciprocal_rank,
+    statement_support,
 )
 from tests.eval_official_squad import scores as official
 
@@ -178,6 +180,12 @@ def test_of_several_places_the_one_cited_by_the_largest_share_counts():
 
 def test_where_no_evidence_is_given_none_is_cited():
     assert citation_recall(spans(("a", 0, 10)), []) == citation_precision(spans(("a", 0, 10)), []) == 0
+
+
+def test_statements_that_are_quoted_or_supported_hold():
+    kinds = ("quoted", "supported", "unsupported", "uncited")
+    assert [statement_support([Statement(0, 9, kind)]) for kind in kinds] == [1, 1, 0, 0]
+    assert statement_support([Statement(0, 9, kind) for kind in (*kinds, "quoted")]) == 3 / 5
 
 
 SPAN = st.builds(

@@ -13,7 +13,7 @@ from eval.report import MOST_ROWS, report
 from eval.saved import baseline_json, read_run
 from eval.summary import RETRIEVAL
 from eval.table import lines
-from tests.eval_cases import a_run, answer, case, rows_of, with_scores
+from tests.eval_cases import a_run, answer, case, greeting, rows_of, with_scores
 
 HOSTILE = '</details><script>alert(1)</script><img src="http://x.test/a.png" onerror=alert(1)>"\'&amp;\u202e]]>-->'
 TEXT = "The first sentence is gold. The second one was cited. The third is neither."
@@ -94,6 +94,49 @@ def test_every_row_says_what_went_wrong_and_shows_its_evidence():
         assert words in texts, words
 
 
+def test_how_sure_an_answer_was_and_what_does_not_hold_is_told_in_words():
+    text = "It has 27 nations [1]. It has 7 ships [1]. It is <b>old</b>."
+    statements = [
+        (42, 60, "uncited", (), "it cites nothing"),
+        (0, 22, "quoted", (1,)),
+        (23, 42, "unsupported", (1,), "7 is not in <it>"),
+    ]
+    found = rows_of(
+        (case("a"), replace(answer("gold", certainty="sure", statements=statements), text=text)),
+        (case("b"), answer("other", certainty="sure")),
+        (case("c"), answer("gold", certainty="unsure")),
+        (case("d"), answer("")),
+        (case("e"), greeting()),
+    )
+    page = report(a_run(found), text_of, None)
+    words = " ".join(Page(page).texts)
+    assert "2 of 4 right" in words
+    assert "Answer (confidence 0.50, sure, F1 1.00)" in words
+    assert re.findall(r"<b>(Sure|Not sure):</b> (\w+)", page) == [
+        ("Sure", "other"),
+        ("Sure", "gold"),
+        ("Not sure", "gold"),
+    ]
+    assert "Text: 1 of 3 statements hold" in words
+    assert (
+        'It has 27 nations [1]. <span class="fails">It has 7 ships [1].</span> '
+        '<span class="why-not">✗ unsupported: 7 is not in &lt;it&gt;</span>' in page
+    )
+    assert '&lt;b&gt;old&lt;/b&gt;.</span> <span class="why-not">✗ uncited: it cites nothing</span>' in page
+    assert "Hello. Ask me about the documents." in words
+    assert re.findall(r'<details class="(\w+)"><summary><span', page) == [
+        *("sure_wrong", "not_retrieved", "cited_wrong", "cited_wrong", "program")
+    ]
+
+
+def test_statements_of_a_broken_file_lose_no_word():
+    text = "One two three four."
+    statements = [(8, 13, "unsupported"), (4, 99, "uncited"), (-3, 2, "uncited"), (30, 20, "unsupported")]
+    page = report(a_run(rows_of((case(), replace(answer("x", statements=statements), text=text)))), text_of, None)
+    shown = re.search(r"0 of 4 statements hold</h3>(.*?)</p>", page).group(1)
+    assert re.sub(r'<span class="why-not">.*?</span>|<[^>]+>|\s', "", shown) == text.replace(" ", "")
+
+
 def test_a_set_without_accepted_answers_has_a_page():
     unit = (Span("doc", 0, 27),)
     cases = [Case(key, "?", evidence=(unit,), relevant=(unit,)) for key in "ab"]
@@ -101,7 +144,7 @@ def test_a_set_without_accepted_answers_has_a_page():
     page = report(a_run(found), text_of, None, found)
     texts = " ".join(Page(page).texts)
     assert "1 of 2 right" in texts
-    assert "Whatever the evidence says. Answer (confidence 0.90) x" in " ".join(texts.split())
+    assert "Whatever the evidence says. Answer (confidence 0.90, not sure) x" in " ".join(texts.split())
     assert "Calibration" not in texts
     assert '<span class="score">0.33</span>' in page
 
@@ -157,6 +200,11 @@ def test_the_table_is_for_people():
     assert "latency_p50_ms" in text
     assert "near_miss" in text
     assert text.endswith("now right: none\nnow wrong: none")
+
+
+def test_the_table_says_how_often_the_program_spoke():
+    first, *_ = lines(a_run([*rows(), *rows_of((case("hi"), greeting()))]))
+    assert first == "set.jsonl: 6 questions, 1 of them failed, 1 of them answered by the program itself (not counted)"
 
 
 @pytest.mark.parametrize("width", [380, 1280])

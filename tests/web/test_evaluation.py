@@ -24,7 +24,7 @@ from eval.saved import run_json
 from ingest.errors import BadInput
 from ingest.store import Location
 from tests.chat_fakes import HOSTILE, FakeChatbot, FakeIndex, document
-from tests.eval_cases import a_run, answer, case, rows_of
+from tests.eval_cases import a_run, answer, case, greeting, rows_of
 
 TEXT = "0123456789 is what the document says."
 QUESTION = '{"id": "%s", "question": "How many nations take part in KFOR?", "answers": ["27 nations"]}\n'
@@ -198,6 +198,32 @@ def test_a_case_of_a_set_with_its_own_documents_says_so(runs, tmp_path):
     html = case_html(run.rows[0], 0, run, FakeIndex.of(document(TEXT, "doc")))
     assert "This set brought its own documents" in html
     assert "data-open" not in html
+
+
+def test_how_sure_an_answer_was_and_what_does_not_hold_is_told_in_words(runs, tmp_path):
+    lost = [(0, 4, "unsupported", (1,), "<7> is not in what it cites"), (0, 4, "quoted", (1,))]
+    found = rows_of(
+        (case("a"), answer("gold", certainty="sure", statements=lost)),
+        (case("b"), answer("gold", certainty="unsure")),
+        (case("c", answers=()), greeting("Hello there.")),
+    )
+    keep(tmp_path / "runs", "own-20260101-000000", a_run(found, own_documents=True))
+    run = runs.read("own-20260101-000000")
+    html = page_of(runs, "own-20260101-000000")
+    assert re.findall(r"<i>Given([^<]*)</i> <bdi>([^<]*)<", html) == [
+        *((", sure", "gold"), (", not sure", "gold"), ("", "Hello there."))
+    ]
+    assert "2 of 2 right" in html
+    assert [f">{label}</button>" in html for label in ("All 3", "Wrong 0", "Refused wrongly 0")] == [True] * 3
+    assert 'sure_precision</code></span><b class="sb-value">1.000</b>' in html
+    assert 'unsupported_answers</code></span><b class="sb-value">1.000</b>' in html
+    assert (runs.listed()[-1].right, runs.listed()[-1].questions) == (2, 2)
+    first, second, third = (case_html(row, 0, run, FakeIndex.of()) for row in run.rows)
+    assert "<b>Sure</b>" in first
+    assert "<li>✗ <bdi>gold</bdi> (<bdi>unsupported: &lt;7&gt; is not in what it cites</bdi>)</li>" in first
+    assert first.count("✗") == 1
+    assert "<b>Not sure</b>" in second
+    assert "Hello there." in third
 
 
 def test_hostile_text_is_escaped_everywhere(runs, tmp_path):

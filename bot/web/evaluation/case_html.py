@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from bot.types import REFUSAL, Answer, Citation, Passage
+from bot.types import REFUSAL, Citation, Passage, Statement
 from bot.web.escape import escaped, text
 from bot.web.phrases import excerpt, place_words, sentence
 from bot.web.render import answer_html, passage_html
 from eval.dataset import Case
-from eval.outcome import MEANINGS, expected, outcome
+from eval.outcome import MEANINGS, certainty, expected, fault, outcome
 from eval.run import Row, Run
 from ingest.documents import Document
 from ingest.errors import SourceboundError
@@ -38,7 +38,7 @@ def _answer(row: Row, key: str, run: Run, index: Index) -> str:
     if row.error:
         return f'<p class="sb-error">{text(sentence(row.error))}</p>'
     if run.own_documents:
-        return f'<h4>Answer</h4><p class="sb-notice">{_ELSEWHERE}</p>{_closed(row.answer)}'
+        return f'<h4>Answer</h4><p class="sb-notice">{_ELSEWHERE}</p>{_closed(row)}'
     passages = [] if row.answer.answered else _with_texts(row.answer.passages, run, index)
     return f"<h4>Answer</h4>{answer_html(replace(row.answer, passages=passages), key)}"
 
@@ -61,12 +61,21 @@ def _document(source: str, run: Run, index: Index) -> Document | None:
     return document if document.sha256 == run.documents.get(source) else None
 
 
-def _closed(answer: Answer) -> str:
-    """Return an answer whose quotes cannot be opened."""
-    if not answer.answered:
+def _closed(row: Row) -> str:
+    """Return an answer whose quotes cannot be opened: how sure it is, its text, and its statements that do not hold."""
+    answer, sure = row.answer, certainty(row)
+    if not answer.answered and row.counts:
         return f'<p class="sb-refusal">{REFUSAL}</p>'
     quotes = "".join(f"<li>{_quoted(citation)}</li>" for citation in answer.citations)
-    return f'<div class="sb-text" dir="auto">{text(answer.text)}</div><ul class="sb-quotes">{quotes}</ul>'
+    fails = "".join(f"<li>{_failing(answer.text, one)}</li>" for one in answer.statements if not one.holds)
+    return (
+        f'{f"<p><b>{sure}</b></p>" if sure else ""}<div class="sb-text" dir="auto">{text(answer.text)}</div>'
+        f'{f"<h4>Statements that do not hold</h4><ul>{fails}</ul>" if fails else ""}<ul class="sb-quotes">{quotes}</ul>'
+    )
+
+
+def _failing(words: str, statement: Statement) -> str:
+    return f"✗ {text(words[statement.start : statement.end])} ({text(fault(statement))})"
 
 
 def _quoted(citation: Citation) -> str:

@@ -10,7 +10,7 @@ from bot.web.phrases import excerpt, plural, sentence
 from eval.bootstrap import Interval
 from eval.compare import Comparison, Difference
 from eval.glossary import meaning
-from eval.outcome import MEANINGS, OUTCOMES, expected, is_right, outcome, outcomes, severity
+from eval.outcome import MEANINGS, OUTCOMES, certainty, expected, is_right, outcome, outcomes, severity
 from eval.plots import Plot
 from eval.run import Row, Run
 from eval.table import bounds
@@ -61,7 +61,7 @@ def _about(run: Run, when: datetime) -> str:
 
 
 def _outcomes(rows: Sequence[Row]) -> str:
-    right, counts = sum(map(is_right, rows)), outcomes(rows)
+    right, asked, counts = sum(map(is_right, rows)), sum(row.counts for row in rows), outcomes(rows)
     parts = "".join(f'<i class="sb-o-{name}" style="flex:{n}"></i>' for name, n in reversed(counts.items()))
     items = "".join(
         f'<li><span class="sb-outcome sb-o-{name}">{OUTCOMES[name]}</span> <b>{n:,}</b> '
@@ -69,7 +69,7 @@ def _outcomes(rows: Sequence[Row]) -> str:
         for name, n in counts.items()
     )
     return (
-        f'<p class="sb-lead-figure"><b>{right:,} of {len(rows):,} right</b> ({right / len(rows):.0%})</p>'
+        f'<p class="sb-lead-figure"><b>{right:,} of {asked:,} right</b> ({right / (asked or 1):.0%})</p>'
         f'<div class="sb-stack" aria-hidden="true">{parts}</div><ul class="sb-outcomes">{items}</ul>'
     )
 
@@ -203,18 +203,19 @@ def _tags(row: Row, comparison: Comparison | None) -> list[str]:
         "answered": row.answer.answered and not row.case.answerable,
         "changed": row.case.key in changed,
     }
-    return [name for name, holds in held.items() if holds]
+    return [name for name, holds in held.items() if holds and (row.counts or name == "all")]
 
 
 def _row(row: Row, tags: Sequence[str]) -> str:
     name, answer = outcome(row), row.answer
+    sure = f", {certainty(row).lower()}" if certainty(row) else ""
     now = f' <span class="sb-now">now {"right" if is_right(row) else "wrong"}</span>' if "changed" in tags else ""
-    given = (answer.answer or answer.text) if answer.answered else row.error or "refused"
+    given = (answer.answer or answer.text) if answer.answered or not row.counts else row.error or "refused"
     return (
         f'<li class="sb-case" data-tags="{" ".join(tags)}"><button type="button" data-case="{escaped(row.case.key)}" '
         f'aria-expanded="false"><span class="sb-outcome sb-o-{name}">{OUTCOMES[name]}{now}</span>'
         f'<span class="sb-asked">{text(answer.question)}</span>'
         f'<span class="sb-expected"><i>Expected</i> {text(excerpt(" / ".join(expected(row.case)), SHORT))}</span>'
-        f'<span class="sb-given"><i>Given</i> {text(excerpt(given, SHORT))}</span></button>'
+        f'<span class="sb-given"><i>Given{sure}</i> {text(excerpt(given, SHORT))}</span></button>'
         '<div class="sb-case-open" hidden></div></li>'
     )

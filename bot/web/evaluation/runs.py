@@ -112,7 +112,8 @@ def _kept(path: Path, changed: int) -> Kept:
         run = _read(path, changed)
     except BadInput as error:
         return Kept(path.stem, when, None, error=str(error))
-    return Kept(path.stem, when, replace(run, rows=()), len(run.rows), sum(map(is_right, run.rows)))
+    counted = len(run.rows) - len(run.by_program)
+    return Kept(path.stem, when, replace(run, rows=()), counted, sum(map(is_right, run.rows)))
 
 
 def _when(key: str, changed: int) -> datetime:

@@ -16,7 +16,13 @@ GROUPS = (
         "Does it refuse what the documents do not answer, and only that?",
         ("refusal_recall", "refusal_precision", "auroc"),
     ),
+    (
+        "Certainty",
+        "Is it right where it says that it is sure, and sure where it is right?",
+        ("sure_precision", "sure_recall", "sure_right", "sure_unanswerable_accuracy"),
+    ),
     ("Citing", "Are the quotes true, and the right ones?", ("citation_precision", "citation_recall", "quote_validity")),
+    ("Statements", "Do the documents say what the answers state?", ("statement_support", "unsupported_answers")),
     ("Speed", "How long does a question take?", ("latency_p50_ms", "latency_p95_ms")),
 )
 """Title, question and metrics of every group. `unanswerable_accuracy` is `refusal_recall` by its other name."""
@@ -34,9 +40,15 @@ LABELS = {
     "refusal_recall": "Refused where there is no answer",
     "refusal_precision": "Refusals that were right",
     "auroc": "Confidence tells them apart",
+    "sure_precision": "Sure answers that were right",
+    "sure_recall": "Right answers that were sure",
+    "sure_right": "Answered rightly and surely",
+    "sure_unanswerable_accuracy": "No sure answer where there is none",
     "citation_precision": "Cited text that is evidence",
     "citation_recall": "Evidence that is cited",
     "quote_validity": "Quotes that are in the source",
+    "statement_support": "Statements that hold",
+    "unsupported_answers": "Answers with a statement that does not hold",
     "latency_p50_ms": "Half of the questions within",
     "latency_p95_ms": "95 % of the questions within",
 }
