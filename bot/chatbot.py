@@ -128,12 +128,18 @@ class Chatbot(Runnable[ChatInput, Answer]):
 
     def _answers(self, input: ChatInput, config: RunnableConfig, **how: Any) -> Iterator[Answer]:
         inquiry = self._begin(input, **how)
+        if said := inquiry.said_by_program():
+            yield said
+            return
         inquiry.found(self.retrieve(inquiry.question, config, inquiry.snapshot, inquiry.sources))
         for part in inquiry.writer.stream(inquiry.question, inquiry.passages, config):
             yield inquiry.answer(part)
 
     async def _aanswers(self, input: ChatInput, config: RunnableConfig, **how: Any) -> AsyncIterator[Answer]:
         inquiry = await asyncio.to_thread(self._begin, input, **how)
+        if said := await asyncio.to_thread(inquiry.said_by_program):
+            yield said
+            return
         scope = self._scope(inquiry.question, inquiry.snapshot, inquiry.sources)
         found = await self.retriever.ainvoke(inquiry.question.standalone, config, **scope)
         inquiry.found(await asyncio.to_thread(as_passages, found, inquiry.snapshot))

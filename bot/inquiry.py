@@ -7,7 +7,9 @@ from time import perf_counter
 from bot.citing.cite import Checked, cite
 from bot.citing.support import Supports, is_enough, statements_of
 from bot.question.question import Question
-from bot.types import Answer, Certainty, Draft, Passage, Statement
+from bot.question.smalltalk import small_talk
+from bot.types import PROGRAM, Answer, Certainty, Draft, Passage, Statement
+from bot.writing.program import said_by_program
 from bot.writing.writer import Writer
 from ingest.index import Snapshot
 
@@ -33,6 +35,15 @@ class Inquiry:
         now = perf_counter()
         self.milliseconds[step] = round(self.milliseconds.get(step, 0.0) + 1000 * (now - self.began), 1)
         self.began = now
+
+    def said_by_program(self) -> Answer | None:
+        """Return what the program says where nothing is asked of the documents; None where something is."""
+        talk = small_talk(self.question.typed)
+        if talk is None:
+            return None
+        text = said_by_program(talk, self.snapshot, self.sources)
+        self.ended("write")
+        return replace(self._begun(), text=text, writer=PROGRAM, sources=())
 
     def found(self, passages: Sequence[Passage]) -> None:
         """Take in what was retrieved."""

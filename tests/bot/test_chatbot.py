@@ -140,6 +140,55 @@ def test_a_question_can_be_answered_at_another_level(orchard):
         Chatbot(chatbot.index, QuotingWriter()).invoke("Where?", answers="careful")
 
 
+class NeverWriter:
+    """Must not be asked."""
+
+    def write(self, question, passages):
+        raise AssertionError(question.typed)
+
+
+def test_small_talk_is_answered_by_the_program_and_nothing_is_searched(orchard):
+    chatbot = Chatbot(open_index(orchard), NeverWriter(), FixedRetriever(found=Document("none")))
+    answer = chatbot.invoke("Hello there!")
+    assert answer.text == (
+        "Hello. Ask a question that these documents may answer: “apple.txt”, “pear.txt” and “plum.txt”."
+    )
+    assert (answer.writer, answer.answered, answer.answer, answer.certainty) == ("program", False, "", "none")
+    assert (answer.passages, answer.citations, answer.statements) == ((), (), ())
+    assert set(answer.milliseconds) == {"condense", "write"}
+    assert [part.text for part in chatbot.stream("Which documents do you have?", sources=["pear.txt"])] == [
+        "There is one document here: “pear.txt”."
+    ]
+
+
+async def test_small_talk_is_answered_by_the_program_asynchronously_too(orchard):
+    answer = await Chatbot(open_index(orchard), NeverWriter()).ainvoke("bye")
+    assert (answer.text, answer.writer) == ("Goodbye.", "program")
+
+
+def test_a_few_documents_are_named_and_the_others_counted(orchard):
+    for number in range(1, 5):
+        (orchard / f"{number}.md").write_text(f"# Report [{number}] {'x' * 90}\n\nApples.")
+    ingest(orchard)
+    answer = Chatbot(open_index(orchard), NeverWriter()).invoke("how many documents are there?")
+    title = "x" * 68 + "…"
+    assert answer.text == (
+        f"There are 7 documents here: “Report (1) {title}”, “Report (2) {title}”, “Report (3) {title}”, "
+        f"“Report (4) {title}”, “apple.txt” and 2 more."
+    )
+
+
+def test_small_talk_is_no_history(orchard):
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    greeted = [HumanMessage("Hi"), AIMessage("Hello. Ask about the Pear Report.")]
+    asked = [HumanMessage("Which tree is oldest?"), AIMessage("The Apple"), HumanMessage("Where does it stand?")]
+    assert chatbot.invoke([*greeted, *asked]).standalone == "Apple, tree oldest: Where does it stand?"
+    assert chatbot.invoke([*asked[:2], HumanMessage("thanks"), greeted[1], asked[2]]).standalone == (
+        "Apple, tree oldest: Where does it stand?"
+    )
+    assert chatbot.invoke([*greeted, asked[2]]).standalone == "Where does it stand?"
+
+
 def test_warming_up_loads_the_offline_writer_and_hides_what_is_wrong(orchard):
     asked = []
 
