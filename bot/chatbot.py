@@ -30,7 +30,8 @@ from ingest.errors import BadInput, SourceboundError
 from ingest.index import Index, Snapshot
 from ingest.store import HERE, Location
 
-_GREETING = Question("Good morning", "Good morning")
+_ANYTHING = "Where does it say who met whom?"
+"""Asked to load what answers."""
 
 
 class Chatbot(Runnable[ChatInput, Answer]):
@@ -196,7 +197,8 @@ class Chatbot(Runnable[ChatInput, Answer]):
     def warm(self) -> None:
         """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
         with suppress(SourceboundError):
-            self.writer.offline.write(_GREETING, self.retrieve(_GREETING))
+            question = understand(_ANYTHING, (), (), self.index.current().words)
+            self.writer.offline.write(question, self.retrieve(question))
 
     def as_tool(
         self,

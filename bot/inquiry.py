@@ -6,6 +6,7 @@ from time import perf_counter
 
 from bot.citing.cite import Checked, cite
 from bot.citing.support import Supports, is_enough, statements_of
+from bot.question.detection import foreign, languages_of
 from bot.question.question import Question
 from bot.question.smalltalk import small_talk
 from bot.types import PROGRAM, Answer, Certainty, Draft, Passage, Statement
@@ -85,8 +86,11 @@ class Inquiry:
             citations=checked.citations,
             unverified=checked.unverified,
             writer=draft.writer,
-            notice=draft.notice,
+            notice=" ".join(filter(None, (self._foreign(), draft.notice))),
         )
+
+    def _foreign(self) -> str:
+        return foreign(self.question.language, languages_of(self.snapshot)) if self.question.language else ""
 
     def _begun(self) -> Answer:
         """Return an answer of which only the evidence is there."""

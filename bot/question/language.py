@@ -53,21 +53,22 @@ class Talk:
     beside: frozenset[str] = frozenset()
 
 
+def read(name: str) -> dict[str, Any]:
+    """Return what the data file `name`.toml beside this module says."""
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+
+
 def load(name: str) -> Language:
     """Return the language of the data file `name`.toml."""
-    lists = _read(name)
+    lists = read(name)
     return Language(**{key: _entries(words) for key, words in lists.items() if key != "talk"})
 
 
 def load_talk(names: Iterable[str] = TALKED) -> Talk:
     """Return the talk of several languages in one."""
-    spoken = [_read(name)["talk"] for name in names]
+    spoken = [read(name)["talk"] for name in names]
     lists = {key: frozenset().union(*(_entries(one.get(key, [])) for one in spoken)) for key in vars(Talk())}
     return Talk(**lists)
-
-
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _entries(words: str | list[str]) -> frozenset[str]:

@@ -33,6 +33,10 @@ EXPLAINS = 1 / 5
 """Part of the words of its sentence that an explanation must have for the sentence to be told instead of it."""
 
 
+ENGLISH_ALONE = "The offline reader reads English."
+"""What is said of an answer to a question that is not in English."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """What was read in one passage, how likely it answers the question, and whether it is a value that is named."""
@@ -72,7 +76,9 @@ class ReaderWriter(Writer):
         if not passages:
             return refused()
         draft = self._whole(question, passages)
-        return replace(draft, sure=draft.confidence >= self.calibration.sure)
+        sure = draft.sure and question.in_english and draft.confidence >= self.calibration.sure
+        notices = (draft.notice, "" if question.in_english else ENGLISH_ALONE)
+        return replace(draft, sure=sure, notice=" ".join(filter(None, notices)))
 
     def _whole(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """Return the draft for a question, or for the two that it asks at once."""

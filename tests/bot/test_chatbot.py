@@ -189,6 +189,26 @@ def test_small_talk_is_no_history(orchard):
     assert chatbot.invoke([*greeted, asked[2]]).standalone == "Where does it stand?"
 
 
+def test_a_question_in_another_language_is_told_so_and_left_as_it_is(orchard):
+    (orchard / "soldier.txt").write_text(
+        "The soldier stands by the gate, and whoever comes along has to tell him who they are and where they go."
+    )
+    ingest(orchard)
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    answer = chatbot.invoke("Wo steht der soldaer mit dem Apfel?")
+    assert answer.notice == "The question seems to be in German; the documents are in English."
+    assert answer.standalone == "Wo steht der soldaer mit dem Apfel?"
+    english = chatbot.invoke("Where does the soldaer stand?")
+    assert (english.notice, english.standalone) == ("", "Where does the soldier stand?")
+
+
+def test_the_offline_reader_says_that_it_reads_english_and_is_not_sure_of_another_language(orchard):
+    chatbot = Chatbot(open_index(orchard), ReaderWriter(ScriptedReader("by the gate"), CertainAbove()))
+    german, english = chatbot.batch(["Wo steht denn hier der Birnbaum?", "Where is the pear tree?"])
+    assert (german.notice, german.certainty) == ("The offline reader reads English.", "unsure")
+    assert (english.notice, english.certainty) == ("", "sure")
+
+
 def test_warming_up_loads_the_offline_writer_and_hides_what_is_wrong(orchard):
     asked = []
 
