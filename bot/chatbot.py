@@ -186,7 +186,8 @@ class Chatbot(Runnable[ChatInput, Answer]):
         known = signature(getattr(self.retriever, "_get_relevant_documents", self.retriever.invoke)).parameters
         if sources and "sources" not in known:
             raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
-        scope = {"snapshot": snapshot, "sources": sources, "context": question.conversation}
+        asked = {"context": question.conversation, "whole": question.whole, "sides": question.sides}
+        scope = {"snapshot": snapshot, "sources": sources, **asked}
         return {name: value for name, value in scope.items() if name in known}
 
     def respond(self, question: Question, passages: Sequence[Passage]) -> Answer:

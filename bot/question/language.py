@@ -29,6 +29,7 @@ class Language:
     summaries: frozenset[str]
     documents: frozenset[str]
     comparisons: frozenset[str]
+    distributing: frozenset[str]
     closings: frozenset[str]
     tags: frozenset[str]
     prepositions: frozenset[str]

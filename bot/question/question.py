@@ -8,6 +8,7 @@ from bot.question.detection import ENGLISH, language_of
 from bot.question.followup import REMEMBERED, context_of, in_conversation
 from bot.question.form import Form, asking_clause, form_of, without_courtesy
 from bot.question.spelling import Known, correct
+from bot.question.wide import is_of_the_whole, sides_of
 from bot.question.words import names, stems
 from ingest.characters import folded_text
 
@@ -55,6 +56,16 @@ class Question:
     def form(self) -> Form:
         """What it wants."""
         return form_of(self.clause)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether it is about documents as a whole."""
+        return is_of_the_whole(self.clause, self.context)
+
+    @cached_property
+    def sides(self) -> tuple[str, ...]:
+        """The two things of which it asks how they differ, if it does."""
+        return sides_of(self.clause, self.context)
 
     @cached_property
     def words(self) -> frozenset[str]:
