@@ -31,7 +31,8 @@ from ingest.errors import BadInput, SourceboundError
 from ingest.index import Index, Snapshot
 from ingest.store import HERE, Location
 
-_GREETING = Question("Good morning", "Good morning")
+_ANYTHING = "Where does it say who met whom?"
+"""Asked to load what answers."""
 
 
 class Chatbot(Runnable[ChatInput, Answer]):
@@ -130,12 +131,18 @@ class Chatbot(Runnable[ChatInput, Answer]):
 
     def _answers(self, input: ChatInput, config: RunnableConfig, **how: Any) -> Iterator[Answer]:
         inquiry = self._begin(input, **how)
+        if said := inquiry.said_by_program():
+            yield said
+            return
         inquiry.found(self.retrieve(inquiry.question, config, inquiry.snapshot, inquiry.sources))
         for part in inquiry.writer.stream(inquiry.question, inquiry.passages, config):
             yield inquiry.answer(part)
 
     async def _aanswers(self, input: ChatInput, config: RunnableConfig, **how: Any) -> AsyncIterator[Answer]:
         inquiry = await asyncio.to_thread(self._begin, input, **how)
+        if said := await asyncio.to_thread(inquiry.said_by_program):
+            yield said
+            return
         scope = self._scope(inquiry.question, inquiry.snapshot, inquiry.sources)
         found = await self.retriever.ainvoke(inquiry.question.standalone, config, **scope)
         inquiry.found(await asyncio.to_thread(as_passages, found, inquiry.snapshot))
@@ -181,7 +188,8 @@ class Chatbot(Runnable[ChatInput, Answer]):
         known = signature(getattr(self.retriever, "_get_relevant_documents", self.retriever.invoke)).parameters
         if sources and "sources" not in known:
             raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
-        scope = {"snapshot": snapshot, "sources": sources, "context": question.conversation}
+        asked = {"context": question.conversation, "whole": question.whole, "sides": question.sides}
+        scope = {"snapshot": snapshot, "sources": sources, **asked}
         return {name: value for name, value in scope.items() if name in known}
 
     def respond(self, question: Question, passages: Sequence[Passage]) -> Answer:
@@ -192,7 +200,8 @@ class Chatbot(Runnable[ChatInput, Answer]):
     def warm(self) -> None:
         """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
         with suppress(SourceboundError):
-            self.writer.offline.write(_GREETING, self.retrieve(_GREETING))
+            question = understand(_ANYTHING, (), (), self.index.current().words)
+            self.writer.offline.write(question, self.retrieve(question))
 
     def as_tool(
         self,

@@ -6,8 +6,11 @@ from time import perf_counter
 
 from bot.citing.cite import Checked, cite
 from bot.citing.support import Supports, is_enough, statements_of
+from bot.question.detection import foreign, languages_of
 from bot.question.question import Question
-from bot.types import Answer, Certainty, Draft, Passage, Statement
+from bot.question.smalltalk import small_talk
+from bot.types import PROGRAM, Answer, Certainty, Draft, Passage, Statement
+from bot.writing.program import said_by_program
 from bot.writing.writer import Writer
 from ingest.index import Snapshot
 
@@ -33,6 +36,15 @@ class Inquiry:
         now = perf_counter()
         self.milliseconds[step] = round(self.milliseconds.get(step, 0.0) + 1000 * (now - self.began), 1)
         self.began = now
+
+    def said_by_program(self) -> Answer | None:
+        """Return what the program says where nothing is asked of the documents; None where something is."""
+        talk = small_talk(self.question.typed)
+        if talk is None:
+            return None
+        text = said_by_program(talk, self.snapshot, self.sources)
+        self.ended("write")
+        return replace(self._begun(), text=text, writer=PROGRAM, sources=())
 
     def found(self, passages: Sequence[Passage]) -> None:
         """Take in what was retrieved."""
@@ -74,8 +86,11 @@ class Inquiry:
             citations=checked.citations,
             unverified=checked.unverified,
             writer=draft.writer,
-            notice=draft.notice,
+            notice=" ".join(filter(None, (self._foreign(), draft.notice))),
         )
+
+    def _foreign(self) -> str:
+        return foreign(self.question.language, languages_of(self.snapshot)) if self.question.language else ""
 
     def _begun(self) -> Answer:
         """Return an answer of which only the evidence is there."""

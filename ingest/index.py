@@ -216,6 +216,11 @@ class Snapshot:
         chunks = {identity: chunk_from(metadata, text) for identity, metadata, text in rows}
         return {identity: chunks[identity] for identity in held if identity in chunks}
 
+    def sample(self, number: int) -> list[Chunk]:
+        """Return some chunks from all over the index, or all where it has no more."""
+        ids = sorted(self._ids)
+        return list(self.fetch(ids[:: max(1, len(ids) // number)][:number]).values())
+
     def chunks(self, source: str) -> list[Chunk]:
         """Return a document's chunks in order."""
         with chroma_errors(self.location):

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from bot.question.detection import ENGLISH, language_of
 from bot.question.followup import REMEMBERED, context_of, in_conversation
 from bot.question.form import Form, asking_clause, form_of, without_courtesy
 from bot.question.spelling import Known, correct
+from bot.question.wide import is_of_the_whole, sides_of
 from bot.question.words import names, stems
 from ingest.characters import folded_text
 
@@ -36,6 +38,16 @@ class Question:
         return f"{', '.join(self.context)}: {self.asked}" if self.context else self.asked
 
     @cached_property
+    def language(self) -> str:
+        """The code of the language it was typed in, "" where that is not certain."""
+        return language_of(self.typed)
+
+    @property
+    def in_english(self) -> bool:
+        """Say whether it may be in English, which is what the offline reader and the rules of language read."""
+        return self.language in ("", ENGLISH)
+
+    @cached_property
     def clause(self) -> str:
         """The part of it that has its form."""
         return asking_clause(self.asked)
@@ -44,6 +56,16 @@ class Question:
     def form(self) -> Form:
         """What it wants."""
         return form_of(self.clause)
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether it is about documents as a whole."""
+        return is_of_the_whole(self.clause, self.context)
+
+    @cached_property
+    def sides(self) -> tuple[str, ...]:
+        """The two things of which it asks how they differ, if it does."""
+        return sides_of(self.clause, self.context)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -70,5 +92,10 @@ def understand(typed: str, history: Sequence[str], answers: Sequence[str], docum
         documents: the words of the documents.
     """
     said = map(folded_text, (*history[-REMEMBERED:], typed))
-    *before, last = (without_courtesy(correct(text, documents)) for text in said)
+    *before, last = (without_courtesy(_corrected(text, documents)) for text in said)
     return Question(typed, last, context_of(last, before, answers), in_conversation(last, before))
+
+
+def _corrected(text: str, documents: Known) -> str:
+    """Return a text with its slips corrected, unless it is in a language whose words the spelling does not know."""
+    return correct(text, documents) if language_of(text) in ("", ENGLISH) else text

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from itertools import chain, zip_longest
 from math import fsum, sqrt
 from typing import Any
 
@@ -10,6 +11,7 @@ from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, Callba
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
+from bot.retrieval.beginnings import beginnings
 from ingest.chunks import Chunk
 from ingest.index import Snapshot
 
@@ -38,7 +40,9 @@ class HybridRetriever(BaseRetriever):
     `metadata` of a returned document has source, sha256, start, end, heading, opening (how many of its first characters
     are headings), score (higher is better), cosine (where known) and page (where the format has pages). `page_content`
     is exactly `source[start:end]`. Asked is the present state of the index, or the `snapshot` that `invoke` is given,
-    and of its documents those of the names `sources`, or all. With a `context`, what fits that counts too.
+    and of its documents those of the names `sources`, or all. With a `context`, what fits that counts too. For a
+    question about documents as a `whole` it is how they and their sections begin; for one that compares things
+    (`sides`), what is found for it and for each of these, in turn.
     """
 
     index: Any
@@ -53,14 +57,28 @@ class HybridRetriever(BaseRetriever):
         snapshot: Snapshot | None = None,
         sources: Collection[str] = (),
         context: str = "",
+        whole: bool = False,
+        sides: Sequence[str] = (),
     ) -> list[Document]:
-        return search(snapshot or self.index.current(), query, k or self.k, sources, context=context)
+        state, k = snapshot or self.index.current(), k or self.k
+        if whole:
+            return [_document(chunk, 0.0, None) for chunk in beginnings(state, k, sources)]
+        found = search(state, query, k, sources, context=context)
+        return in_turn([found, *(search(state, side, k, sources) for side in sides)])[:k]
 
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun, **how: Any
     ) -> list[Document]:
         find = partial(self._get_relevant_documents, query, run_manager=run_manager.get_sync(), **how)
         return await asyncio.to_thread(find)
+
+
+def in_turn(rankings: Sequence[Sequence[Document]]) -> list[Document]:
+    """Return the first of every ranking, then the second of each, and so on, each document once."""
+    distinct = dict[tuple[str, int], Document]()
+    for one in filter(None, chain.from_iterable(zip_longest(*rankings))):
+        distinct.setdefault((one.metadata["source"], one.metadata["start"]), one)
+    return list(distinct.values())
 
 
 def fuse(cosines: Mapping[str, float], bm25: Mapping[str, float]) -> dict[str, float]:

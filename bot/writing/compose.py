@@ -59,6 +59,33 @@ def listed(lead: Label, members: Sequence[Place], total: int, confidence: float)
     return Draft(True, "; ".join(short), text, confidence, quotes, extractive=True)
 
 
+def beneath(rows: Sequence[tuple[Place | str, Sequence[Place]]], confidence: float, notice: str) -> Draft:
+    """Return the draft that tells sentences behind what each row of them is about, and vouches for nothing.
+
+    Args:
+        rows: a heading, which is cited with its sentences, or words, and the sentences.
+        confidence: of the draft.
+        notice: what these sentences are.
+    """
+    told, quotes = list[str](), list[Quote]()
+    for head, places in rows:
+        first = len(quotes) + 1
+        group = first if isinstance(head, Place) else None
+        heads = [head.quoted(first, group)] if isinstance(head, Place) else []
+        row = [place.quoted(number, group) for number, place in enumerate(places, start=first + len(heads))]
+        cited = [f"“{without_markers(quote.text)}” [{quote.number}]" for quote in row]
+        told.append(" ".join([_lead(head, first), *cited]).strip())
+        quotes += [*heads, *row]
+    short = " ".join(_plain(place.words) for _, places in rows for place in places)
+    return Draft(True, short, "\n".join(told), confidence, quotes, notice=notice, sure=False, extractive=True)
+
+
+def _lead(head: Place | str, number: int) -> str:
+    words = without_markers(_plain(head.words if isinstance(head, Place) else head)).rstrip(" :")
+    cited = f" [{number}]" if isinstance(head, Place) else ""
+    return f"{words}{cited}:" if words else ""
+
+
 def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     """Return one draft for several questions asked at once, at least one of which has an answer.
 
@@ -79,7 +106,8 @@ def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         refusal = f"{without_markers(question[:1].upper() + question[1:])} {REFUSAL}"
         told.append(renumber(draft.text, numbers) if draft.answered else refusal)
         quotes += [_moved(quote, len(quotes)) for quote in draft.quotes]
-    return Draft(True, "; ".join(answers), " ".join(told), confidence, quotes, extractive=True)
+    sure, notice = all(draft.sure for draft in known), " ".join(dict.fromkeys(draft.notice for draft in known)).strip()
+    return Draft(True, "; ".join(answers), " ".join(told), confidence, quotes, "reader", notice, sure, extractive=True)
 
 
 @rule(otherwise=lambda one, other: False)

@@ -11,9 +11,9 @@ from bot.reading.model import HeadedText, Reader, Reads
 from bot.reading.spans import Reading
 from bot.rules import rule
 from bot.types import LEVELS, Draft, Level, Passage
-from bot.writing.compose import joined, listed, quoted, refused, stated
-from bot.writing.forms.lists import Listing, announced_list, list_around, marked_member
-from bot.writing.forms.overview import overview
+from bot.writing.compose import beneath, joined, listed, quoted, refused, stated
+from bot.writing.forms.lists import Listing, announced_list, each_member, list_around, marked_member
+from bot.writing.forms.overview import mentions, outline, overview, side_by_side
 from bot.writing.forms.parts import parts
 from bot.writing.forms.tables import ScoredPlace, is_named, settled
 from bot.writing.forms.unfit import is_unfit
@@ -31,6 +31,15 @@ ALMOST = 0.9
 
 EXPLAINS = 1 / 5
 """Part of the words of its sentence that an explanation must have for the sentence to be told instead of it."""
+
+
+ENGLISH_ALONE = "The offline reader reads English."
+"""What is said of an answer to a question that is not in English."""
+
+BEGINNINGS = "These are beginnings, in the documents' own words; the offline reader does not summarise."
+SIDE_BY_SIDE = "This is what the documents say of each; the offline reader does not compare."
+MENTIONED = "These sentences mention it; no section is about it."
+"""What is said of quotes that are no answer by themselves."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,9 @@ class ReaderWriter(Writer):
         if not passages:
             return refused()
         draft = self._whole(question, passages)
-        return replace(draft, sure=draft.confidence >= self.calibration.sure)
+        sure = draft.sure and question.in_english and draft.confidence >= self.calibration.sure
+        notices = (draft.notice, "" if question.in_english else ENGLISH_ALONE)
+        return replace(draft, sure=sure, notice=" ".join(filter(None, notices)))
 
     def _whole(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """Return the draft for a question, or for the two that it asks at once."""
@@ -84,20 +95,54 @@ class ReaderWriter(Writer):
 
     def _answer(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """Return the draft for one question: what the structure of the text tells, or else what is read."""
+        return self._structured(question, passages) or self._found(question, passages)
+
+    def _structured(self, question: Question, passages: Sequence[Passage]) -> Draft | None:
+        """Return the draft of what the structure of the text tells without reading, if it does."""
         if told := overview(question, passages[:READ]):
             return quoted(told, 1.0)
-        if unread := in_place_of_the_question_word(question, passages[:READ]):
-            return stated(*unread)
+        if rows := outline(question, passages):
+            return beneath(rows, self._least, BEGINNINGS)
+        if rows := side_by_side(question, passages):
+            return beneath(rows, self._least, SIDE_BY_SIDE)
+        unread = in_place_of_the_question_word(question, passages[:READ])
+        return stated(*unread) if unread else None
+
+    def _found(self, question: Question, passages: Sequence[Passage]) -> Draft:
+        """Return the draft of what is read, of the list that it is in, or of what mentions the thing asked about."""
         findings = self._read(question, passages)
-        if not findings:
-            return refused()
-        best, threshold = findings[0], self.calibration.thresholds[self.answers]
-        sure = self.calibration.thresholds["careful"]
-        if listing := _list_of(question, passages, best, threshold, sure):
-            likely = max(best.confidence, threshold)
-            member = marked_member(question, listing)
-            return stated(member, likely) if member else listed(*listing, confidence=likely)
-        return self._told(question, findings) if best.confidence >= threshold else refused(best.confidence)
+        if findings and (listing := self._list_of(question, passages, findings[0])):
+            return self._listed(question, listing, max(findings[0].confidence, self._least))
+        if findings and findings[0].confidence >= self._least:
+            return self._told(question, findings)
+        if rows := mentions(question, passages):
+            return beneath(rows, self._least, MENTIONED)
+        return refused(findings[0].confidence if findings else 0.0)
+
+    @property
+    def _least(self) -> float:
+        """How likely an answer must be to be told."""
+        return self.calibration.thresholds[self.answers]
+
+    def _list_of(self, question: Question, passages: Sequence[Passage], best: Finding) -> Listing | None:
+        """Return the list that answers a question: the one around what was read, or else one announced for it.
+
+        What is as likely as `careful` asks for goes before a list that it is not in.
+        """
+        told = best.confidence >= self._least and question.form is not Form.WHETHER
+        if around := list_around(best.place, passages) if told else None:
+            return around
+        announced = announced_list(question, passages)
+        likely = best.confidence >= self.calibration.thresholds["careful"]
+        return announced if announced and (not likely or announced.holds(best.place)) else None
+
+    def _listed(self, question: Question, listing: Listing, confidence: float) -> Draft:
+        """Return the draft that tells a list, the one member of it that a question names, or what each member is."""
+        if member := marked_member(question, listing):
+            return stated(member, confidence)
+        if rows := each_member(question, listing):
+            return beneath(rows, confidence, BEGINNINGS)
+        return listed(*listing, confidence=confidence)
 
     def _told(self, question: Question, findings: Sequence[Finding]) -> Draft:
         """Return the draft for what was read, in the form that the question asks for."""
@@ -107,7 +152,7 @@ class ReaderWriter(Writer):
             return stated(best.place, best.confidence, answer=answer)
         if is_explained(question, best.place):
             return quoted([best.place], best.confidence)
-        least = max(self.calibration.thresholds[self.answers], ALMOST * best.confidence)
+        least = max(self._least, ALMOST * best.confidence)
         also = [other.place for other in others if other.confidence >= least]
         return stated(best.place, best.confidence, also)
 
@@ -160,19 +205,3 @@ def is_explained(question: Question, place: Place) -> bool:
     """
     part = len(place.words.split()) / max(1, len(place.sentence.words.split()))
     return question.form is Form.REASON and part >= EXPLAINS
-
-
-def _list_of(
-    question: Question, passages: Sequence[Passage], best: Finding, told: float, sure: float
-) -> Listing | None:
-    """Return the list that answers a question: the one around what was read, or else one that is announced for it.
-
-    :param told: how likely what was read must be to be told.
-    :param sure: how likely it must be to go before a list that it is not in.
-    """
-    around = (
-        list_around(best.place, passages) if best.confidence >= told and question.form is not Form.WHETHER else None
-    )
-    announced = None if around else announced_list(question, passages)
-    fits = announced and (best.confidence < sure or announced.holds(best.place))
-    return announced if fits else around

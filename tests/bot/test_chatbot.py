@@ -140,6 +140,75 @@ def test_a_question_can_be_answered_at_another_level(orchard):
         Chatbot(chatbot.index, QuotingWriter()).invoke("Where?", answers="careful")
 
 
+class NeverWriter:
+    """Must not be asked."""
+
+    def write(self, question, passages):
+        raise AssertionError(question.typed)
+
+
+def test_small_talk_is_answered_by_the_program_and_nothing_is_searched(orchard):
+    chatbot = Chatbot(open_index(orchard), NeverWriter(), FixedRetriever(found=Document("none")))
+    answer = chatbot.invoke("Hello there!")
+    assert answer.text == (
+        "Hello. Ask a question that these documents may answer: “apple.txt”, “pear.txt” and “plum.txt”."
+    )
+    assert (answer.writer, answer.answered, answer.answer, answer.certainty) == ("program", False, "", "none")
+    assert (answer.passages, answer.citations, answer.statements) == ((), (), ())
+    assert set(answer.milliseconds) == {"condense", "write"}
+    assert [part.text for part in chatbot.stream("Which documents do you have?", sources=["pear.txt"])] == [
+        "There is one document here: “pear.txt”."
+    ]
+
+
+async def test_small_talk_is_answered_by_the_program_asynchronously_too(orchard):
+    answer = await Chatbot(open_index(orchard), NeverWriter()).ainvoke("bye")
+    assert (answer.text, answer.writer) == ("Goodbye.", "program")
+
+
+def test_a_few_documents_are_named_and_the_others_counted(orchard):
+    for number in range(1, 5):
+        (orchard / f"{number}.md").write_text(f"# Report [{number}] {'x' * 90}\n\nApples.")
+    ingest(orchard)
+    answer = Chatbot(open_index(orchard), NeverWriter()).invoke("how many documents are there?")
+    title = "x" * 68 + "…"
+    assert answer.text == (
+        f"There are 7 documents here: “Report (1) {title}”, “Report (2) {title}”, “Report (3) {title}”, "
+        f"“Report (4) {title}”, “apple.txt” and 2 more."
+    )
+
+
+def test_small_talk_is_no_history(orchard):
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    greeted = [HumanMessage("Hi"), AIMessage("Hello. Ask about the Pear Report.")]
+    asked = [HumanMessage("Which tree is oldest?"), AIMessage("The Apple"), HumanMessage("Where does it stand?")]
+    assert chatbot.invoke([*greeted, *asked]).standalone == "Apple, tree oldest: Where does it stand?"
+    assert chatbot.invoke([*asked[:2], HumanMessage("thanks"), greeted[1], asked[2]]).standalone == (
+        "Apple, tree oldest: Where does it stand?"
+    )
+    assert chatbot.invoke([*greeted, asked[2]]).standalone == "Where does it stand?"
+
+
+def test_a_question_in_another_language_is_told_so_and_left_as_it_is(orchard):
+    (orchard / "soldier.txt").write_text(
+        "The soldier stands by the gate, and whoever comes along has to tell him who they are and where they go."
+    )
+    ingest(orchard)
+    chatbot = Chatbot(open_index(orchard), QuotingWriter())
+    answer = chatbot.invoke("Wo steht der soldaer mit dem Apfel?")
+    assert answer.notice == "The question seems to be in German; the documents are in English."
+    assert answer.standalone == "Wo steht der soldaer mit dem Apfel?"
+    english = chatbot.invoke("Where does the soldaer stand?")
+    assert (english.notice, english.standalone) == ("", "Where does the soldier stand?")
+
+
+def test_the_offline_reader_says_that_it_reads_english_and_is_not_sure_of_another_language(orchard):
+    chatbot = Chatbot(open_index(orchard), ReaderWriter(ScriptedReader("by the gate"), CertainAbove()))
+    german, english = chatbot.batch(["Wo steht denn hier der Birnbaum?", "Where is the pear tree?"])
+    assert (german.notice, german.certainty) == ("The offline reader reads English.", "unsure")
+    assert (english.notice, english.certainty) == ("", "sure")
+
+
 def test_warming_up_loads_the_offline_writer_and_hides_what_is_wrong(orchard):
     asked = []
 

@@ -55,6 +55,20 @@ def test_text_has_numbered_footnotes(ask):
     assert "[1] international_crisis_management.txt > Kosovo Force (KFOR), characters 1061-1131: “At" in printed.out
 
 
+def test_small_talk_is_answered_by_the_program(ask):
+    status, printed = ask("hi")
+    assert status == 0
+    assert printed.out == ("Hello. Ask a question that this document may answer: “International crisis management”.\n")
+    answer = json.loads(ask("thanks!", "--history", "What is KFOR?", "--json")[1].out)
+    assert (answer["writer"], answer["answered"], answer["answer"], answer["certainty"]) == (
+        "program",
+        False,
+        "",
+        "none",
+    )
+    assert (answer["passages"], answer["citations"], answer["statements"]) == ([], [], [])
+
+
 def test_a_follow_up_is_understood_from_its_history(ask):
     _, printed = ask("How many nations are in it?", "--history", "What is KFOR?", "--json")
     assert "27 nations" in json.loads(printed.out)["text"]

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.question.form import Form
+from bot.question.language import ENGLISH
 from bot.question.question import Question
-from bot.question.words import has_name, stems
+from bot.question.words import has_name, spoken, stems
 from bot.rules import rule
 from bot.types import Passage
 from bot.writing.place import Place
@@ -69,6 +70,20 @@ def marked_member(question: Question, listing: Listing) -> Place | None:
     asked = set(_PART.findall(question.asked))
     marked = [member for member in listing.members if (parts := _marker(member)) and set(parts) <= asked]
     return marked[0] if len(marked) == 1 else None
+
+
+@rule(otherwise=lambda question, listing: [])
+def each_member(question: Question, listing: Listing) -> list[tuple[Place, list[Place]]]:
+    """Return the members that are headings, each with the first sentence below it, if a question asks for each."""
+    if not ENGLISH.distributing.intersection(spoken(question.asked)):
+        return []
+    headings = [member for member in listing.members if member.block and member.block.kind == "heading"]
+    rows = [(heading, _below(heading)[:1]) for heading in headings]
+    return [(heading, sentences) for heading, sentences in rows if sentences]
+
+
+def _below(heading: Place) -> list[Place]:
+    return [heading.at(*span) for span in heading.passage.body_sentences() if span[0] >= heading.end]
 
 
 def _marker(member: Place) -> list[str]:

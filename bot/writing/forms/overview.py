@@ -1,7 +1,8 @@
-"""Questions about a thing ("Tell me about X"): the first sentences below the heading that names it."""
+"""Questions about a thing ("Tell me about X"), about two, or about documents as a whole: how their sections begin."""
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from bot.question.form import asks
 from bot.question.language import ENGLISH, any_of
@@ -12,7 +13,19 @@ from bot.types import Passage
 from bot.writing.place import Place
 
 OVERVIEW = 2
-"""Sentences that are told of a section, or of a document as a whole."""
+"""Sentences that are told of a thing."""
+
+DOCUMENTS = 5
+"""Documents of which is told how they begin."""
+
+MENTIONS = 3
+"""Sentences that are told of a thing that no section is about."""
+
+TOO_MANY = 4
+"""Words by which a thing is not named any more."""
+
+Row = tuple[Place | str, Sequence[Place]]
+"""What sentences are about, a heading or words, and the sentences; "" where there is nothing to say."""
 
 _WHAT_IS = re.compile(
     r"(?:what|who)(?:['’]s| is| are| was| were) (?:(?:the|an?) )?(?P<topic>[^?]+?)(?: about)?\W*\Z", re.I
@@ -22,7 +35,6 @@ _TELLS = re.compile(
     r"what (?:does|do) (?:\w+ ){1,2}say (?:about|on)) (?:(?:the|an?) )?(?P<topic>[^?,;]+?)\W*\Z",
     re.IGNORECASE,
 )
-_ALL = re.compile(r"(?:(?:this|these|your) )?(?:page|text|doc(?:ument)?|article|file)s?", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 
 
@@ -30,29 +42,76 @@ _BRACKETS = re.compile(r"\(([^()]+)\)")
 def overview(question: Question, passages: Sequence[Passage]) -> list[Place]:
     """Return the first sentences below the heading that a question asks about.
 
-    "What is X?" is answered by one, "Tell me about X" and the name alone by two. A question about the document
-    as a whole, when the passages are all of one and have its beginning, is answered by its title and first sentences.
+    "What is X?" is answered by one, "Tell me about X" and the name alone by two.
     """
-    defines, tells = _WHAT_IS.match(question.clause), _TELLS.match(question.clause)
-    asked = tells or defines
-    topic = asked["topic"] if asked else "" if asks(question.asked) else question.asked
-    if asked and _ALL.fullmatch(topic) and len({passage.source for passage in passages}) == 1:
-        return _beginning(passages)
-    wanted = stems(topic)
+    defines, topic = _WHAT_IS.match(question.clause), _topic(question)
+    return _section(stems(topic), passages)[: 1 if defines and not _TELLS.match(question.clause) else None]
+
+
+@rule(otherwise=lambda question, passages: [])
+def outline(question: Question, passages: Sequence[Passage]) -> list[Row]:
+    """Return how the sections begin that passages of one document open with; of several, how each document begins."""
+    if not question.whole:
+        return []
+    several = len({passage.source for passage in passages}) > 1
+    rows = list[Row]()
+    for number, passage in enumerate(passages):
+        places = _opening(number, passage)
+        if places and (not passage.start or (passage.opening and not several)):
+            rows.append((_heading(number, passage), places))
+    most = OVERVIEW if len(rows) == 1 else 1
+    return [(heading, places[:most]) for heading, places in rows[: DOCUMENTS if several else None]]
+
+
+@rule(otherwise=lambda question, passages: [])
+def side_by_side(question: Question, passages: Sequence[Passage]) -> list[Row]:
+    """Return what passages say of each of two things that a question compares: their sections, or what mentions them.
+
+    What mentions both comes first. Nothing is said of the one without the other.
+    """
+    wanted = [stems(side) for side in question.sides]
+    found = [(_section(words, passages) or _mentions(words, passages))[:OVERVIEW] for words in wanted]
+    if not (found and all(found)):
+        return []
+    both = [place for place in found[0] if place in found[1]]
+    apart = [[place for place in places if place not in both] for places in found]
+    return [row for row in [("", both), *zip(question.sides, apart, strict=True)] if row[1]]
+
+
+@rule(otherwise=lambda question, passages: [])
+def mentions(question: Question, passages: Sequence[Passage]) -> list[Row]:
+    """Return the sentences that mention a thing of which a question wants to be told."""
+    topic = _topic(question) if _TELLS.match(question.clause) else ""
+    places = [] if asks(topic) or len(stems(topic)) > TOO_MANY else _mentions(stems(topic), passages)
+    return [("", places)] if places else []
+
+
+def _topic(question: Question) -> str:
+    """Return what a question wants to be told about, in a conversation what it points back at; "" if it asks more."""
+    found = _TELLS.match(question.clause) or _WHAT_IS.match(question.clause)
+    if not found:
+        return "" if asks(question.asked) else question.asked
+    return question.context[0] if question.context and found["topic"].lower() in ENGLISH.pronouns else found["topic"]
+
+
+def _section(wanted: frozenset[str], passages: Sequence[Passage]) -> list[Place]:
+    """Return the first sentences of the section that words name."""
     for number, passage in enumerate(passages if wanted else ()):
         if passage.opening and any(_means(wanted, stems(name), passage) for name in _names(passage.title)):
-            return _opening(number, passage)[: 1 if defines and not tells else None]
+            return _opening(number, passage)
     return []
 
 
-def _beginning(passages: Sequence[Passage]) -> list[Place]:
-    first = next((number for number, passage in enumerate(passages) if not passage.start), None)
-    if first is None:
-        return []
-    passage = passages[first]
-    start = passage.text.find(passage.title, 0, passage.opening) if passage.title else -1
-    title = [Place(first, passage, start, start + len(passage.title))] if start >= 0 else []
-    return [*title, *_opening(first, passage)]
+def _mentions(wanted: frozenset[str], passages: Sequence[Passage]) -> list[Place]:
+    """Return the first sentences that have all of some words."""
+    places = (Place(number, one, *span) for number, one in enumerate(passages) for span in one.body_sentences())
+    return list(islice((place for place in places if wanted and wanted <= stems(place.words)), MENTIONS))
+
+
+def _heading(number: int, passage: Passage) -> Place | str:
+    """Return where the innermost heading stands that a passage opens with; "" if it opens with none."""
+    start = passage.text.rfind(passage.title, 0, passage.opening) if passage.title else -1
+    return Place(number, passage, start, start + len(passage.title)) if start >= 0 else ""
 
 
 def _opening(number: int, passage: Passage) -> list[Place]:
