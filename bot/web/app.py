@@ -16,9 +16,9 @@ from gradio.events import api
 
 from bot.chatbot import Chatbot
 from bot.web.address import check_free, is_local, logins_of, shown_host
+from bot.web.answer_text import draft_html
 from bot.web.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.web.document_list import LIMITS
-from bot.web.escape import text
 from bot.web.evaluation.panel import Panel
 from bot.web.library import LARGEST_FILE
 from bot.web.service import Service
@@ -147,7 +147,7 @@ def _conversation(page: gr.Blocks, service: Service, saved: gr.BrowserState) -> 
         for turns, hint in service.converse(example or question, service.restore(kept, user), choice):
             writing = turns[-1].answer if turns and not hint else None
             if writing and writing.draft:
-                yield gr.skip(), gr.skip(), gr.skip(), text(writing.text)
+                yield gr.skip(), gr.skip(), gr.skip(), draft_html(writing.text)
                 continue
             data = gr.skip() if hint else to_data(Conversation(turns, user))
             yield service.show(turns, hint), data, gr.skip() if hint or example else "", ""

@@ -16,7 +16,7 @@ async function downloadOriginal() {
 
 function copyAnswer(button) {
   const article = button.closest("article");
-  const said = [...article.querySelectorAll(".sb-asked, .sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent).join("\n");
+  const said = [...article.querySelectorAll(".sb-asked, .sb-not-sure, .sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent.trim()).join("\n");
   const sources = [...article.querySelectorAll("li[data-number]")].map(read).map(reference);
   copy([said, ...sources].join("\n\n"));
   button.textContent = "Copied";
