@@ -145,7 +145,7 @@ def _lean(turn: Turn) -> Turn:
 
 
 def _settled(turn: Turn) -> Turn:
-    cut_off = "the page was closed before the answer came; ask again"
+    cut_off = "stopped before the answer came"
     return turn if turn.answer or turn.error else replace(turn, error=cut_off)
 
 

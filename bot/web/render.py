@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.citing.cite import MARKER
 from bot.plain_text import NOT_SURE
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
-from bot.web.actions import actions_html
+from bot.web.actions import actions_html, again_html
 from bot.web.answer_text import text_html
 from bot.web.conversation import NEAREST, Turn
 from bot.web.escape import escaped, text
@@ -35,9 +35,14 @@ class Welcome:
     examples: Sequence[str]
 
 
-def conversation_html(turns: Sequence[Turn], welcome: Welcome, hint: str = "") -> str:
-    """Return the whole conversation, or the welcome when nothing was asked yet; `hint` is one line about the input."""
-    body = "".join(turn_html(turn, number) for number, turn in enumerate(turns, 1)) or welcome_html(welcome)
+def conversation_html(turns: Sequence[Turn], welcome: Welcome, hint: str = "", following: Sequence[str] = ()) -> str:
+    """Return the whole conversation, or the welcome when nothing was asked yet.
+
+    `hint` is one line about the input; `following` are questions to go on with.
+    """
+    shown = [turn_html(turn, number, number == len(turns)) for number, turn in enumerate(turns, 1)]
+    body = "".join(shown) or welcome_html(welcome)
+    body += _examples(following, "Questions to go on with", "sb-examples sb-following")
     return body + (f'<p class="sb-hint" role="alert">{text(sentence(hint))}</p>' if hint else "")
 
 
@@ -45,24 +50,24 @@ def welcome_html(welcome: Welcome) -> str:
     """Return the empty state."""
     count = len(welcome.documents)
     about = f"“{text(welcome.documents[0])}”" if count == 1 else f"{count:,} documents"
-    buttons = "".join(f"<li>{_example(question)}</li>" for question in welcome.examples)
     return (
         '<section class="sb-welcome"><h2>Ask the documents</h2>'
         f"<p>Answers come from {about} alone, with the exact words that support them. "
         "Choose a number such as <b>[1]</b> to see those words in their place.</p>"
-        + (f'<ul class="sb-examples" aria-label="Example questions">{buttons}</ul>' if buttons else "")
+        + _examples(welcome.examples, "Example questions", "sb-examples")
         + "</section>"
     )
 
 
-def turn_html(turn: Turn, number: int) -> str:
-    """Return one question with its answer; `number` tells the turns of a conversation apart."""
+def turn_html(turn: Turn, number: int, last: bool = False) -> str:
+    """Return one question with its answer; `number` tells the turns apart, and the `last` can be asked again."""
     if turn.answer:
         kind = _kind(turn.answer)
         body = answer_html(turn.answer, f"t{number}")
-        body += "" if turn.answer.by_program else actions_html(turn.answer, number)
+        body += "" if turn.answer.by_program else actions_html(turn.answer, number, last)
     elif turn.error:
         kind, body = "failed", f'<p class="sb-error">{text(sentence(turn.error))}</p>'
+        body += f'<div class="sb-actions">{again_html()}</div>' if last else ""
     else:
         kind, body = "pending", '<p class="sb-wait">Reading the documents…</p><div class="sb-draft" dir="auto"></div>'
     return (
@@ -224,5 +229,9 @@ def _read_as(answer: Answer) -> str:
     return "" if same else f'<p class="sb-read-as">Understood as: {text(answer.standalone)}</p>'
 
 
-def _example(question: str) -> str:
-    return f'<button type="button" data-send="{escaped(question)}">{text(question)}</button>'
+def _examples(questions: Sequence[str], label: str, name: str) -> str:
+    items = "".join(
+        f'<li><button type="button" data-ask="{escaped(question)}">{text(question)}</button></li>'
+        for question in questions
+    )
+    return f'<ul class="{name}" aria-label="{label}">{items}</ul>' if items else ""

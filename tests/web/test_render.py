@@ -173,8 +173,18 @@ def test_the_states_of_a_turn():
 def test_an_empty_conversation_welcomes():
     shown = Shown(conversation_html([], Welcome(["Crisis management"], ["How many?"])))
     assert "“Crisis management”" in shown.of("sb-welcome")
-    assert shown.all("button") == [{"type": "button", "data-send": "How many?"}]
+    assert shown.all("button") == [{"type": "button", "data-ask": "How many?"}]
     assert "3 documents" in Shown(conversation_html([], Welcome(["a", "b", "c"], []))).text
+
+
+def test_the_last_question_can_be_asked_again_and_others_follow():
+    told = [Turn("One?", answer("a")), Turn("Two?", error="no index here")]
+    shown = Shown(conversation_html(told, NOTHING, following=["Three?"]))
+    assert [list(button) for button in shown.all("button") if "data-retry" in button or "data-edit" in button] == [
+        ["type", "data-retry"],
+        ["type", "data-edit"],
+    ]
+    assert shown.all("button")[-1] == {"type": "button", "data-ask": "Three?"}
 
 
 def test_a_hint_follows_the_conversation_html():

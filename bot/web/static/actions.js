@@ -38,7 +38,15 @@ function copy(words) {
   area.remove();
 }
 
-window.sourcebound = Object.assign(window.sourcebound ?? {}, { download, flagChanged });
+// What came of a verdict is said where it was given, and the thread stays where it is.
+function judged({ turn, note }) {
+  const actions = document.querySelector(`#t${CSS.escape(turn)} .sb-actions`);
+  if (!actions) return;
+  find(".sb-judged", actions).textContent = note;
+  if (note.startsWith("Saved")) find(".sb-feedback", actions).open = false;
+}
+
+window.sourcebound = Object.assign(window.sourcebound ?? {}, { download, flagChanged, judged });
 
 function fill(form) {
   const send = find(".sb-save", form), picked = find(".sb-picked", form);
