@@ -116,7 +116,8 @@ def passage(held: Document, words: str, **more) -> Passage:
 
 
 def answer(text: str, citations: Sequence[Citation] = (), **more) -> Answer:
-    told = {"answered": True, "answer": "", "confidence": 0.9, "milliseconds": {"retrieve": 8.0, "write": 120.0}}
+    told = {"answered": True, "answer": "", "confidence": 0.9, "certainty": "sure"}
+    told |= {"milliseconds": {"retrieve": 8.0, "write": 120.0}}
     return Answer(**({"question": "", "standalone": ""} | told | more), text=text, citations=tuple(citations))
 
 

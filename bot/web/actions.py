@@ -5,14 +5,21 @@ from bot.web.escape import escaped
 from bot.web.feedback import LONGEST_EXPECTED, REASONS
 
 
-def actions_html(answer: Answer, number: int) -> str:
+def actions_html(answer: Answer, number: int, last: bool) -> str:
     """Return the buttons below the answer of turn `number`, and the form behind “Not right”."""
     case = f'data-send="case" data-event="submit" data-turn="{number}"'
     return (
         '<div class="sb-actions"><button type="button" data-copy>Copy with references</button>'
+        f"{again_html() if last else ''}"
         f'<button type="button" {case} data-reason="right">Right</button>'
-        f'<details class="sb-feedback"><summary>Not right</summary>{_form(answer, case)}</details></div>'
+        f'<details class="sb-feedback"><summary>Not right</summary>{_form(answer, case)}</details>'
+        '<p class="sb-judged" role="status"></p></div>'
     )
+
+
+def again_html() -> str:
+    """Return the buttons that ask the last question again, as it is or changed."""
+    return '<button type="button" data-retry>Retry</button><button type="button" data-edit>Edit</button>'
 
 
 def _form(answer: Answer, case: str) -> str:

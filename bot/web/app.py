@@ -16,9 +16,9 @@ from gradio.events import api
 
 from bot.chatbot import Chatbot
 from bot.web.address import check_free, is_local, logins_of, shown_host
+from bot.web.answer_text import draft_html
 from bot.web.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.web.document_list import LIMITS
-from bot.web.escape import text
 from bot.web.evaluation.panel import Panel
 from bot.web.library import LARGEST_FILE
 from bot.web.service import Service
@@ -72,14 +72,14 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         with gr.Row(elem_id="sb-desk"):
             with gr.Tabs(elem_id="sb-tabs"):
                 with gr.Tab("Ask"):
-                    thread = _conversation(page, service, saved)
+                    thread, asking = _conversation(page, service, saved)
                 with gr.Tab("Documents") as tab:
                     _documents(tab, service)
                 with gr.Tab("Evaluate"):
                     _evaluation(Panel(chatbot))
             _source(service)
         with tools:
-            _tools(service, saved, thread)
+            _tools(service, saved, thread, asking)
         api(_endpoint(service), api_name="ask", concurrency_id="chatbot", concurrency_limit=_AT_ONCE)
     page.queue(api_open=False, max_size=_WAITING)
     return page
@@ -121,11 +121,14 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
     return page
 
 
-def _conversation(page: gr.Blocks, service: Service, saved: gr.BrowserState) -> gr.HTML:
-    """Lay out the thread and the box below it, and connect them."""
+def _conversation(page: gr.Blocks, service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
+    """Lay out the thread and the box below it, and connect them; return the thread and what asks a question."""
     with gr.Column(elem_id="sb-ask"):
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
         draft = gr.HTML(elem_id="sb-draft", apply_default_css=False, js_on_load=None)
+        line = gr.HTML(
+            _read("composer.html"), elem_id="sb-line", apply_default_css=False, js_on_load=_read("composer.js")
+        )
         _choice(service)
         with gr.Row(elem_id="sb-composer"):
             box = gr.Textbox(
@@ -137,42 +140,49 @@ def _conversation(page: gr.Blocks, service: Service, saved: gr.BrowserState) -> 
                 scale=1,
             )
             button = gr.Button("Ask", variant="primary", scale=0, min_width=72)
-        choice = gr.JSON(visible=False)
+            stop = gr.Button("Stop", scale=0, min_width=72, elem_id="sb-stop")
+        choice, judged = gr.JSON(visible=False), gr.JSON(visible=False)
 
-    def converse(
-        question: str, kept: Any, choice: Any, event: gr.EventData, request: gr.Request
-    ) -> Iterator[tuple[Any, Any, Any, str]]:
-        example = event.send if event.target is thread else None
+    def converse(kept: Any, choice: Any, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, Any, str]]:
         user = request.username or ""
-        for turns, hint in service.converse(example or question, service.restore(kept, user), choice):
+        question, replaced = _values(event._data, "question", "replaced")
+        for turns, hint in service.converse(question, service.restore(kept, user), choice, replaced):
             writing = turns[-1].answer if turns and not hint else None
             if writing and writing.draft:
-                yield gr.skip(), gr.skip(), gr.skip(), text(writing.text)
-                continue
-            data = gr.skip() if hint else to_data(Conversation(turns, user))
-            yield service.show(turns, hint), data, gr.skip() if hint or example else "", ""
+                yield gr.skip(), gr.skip(), draft_html(writing.text)
+            else:
+                yield service.show(turns, hint), gr.skip() if hint else to_data(Conversation(turns, user)), ""
 
-    def judge(kept: Any, event: gr.EventData, request: gr.Request) -> str:
-        turns = service.restore(kept, request.username or "")
-        return service.show(turns, service.judge(event._data, turns))
+    def stopped(kept: Any, request: gr.Request) -> tuple[str, Any]:
+        turns, user = service.restore(kept, request.username or ""), request.username or ""
+        return service.show(turns), to_data(Conversation(turns, user))
+
+    def judge(kept: Any, event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        return service.judge(event._data, service.restore(kept, request.username or ""))
 
     def restore(kept: Any, request: gr.Request) -> str:
         return service.show(service.restore(kept, request.username or ""))
 
-    gr.on(
-        [box.submit, button.click, thread.select],
+    gr.on([box.submit, button.click], None, None, None, js="() => window.sourcebound.sendBox()", **_QUIET)
+    asking = line.select(
         converse,
-        [box, saved, choice],
-        [thread, saved, box, draft],
-        js="(box, saved) => [box, saved, window.sourcebound.choice()]",
-        trigger_mode="once",
+        [saved, choice],
+        [thread, saved, draft],
+        js="(saved) => [saved, window.sourcebound.choice()]",
+        trigger_mode="multiple",
         concurrency_id="chatbot",
         concurrency_limit=_AT_ONCE,
         **_QUIET,
     )
-    thread.submit(judge, saved, thread, **_QUIET)
+    asking.then(None, None, None, js="() => window.sourcebound.answered()", **_QUIET)
+    stop.click(None, None, None, cancels=[asking], js="() => window.sourcebound.stop()", **_QUIET)
+    line.submit(stopped, saved, [thread, saved], **_QUIET).then(
+        None, None, None, js="() => window.sourcebound.stopped()", **_QUIET
+    )
+    judging = thread.submit(judge, saved, judged, **_QUIET)
+    judging.then(None, judged, None, js="(judged) => window.sourcebound.judged(judged)", **_QUIET)
     page.load(restore, saved, thread, **_QUIET)
-    return thread
+    return thread, asking
 
 
 def _choice(service: Service) -> None:
@@ -190,8 +200,8 @@ def _choice(service: Service) -> None:
     )
 
 
-def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML) -> None:
-    """Lay out and connect what is done with a conversation as a whole."""
+def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML, asking: Any) -> None:
+    """Lay out and connect what is done with a conversation as a whole; opening another one stops what is `asking`."""
     new = gr.Button("New", size="sm")
     save = [(gr.Button(f"Save as {name}", size="sm"), make, ending) for name, make, ending in _FORMATS]
     upload = gr.UploadButton("Open", size="sm", file_types=[".json"], type="binary")
@@ -208,6 +218,8 @@ def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML) -> None:
             return service.show(service.restore(kept, user), str(error)), gr.skip()
         return service.show(conversation.turns), to_data(conversation)
 
+    for leave in (new.click, upload.upload):
+        leave(None, None, None, cancels=[asking], js="() => window.sourcebound.leave()", **_QUIET)
     new.click(fresh, None, [thread, saved], **_QUIET)
     upload.upload(opened, [upload, saved], [thread, saved], **_QUIET)
     for button, make, ending in save:

@@ -7,8 +7,18 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.plain_text import NOT_SURE
 from bot.types import Answer, Citation
-from bot.web.phrases import asked_words, checked_words, confidence_words, place_words, writer_words
+from bot.web.phrases import (
+    asked_words,
+    certainty_words,
+    checked_words,
+    flaw_words,
+    flaws_of,
+    place_words,
+    stated_words,
+    writer_words,
+)
 from ingest.errors import BadInput
 
 NEAREST = 3
@@ -54,7 +64,7 @@ def from_data(data: object) -> Conversation:
         conversation = _DATA.validate_python(data)
     except ValidationError as error:
         raise BadInput(f"this is not a saved conversation ({_first(error)})") from error
-    return replace(conversation, turns=tuple(map(_settled, conversation.turns)))
+    return replace(conversation, turns=tuple(map(_certain, map(_settled, conversation.turns))))
 
 
 def to_json(conversation: Conversation) -> str:
@@ -89,12 +99,27 @@ def _turn(turn: Turn) -> str:
 def _answer(answer: Answer) -> Iterator[str]:
     for aside in filter(None, (asked_words(answer), answer.notice)):
         yield f"*{_line(aside)}*"
-    yield _plain(answer.text)
+    if answer.answered and answer.certainty != "sure":
+        yield f"*{NOT_SURE}*"
+    yield _said(answer)
+    if answer.by_program:
+        return
     if answer.citations:
         yield "\n".join(map(_reference, answer.citations))
     if answer.unverified:
         yield "\n".join(f"* not verified: ~~{_line(row.quote)}~~ {_line(row.reason)}" for row in answer.unverified)
-    yield f"*{_plain(f'{writer_words(answer)}, {checked_words(answer)}, {confidence_words(answer)}')}*"
+    audit = (writer_words(answer), stated_words(answer), checked_words(answer), certainty_words(answer))
+    yield f"*{_plain(', '.join(filter(None, audit)))}*"
+
+
+def _said(answer: Answer) -> str:
+    """Return the text; what is not supported stands between a sign and the reason."""
+    parts, end = [], 0
+    for flaw in flaws_of(answer):
+        parts += [_plain(answer.text[end : flaw.start]), "⚠ ", _plain(answer.text[flaw.start : flaw.end])]
+        parts.append(f" *({_line(flaw_words(flaw))})*")
+        end = flaw.end
+    return "".join([*parts, _plain(answer.text[end:])])
 
 
 def _reference(citation: Citation) -> str:
@@ -120,8 +145,16 @@ def _lean(turn: Turn) -> Turn:
 
 
 def _settled(turn: Turn) -> Turn:
-    cut_off = "the page was closed before the answer came; ask again"
+    cut_off = "stopped before the answer came"
     return turn if turn.answer or turn.error else replace(turn, error=cut_off)
+
+
+def _certain(turn: Turn) -> Turn:
+    """Return a turn whose answer is unsure where it was saved before answers said how sure they are."""
+    answer = turn.answer
+    if answer is None or answer.by_program or answer.answered == (answer.certainty != "none"):
+        return turn
+    return replace(turn, answer=replace(answer, certainty="unsure" if answer.answered else "none"))
 
 
 def _first(error: ValidationError) -> str:

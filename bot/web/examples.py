@@ -1,11 +1,12 @@
-"""Questions to begin with, chosen for what the index holds."""
+"""Questions to begin with and to go on with, chosen for what the index holds."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
+from bot.types import Answer, Citation, Passage
 from ingest.documents import Document
 from ingest.index import Index
 
-OFFERED = 4
+OFFERED, FOLLOWING = 4, 3
 
 _BUNDLED = "24699eebb16690e5dc733040f38b378a4554e1b34ef197e8d4e8e657fc98f574"
 _ABOUT_BUNDLED = (
@@ -32,8 +33,30 @@ def suggest(index: Index) -> list[str]:
     return list(dict.fromkeys(found))[:OFFERED]
 
 
+def following(index: Index, answer: Answer, asked: Collection[str]) -> list[str]:
+    """Return questions about what stands around the place that an answer is from, those that were asked apart."""
+    places: Sequence[Citation | Passage] = (*answer.citations, *answer.passages)
+    place = next(iter(places), None)
+    try:
+        document = index.document(place.source) if place else None
+    except KeyError:
+        return []
+    if place is None or document is None or len(document.text) > _LONGEST:
+        return []
+    behind = [heading for heading in document.headings if heading.start >= place.end]
+    before = [heading for heading in document.headings if heading.end <= place.start]
+    titles = [document.words(heading) for heading in (*behind, *reversed(before))]
+    around = place.heading.split(" > ")
+    found = [_question(title) for title in titles if title not in around and len(title) <= _LONGEST_HEADING]
+    return [question for question in dict.fromkeys(found) if question not in asked][:FOLLOWING]
+
+
 def _about(document: Document) -> Iterator[str]:
-    """Yield a question for each of the first headings; a heading that is a question already is taken as it is."""
+    """Yield a question for each of the first headings."""
     titles = [document.words(heading) for heading in document.headings]
-    for title in [title for title in titles if len(title) <= _LONGEST_HEADING][:OFFERED]:
-        yield title if title.endswith("?") else f"What is “{title.rstrip(':')}” about?"
+    yield from map(_question, [title for title in titles if len(title) <= _LONGEST_HEADING][:OFFERED])
+
+
+def _question(title: str) -> str:
+    """Return a question about what a heading stands above; one that is a question already is taken as it is."""
+    return title if title.endswith("?") else f"What is “{title.rstrip(':')}” about?"

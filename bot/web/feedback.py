@@ -68,10 +68,14 @@ def case_of(verdict: Verdict, turns: Sequence[Turn], index: Index) -> dict[str, 
 
 
 def append(case: dict[str, Any], path: Path = CASES) -> str:
-    """Append a case to the set at `path` and return its id. Raises BadInput when it cannot be written."""
-    key = f"feedback-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+    """Append a case to the set at `path`, unless it is there, and return its id. Raises BadInput when it cannot be."""
+    key, line = f"feedback-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}", json.dumps(case, ensure_ascii=False)
     try:
-        with _APPENDING, path.open("a", encoding="utf-8") as file:
+        with _APPENDING, path.open("a+", encoding="utf-8") as file:
+            file.seek(0)
+            known = next((row for row in file if row.rstrip().endswith(f", {line[1:]}")), None)
+            if known:
+                return str(json.loads(known)["id"])
             file.write(json.dumps({"id": key} | case, ensure_ascii=False) + "\n")
     except OSError as error:
         raise BadInput(f"{path} cannot be written: {error.strerror}") from error

@@ -1,11 +1,13 @@
 """An answer's figures and places in words, for the page and for exports."""
 
-from bot.types import Answer, Citation, Passage
+from collections.abc import Sequence
 
-_CONFIDENCE = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
+from bot.types import Answer, Citation, Passage, Statement
+
+_CHANCES = ((0.75, "high"), (0.5, "fair"), (0.0, "low"))
 """Confidence is a calibrated probability: high is right three times in four, fair more often than not."""
 
-_WRITERS = {"reader": "Reader"}
+_READER = "reader"
 
 
 def plural(count: int, noun: str) -> str:
@@ -13,9 +15,14 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def by_model(answer: Answer) -> bool:
+    """Say whether a chat model wrote an answer."""
+    return answer.writer != _READER and not answer.by_program
+
+
 def writer_words(answer: Answer) -> str:
     """Name who wrote an answer."""
-    return _WRITERS.get(answer.writer, answer.writer)
+    return "Reader" if answer.writer == _READER else answer.writer
 
 
 def asked_words(answer: Answer) -> str:
@@ -24,19 +31,56 @@ def asked_words(answer: Answer) -> str:
 
 
 def checked_words(answer: Answer) -> str:
-    """Say in words how many citations an answer has and how each was verified."""
+    """Say in words how many quotes an answer has and how each was found."""
     statuses = [citation.status for citation in answer.citations]
-    verbatim, folded, lost = statuses.count("verbatim"), statuses.count("folded"), len(answer.unverified)
-    counted = [(verbatim, "verified verbatim"), (folded, "verified up to spacing and case"), (lost, "not found")]
-    checks = [f"{count} {how}" for count, how in counted if count]
-    total = plural(len(statuses), "citation") if statuses else "no citations"
-    return ": ".join([total, ", ".join(checks)]) if checks else total
+    found, folded, lost = statuses.count("verbatim"), statuses.count("folded"), len(answer.unverified)
+    where = "found in its document" if found == 1 else "found in their documents"
+    return _counted("quote", [(found, where), (folded, "found up to spacing and case"), (lost, "not found")])
 
 
-def confidence_words(answer: Answer) -> str:
-    """Say in words how sure the answer is; for a refusal, how likely the documents hold an answer after all."""
-    level = next(word for floor, word in _CONFIDENCE if answer.confidence >= floor or floor == 0)
-    return f"{level} confidence" if answer.answered else f"{level} chance of an answer"
+def stated_words(answer: Answer) -> str:
+    """Say in words how many statements a chat model's answer makes and how many of them are supported."""
+    if not by_model(answer) or not answer.statements:
+        return ""
+    holds = sum(statement.holds for statement in answer.statements)
+    return _counted("statement", [(holds, "supported"), (len(answer.statements) - holds, "not supported")])
+
+
+def flaws_of(answer: Answer) -> list[Statement]:
+    """Return the statements that are not supported, in order; ranges that a saved file made up are left out."""
+    flaws: list[Statement] = []
+    for one in sorted(answer.statements, key=lambda one: one.start):
+        after = flaws[-1].end if flaws else 0
+        if not one.holds and after <= one.start < one.end <= len(answer.text):
+            flaws.append(one)
+    return flaws
+
+
+def flaw_words(statement: Statement) -> str:
+    """Say in words that a statement is not supported, and why."""
+    why = f": {statement.reason}" if statement.reason else ""
+    return f"not supported by {'what it cites' if statement.support == 'unsupported' else 'the documents'}{why}"
+
+
+def tick_words(citation: Citation) -> str:
+    """Say what was checked of a quote."""
+    return f"these words stand in the document{'' if citation.status == 'verbatim' else ', up to spacing and case'}"
+
+
+def certainty_words(answer: Answer) -> str:
+    """Say in words whether the answer is sure; for a refusal, how likely the documents hold an answer after all."""
+    if answer.answered:
+        return "sure" if answer.certainty == "sure" else "not sure"
+    level = next(word for floor, word in _CHANCES if answer.confidence >= floor or floor == 0)
+    return f"{level} chance of an answer"
+
+
+def _counted(noun: str, rows: Sequence[tuple[int, str]]) -> str:
+    """Return how many there are of each kind, those apart of which there are none."""
+    rows = [(count, how) for count, how in rows if count]
+    if len(rows) < 2:
+        return f"{plural(rows[0][0], noun)} {rows[0][1]}" if rows else f"no {noun}s"
+    return f"{plural(sum(count for count, _ in rows), noun)}: {', '.join(f'{count:,} {how}' for count, how in rows)}"
 
 
 def place_words(place: Citation | Passage) -> str:

@@ -4,19 +4,27 @@ Each piece of evidence is an `<li>` that carries its place in the document; mark
 `data-open`, and `web/events.js` opens the place in the source pane.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from bot.citing.cite import MARKER
+from bot.plain_text import NOT_SURE
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
-from bot.web.actions import actions_html
+from bot.web.actions import actions_html, again_html
+from bot.web.answer_text import text_html
 from bot.web.conversation import NEAREST, Turn
 from bot.web.escape import escaped, text
-from bot.web.phrases import asked_words, checked_words, confidence_words, excerpt, place_words, sentence, writer_words
-
-_MARKER = re.compile(r"\[(\d{1,4})\]")
-_WRAPPED = re.compile(r"(?<=\S)\n(?=[a-z])")
-"""A line that a page broke in the middle of a sentence."""
+from bot.web.phrases import (
+    asked_words,
+    certainty_words,
+    checked_words,
+    excerpt,
+    place_words,
+    sentence,
+    stated_words,
+    tick_words,
+    writer_words,
+)
 
 
 @dataclass(frozen=True)
@@ -27,9 +35,14 @@ class Welcome:
     examples: Sequence[str]
 
 
-def conversation_html(turns: Sequence[Turn], welcome: Welcome, hint: str = "") -> str:
-    """Return the whole conversation, or the welcome when nothing was asked yet; `hint` is one line about the input."""
-    body = "".join(turn_html(turn, number) for number, turn in enumerate(turns, 1)) or welcome_html(welcome)
+def conversation_html(turns: Sequence[Turn], welcome: Welcome, hint: str = "", following: Sequence[str] = ()) -> str:
+    """Return the whole conversation, or the welcome when nothing was asked yet.
+
+    `hint` is one line about the input; `following` are questions to go on with.
+    """
+    shown = [turn_html(turn, number, number == len(turns)) for number, turn in enumerate(turns, 1)]
+    body = "".join(shown) or welcome_html(welcome)
+    body += _examples(following, "Questions to go on with", "sb-examples sb-following")
     return body + (f'<p class="sb-hint" role="alert">{text(sentence(hint))}</p>' if hint else "")
 
 
@@ -37,23 +50,24 @@ def welcome_html(welcome: Welcome) -> str:
     """Return the empty state."""
     count = len(welcome.documents)
     about = f"“{text(welcome.documents[0])}”" if count == 1 else f"{count:,} documents"
-    buttons = "".join(f"<li>{_example(question)}</li>" for question in welcome.examples)
     return (
         '<section class="sb-welcome"><h2>Ask the documents</h2>'
         f"<p>Answers come from {about} alone, with the exact words that support them. "
         "Choose a number such as <b>[1]</b> to see those words in their place.</p>"
-        + (f'<ul class="sb-examples" aria-label="Example questions">{buttons}</ul>' if buttons else "")
+        + _examples(welcome.examples, "Example questions", "sb-examples")
         + "</section>"
     )
 
 
-def turn_html(turn: Turn, number: int) -> str:
-    """Return one question with its answer; `number` tells the turns of a conversation apart."""
+def turn_html(turn: Turn, number: int, last: bool = False) -> str:
+    """Return one question with its answer; `number` tells the turns apart, and the `last` can be asked again."""
     if turn.answer:
-        kind = "answered" if turn.answer.answered else "refused"
-        body = answer_html(turn.answer, f"t{number}") + actions_html(turn.answer, number)
+        kind = _kind(turn.answer)
+        body = answer_html(turn.answer, f"t{number}")
+        body += "" if turn.answer.by_program else actions_html(turn.answer, number, last)
     elif turn.error:
         kind, body = "failed", f'<p class="sb-error">{text(sentence(turn.error))}</p>'
+        body += f'<div class="sb-actions">{again_html()}</div>' if last else ""
     else:
         kind, body = "pending", '<p class="sb-wait">Reading the documents…</p><div class="sb-draft" dir="auto"></div>'
     return (
@@ -62,8 +76,21 @@ def turn_html(turn: Turn, number: int) -> str:
     )
 
 
+def _kind(answer: Answer) -> str:
+    if answer.by_program:
+        return "program"
+    if not answer.answered:
+        return "refused"
+    return "answered" if answer.certainty == "sure" else "answered sb-unsure"
+
+
 def answer_html(answer: Answer, key: str) -> str:
-    """Return an answer with its evidence and its audit line; `key` makes the ids of the evidence unique."""
+    """Return an answer with its evidence and its audit line; `key` makes the ids of the evidence unique.
+
+    What the program says itself is talk, and nothing else.
+    """
+    if answer.by_program:
+        return f'<div class="sb-answer"><div class="sb-said" dir="auto">{escaped(answer.text)}</div></div>'
     said = _answered(answer, key) if answer.answered else _refused(answer, key)
     return (
         '<div class="sb-answer">'
@@ -77,25 +104,14 @@ def answer_html(answer: Answer, key: str) -> str:
     )
 
 
-def marked_text(answer: Answer, key: str) -> str:
-    """Return the answer's text, each `[n]` that names a citation as a button with the quote on hover."""
-    quotes = {citation.number: citation.quote for citation in answer.citations}
-    parts = _MARKER.split(answer.text)
-    for place in range(1, len(parts), 2):
-        number = int(parts[place])
-        parts[place] = _marker(number, quotes[number], key) if number in quotes else f"[{parts[place]}]"
-    parts[::2] = [escaped(_WRAPPED.sub(" ", part)) for part in parts[::2]]
-    return "".join(parts)
-
-
 def audit_html(answer: Answer) -> str:
     """Return the line that says who wrote the answer, what was checked and how long it took."""
     spent = sum(answer.milliseconds.values())
     steps = ", ".join(f"{step} {taken:,.0f} ms" for step, taken in answer.milliseconds.items())
     parts = [
         f"<span>{text(writer_words(answer))}</span>",
-        f"<span>{checked_words(answer)}</span>",
-        f'<span title="{answer.confidence:.2f} of 1">{confidence_words(answer)}</span>',
+        *(f"<span>{words}</span>" for words in (stated_words(answer), checked_words(answer)) if words),
+        f'<span title="{answer.confidence:.2f} of 1">{certainty_words(answer)}</span>',
         f'<span title="{escaped(steps)}">{spent:,.0f} ms</span>',
     ]
     return f'<p class="sb-audit">{"".join(parts)}</p>'
@@ -103,12 +119,14 @@ def audit_html(answer: Answer) -> str:
 
 def _answered(answer: Answer, key: str) -> str:
     notes = "".join(
-        _note(one, key, before) for before, one in zip([None, *answer.citations], answer.citations, strict=False)
+        _note(one, key, before, answer.certainty == "sure")
+        for before, one in zip([None, *answer.citations], answer.citations, strict=False)
     )
-    short, rest = _short_and_rest(answer)
+    short, start = _short_and_rest(answer)
     return (
-        (f'<p class="sb-short">{text(short)}</p>' if short else "")
-        + f'<div class="sb-text" dir="auto">{marked_text(replace(answer, text=rest), key)}</div>'
+        ("" if answer.certainty == "sure" else f'<p class="sb-not-sure">{NOT_SURE}</p>')
+        + (f'<p class="sb-short">{text(short)}</p>' if short else "")
+        + text_html(answer, key, start)
         + (f'<ol class="sb-notes" aria-label="Citations">{notes}</ol>' if notes else _unsupported())
     )
 
@@ -122,12 +140,21 @@ def _unsupported() -> str:
     return '<p class="sb-warning" role="note">No quote from the documents supports this answer.</p>'
 
 
-def _short_and_rest(answer: Answer) -> tuple[str, str]:
-    """Return the short answer, where it says less than the text does, and the text without that beginning."""
-    short, words = answer.answer.strip(), answer.text
-    if not short or len(short) > 0.8 * len(_MARKER.sub("", words).strip()):
-        return "", words
-    return short, words.removeprefix(f"{short}. ")
+def _short_and_rest(answer: Answer) -> tuple[str, int]:
+    """Return the headline, and where the text begins that it does not say already.
+
+    It is the short answer of one that is sure, and of which all holds, where it says less than the text does.
+    """
+    short = answer.answer.strip()
+    holds = all(statement.holds for statement in answer.statements) and not answer.unverified
+    if (
+        not short
+        or answer.certainty != "sure"
+        or not holds
+        or len(short) > 0.8 * len(MARKER.sub("", answer.text).strip())
+    ):
+        return "", 0
+    return short, len(f"{short}. ") if answer.text.startswith(f"{short}. ") else 0
 
 
 def _refused(answer: Answer, key: str) -> str:
@@ -147,25 +174,19 @@ def _own_words(words: str) -> str:
     return "" if words.strip() in ("", REFUSAL) else f'<div class="sb-text" dir="auto">{escaped(words)}</div>'
 
 
-def _marker(number: int, quote: str, key: str) -> str:
-    hover = escaped(f"“{excerpt(quote, 600)}”")
-    return f'<button type="button" class="sb-cite" data-open="{key}-{number}" title="{hover}">[{number}]</button>'
-
-
-def _note(citation: Citation, key: str, before: Citation | None) -> str:
+def _note(citation: Citation, key: str, before: Citation | None, ticked: bool) -> str:
     """Return a citation as an item of the list; one of the same group as that before it says only what it quotes."""
     item = f"{key}-{citation.number}"
     group = "" if citation.group is None else f' data-group="{citation.group}"'
     number = f'data-number="{citation.number}"{group}'
     goes_on = before is not None and citation.group is not None and before.group == citation.group
     says = f"“{excerpt(citation.quote, 60)}”" if goes_on else place_words(citation)
-    verified = "verbatim" if citation.status == "verbatim" else "up to spacing and case"
+    tick = f' <span class="sb-tick" title="{tick_words(citation)}">✓</span>' if ticked else ""
     return (
         f'<li id="{item}" {_attributes(citation, citation.quote, citation.status)} {number}'
         f"{' class=sb-also' if goes_on else ''}>"
         f'<button type="button" data-open="{item}" title="“{escaped(excerpt(citation.quote, 600))}”">'
-        f'<span class="sb-number">[{citation.number}]</span> {text(says)} '
-        f'<span class="sb-tick" title="verified {verified}">✓</span></button></li>'
+        f'<span class="sb-number">[{citation.number}]</span> {text(says)}{tick}</button></li>'
     )
 
 
@@ -208,5 +229,9 @@ def _read_as(answer: Answer) -> str:
     return "" if same else f'<p class="sb-read-as">Understood as: {text(answer.standalone)}</p>'
 
 
-def _example(question: str) -> str:
-    return f'<button type="button" data-send="{escaped(question)}">{text(question)}</button>'
+def _examples(questions: Sequence[str], label: str, name: str) -> str:
+    items = "".join(
+        f'<li><button type="button" data-ask="{escaped(question)}">{text(question)}</button></li>'
+        for question in questions
+    )
+    return f'<ul class="{name}" aria-label="{label}">{items}</ul>' if items else ""

@@ -16,6 +16,7 @@ from bot.web.conversation import Turn, from_data
 from bot.web.document_list import document_list_html, note_html, progress_html
 from bot.web.leaves import Leaves
 from bot.web.library import Library
+from bot.web.phrases import sentence
 from bot.web.progress import Progress
 from bot.web.render import Welcome, conversation_html
 from ingest.errors import BadInput, SourceboundError
@@ -46,7 +47,7 @@ class Service:
     def show(self, turns: Sequence[Turn], hint: str = "") -> str:
         """Return a conversation as HTML."""
         welcome = Welcome((), ()) if turns else self.welcome()
-        return conversation_html(turns, welcome, hint)
+        return conversation_html(turns, welcome, hint, self._next(turns))
 
     def restore(self, saved: object, user: str = "") -> Sequence[Turn]:
         """Return the turns that the browser kept for this user; what cannot be read is dropped."""
@@ -61,13 +62,19 @@ class Service:
         rows = self._chatbot.index.documents()
         return Welcome([row.title or row.source for row in rows], examples.suggest(self._chatbot.index))
 
-    def converse(self, question: str, turns: Sequence[Turn], choice: object = None) -> Iterator[tuple[list[Turn], str]]:
-        """Yield the turns with the question waiting, with drafts, with the answer; or as they were, with a hint."""
+    def converse(
+        self, question: object, turns: Sequence[Turn], choice: object = None, replaced: object = None
+    ) -> Iterator[tuple[list[Turn], str]]:
+        """Yield the turns with the question waiting, with drafts, with the answer; or as they were, with a hint.
+
+        A question may be asked instead of that of the last turn, whose number is `replaced`.
+        """
         try:
             asked, how = checked_question(question), read_choice(choice)
         except BadInput as error:
             yield list(turns), str(error)
             return
+        turns = turns[:-1] if turns and replaced == len(turns) else turns
         yield [*turns, Turn(asked)], ""
         for turn in self._turns(asked, turns, how):
             yield [*turns, turn], ""
@@ -81,13 +88,14 @@ class Service:
         names, level = checked_sources(sources), checked_level(answers)
         return self._chatbot.invoke(messages, sources=names, answers=level).to_dict()
 
-    def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> str:
-        """Append a reader's verdict to the eval set of the reader's own; return a line about it."""
+    def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> dict[str, Any]:
+        """Append a reader's verdict to the eval set of the reader's own; return a line about it, and of which turn."""
         try:
             key = feedback.append(feedback.case_of(feedback.read_verdict(verdict), turns, self._chatbot.index))
+            note = f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {feedback.CASES}"
         except BadInput as error:
-            return str(error)
-        return f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {feedback.CASES}"
+            note = str(error)
+        return {"turn": str(verdict.get("turn", "")), "note": sentence(note)}
 
     def document_list(self, note: str = "") -> str:
         """Return the list of documents as HTML, below a line about what was done."""
@@ -133,6 +141,12 @@ class Service:
     def download(self, source: object) -> dict[str, str]:
         """Return the file of a document, to be saved."""
         return self._leaves.download(source)
+
+    def _next(self, turns: Sequence[Turn]) -> list[str]:
+        """Return questions that may follow the last answer."""
+        answer = turns[-1].answer if turns else None
+        asked = [turn.question for turn in turns]
+        return examples.following(self._chatbot.index, answer, asked) if answer and not answer.by_program else []
 
     def _turns(self, question: str, turns: Sequence[Turn], how: Choice) -> Iterator[Turn]:
         messages, drawn = [*_said(turns), HumanMessage(question)], 0.0

@@ -212,8 +212,8 @@ def test_a_citizen_asks_and_sees_the_words_in_their_place(real, visit):
     assert "27 nations" in marker.get_attribute("title")
     expect(marker).to_have_attribute("aria-current", "true")
     expect(page.locator(".sb-place-line")).to_contain_text("sha256 24699eeb")
-    expect(page.locator(".sb-place-line")).to_contain_text("✓ verified verbatim")
-    expect(turn.locator(".sb-audit")).to_contain_text("verified verbatim")
+    expect(page.locator(".sb-place-line")).to_contain_text("these words stand in the document")
+    expect(turn.locator(".sb-audit")).to_contain_text("found in its document")
 
 
 def test_the_whole_document_is_there(real, visit):
@@ -236,7 +236,7 @@ def test_what_the_documents_do_not_say(real, visit):
 
 def test_an_example_question_is_asked_with_a_click(real, visit):
     page = visit(real)
-    page.locator("[data-send]").first.click()
+    page.locator("[data-ask]").first.click()
     expect(page.locator(".sb-turn.sb-answered .sb-cite").first).to_be_visible()
     expect(page.locator(".sb-welcome")).to_have_count(0)
 
@@ -249,7 +249,7 @@ def test_all_citations_are_marked_and_the_active_one_stands_out(fake, visit):
     page.locator("mark", has_text=SOLDIERS).click()
     shows(page, SOLDIERS)
     expect(page.locator(".sb-cite.sb-current")).to_have_text("[2]")
-    expect(page.locator(".sb-badge")).to_have_text("✓ verified up to spacing and case")
+    expect(page.locator(".sb-badge")).to_have_text("✓ these words stand in the document, up to spacing and case")
 
 
 def test_several_documents_are_listed_with_the_cited_first(fake, visit):
@@ -457,7 +457,7 @@ def test_what_a_model_writes_is_seen_as_a_draft_and_then_checked(served, visit, 
     turn = page.locator(".sb-turn.sb-answered")
     expect(turn.locator(".sb-cite")).to_have_count(2)
     expect(draft).to_have_count(0)
-    expect(turn.locator(".sb-audit")).to_contain_text("2 verified verbatim")
+    expect(turn.locator(".sb-audit")).to_contain_text("2 quotes found in their documents")
 
 
 def test_a_model_is_stopped_when_the_page_is_closed(served, visit, model, bundled_chatbot):
@@ -636,12 +636,16 @@ def test_a_verdict_becomes_a_case_of_an_eval_set(fake, visit, tmp_path, monkeypa
     turn.get_by_role("button", name="Use the selected words").click()
     expect(turn.locator(".sb-picked")).to_have_text(NATIONS)
     turn.get_by_role("button", name="Save as a test").click()
-    hint = page.locator("#sb-thread .sb-hint")
-    expect(hint).to_contain_text("python -m eval feedback.jsonl")
-    first_saved = hint.inner_text()
-    page.locator("#t1").get_by_role("button", name="Right", exact=True).click()
-    expect(hint).not_to_have_text(first_saved)
-    expect(hint).to_contain_text("Saved as feedback-")
+    expect(turn.locator(".sb-judged")).to_contain_text("python -m eval feedback.jsonl")
+    right = page.locator("#t1").get_by_role("button", name="Right", exact=True)
+    right.scroll_into_view_if_needed()
+    place = "document.getElementById('sb-thread').scrollTop"
+    before = page.evaluate(place)
+    right.dblclick()
+    expect(page.locator("#t1 .sb-judged")).to_contain_text("Saved as feedback-")
+    assert page.evaluate(place) == before
+    right.click()
+    page.wait_for_timeout(500)
     first, second = map(json.loads, (tmp_path / "feedback.jsonl").read_text(encoding="utf-8").splitlines())
     assert (first["question"], first["history"], first["answers"]) == ("one", ["all"], ["27"])
     assert first["evidence"] == [NATIONS]

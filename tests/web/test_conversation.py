@@ -3,6 +3,7 @@ import json
 import pytest
 from hypothesis import given
 
+from bot.types import PROGRAM, Statement
 from bot.web.conversation import Conversation, Turn, from_data, from_json, to_data, to_json, to_markdown
 from ingest.errors import BadInput
 from tests.chat_fakes import HOSTILE, answer, citation, crisis, passage, refusal, unverified
@@ -41,7 +42,7 @@ def test_only_passages_that_are_shown_are_kept(page):
 
 def test_a_question_that_was_waiting_is_cut_off():
     (turn,) = from_data(to_data(Conversation((Turn("Who?"),)))).turns
-    assert turn.error.startswith("the page was closed")
+    assert turn.error == "stopped before the answer came"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_the_markdown_has_quotes_places_and_hashes(page):
         f"* \\[1\\] “{NATIONS}” (international\\_crisis\\_management.txt · p. 2 · Kosovo Force (KFOR), "
         f"characters 1061–1131, sha256 {page.sha256})\n\n"
         "* not verified: ~~4,500 soldiers~~ not found in the documents\n\n"
-        "*Reader, 1 citation: 1 verified verbatim, 1 not found, high confidence*\n\n"
+        "*Reader, 2 quotes: 1 found in its document, 1 not found, sure*\n\n"
         "## Who?\n\n*no index here*\n"
     )
 
@@ -88,3 +89,29 @@ def test_the_documents_that_were_asked_are_kept_and_exported():
     told = Conversation([Turn("Where?", refusal("Where?", sources=("a *b*.txt", "c.txt")))])
     assert from_data(to_data(told)).turns[0].answer.sources == ("a *b*.txt", "c.txt")
     assert "\n*asked of: a \\*b\\*.txt, c.txt*\n" in to_markdown(told)
+
+
+def test_the_markdown_says_what_is_not_sure_and_marks_what_is_not_supported(page):
+    words = "27 nations [1]. It has *4,500* men [1]. Yes."
+    flaw = Statement(16, 39, "unsupported", (1,), "4,500 is not in what it cites")
+    cited = citation(page, NATIONS)
+    told = answer(words, [cited], certainty="unsure", statements=[flaw], writer="qwen")
+    exported = to_markdown(Conversation((Turn("How many?", told),)))
+    assert (
+        "## How many?\n\n*Not sure. This may be it:*\n\n27 nations \\[1\\]. ⚠ It has \\*4,500\\* men \\[1\\]."
+        in exported
+    )
+    assert "*(not supported by what it cites: 4,500 is not in what it cites)* Yes.\n" in exported
+    assert exported.endswith("*qwen, 1 statement not supported, 1 quote found in its document, not sure*\n")
+
+
+def test_what_the_program_says_is_exported_without_an_audit():
+    told = answer("Hello.", writer=PROGRAM, answered=False, certainty="none")
+    assert to_markdown(Conversation((Turn("hi", told),))) == "# Conversation\n\n## hi\n\nHello.\n"
+
+
+def test_an_answer_saved_before_answers_said_how_sure_they_are_is_unsure(page):
+    data = to_data(Conversation((Turn("How many?", answer("27")), Turn("Who?", refusal("Who?")))))
+    for turn in data["turns"]:
+        del turn["answer"]["certainty"], turn["answer"]["statements"]
+    assert [turn.answer.certainty for turn in from_data(data).turns] == ["unsure", "none"]

@@ -104,3 +104,10 @@ def test_history_and_question_are_those_of_the_conversation(turns, index):
     follow_up = Turn("And Germany?", replace(turns[0].answer, question="And Germany?", standalone="Does Germany?"))
     case = case_of(Verdict(4, "right"), [*turns, follow_up], index)
     assert (case["question"], case["history"]) == ("And Germany?", ["How many?", "Who?"])
+
+
+def test_a_case_that_is_there_is_not_saved_again(tmp_path):
+    path, one, other = tmp_path / "cases.jsonl", {"question": "How many? “27”"}, {"question": "Who?"}
+    assert append(one, path) == append(one, path)
+    assert append(other, path) != append(one, path)
+    assert len(path.read_text(encoding="utf-8").splitlines()) == 2

@@ -4,6 +4,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from bot.web.conversation import Turn
+from bot.web.examples import following
 from bot.web.service import Service, checked_history, checked_question
 from ingest.errors import BadInput, ModelUnavailable
 from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, crisis, document
@@ -56,6 +57,33 @@ def test_a_follow_up_brings_the_turns_before_it(chatbot):
     *_, (turns, _) = service.converse("server down", turns)
     list(service.converse("And Germany?", turns))
     assert chatbot.asked[-1] == [HumanMessage("How many?"), AIMessage(f"{NATIONS} [1]"), HumanMessage("And Germany?")]
+
+
+def test_the_last_question_is_asked_again_or_changed(chatbot):
+    service = Service(chatbot)
+    *_, (turns, _) = service.converse("One?", [])
+    *_, (turns, _) = service.converse("Two?", turns)
+    *_, (again, _) = service.converse("How many?", turns, replaced=2)
+    assert [turn.question for turn in again] == ["One?", "How many?"]
+    assert [message.content for message in chatbot.asked[-1]][::2] == ["One?", "How many?"]
+    *_, (more, _) = service.converse("How many?", turns, replaced=1)
+    assert [turn.question for turn in more] == ["One?", "Two?", "How many?"]
+    ((kept, hint),) = service.converse(" ", turns, replaced=2)
+    assert (kept, hint) == (turns, "the question is empty: type one first")
+
+
+def test_questions_to_go_on_with_are_about_what_stands_near():
+    titles = ["Home", "Bees", "Ants", "Do wasps sting?", "Birds", "Fish"]
+    held = document("".join(f"{title}\nSome words on {title}.\n" for title in titles), "a.txt", titles)
+    cited = citation(held, "Some words on Ants.", heading="Home > Ants")
+    told = answer("Ants. [1]", [cited])
+    index = FakeIndex.of(held)
+    assert following(index, told, []) == ["Do wasps sting?", "What is “Birds” about?", "What is “Fish” about?"]
+    asked = ["Do wasps sting?", "What is “Fish” about?"]
+    assert following(index, told, asked) == ["What is “Birds” about?", "What is “Bees” about?"]
+    assert following(FakeIndex(), told, []) == following(index, answer("Hello."), []) == []
+    shown = Service(FakeChatbot(index)).show([Turn("What do ants do?", told)])
+    assert 'data-ask="Do wasps sting?"' in shown
 
 
 @pytest.mark.parametrize("question", ["", " \n ", "x" * 4001, None, 7])

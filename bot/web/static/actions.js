@@ -16,7 +16,7 @@ async function downloadOriginal() {
 
 function copyAnswer(button) {
   const article = button.closest("article");
-  const said = [...article.querySelectorAll(".sb-asked, .sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent).join("\n");
+  const said = [...article.querySelectorAll(".sb-asked, .sb-not-sure, .sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent.trim()).join("\n");
   const sources = [...article.querySelectorAll("li[data-number]")].map(read).map(reference);
   copy([said, ...sources].join("\n\n"));
   button.textContent = "Copied";
@@ -38,7 +38,15 @@ function copy(words) {
   area.remove();
 }
 
-window.sourcebound = Object.assign(window.sourcebound ?? {}, { download, flagChanged });
+// What came of a verdict is said where it was given, and the thread stays where it is.
+function judged({ turn, note }) {
+  const actions = document.querySelector(`#t${CSS.escape(turn)} .sb-actions`);
+  if (!actions) return;
+  find(".sb-judged", actions).textContent = note;
+  if (note.startsWith("Saved")) find(".sb-feedback", actions).open = false;
+}
+
+window.sourcebound = Object.assign(window.sourcebound ?? {}, { download, flagChanged, judged });
 
 function fill(form) {
   const send = find(".sb-save", form), picked = find(".sb-picked", form);

@@ -82,15 +82,15 @@ function watch() {
     document.querySelector(".upload-container[aria-label]")?.removeAttribute("aria-label");  // it hides what the button says
   }).observe(tabs, { childList: true, subtree: true });
   const draft = document.getElementById("sb-draft"), inside = { childList: true, subtree: true, characterData: true };
-  new MutationObserver(() => showDraft(thread, draft.textContent.trim())).observe(draft, inside);
+  new MutationObserver(() => showDraft(thread, draft.querySelector(".sb-text"))).observe(draft, inside);
   follow(thread);
 }
 
 // What a model has written so far arrives beside the conversation, so that this is not drawn anew with every word.
-function showDraft(thread, words) {
+function showDraft(thread, written) {
   const place = find(".sb-turn:last-child .sb-draft", thread);
-  if (!place || !words) return;
-  place.textContent = words;
+  if (!place || !written?.textContent.trim()) return;
+  place.replaceChildren(written.cloneNode(true));
   find(".sb-wait", place.parentElement).textContent = "Being written, not yet checked…";
   showTurn(thread, place.closest(".sb-turn"));
 }

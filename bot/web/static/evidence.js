@@ -90,9 +90,15 @@ function describe(one) {
   if (one.status === "near") add("nearest passage, does not answer", "sb-badge sb-badge-near");
   else if (one.status === "expected") add("what should be cited", "sb-badge sb-badge-near");
   else if (one.status === "link") add("opened by a link", "sb-badge sb-badge-near");
-  else add(one.status === "verbatim" ? "✓ verified verbatim" : "✓ verified up to spacing and case", "sb-badge sb-badge-ok");
+  else add(checked(one), "sb-badge sb-badge-ok");
   parts.push(linkButton(one));
   return parts;
+}
+
+// Says what was checked, and no more; where the answer is not sure, without a tick.
+function checked(one) {
+  const tick = one.item?.closest(".sb-unsure") ? "" : "✓ ";
+  return `${tick}these words stand in the document${one.status === "verbatim" ? "" : ", up to spacing and case"}`;
 }
 
 function checkStale() {
