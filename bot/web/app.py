@@ -13,17 +13,19 @@ from typing import Any
 
 import gradio as gr
 from gradio.events import api
+from starlette.middleware import Middleware
 
 from bot.chatbot import Chatbot
 from bot.web.address import check_free, is_local, logins_of, shown_host
 from bot.web.answer_text import draft_html
 from bot.web.conversation import Conversation, from_json, to_data, to_json, to_markdown
-from bot.web.document_list import LIMITS
+from bot.web.document_list import LIMITS, adding_html
+from bot.web.escape import text
 from bot.web.evaluation.panel import Panel
 from bot.web.library import LARGEST_FILE
+from bot.web.login import LoginPage
 from bot.web.service import Service
 from ingest.errors import BadInput, SourceboundError
-from ingest.formats import READERS
 
 _LOG = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
@@ -36,13 +38,14 @@ _SCRIPTS = (
     "search.js",
     "links.js",
     "actions.js",
-    "document_list.js",
     "events.js",
 )
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _AT_ONCE, _WAITING = 4, 100
 """Questions answered at the same time, and how many more may wait before the queue says that it is full."""
+
+_SHARED: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": _AT_ONCE}
 
 _SEND = """
 element.addEventListener("click", (event) => {
@@ -71,13 +74,14 @@ def build(chatbot: Chatbot) -> gr.Blocks:
             tools = gr.Row(elem_id="sb-tools")
         with gr.Row(elem_id="sb-desk"):
             with gr.Tabs(elem_id="sb-tabs"):
-                with gr.Tab("Ask"):
+                with gr.Tab("Ask") as ask:
                     thread, asking = _conversation(page, service, saved)
                 with gr.Tab("Documents") as tab:
                     _documents(tab, service)
                 with gr.Tab("Evaluate"):
                     _evaluation(Panel(chatbot))
             _source(service)
+        _keep_welcome(ask, service, saved, thread)
         with tools:
             _tools(service, saved, thread, asking)
         api(_endpoint(service), api_name="ask", concurrency_id="chatbot", concurrency_limit=_AT_ONCE)
@@ -107,6 +111,7 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
         server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
         auth=login,
+        app_kwargs={"middleware": [Middleware(LoginPage, _login_page())] if login else []},
         css=_read("desk.css") + _read("evaluate.css"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         quiet=True,
@@ -185,6 +190,15 @@ def _conversation(page: gr.Blocks, service: Service, saved: gr.BrowserState) -> 
     return thread, asking
 
 
+def _keep_welcome(tab: gr.Tab, service: Service, saved: gr.BrowserState, thread: gr.HTML) -> None:
+    """Let an empty conversation, when it comes into sight again, tell of the documents as they are by then."""
+
+    def welcome(kept: Any, request: gr.Request) -> Any:
+        return gr.skip() if service.restore(kept, request.username or "") else service.show([])
+
+    tab.select(welcome, saved, thread, **_QUIET)
+
+
 def _choice(service: Service) -> None:
     """Lay out the control that chooses the documents and the level; `choice.js` keeps what is chosen and sends it."""
 
@@ -240,15 +254,35 @@ def _documents(tab: gr.Tab, service: Service) -> None:
     """Lay out the list of documents and connect what can be done with them."""
     with gr.Column(elem_id="sb-documents"):
         gr.HTML(LIMITS, elem_id="sb-limits", apply_default_css=False, js_on_load=None)
-        files = gr.File(
-            file_count="multiple", file_types=list(READERS), label="Add documents", show_label=False, height=120
-        )
+        files = gr.File(file_count="multiple", label="Add documents", show_label=False, height=120)
+        pasting = gr.HTML(adding_html(), elem_id="sb-pasting", apply_default_css=False, js_on_load=_read("adding.js"))
         adding = gr.HTML(elem_id="sb-adding", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="sb-list-tools"):
-            gr.HTML(_read("filter.html"), elem_id="sb-filter", apply_default_css=False, js_on_load=None)
+            tools = gr.HTML(
+                _read("document_tools.html"),
+                elem_id="sb-filter",
+                apply_default_css=False,
+                js_on_load=_read("document_list.js"),
+            )
             again = gr.Button("Check the files again", size="sm")
         checking = gr.HTML(elem_id="sb-checking", apply_default_css=False, js_on_load=None)
         listed = gr.HTML(elem_id="sb-listed", apply_default_css=False, js_on_load=_SEND)
+
+    def refresh(event: gr.EventData) -> Iterator[tuple[str, Any]]:
+        for progress, rows in service.refresh(event.send if event.target is listed else None):
+            yield progress, rows or gr.skip()
+
+    def delete(event: gr.EventData) -> Iterator[str]:
+        yield from service.delete(event.sources if event.target is tools else [event.send])
+
+    tab.select(lambda: service.document_list(), None, listed, **_QUIET)
+    _adding(service, files, pasting, [adding, listed])
+    gr.on([listed.select, tools.select], delete, None, listed, trigger_mode="multiple", **_SHARED)
+    gr.on([again.click, listed.submit], refresh, None, [checking, listed], **_SHARED)
+
+
+def _adding(service: Service, files: gr.File, pasting: gr.HTML, shown: list[gr.HTML]) -> None:
+    """Connect what adds documents with where the progress and the list are shown."""
 
     def add(paths: list[str]) -> Iterator[tuple[str, Any, Any]]:
         for progress, rows in service.add(paths):
@@ -257,18 +291,13 @@ def _documents(tab: gr.Tab, service: Service) -> None:
             Path(path).unlink(missing_ok=True)
         yield gr.skip(), gr.skip(), None
 
-    def refresh(event: gr.EventData) -> Iterator[tuple[str, Any]]:
-        for progress, rows in service.refresh(event.send if event.target is listed else None):
+    def paste(event: gr.EventData) -> Iterator[tuple[str, Any]]:
+        for progress, rows in service.paste(event._data):
             yield progress, rows or gr.skip()
 
-    def delete(event: gr.EventData) -> Iterator[str]:
-        yield from service.delete(event.send)
-
-    shared: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": _AT_ONCE}
-    tab.select(lambda: service.document_list(), None, listed, **_QUIET)
-    files.upload(add, files, [adding, listed, files], **shared)
-    listed.select(delete, None, listed, trigger_mode="multiple", **shared)
-    gr.on([again.click, listed.submit], refresh, None, [checking, listed], **shared)
+    files.upload(add, files, [*shown, files], **_SHARED)
+    pasted = pasting.submit(paste, None, shown, **_SHARED)
+    pasted.then(None, None, None, js="() => window.sourcebound.pasted()", **_QUIET)
 
 
 def _evaluation(panel: Panel) -> None:
@@ -328,6 +357,10 @@ def _endpoint(service: Service) -> Any:
 def _values(wanted: Any, *names: str) -> list[Any]:
     """Return what the browser asks for by these names; None for what it leaves out."""
     return [wanted.get(name) if isinstance(wanted, dict) else None for name in names]
+
+
+def _login_page() -> str:
+    return _read("login.html").replace("<style></style>", f"<style>{_read('desk.css')}</style>")
 
 
 def _read(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The documents of an index, kept from the chat: what is there, adding, deleting, looking at the files again.
+"""The documents of an index, kept from the chat: what is there, adding, pasting, deleting, looking at the files again.
 
 Files that are added here are kept in a folder of the index and go with their document. Files from elsewhere on the
 machine belong to someone else: deleting their document leaves them where they are.
@@ -10,11 +10,12 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Literal
 
 from bot.web.progress import Board, Progress
 from ingest.errors import BadInput
-from ingest.formats import READERS
+from ingest.formats import READERS, SAVE_AS
 from ingest.index import DocumentInfo, Index
 from ingest.progress import Step
 from ingest.remove import remove
@@ -25,6 +26,12 @@ LARGEST_FILE = 20_000_000
 
 MOST_FILES = 50
 """Files at once."""
+
+PASTED = (".txt", ".md", ".html")
+"""What a text that is pasted can be kept as."""
+
+LONGEST_TITLE = 200
+"""Bytes of the title of a text that is pasted, which names its file."""
 
 TOGETHER = 200_000
 """Bytes of the files that come into the index together: some seconds of work, which outweigh the write."""
@@ -72,15 +79,33 @@ class Library:
                 fit.append((file, target))
         return board.follow(lambda: self._take(fit, board))
 
-    def delete(self, source: object) -> str:
-        """Delete a document, and the file of one that was added here; say so. Raises BadInput: there is none."""
-        for row in self.rows():
-            if row.info.source == source:
-                if row.state == "added here":
-                    _unlink(Path(row.info.path))
-                remove([row.info.source], self._index.location)
-                return f"{source} is deleted"
-        raise BadInput(f"{source} is not in the index")
+    def paste(self, title: object, words: object, ending: object) -> Iterator[Progress]:
+        """Keep a text as a file that is named after its title, and take it in as `add` does. Raises BadInput."""
+        name, content = _pasted(title, words, ending)
+        target = self.folder / name
+        if target.exists():
+            raise BadInput(f"there is a document {name} already; give this one another title")
+        board = Board()
+        board.expect(str(target), name)
+        return board.follow(lambda: self._take_words(content, target, board))
+
+    def delete(self, sources: Sequence[object]) -> str:
+        """Delete documents, and the files of those that were added here; say so.
+
+        Raises BadInput: one of them is not there, and so none was deleted.
+        """
+        rows = {row.info.source: row for row in self.rows()}
+        for source in sources:
+            if not isinstance(source, str) or source not in rows:
+                raise BadInput(f"{source} is not in the index")
+        chosen = [row for source, row in rows.items() if source in sources]
+        if not chosen:
+            raise BadInput("no document is selected")
+        for row in chosen:
+            if row.state == "added here":
+                _unlink(Path(row.info.path))
+        remove([row.info.source for row in chosen], self._index.location)
+        return f"{chosen[0].info.source} is deleted" if len(chosen) == 1 else f"{len(chosen):,} documents are deleted"
 
     def refresh(self, source: object = None) -> Iterator[Progress]:
         """Read again the file of a document, or all files, where it has changed, and yield the progress."""
@@ -101,6 +126,12 @@ class Library:
             failed = {path for path, _ in self._sync(kept, board).failures} if kept else set()
             for target in kept:
                 _settle(target, read=str(target) not in failed)
+
+    def _take_words(self, content: bytes, target: Path, board: Board) -> None:
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / target.name
+            file.write_bytes(content)
+            self._take([(file, target)], board)
 
     def _keep(self, file: Path, target: Path, board: Board) -> bool:
         try:
@@ -129,7 +160,34 @@ class Library:
 
 def fit_name(name: str) -> str:
     """Return a file name without what file systems refuse or hide."""
-    return _UNFIT.sub(" ", name).strip(" .") or "document.txt"
+    return _fit(name) or "document.txt"
+
+
+def _fit(name: str) -> str:
+    return _UNFIT.sub(" ", name).strip(" .")
+
+
+def _unreadable(suffix: str) -> str:
+    """Say that files of this format cannot be added, and what can."""
+    format_ = suffix.lower()
+    better = SAVE_AS.get(format_)
+    advice = f"save it as {better} and add that" if better else f"what can be added: {' '.join(READERS)}"
+    return f"{format_ or 'a file without an ending'} cannot be read; {advice}"
+
+
+def _pasted(title: object, words: object, ending: object) -> tuple[str, bytes]:
+    """Return the name and the bytes of the file that is made of a text. Raises BadInput."""
+    if not isinstance(title, str) or not isinstance(words, str) or ending not in PASTED:
+        raise BadInput("the text cannot be read; reload the page and paste it again")
+    name = title.encode(errors="replace").decode().strip()
+    if not name or not words.strip():
+        raise BadInput(f"{'the text' if name else 'the title'} is empty: write one first")
+    if len(name.encode()) > LONGEST_TITLE:
+        raise BadInput(f"the title has {len(name.encode()):,} bytes; at most {LONGEST_TITLE} can name a file")
+    content = words.encode(errors="replace")
+    if len(content) > LARGEST_FILE:
+        raise BadInput(f"the text has {len(content):,} bytes; at most {LARGEST_FILE:,} can be added")
+    return f"{_fit(name) or 'text'}{ending}", content
 
 
 def _refusal(file: Path, taken: bool) -> str:
@@ -137,7 +195,7 @@ def _refusal(file: Path, taken: bool) -> str:
     if taken:
         return "has the name of another file that was added with it; rename it"
     if file.suffix.lower() not in READERS:
-        return f"cannot be read; formats: {' '.join(READERS)}"
+        return _unreadable(file.suffix)
     size = file.stat().st_size
     if size > LARGEST_FILE:
         return f"has {size:,} bytes; at most {LARGEST_FILE:,} can be added"

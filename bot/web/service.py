@@ -16,7 +16,7 @@ from bot.web.conversation import Turn, from_data
 from bot.web.document_list import document_list_html, note_html, progress_html
 from bot.web.leaves import Leaves
 from bot.web.library import Library
-from bot.web.phrases import sentence
+from bot.web.phrases import plural, sentence
 from bot.web.progress import Progress
 from bot.web.render import Welcome, conversation_html
 from ingest.errors import BadInput, SourceboundError
@@ -105,15 +105,22 @@ class Service:
         """Add files to the index; yield the progress and, where it has changed, the list of documents."""
         yield from self._follow(lambda: self._library.add(files), brief=False)
 
+    def paste(self, pasted: object) -> Iterator[tuple[str, str | None]]:
+        """Add a text that was pasted, with its title and what it is; yields as `add` does."""
+        values = pasted if isinstance(pasted, dict) else {}
+        named = [values.get(name) for name in ("title", "words", "ending")]
+        yield from self._follow(lambda: self._library.paste(*named), brief=False)
+
     def refresh(self, source: object = None) -> Iterator[tuple[str, str | None]]:
         """Look at the file of one document, or at all files, again; yields as `add` does."""
         yield from self._follow(lambda: self._library.refresh(source), brief=True)
 
-    def delete(self, source: object) -> Iterator[str]:
-        """Delete a document; yield the list of documents, first with a line that it is being done."""
-        yield self.document_list(f"deleting {source}…")
+    def delete(self, sources: object) -> Iterator[str]:
+        """Delete documents; yield the list of documents, first with a line that it is being done."""
+        names = sources if isinstance(sources, list) else []
+        yield self.document_list(f"deleting {names[0] if len(names) == 1 else plural(len(names), 'document')}…")
         try:
-            yield self.document_list(self._library.delete(source))
+            yield self.document_list(self._library.delete(names))
         except SourceboundError as error:
             yield self.document_list(str(error))
 

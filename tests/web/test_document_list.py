@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.web.document_list import document_list_html, note_html, progress_html
+from bot.web.document_list import LIMITS, adding_html, document_list_html, note_html, progress_html
 from bot.web.library import ListedDocument
 from bot.web.progress import Progress
 from ingest.progress import Step
@@ -30,6 +30,24 @@ def test_a_document_has_its_title_name_size_chunks_date_and_state(infos):
     assert about in shown.text
     assert "<b>.pdf" in shown.text
     assert "2 pages · 1 chunk · 2026-01-01 · added here" in shown.text
+
+
+def test_a_document_can_be_selected_and_carries_what_it_is_sorted_by(infos):
+    shown = Shown(document_list_html([ListedDocument(infos[0], "from a folder")]))
+    (item,) = shown.all("li")
+    size, added = str(len(crisis().text)), infos[0].ingested
+    assert item == {"data-title": infos[0].title, "data-added": added, "data-size": size}
+    (box,) = shown.all("input")
+    assert (box["value"], box["aria-label"]) == (crisis().source, f"Select {infos[0].title}")
+
+
+def test_what_can_be_added_is_said_before():
+    assert ".pptx" in LIMITS
+    assert "at most 50 files at once, and 20 MB each" in LIMITS
+    shown = Shown(adding_html())
+    (refused,) = [one for one in shown.all("ul") if one["class"] == "sb-refused"]
+    assert (refused["data-largest"], refused["data-words"]) == ("20000000", "is larger than 20 MB and was not added")
+    assert ".pdf,.docx," in refused["data-accepted"]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +89,25 @@ def test_every_file_says_where_it_is_on_its_way():
     assert bars == [("All files", "1", "0.583"), ("c.txt", "3000", "1500")]
 
 
+def test_those_that_are_worked_on_stand_first():
+    steps = [("a.txt", Step("added")), ("b.txt", Step("waiting")), ("c.txt", Step("failed", reason="is empty"))]
+    shown = Shown(progress_html(Progress([*steps, ("d.txt", Step("embedding", 1, 2))])))
+    assert [item["class"].split("-")[-1] for item in shown.all("li")] == ["embedding", "failed", "waiting", "added"]
+    assert not shown.all("details")
+
+
+def test_many_files_that_are_done_are_folded_away_but_not_what_failed():
+    fine = [(f"{number}.txt", Step("added")) for number in range(5)]
+    html = progress_html(Progress([*fine, ("bad.txt", Step("failed", reason="is empty"))]))
+    before, folded = html.split("<details>")
+    assert "<summary>Show 5 files</summary>" in folded
+    assert "6 of 6 files done, 5 added, 1 failed" in before
+    assert "bad.txt" in before
+    assert "0.txt" not in before
+    assert "bad.txt" not in folded
+    assert "<details>" not in progress_html(Progress(fine[:3]))
+
+
 def test_what_of_a_file_was_not_read_is_said():
     shown = Shown(progress_html(Progress([("a.pdf", Step("added", note="2 equations were not read"))])))
     assert "a.pdf: added; 2 equations were not read" in shown.text
@@ -91,4 +128,4 @@ def test_names_and_reasons_never_become_markup():
     shown = Shown(note_html(HOSTILE) + progress_html(told) + document_list_html([row]))
     for tag, attributes in shown.elements:
         assert tag in TAGS | {"progress"}
-        assert all(name in ATTRIBUTES | {"max"} or name.startswith("data-") for name in attributes)
+        assert all(name in ATTRIBUTES | {"max", "tabindex"} or name.startswith("data-") for name in attributes)

@@ -45,14 +45,14 @@ def test_a_file_is_added_found_and_deleted_with_what_was_stored(library, index, 
     assert end(library.add([tmp_path / "wasps.md"])) == {"wasps.md": Step("added")}
     assert states(library) == {"bees.txt": "from a folder", "wasps.md": "added here"}
     assert "paper nests" in index.document("wasps.md").text
-    assert library.delete("wasps.md") == "wasps.md is deleted"
+    assert library.delete(["wasps.md"]) == "wasps.md is deleted"
     assert states(library) == {"bees.txt": "from a folder"}
     assert list(library.folder.iterdir()) == []
     assert (tmp_path / "wasps.md").is_file()
 
 
 def test_a_document_from_a_folder_is_deleted_and_its_file_stays(library, tmp_path):
-    assert library.delete("bees.txt") == "bees.txt is deleted"
+    assert library.delete(["bees.txt"]) == "bees.txt is deleted"
     assert states(library) == {}
     assert (tmp_path / "docs" / "bees.txt").read_text() == "Bees make honey in spring."
     with pytest.raises(BadInput, match="there is no file to read again"):
@@ -62,14 +62,68 @@ def test_a_document_from_a_folder_is_deleted_and_its_file_stays(library, tmp_pat
 def test_a_document_whose_file_is_gone_is_deleted(library, tmp_path):
     (tmp_path / "docs" / "bees.txt").unlink()
     assert states(library) == {"bees.txt": "its file is gone"}
-    library.delete("bees.txt")
+    library.delete(["bees.txt"])
     assert states(library) == {}
+
+
+def test_several_documents_are_deleted_together_or_none_is(library, tmp_path):
+    for name in ("ants", "wasps"):
+        (tmp_path / f"{name}.txt").write_text(f"Words about {name}.")
+    list(library.add([tmp_path / "ants.txt", tmp_path / "wasps.txt"]))
+    with pytest.raises(BadInput, match=r"none\.txt is not in the index"):
+        library.delete(["ants.txt", "none.txt"])
+    assert set(states(library)) == {"ants.txt", "bees.txt", "wasps.txt"}
+    assert library.delete(["ants.txt", "bees.txt"]) == "2 documents are deleted"
+    assert states(library) == {"wasps.txt": "added here"}
+    assert [path.name for path in library.folder.iterdir()] == ["wasps.txt"]
+    with pytest.raises(BadInput, match="no document is selected"):
+        library.delete([])
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "ending", "name", "shown"),
+    [
+        ("On wasps", "Wasps make paper nests.", ".txt", "On wasps.txt", "Wasps make paper nests."),
+        ("a/b...", "# Wasps\n\nThey *sting*.", ".md", "a b.md", "Wasps"),
+        ("Page", "<html><body><p>Wasps &amp; bees</p></body></html>", ".html", "Page.html", "Wasps & bees"),
+    ],
+)
+def test_a_text_is_pasted(library, index, title, words, ending, name, shown):
+    assert end(library.paste(title, words, ending)) == {name: Step("added")}
+    assert states(library)[name] == "added here"
+    assert index.document(name).text.startswith(shown)
+    assert [path.name for path in library.folder.iterdir()] == [name]
+
+
+def test_a_text_does_not_take_the_place_of_another(library, index):
+    list(library.paste("Note", "Old words.", ".txt"))
+    with pytest.raises(BadInput, match=r"there is a document Note\.txt already; give this one another title"):
+        library.paste("Note", "New words.", ".txt")
+    assert index.document("Note.txt").text == "Old words."
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "ending", "reason"),
+    [
+        (" ", "Words.", ".txt", "the title is empty"),
+        ("Title", " \n", ".txt", "the text is empty"),
+        ("é" * 101, "Words.", ".txt", "the title has 202 bytes; at most 200"),
+        ("Title", "more than ten", ".txt", "the text has 13 bytes; at most 10"),
+        ("Title", "Words.", ".exe", "the text cannot be read"),
+        (None, ["Words."], ".txt", "the text cannot be read"),
+    ],
+)
+def test_a_text_that_cannot_be_pasted_says_why(library, monkeypatch, title, words, ending, reason):
+    monkeypatch.setattr(bot.web.library, "LARGEST_FILE", 10)
+    with pytest.raises(BadInput, match=reason):
+        library.paste(title, words, ending)
+    assert states(library) == {"bees.txt": "from a folder"}
 
 
 @pytest.mark.parametrize("source", ["none.txt", "../bees.txt", "", None, 7, ["bees.txt"]])
 def test_what_is_not_there_cannot_be_deleted(library, source):
     with pytest.raises(BadInput, match="is not in the index"):
-        library.delete(source)
+        library.delete([source])
     assert states(library) == {"bees.txt": "from a folder"}
 
 
@@ -80,8 +134,14 @@ def test_one_bad_file_does_not_spoil_the_others(library, tmp_path):
     steps = end(library.add([tmp_path / "tool.exe", tmp_path / "empty.txt", tmp_path / "good.txt"]))
     assert steps["good.txt"] == Step("added")
     assert steps["empty.txt"] == Step("failed", reason="is empty")
-    assert "formats: .txt .md" in steps["tool.exe"].reason
+    assert steps["tool.exe"].reason.startswith(".exe cannot be read; what can be added: .txt .md")
     assert [path.name for path in library.folder.iterdir()] == ["good.txt"]
+
+
+def test_a_format_that_can_be_saved_as_another_says_so(library, tmp_path):
+    (tmp_path / "Old.DOC").write_text("words")
+    reason = ".doc cannot be read; save it as .docx and add that"
+    assert end(library.add([tmp_path / "Old.DOC"])) == {"Old.DOC": Step("failed", reason=reason)}
 
 
 def test_limits_hold(library, tmp_path, monkeypatch):

@@ -78,7 +78,7 @@ function watch() {
   thread.tabIndex = 0;
   new MutationObserver((changes) => {
     if (changes.some((change) => thread.contains(change.target))) follow(thread);
-    if (changes.some((change) => change.target.closest?.("#sb-listed"))) { filterDocumentList(); listDocuments(); }
+    if (changes.some((change) => change.target.closest?.("#sb-listed"))) listDocuments();
     document.querySelector(".upload-container[aria-label]")?.removeAttribute("aria-label");  // it hides what the button says
   }).observe(tabs, { childList: true, subtree: true });
   const draft = document.getElementById("sb-draft"), inside = { childList: true, subtree: true, characterData: true };
