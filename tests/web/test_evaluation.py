@@ -28,6 +28,8 @@ from tests.chat_fakes import HOSTILE, FakeChatbot, FakeIndex, FakeWriter, docume
 from tests.eval_cases import a_run, answer, case, rows_of
 
 TEXT = "0123456789 is what the document says."
+SQUAD = """{"data": [{"title": "Bees", "paragraphs": [{"context": "Bees make honey.", "qas": [
+    {"id": "s", "question": "What do bees make?", "answers": [{"text": "honey", "answer_start": 10}]}]}]}]}"""
 QUESTION = '{"id": "%s", "question": "How many nations take part in KFOR?", "answers": ["27 nations"]}\n'
 
 
@@ -66,10 +68,11 @@ def test_the_sets_are_those_that_ship_the_readers_own_and_the_uploaded(tmp_path,
     sets = Sets(tmp_path / "sets")
     assert [one.key for one in sets.listed()] == ["bundled/international_crisis_management.jsonl"]
     (tmp_path / feedback.CASES).write_text(QUESTION % "1")
-    added = sets.add("../../evil/<b>squad</b>.json", "{}")
+    added = sets.add("../../evil/<b>squad</b>.json", SQUAD)
     assert added.path.parent == tmp_path / "sets"
     assert [one.origin for one in sets.listed()] == ["comes with Sourcebound", "your verdicts in the chat", "uploaded"]
     assert [one.brings_documents for one in sets.listed()] == [False, False, True]
+    assert [one.questions for one in sets.listed()] == [121, 1, 1]
     assert "is deleted" in sets.delete(added.key)
     with pytest.raises(BadInput, match="was not uploaded here"):
         sets.delete("feedback")
@@ -82,6 +85,8 @@ def test_the_sets_are_those_that_ship_the_readers_own_and_the_uploaded(tmp_path,
     [
         ("set.csv", "x", "is no set: that is a .jsonl file"),
         ("set.jsonl", " \n", "“set.jsonl” is empty"),
+        ("set.jsonl", QUESTION % "1" + "{", r"not uploaded. set.jsonl: 1 problem\n  line 2: not JSON"),
+        ("set.json", "{}", "not uploaded. set.json: 1 problem\n  file: not SQuAD"),
         ("set.jsonl", "x" * (LARGEST_SET + 1), "at most 20,000,000"),
         (None, "x", "a file of text"),
         ("set.jsonl", 7, "a file of text"),
@@ -91,6 +96,24 @@ def test_what_is_no_set_is_refused_in_a_line(tmp_path, name, content, words):
     with pytest.raises(BadInput, match=words):
         Sets(tmp_path / "sets").add(name, content)
     assert not (tmp_path / "sets").exists()
+
+
+def test_a_set_that_is_broken_is_listed_with_the_reason_and_cannot_be_run(tmp_path):
+    sets = Sets(tmp_path / "sets")
+    sets.add("own.jsonl", QUESTION % "1")
+    with pytest.raises(BadInput, match="not uploaded"):
+        sets.add("own.jsonl", "{")
+    assert sets.get("uploaded/own.jsonl").questions == 1
+    (tmp_path / "sets" / "own.jsonl").write_text("{}")
+    own = sets.listed()[-1]
+    assert own.error.startswith('own.jsonl: 3 problems\n  line 1: "id" is missing\n  line 1: "question" is missing')
+    with pytest.raises(BadInput, match=r"cannot be used. own.jsonl: 3 problems"):
+        sets.get(own.key)
+    html = home_html([own], [], Status(), Choices())
+    assert "&quot;question&quot; is missing" in html
+    assert "<option" not in html
+    sets.delete(own.key)
+    assert not own.path.exists()
 
 
 def test_runs_are_listed_newest_first_and_compared_with_older_ones_of_their_set(runs):

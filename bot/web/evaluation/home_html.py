@@ -20,6 +20,7 @@ _OWN = "It brings its own documents: its questions are asked of those, not of th
 _LARGEST = f"{LARGEST_SET // 1_000_000}\N{NO-BREAK SPACE}MB"
 _FORMATS = f"One question a line (.jsonl), or a file in the format of SQuAD (.json); at most {_LARGEST}."
 _BUSY = '<progress aria-label="Making ready"></progress>'
+_NONE = '<p class="sb-about">There is no set yet. Upload one.</p>'
 _EXAMPLE = (
     '{"id": "1", "question": "How many nations take part?", "answers": ["27 nations", "27"], '
     '"evidence": ["27 nations are participating."]}\n'
@@ -81,8 +82,11 @@ def _progress(status: Status) -> str:
 
 
 def _choice(sets: Sequence[SetFile], status: Status, choices: Choices) -> str:
-    if not sets:
-        return '<p class="sb-about">There is no set yet. Upload one.</p>'
+    usable, broken = [one for one in sets if not one.error], [one for one in sets if one.error]
+    return (_start(usable, status, choices) if usable else _NONE) + (_broken(broken) if broken else "")
+
+
+def _start(sets: Sequence[SetFile], status: Status, choices: Choices) -> str:
     options = "".join(map(_option, sets))
     off = " disabled" if status.state == "running" else ""
     discard = '<button type="button" data-do="discard">Delete for good</button>'
@@ -106,9 +110,23 @@ def _options(choices: Iterable[tuple[str, str]], selected: str) -> str:
 
 
 def _option(one: SetFile) -> str:
-    marks = " data-own" * one.brings_documents + " data-uploaded" * one.key.startswith("uploaded/")
-    label = escaped(f"{one.path.name} ({one.origin})")
+    marks = " data-own" * one.brings_documents + " data-uploaded" * one.is_uploaded
+    label = escaped(f"{one.path.name} ({plural(one.questions, 'question')}, {one.origin})")
     return f'<option value="{escaped(one.key)}"{marks}>{label}</option>'
+
+
+def _broken(sets: Sequence[SetFile]) -> str:
+    items = "".join(map(_broken_set, sets))
+    return f'<h3>Sets that cannot be used</h3><ul class="sb-broken" aria-label="Sets that cannot be used">{items}</ul>'
+
+
+def _broken_set(one: SetFile) -> str:
+    button = f'<button type="button" data-do="discard" data-key="{escaped(one.key)}">Delete for good</button>'
+    delete = f'<details class="sb-discard"><summary>Delete this set</summary>{button}</details>'
+    return (
+        f'<li class="sb-error"><p>{text(one.path.name)} <span class="sb-about">({one.origin})</span></p>'
+        f'<p class="sb-lines">{text(one.error)}</p>{delete if one.is_uploaded else ""}</li>'
+    )
 
 
 def _upload() -> str:

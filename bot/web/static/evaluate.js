@@ -162,7 +162,7 @@ const actions = {
   home: () => home(),
   start: async () => { await home("start"); sheet.querySelector("[data-do=cancel]")?.focus(); },
   cancel: async () => { await home("cancel"); sheet.querySelector("[data-do=start]")?.focus(); },
-  discard: () => home("discard"),
+  discard: (button) => home("discard", { set: button.dataset.key ?? chosen().set }),
   delete: (button) => home("delete", { key: button.dataset.key }),
   download,
 };
