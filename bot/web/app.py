@@ -20,7 +20,6 @@ from bot.web.address import check_free, is_local, logins_of, shown_host
 from bot.web.answer_text import draft_html
 from bot.web.conversation import Conversation, from_json, to_data, to_json, to_markdown
 from bot.web.document_list import LIMITS, adding_html
-from bot.web.escape import text
 from bot.web.evaluation.panel import Panel
 from bot.web.library import LARGEST_FILE
 from bot.web.login import LoginPage

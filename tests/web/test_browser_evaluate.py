@@ -127,12 +127,12 @@ def test_a_run_is_followed_by_everyone_and_cancelled(address, visit):
 
 
 @pytest.mark.timeout(600)
-def test_a_set_with_its_own_documents_and_one_that_cannot_be_run(address, visit, tmp_path):
+def test_a_set_with_its_own_documents_and_one_that_cannot_be_used(address, visit, tmp_path):
     page = visit(address, width=380, height=760)
     tab = evaluate(page)
-    upload(tab, tmp_path / "bad.jsonl", f'{{"id": {HOSTILE}')
-    tab.get_by_role("button", name="Run", exact=True).click()
-    expect(tab.locator(".sb-status .sb-error")).to_contain_text("bad.jsonl: 1 problem", timeout=LONG)
+    (tmp_path / "bad.jsonl").write_text(f'{{"id": {HOSTILE}')
+    tab.locator("input[type=file]").set_input_files(tmp_path / "bad.jsonl")
+    expect(tab.locator(".sb-trouble")).to_contain_text("not uploaded. bad.jsonl: 1 problem\n  line 1: not JSON")
     upload(tab, tmp_path / "bees.json", json.dumps(SQUAD))
     expect(tab.get_by_text("It brings its own documents")).to_be_visible()
     run(tab)

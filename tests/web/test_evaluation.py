@@ -11,22 +11,25 @@ import pytest
 from bot.web import feedback
 from bot.web.evaluation import process
 from bot.web.evaluation.case_html import case_html
-from bot.web.evaluation.home_html import home_html, status_html
+from bot.web.evaluation.home_html import Choices, home_html, status_html
 from bot.web.evaluation.panel import Panel
 from bot.web.evaluation.process import Evaluator, Status
 from bot.web.evaluation.run_html import run_html
 from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import LARGEST_SET, Sets
+from bot.web.evaluation.settings import Asking
 from eval.dataset import Case, Span
 from eval.plots import plots
 from eval.report import report
 from eval.saved import run_json
 from ingest.errors import BadInput
 from ingest.store import Location
-from tests.chat_fakes import HOSTILE, FakeChatbot, FakeIndex, document
+from tests.chat_fakes import HOSTILE, FakeChatbot, FakeIndex, FakeWriter, document
 from tests.eval_cases import a_run, answer, case, greeting, rows_of
 
 TEXT = "0123456789 is what the document says."
+SQUAD = """{"data": [{"title": "Bees", "paragraphs": [{"context": "Bees make honey.", "qas": [
+    {"id": "s", "question": "What do bees make?", "answers": [{"text": "honey", "answer_start": 10}]}]}]}]}"""
 QUESTION = '{"id": "%s", "question": "How many nations take part in KFOR?", "answers": ["27 nations"]}\n'
 
 
@@ -65,10 +68,11 @@ def test_the_sets_are_those_that_ship_the_readers_own_and_the_uploaded(tmp_path,
     sets = Sets(tmp_path / "sets")
     assert [one.key for one in sets.listed()] == ["bundled/international_crisis_management.jsonl"]
     (tmp_path / feedback.CASES).write_text(QUESTION % "1")
-    added = sets.add("../../evil/<b>squad</b>.json", "{}")
+    added = sets.add("../../evil/<b>squad</b>.json", SQUAD)
     assert added.path.parent == tmp_path / "sets"
     assert [one.origin for one in sets.listed()] == ["comes with Sourcebound", "your verdicts in the chat", "uploaded"]
     assert [one.brings_documents for one in sets.listed()] == [False, False, True]
+    assert [one.questions for one in sets.listed()] == [121, 1, 1]
     assert "is deleted" in sets.delete(added.key)
     with pytest.raises(BadInput, match="was not uploaded here"):
         sets.delete("feedback")
@@ -81,6 +85,8 @@ def test_the_sets_are_those_that_ship_the_readers_own_and_the_uploaded(tmp_path,
     [
         ("set.csv", "x", "is no set: that is a .jsonl file"),
         ("set.jsonl", " \n", "“set.jsonl” is empty"),
+        ("set.jsonl", QUESTION % "1" + "{", r"not uploaded. set.jsonl: 1 problem\n  line 2: not JSON"),
+        ("set.json", "{}", "not uploaded. set.json: 1 problem\n  file: not SQuAD"),
         ("set.jsonl", "x" * (LARGEST_SET + 1), "at most 20,000,000"),
         (None, "x", "a file of text"),
         ("set.jsonl", 7, "a file of text"),
@@ -90,6 +96,24 @@ def test_what_is_no_set_is_refused_in_a_line(tmp_path, name, content, words):
     with pytest.raises(BadInput, match=words):
         Sets(tmp_path / "sets").add(name, content)
     assert not (tmp_path / "sets").exists()
+
+
+def test_a_set_that_is_broken_is_listed_with_the_reason_and_cannot_be_run(tmp_path):
+    sets = Sets(tmp_path / "sets")
+    sets.add("own.jsonl", QUESTION % "1")
+    with pytest.raises(BadInput, match="not uploaded"):
+        sets.add("own.jsonl", "{")
+    assert sets.get("uploaded/own.jsonl").questions == 1
+    (tmp_path / "sets" / "own.jsonl").write_text("{}")
+    own = sets.listed()[-1]
+    assert own.error.startswith('own.jsonl: 3 problems\n  line 1: "id" is missing\n  line 1: "question" is missing')
+    with pytest.raises(BadInput, match=r"cannot be used. own.jsonl: 3 problems"):
+        sets.get(own.key)
+    html = home_html([own], [], Status(), Choices())
+    assert "&quot;question&quot; is missing" in html
+    assert "<option" not in html
+    sets.delete(own.key)
+    assert not own.path.exists()
 
 
 def test_runs_are_listed_newest_first_and_compared_with_older_ones_of_their_set(runs):
@@ -107,7 +131,7 @@ def test_a_file_that_is_no_run_is_listed_with_the_reason(runs):
     odd, empty = sorted((kept for kept in runs.listed() if kept.run is None), key=lambda kept: kept.key, reverse=True)
     assert odd.error.startswith("odd.json is not a run that this version reads (set: ")
     assert empty.error == "empty.json: is empty"
-    assert "odd.json is not a run" in home_html([], runs.listed(), Status())
+    assert "odd.json is not a run" in home_html([], runs.listed(), Status(), Choices())
     for key in ("../runs/some-20260101-000000", "gone", None):
         with pytest.raises(BadInput, match="no longer there"):
             runs.read(key)
@@ -242,7 +266,7 @@ def test_hostile_text_is_escaped_everywhere(runs, tmp_path):
     read, index = runs.read(first), FakeIndex.of(document(TEXT, "doc"))
     status = Status("failed", HOSTILE, message=HOSTILE, key=HOSTILE)
     shown = [
-        home_html([], runs.listed(), status, HOSTILE, HOSTILE),
+        home_html([], runs.listed(), status, Choices(["", HOSTILE], Asking(model=HOSTILE)), HOSTILE),
         status_html(Status("done", HOSTILE, key=HOSTILE, notes=[HOSTILE])),
         page_of(runs, first, shown=runs.listed()),
         page_of(runs, second, first, shown=runs.listed()),
@@ -274,6 +298,26 @@ def test_a_run_that_someone_else_wrote_is_refused_in_a_line(runs, tmp_path, capl
     panel.evaluator.stop()
 
 
+def test_the_level_and_the_model_are_those_of_the_server_unless_others_are_chosen(monkeypatch):
+    asked, writer = [], FakeWriter()
+    writer.name = "ollama:<b>"
+    monkeypatch.setattr(Evaluator, "start", lambda self, chosen, asking: asked.append(asking))
+    panel = Panel(FakeChatbot(FakeIndex.of(), answers="talkative", writer=writer))
+    start = {"do": "start", "set": "bundled/international_crisis_management.jsonl"}
+    html = panel.handle({"do": "home"})["html"]
+    assert '<option value="talkative" selected>Talkative</option>' in html
+    assert '<option value="ollama:&lt;b&gt;" selected>ollama:&lt;b&gt;</option>' in html
+    assert '<option value="">Offline reader</option>' in html
+    panel.handle(start)
+    panel.handle(start | {"answers": "careful", "model": ""})
+    assert asked == [Asking("talkative", "ollama:<b>"), Asking("careful", "")]
+    assert panel.handle(start | {"answers": "bold"}) == {"error": "Answers must be careful, balanced or talkative"}
+    for model in ("other:model", ["x"]):
+        told = panel.handle(start | {"model": model})
+        assert told == {"error": "This server has no chat model of that name; choose another"}
+    panel.evaluator.stop()
+
+
 def test_a_request_that_makes_no_sense_is_one_line(runs, caplog):
     panel = Panel(FakeChatbot(FakeIndex.of()))
     for request in (None, [], {"do": "fly"}):
@@ -294,7 +338,7 @@ def ended(evaluator, seconds=120.0):
 
 @pytest.fixture
 def evaluator(bundled_index, tmp_path):
-    evaluator = Evaluator(Location(bundled_index), "", Runs(tmp_path / "runs"))
+    evaluator = Evaluator(Location(bundled_index), Runs(tmp_path / "runs"))
     yield evaluator
     evaluator.stop()
 
@@ -302,15 +346,17 @@ def evaluator(bundled_index, tmp_path):
 def test_a_run_is_kept_and_can_be_compared(evaluator, tmp_path):
     runs, sets = evaluator._runs, Sets(tmp_path / "sets")
     chosen = sets.add("tiny.jsonl", QUESTION % "a" + QUESTION % "b")
-    evaluator.start(chosen)
+    evaluator.start(chosen, Asking("careful"))
     with pytest.raises(BadInput, match="“tiny.jsonl” is running; wait for it, or cancel it"):
-        evaluator.start(chosen)
+        evaluator.start(chosen, Asking())
+    assert "<bdi>offline reader, careful</bdi>" in status_html(evaluator.status)
     status = ended(evaluator)
     assert (status.state, status.done, status.total) == ("done", 2, 2)
     assert status.notes == [
         "retrieval and citations are not scored for answerable questions that name no evidence: 2 questions"
     ]
     assert len(runs.read(status.key).rows) == 2
+    assert runs.read(status.key).settings["answers"] == "careful"
     keep(runs.folder, "tiny-20260101-000000", runs.read(status.key))
     assert runs.compare(status.key, "tiny-20260101-000000").differences["f1"].verdict == "no difference shown"
     assert not list(runs.folder.glob("unfinished-*"))
@@ -326,12 +372,12 @@ def test_runs_of_other_questions_are_not_compared(runs, tmp_path):
 def test_a_cancelled_run_is_over_and_leaves_nothing(evaluator):
     runs = evaluator._runs
     bundled = Sets(runs.folder).get("bundled/international_crisis_management.jsonl")
-    evaluator.start(bundled)
+    evaluator.start(bundled, Asking())
     running = evaluator._process
     evaluator.cancel()
     assert running.poll() is not None
     assert evaluator.status.state == "cancelled"
-    evaluator.start(bundled)
+    evaluator.start(bundled, Asking())
     time.sleep(1)
     assert evaluator.status.state == "running", "the end of the cancelled run is not the end of this one"
     evaluator.cancel()
@@ -343,11 +389,12 @@ def test_a_cancelled_run_is_over_and_leaves_nothing(evaluator):
 
 def test_a_set_that_cannot_be_run_says_why_in_the_words_of_eval(evaluator, tmp_path):
     lost = '{"id": "lost", "question": "?", "answers": ["x"], "evidence": ["Not in it."]}'
-    for name, content, words in [
-        ("bad.jsonl", "{", "bad.jsonl: 1 problem\n  line 1: not JSON"),
-        ("lost.jsonl", lost, '1 pieces of evidence are not in the corpus\n  id "lost": Not in it.'),
+    chosen = Sets(evaluator._runs.folder / "sets").add("lost.jsonl", lost)
+    for asking, words in [
+        (Asking(), '1 pieces of evidence are not in the corpus\n  id "lost": Not in it.'),
+        (Asking(model="nowhere:none"), "nowhere:none"),
     ]:
-        evaluator.start(Sets(evaluator._runs.folder / "sets").add(name, content))
+        evaluator.start(chosen, asking)
         status = ended(evaluator)
         assert status.state == "failed"
         assert words in status.message

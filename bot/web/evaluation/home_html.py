@@ -1,13 +1,16 @@
 """The first page of the Evaluate tab as HTML: choosing a set, the run that goes on, and the runs that are kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from time import monotonic
 
+from bot.types import LEVELS
 from bot.web.document_list import note_html
 from bot.web.escape import escaped, text
 from bot.web.evaluation.process import Status
 from bot.web.evaluation.runs import Kept
 from bot.web.evaluation.sets import ENDINGS, LARGEST_SET, SetFile
+from bot.web.evaluation.settings import READER, Asking, asked_words
 from bot.web.evaluation.wording import LABELS, MAIN, when_html
 from bot.web.phrases import plural, sentence
 from eval.bootstrap import Interval
@@ -17,6 +20,7 @@ _OWN = "It brings its own documents: its questions are asked of those, not of th
 _LARGEST = f"{LARGEST_SET // 1_000_000}\N{NO-BREAK SPACE}MB"
 _FORMATS = f"One question a line (.jsonl), or a file in the format of SQuAD (.json); at most {_LARGEST}."
 _BUSY = '<progress aria-label="Making ready"></progress>'
+_NONE = '<p class="sb-about">There is no set yet. Upload one.</p>'
 _EXAMPLE = (
     '{"id": "1", "question": "How many nations take part?", "answers": ["27 nations", "27"], '
     '"evidence": ["27 nations are participating."]}\n'
@@ -24,14 +28,22 @@ _EXAMPLE = (
 )
 
 
-def home_html(sets: Sequence[SetFile], runs: Sequence[Kept], status: Status, note: str = "", chosen: str = "") -> str:
-    """Return the page; `note` is a line about what was done, `chosen` the key of the set to begin with."""
+@dataclass(frozen=True)
+class Choices:
+    """The chat models that can answer, "" for none of them, and how the server asks if nothing else is chosen."""
+
+    models: Sequence[str] = ("",)
+    usual: Asking = Asking()
+
+
+def home_html(sets: Sequence[SetFile], runs: Sequence[Kept], status: Status, choices: Choices, note: str = "") -> str:
+    """Return the page; `note` is a line about what was done."""
     return (
         (note_html(note) if note else "")
         + '<section class="sb-new"><h2>Evaluate the answers</h2>'
         + "<p>Every question of a set is asked, and you see how good the answers, citations and refusals are. "
         + "Sets and runs are shared by all who use this server.</p>"
-        + _choice(sets, status, chosen)
+        + _choice(sets, status, choices)
         + _upload()
         + f'</section><div class="sb-status">{status_html(status)}</div>'
         + _runs(runs)
@@ -59,34 +71,62 @@ def status_html(status: Status) -> str:
 def _progress(status: Status) -> str:
     minutes, seconds = divmod(int(monotonic() - status.began), 60)
     spent = f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    about = f'<span class="sb-about">{text(str(status.asking))} · {spent}</span>'
     if not status.total:
-        return f'<p>{text(status.set)}: making ready… <span class="sb-about">{spent}</span></p>{_BUSY}'
+        return f"<p>{text(status.set)}: making ready… {about}</p>{_BUSY}"
     value = f'max="{status.total}" value="{status.done}"'
     return (
-        f"<p>{text(status.set)}: {status.done:,} of {plural(status.total, 'question')} asked "
-        f'<span class="sb-about">{spent}</span></p><progress aria-label="Questions asked" {value}></progress>'
+        f"<p>{text(status.set)}: {status.done:,} of {plural(status.total, 'question')} asked {about}</p>"
+        f'<progress aria-label="Questions asked" {value}></progress>'
     )
 
 
-def _choice(sets: Sequence[SetFile], status: Status, chosen: str) -> str:
-    if not sets:
-        return '<p class="sb-about">There is no set yet. Upload one.</p>'
-    options = "".join(_option(one, chosen) for one in sets)
+def _choice(sets: Sequence[SetFile], status: Status, choices: Choices) -> str:
+    usable, broken = [one for one in sets if not one.error], [one for one in sets if one.error]
+    return (_start(usable, status, choices) if usable else _NONE) + (_broken(broken) if broken else "")
+
+
+def _start(sets: Sequence[SetFile], status: Status, choices: Choices) -> str:
+    options = "".join(map(_option, sets))
     off = " disabled" if status.state == "running" else ""
     discard = '<button type="button" data-do="discard">Delete for good</button>'
+    levels = _options(((level, level.capitalize()) for level in LEVELS), choices.usual.answers)
+    models = _options(((name, name or READER.capitalize()) for name in choices.models), choices.usual.model)
     return (
-        f'<div class="sb-start"><label>Set <select name="set">{options}</select></label>'
+        f'<div class="sb-start"><label class="sb-of-set">Set <select name="set">{options}</select></label>'
+        f'<label>How readily it answers <select name="answers">{levels}</select></label>'
+        f'<label>Answers by <select name="model">{models}</select></label>'
         f'<button type="button" class="sb-primary" data-do="start"{off}>Run</button></div>'
         f'<p class="sb-about" data-when="own" hidden>{_OWN}</p>'
         f'<details class="sb-discard" data-when="uploaded" hidden><summary>Delete this set</summary>{discard}</details>'
     )
 
 
-def _option(one: SetFile, chosen: str) -> str:
-    marks = " data-own" * one.brings_documents + " data-uploaded" * one.key.startswith("uploaded/")
-    selected = " selected" if one.key == chosen else ""
-    label = escaped(f"{one.path.name} ({one.origin})")
-    return f'<option value="{escaped(one.key)}"{marks}{selected}>{label}</option>'
+def _options(choices: Iterable[tuple[str, str]], selected: str) -> str:
+    return "".join(
+        f'<option value="{escaped(value)}"{" selected" * (value == selected)}>{escaped(label)}</option>'
+        for value, label in choices
+    )
+
+
+def _option(one: SetFile) -> str:
+    marks = " data-own" * one.brings_documents + " data-uploaded" * one.is_uploaded
+    label = escaped(f"{one.path.name} ({plural(one.questions, 'question')}, {one.origin})")
+    return f'<option value="{escaped(one.key)}"{marks}>{label}</option>'
+
+
+def _broken(sets: Sequence[SetFile]) -> str:
+    items = "".join(map(_broken_set, sets))
+    return f'<h3>Sets that cannot be used</h3><ul class="sb-broken" aria-label="Sets that cannot be used">{items}</ul>'
+
+
+def _broken_set(one: SetFile) -> str:
+    button = f'<button type="button" data-do="discard" data-key="{escaped(one.key)}">Delete for good</button>'
+    delete = f'<details class="sb-discard"><summary>Delete this set</summary>{button}</details>'
+    return (
+        f'<li class="sb-error"><p>{text(one.path.name)} <span class="sb-about">({one.origin})</span></p>'
+        f'<p class="sb-lines">{text(one.error)}</p>{delete if one.is_uploaded else ""}</li>'
+    )
 
 
 def _upload() -> str:
@@ -116,8 +156,8 @@ def _item(kept: Kept) -> str:
     if kept.run is None:
         reason = f'<p class="sb-about sb-bad">{text(kept.error)}</p>'
         return f'<li><p class="sb-read">{text(kept.key)}</p>{reason}{delete}</li>'
-    model = f" · {text(kept.run.model)}" if kept.run.model else ""
-    about = f"{when_html(kept.when)} · {plural(kept.questions, 'question')}, {kept.right:,} right{model}"
+    asked = f"{plural(kept.questions, 'question')}, {kept.right:,} right · {text(asked_words(kept.run))}"
+    about = f"{when_html(kept.when)} · {asked}"
     title = f'<button type="button" class="sb-read" data-run="{key}">{text(kept.run.set)}</button>'
     return f'<li>{title}<p class="sb-about">{about}</p>{_main(kept.run.metrics)}{delete}</li>'
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from bot.chatbot import Chatbot
 from bot.web.evaluation.case_html import case_html
-from bot.web.evaluation.home_html import home_html, status_html
+from bot.web.evaluation.home_html import Choices, home_html, status_html
 from bot.web.evaluation.process import Evaluator
 from bot.web.evaluation.run_html import run_html
 from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import Sets
+from bot.web.evaluation.settings import Asking
 from bot.web.phrases import sentence
+from bot.web.service import checked_level
 from eval.plots import plots
 from eval.report import report
 from eval.saved import run_json, texts
@@ -26,12 +28,12 @@ class Panel:
 
     def __init__(self, chatbot: Chatbot) -> None:
         folder = chatbot.index.location.directory.absolute() / "evaluations"
-        model = chatbot.writer.name
-        self._index = chatbot.index
+        usual = Asking(chatbot.answers or Asking.answers, chatbot.writer.name)
+        self._index, self._choices = chatbot.index, Choices(tuple(dict.fromkeys([usual.model, ""])), usual)
         self._sets, self._runs = Sets(folder / "sets"), Runs(folder)
-        self.evaluator = Evaluator(chatbot.index.location, model, self._runs)
+        self.evaluator = Evaluator(chatbot.index.location, self._runs)
         self._actions: dict[str, Callable[[Reply], Reply]] = {
-            "home": self._home,
+            "home": lambda _: self._home(),
             "status": lambda _: self._status(),
             "upload": self._upload,
             "discard": self._discard,
@@ -54,10 +56,10 @@ class Panel:
             _LOG.exception("a request of the Evaluate tab failed")
             return {"error": "This could not be done; the server's log says why"}
 
-    def _home(self, data: Reply) -> Reply:
-        note, chosen = str(data.get("note", "")), str(data.get("set", ""))
-        html = home_html(self._sets.listed(), self._runs.listed(), self.evaluator.status, note, chosen)
-        return {"html": html, **self._status()}
+    def _home(self, note: str = "", chosen: str = "") -> Reply:
+        """Return the first page with a line about what was done, and the set to choose in it."""
+        html = home_html(self._sets.listed(), self._runs.listed(), self.evaluator.status, self._choices, note)
+        return {"html": html, "set": chosen, **self._status()}
 
     def _status(self) -> Reply:
         status = self.evaluator.status
@@ -65,19 +67,27 @@ class Panel:
 
     def _upload(self, data: Reply) -> Reply:
         added = self._sets.add(data.get("name"), data.get("text"))
-        return self._home({"note": f"“{added.path.name}” is uploaded", "set": added.key})
+        return self._home(f"“{added.path.name}” is uploaded", added.key)
 
     def _discard(self, data: Reply) -> Reply:
-        return self._home({"note": self._sets.delete(data.get("set"))})
+        return self._home(self._sets.delete(data.get("set")))
 
     def _start(self, data: Reply) -> Reply:
         chosen = self._sets.get(data.get("set"))
-        self.evaluator.start(chosen)
-        return self._home({"set": chosen.key})
+        self.evaluator.start(chosen, self._asking(data))
+        return self._home()
+
+    def _asking(self, data: Reply) -> Asking:
+        """Return how a run is to be asked; as the server answers, where the request does not say."""
+        usual = self._choices.usual
+        answers, model = checked_level(data.get("answers")) or usual.answers, data.get("model", usual.model)
+        if model not in self._choices.models:
+            raise BadInput("this server has no chat model of that name; choose another")
+        return Asking(answers, model)
 
     def _cancel(self, data: Reply) -> Reply:
         self.evaluator.cancel()
-        return self._home(data)
+        return self._home()
 
     def _run(self, data: Reply) -> Reply:
         key, earlier = str(data.get("key", "")), str(data.get("earlier", ""))
@@ -94,7 +104,7 @@ class Panel:
         raise BadInput("this question is not in the run")
 
     def _delete(self, data: Reply) -> Reply:
-        return self._home({"note": self._runs.delete(data.get("key"))})
+        return self._home(self._runs.delete(data.get("key")))
 
     def _download(self, data: Reply) -> Reply:
         key, earlier = str(data.get("key", "")), str(data.get("earlier", ""))

@@ -22,6 +22,7 @@ from typing import Literal
 
 from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import BUNDLED, SetFile
+from bot.web.evaluation.settings import Asking
 from ingest.errors import BadInput
 from ingest.store import Location
 
@@ -42,6 +43,7 @@ class Status:
 
     state: RunState = "idle"
     set: str = ""
+    asking: Asking = Asking()
     done: int = 0
     total: int = 0
     began: float = 0.0
@@ -53,21 +55,21 @@ class Status:
 class Evaluator:
     """Starts, follows and cancels runs over the index at a location."""
 
-    def __init__(self, location: Location, model: str, runs: Runs) -> None:
-        self._location, self._model, self._runs = location, model, runs
+    def __init__(self, location: Location, runs: Runs) -> None:
+        self._location, self._runs = location, runs
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
         self.status = Status()
         atexit.register(self.stop)
 
-    def start(self, chosen: SetFile) -> None:
+    def start(self, chosen: SetFile, asking: Asking) -> None:
         """Begin a run. Raises BadInput when one is running already."""
         with self._lock:
             if self.status.state == "running":
                 raise BadInput(f"“{self.status.set}” is running; wait for it, or cancel it")
             work = self._work()
-            self._process = _popen(self._arguments(chosen, work), work)
-            self.status = Status("running", chosen.path.name, began=monotonic())
+            self._process = _popen(self._arguments(chosen, asking, work), work)
+            self.status = Status("running", chosen.path.name, asking, began=monotonic())
             follower = threading.Thread(target=self._follow, args=(self._process, work), daemon=True)
             follower.start()
 
@@ -95,12 +97,12 @@ class Evaluator:
         except OSError as error:
             raise BadInput(f"{self._runs.folder} cannot be written: {error.strerror}") from error
 
-    def _arguments(self, chosen: SetFile, work: Path) -> list[str]:
+    def _arguments(self, chosen: SetFile, asking: Asking, work: Path) -> list[str]:
         place = self._location
         index = ["--chroma", place.server] if place.server else ["--index", str(place.directory.absolute())]
         asked = [] if chosen.brings_documents else index
-        model = ["--model", self._model] if self._model else []
-        return [str(chosen.path), *asked, *model, *_outputs(work), "--progress-lines"]
+        model = ["--model", asking.model] if asking.model else []
+        return [str(chosen.path), *asked, "--answers", asking.answers, *model, *_outputs(work), "--progress-lines"]
 
     def _follow(self, process: subprocess.Popen[str], work: Path) -> None:
         told: list[str] = []

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.web.escape import escaped, text
 from bot.web.evaluation.runs import Kept
+from bot.web.evaluation.settings import asked_words, settings_of
 from bot.web.evaluation.wording import GROUPS, LABELS, when_html, with_unit
 from bot.web.phrases import excerpt, plural, sentence
 from eval.bootstrap import Interval
@@ -54,10 +55,14 @@ def run_html(
 
 
 def _about(run: Run, when: datetime) -> str:
-    parts = [plural(len(run.rows), "question"), run.model or "offline reader", str(run.settings.get("embedder") or "")]
     own = '<p class="sb-about">The set\'s own documents were asked, not those of this chat.</p>'
-    about = " · ".join(text(part) for part in parts if part)
-    return f'<p class="sb-about">{when_html(when)} · {about}</p>{own if run.own_documents else ""}'
+    about = f"{when_html(when)} · {plural(len(run.rows), 'question')} · {text(asked_words(run))}"
+    return f'<p class="sb-about">{about}</p>{own if run.own_documents else ""}{_settings(run)}'
+
+
+def _settings(run: Run) -> str:
+    lines = "".join(f"<div><dt>{text(label)}</dt><dd>{text(words)}</dd></div>" for label, words in settings_of(run))
+    return f'<dl class="sb-main sb-settings" aria-label="Settings">{lines}</dl>' if lines else ""
 
 
 def _outcomes(rows: Sequence[Row]) -> str:
@@ -89,11 +94,11 @@ def _tools(earlier: Sequence[Kept], compared: str) -> str:
 
 
 def _option(kept: Kept, compared: str) -> str:
-    model = f" · {kept.run.model}" if kept.run and kept.run.model else ""
+    asked = f" · {asked_words(kept.run)}" if kept.run else ""
     selected = " selected" if kept.key == compared else ""
     return (
         f'<option value="{escaped(kept.key)}" data-time="{kept.when.isoformat()}"{selected}>'
-        f"{kept.when:%d %b %Y, %H:%M} UTC{escaped(model)}</option>"
+        f"{kept.when:%d %b %Y, %H:%M} UTC{escaped(asked)}</option>"
     )
 
 

@@ -7,7 +7,7 @@ const EVERY = 1500;      // milliseconds between two looks at a run that goes on
 let shown = null;        // the run that is open: {key, earlier}; null on the first page
 let state = "";          // what was running, or how it ended, when the first page was drawn
 let cases = [];          // the questions of the open run, those out of sight too
-let last = "";           // the set that was chosen last
+const choice = {};       // what was chosen last for the next run: {set, answers, model}
 let request = 0;         // the latest page asked for; an older one that arrives late is dropped
 
 async function call(what, more = {}) {
@@ -20,12 +20,12 @@ async function call(what, more = {}) {
 
 async function home(what = "home", more = {}) {
   const mine = ++request;
-  const reply = await call(what, { set: chosen(), ...more });
+  const reply = await call(what, { ...chosen(), ...more });
   if (reply.error || mine !== request) return;
   shown = null;
   state = reply.state + reply.key;
   draw(reply.html);
-  describeSet();
+  choose(reply.set);
 }
 
 async function showRun(key, earlier = "") {
@@ -60,7 +60,21 @@ function draw(html) {
 }
 
 const local = (iso) => new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
-const chosen = () => (last = sheet.querySelector("[name=set]")?.value ?? last);
+const selects = () => [...sheet.querySelectorAll(".sb-start select")];
+
+function chosen() {
+  for (const one of selects()) choice[one.name] = one.value;
+  return choice;
+}
+
+// What was chosen stays chosen when the page is drawn anew.
+function choose(set) {
+  Object.assign(choice, set ? { set } : {});
+  for (const one of selects()) {
+    if ([...one.options].some((option) => option.value === choice[one.name])) one.value = choice[one.name];
+  }
+  describeSet();
+}
 
 function describeSet() {
   const data = sheet.querySelector("[name=set]")?.selectedOptions[0]?.dataset ?? {};
@@ -148,7 +162,7 @@ const actions = {
   home: () => home(),
   start: async () => { await home("start"); sheet.querySelector("[data-do=cancel]")?.focus(); },
   cancel: async () => { await home("cancel"); sheet.querySelector("[data-do=start]")?.focus(); },
-  discard: () => home("discard"),
+  discard: (button) => home("discard", { set: button.dataset.key ?? chosen().set }),
   delete: (button) => home("delete", { key: button.dataset.key }),
   download,
 };
