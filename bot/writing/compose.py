@@ -99,7 +99,8 @@ def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     if len(spans[0]) == 1 and all(span == spans[0] for span in spans):
         only = drafts[0].quotes
         answer = "; ".join(short for short in answers if short != _plain(only[0].text)) or _plain(only[0].text)
-        return Draft(True, answer, _told(answer, only), confidence, only, extractive=True)
+        sure = all(draft.sure for draft in known)
+        return Draft(True, answer, _told(answer, only), confidence, only, sure=sure, extractive=True)
     told, quotes = list[str](), list[Quote]()
     for question, draft in zip(questions, drafts, strict=True):
         numbers = {quote.number: quote.number + len(quotes) for quote in draft.quotes}

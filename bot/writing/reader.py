@@ -11,11 +11,11 @@ from bot.reading.model import HeadedText, Reader, Reads
 from bot.reading.spans import Reading
 from bot.rules import rule
 from bot.types import LEVELS, Draft, Level, Passage
-from bot.writing.compose import beneath, joined, listed, quoted, refused, stated
+from bot.writing.compose import beneath, differ, joined, listed, quoted, refused, stated
 from bot.writing.forms.lists import Listing, announced_list, each_member, list_around, marked_member
 from bot.writing.forms.overview import mentions, outline, overview, side_by_side
 from bot.writing.forms.parts import parts
-from bot.writing.forms.tables import ScoredPlace, is_named, settled
+from bot.writing.forms.tables import ScoredPlace, is_named, is_of_it, settled
 from bot.writing.forms.unfit import is_unfit
 from bot.writing.forms.unspaced import in_place_of_the_question_word
 from bot.writing.forms.verdict import verdict
@@ -75,8 +75,9 @@ class ReaderWriter(Writer):
         """Return the likeliest answer with the sentence it stands in, or a refusal.
 
         Confidence is a probability; it is 1 where the beginning of the section that a question names is told, and at
-        least what `careful` asks for of a value that it names by its row and column. Two questions asked at once are
-        answered each.
+        least what `careful` asks for of a value that it names by its row and column. The draft is sure from the same
+        confidence at every level, unless another passage says something else, a yes/no question gets no yes or no, or
+        the answer is of something else than the question names. Two questions asked at once are answered each.
         """
         if not passages:
             return refused()
@@ -149,12 +150,13 @@ class ReaderWriter(Writer):
         best, *others = findings
         if question.form is Form.WHETHER:
             answer = verdict(question, best.place, self.calibration.verdict(best.reading))
-            return stated(best.place, best.confidence, answer=answer)
+            return replace(stated(best.place, best.confidence, answer=answer), sure=bool(answer))
         if is_explained(question, best.place):
             return quoted([best.place], best.confidence)
         least = max(self._least, ALMOST * best.confidence)
         also = [other.place for other in others if other.confidence >= least]
-        return stated(best.place, best.confidence, also)
+        rival = any(differ(other.words, best.place.words) for other in also)
+        return replace(stated(best.place, best.confidence, also), sure=not rival and is_of_it(question, best.place))
 
     def _read(self, question: Question, passages: Sequence[Passage]) -> list[Finding]:
         """Return what is found in the first passages, without what cannot be an answer.

@@ -8,11 +8,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from tqdm import tqdm
 
-from bot.citing.support import Evidence, Supports, Wording
+from bot.citing.support import Support, Supports
 from eval.bootstrap import auroc, intervals, weighted_mean
 from eval.statements.changed import changed
 from eval.statements.claims import Claim, read
@@ -22,22 +21,13 @@ from ingest.errors import SourceboundError
 UNCHANGED = "(nothing)"
 
 
-@runtime_checkable
-class Scores(Protocol):
-    """Says how probable it is that words say what a statement says."""
-
-    def score(self, statement: str, evidence: Evidence) -> float:
-        """Return the probability that the evidence supports a statement."""
-        ...
-
-
 @dataclass(frozen=True)
 class Judged:
-    """A claim, whether it was called supported, and with what score; None where the checker gives none."""
+    """A claim, whether it was called supported, and with what score."""
 
     claim: Claim
     called: bool
-    score: float | None
+    score: float
 
 
 def main(arguments: Sequence[str] | None = None, checker: Supports | None = None) -> int:
@@ -46,7 +36,7 @@ def main(arguments: Sequence[str] | None = None, checker: Supports | None = None
     parser.add_argument("file", type=Path, metavar="FILE", help='JSONL: "claim", "evidence" (sentences) and "label"')
     parser.add_argument("--changed", action="store_true", help="change one fact in each claim that is supported")
     options = parser.parse_args(arguments)
-    checker = checker or Wording()
+    checker = checker or Support()
     try:
         claims = read(options.file)
         shown = changed_lines(judge_changed(claims, checker)) if options.changed else lines(judge(claims, checker))
@@ -65,8 +55,8 @@ def judge(claims: Sequence[Claim], checker: Supports, what: str = "checking") ->
 
 
 def _judged(claim: Claim, checker: Supports) -> Judged:
-    score = checker.score(claim.statement, claim.evidence) if isinstance(checker, Scores) else None
-    return Judged(claim, not checker.why_not(claim.statement, claim.evidence), score)
+    statement, evidence = claim.statement, claim.evidence
+    return Judged(claim, not checker.why_not(statement, evidence), checker.score(statement, evidence))
 
 
 def judge_changed(claims: Sequence[Claim], checker: Supports) -> dict[str, list[Judged]]:
@@ -78,9 +68,8 @@ def judge_changed(claims: Sequence[Claim], checker: Supports) -> dict[str, list[
 def lines(judged: Sequence[Judged]) -> Iterator[str]:
     """Yield how well supported claims are told from the rest, with 95 % intervals."""
     supported, called = [one.claim.supported for one in judged], [one.called for one in judged]
-    scores = [one.score for one in judged if one.score is not None]
-    figures = {"AUROC of the score": auroc(supported, scores)} if len(scores) == len(judged) else {}
-    figures |= {
+    figures = {
+        "AUROC of the score": auroc(supported, [one.score for one in judged]),
         "called supported": weighted_mean(called, [1] * len(judged)),
         "supported, of those called so": weighted_mean(supported, called),
         "called so, of the supported": weighted_mean(called, supported),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.citing.support import Evidence
+from bot.citing.wording import Evidence
 from eval.formats.lines import Problems, check_size, json_lines
 
 LABELS = ("supported", "partially_supported", "not_supported")

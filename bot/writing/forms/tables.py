@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.question.form import Form
 from bot.question.language import ENGLISH
 from bot.question.question import Question
-from bot.question.words import pointing, stem
+from bot.question.words import numbers, pointing, stem
 from bot.rules import rule
 from bot.writing.place import Place
 from ingest.blocks import Block, Label
@@ -70,6 +70,18 @@ def is_named(question: Question, place: Place) -> bool:
     table = [label for other in place.passage.blocks if other.table == block.table for label in other.columns]
     known = names | words_of(place.passage.heading) | _all_words((*block.above, *table))
     return bool(names) and names <= asked <= known
+
+
+def is_of_it(question: Question, place: Place) -> bool:
+    """Say whether a place can be of what a question names.
+
+    The numbers of a question, a year or a code say, stand somewhere in its passage; and of the names of a cell's row it
+    has a word.
+    """
+    passage, asked = place.passage, question.standalone
+    known = numbers(f"{passage.source} {passage.heading} {passage.view.text}")
+    rows = place.block.rows if place.block else ()
+    return numbers(asked) <= known and (not rows or bool(_all_words(rows) & words_of(asked)))
 
 
 def _block(place: Place) -> Block:
