@@ -42,6 +42,8 @@ def row_html(row: Row, text_of: TextOf) -> str:
 
 
 def _given(row: Row) -> str:
+    if was_asked(row) and not (row.answer.answered or row.error):
+        return '<span class="given text"><b>No answer</b></span>'
     given = row.answer.answer or row.answer.text if row.answer.answered or not row.counts else ""
     short = given if len(given) <= GIVEN else given[: GIVEN - 1] + "…"
     word = f"<b>{certainty(row)}:</b> " if certainty(row) else ""

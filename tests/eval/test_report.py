@@ -117,6 +117,7 @@ def test_how_sure_an_answer_was_and_what_does_not_hold_is_told_in_words():
         ("Sure", "gold"),
         ("Not sure", "gold"),
     ]
+    assert page.count("<b>No answer</b>") == 1
     assert "Text: 1 of 3 statements hold" in words
     assert (
         'It has 27 nations [1]. <span class="fails">It has 7 ships [1].</span> '
