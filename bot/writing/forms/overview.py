@@ -21,6 +21,9 @@ DOCUMENTS = 5
 MENTIONS = 3
 """Sentences that are told of a thing that no section is about."""
 
+SENTENCE = 4
+"""Words of a sentence, which the label of a link or a picture has not; it also ends as one."""
+
 TOO_MANY = 4
 """Words by which a thing is not named any more."""
 
@@ -56,9 +59,9 @@ def outline(question: Question, passages: Sequence[Passage]) -> list[Row]:
     several = len({passage.source for passage in passages}) > 1
     rows = list[Row]()
     for number, passage in enumerate(passages):
-        places = _opening(number, passage)
+        places = [Place(number, passage, *span) for span in passage.body_sentences()]
         if places and (not passage.start or (passage.opening and not several)):
-            rows.append((_heading(number, passage), places))
+            rows.append((_heading(number, passage), list(filter(_is_sentence, places)) or places))
     most = OVERVIEW if len(rows) == 1 else 1
     return [(heading, places[:most]) for heading, places in rows[: DOCUMENTS if several else None]]
 
@@ -106,6 +109,10 @@ def _mentions(wanted: frozenset[str], passages: Sequence[Passage]) -> list[Place
     """Return the first sentences that have all of some words."""
     places = (Place(number, one, *span) for number, one in enumerate(passages) for span in one.body_sentences())
     return list(islice((place for place in places if wanted and wanted <= stems(place.words)), MENTIONS))
+
+
+def _is_sentence(place: Place) -> bool:
+    return len(place.words.split()) >= SENTENCE and place.words.rstrip("\"'”’»)").endswith((".", "!", "?", "。"))
 
 
 def _heading(number: int, passage: Passage) -> Place | str:

@@ -10,7 +10,7 @@ from bot.question.question import Question
 from bot.reading.spans import NOTHING, Reading, ScoredSpan
 from bot.writing.reader import ReaderWriter
 from ingest.errors import BadInput
-from tests.structured import passage
+from tests.structured import passage, passages
 
 TEXT = "Sea Guard (SG):\nSG collects information. It does not patrol at night. Spain sends 40 ships to it."
 
@@ -183,3 +183,48 @@ def test_what_was_read_is_settled_in_the_row_that_is_named():
 def test_two_questions_are_answered_each():
     draft = write("Who sends ships and what does SG do?", "Spain")
     assert draft.answer == "Spain"
+
+
+def write_of(question, found="no such words"):
+    asked = Question(question, question)
+    two = passages(["Sea Guard\nIt collects [2] things. It patrols.\n\n", "Spain\nSpain sends 40 ships.\n"])
+    two = [replace(two[0], heading="Sea Guard", opening=10), replace(two[1], heading="Spain", opening=6)]
+    return ReaderWriter(ScriptedReader(found), CertainAbove()).write(asked, two)
+
+
+def test_a_summary_is_what_sections_begin_with_cited_and_never_sure():
+    draft = write_of("Summarise")
+    assert draft.text == "Sea Guard [1]: “It collects (2) things.” [2]\nSpain [3]: “Spain sends 40 ships.” [4]"
+    assert [(quote.text, quote.span, quote.group) for quote in draft.quotes] == [
+        ("Sea Guard", (0, 9), 1),
+        ("It collects [2] things.", (10, 33), 1),
+        ("Spain", (0, 5), 3),
+        ("Spain sends 40 ships.", (6, 27), 3),
+    ]
+    assert draft.notice == "These are beginnings, in the documents' own words; the offline reader does not summarise."
+    assert (draft.answered, draft.answer, draft.sure, draft.extractive) == (
+        True,
+        "It collects [2] things. Spain sends 40 ships.",
+        False,
+        True,
+    )
+
+
+def test_two_things_that_are_compared_stand_side_by_side():
+    draft = write_of("Compare Sea Guard with the 40 ships")
+    assert (
+        draft.text
+        == "Sea Guard: “It collects (2) things.” [1] “It patrols.” [2]\n40 ships: “Spain sends 40 ships.” [3]"
+    )
+    assert (draft.sure, draft.notice) == (
+        False,
+        "This is what the documents say of each; the offline reader does not compare.",
+    )
+
+
+def test_where_nothing_is_found_of_a_thing_what_mentions_it_is_told():
+    draft = write_of("Tell me about the ships")
+    assert (draft.text, draft.sure) == ("“Spain sends 40 ships.” [1]", False)
+    assert draft.notice == "These sentences mention it; no section is about it."
+    assert write_of("Tell me about the boats").answered is False
+    assert write_of("Tell me about the ships", found="40 ships").answer == "40 ships"

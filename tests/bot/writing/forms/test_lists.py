@@ -3,7 +3,7 @@
 import pytest
 
 from bot.question.question import Question
-from bot.writing.forms.lists import announced_list, list_around, listings, marked_member
+from bot.writing.forms.lists import announced_list, each_member, list_around, listings, marked_member
 from bot.writing.place import Place
 from tests.structured import passage, passages
 
@@ -56,6 +56,22 @@ SECTIONS = [
 
 def test_members_that_are_headings_of_sections():
     assert members("Which fruits do you sell?", passages(SECTIONS)[::-1]) == ["Apples", "Pears"]
+
+
+def told_of_each(question, texts):
+    asked = Question(question, question)
+    rows = each_member(asked, announced_list(asked, passages(texts)))
+    return [(heading.words, [place.words for place in places]) for heading, places in rows]
+
+
+def test_each_member_that_is_a_heading_is_told_with_the_first_sentence_below_it():
+    sections = [SECTIONS[0], "Apples\nThey are red. They are sweet.\n\n", SECTIONS[2]]
+    assert told_of_each("What fruits do you sell and what is each?", sections) == [
+        ("Apples", ["They are red."]),
+        ("Pears", ["They are green."]),
+    ]
+    assert told_of_each("What fruits do you sell?", sections) == []
+    assert told_of_each("What fruits do you sell and what is each?", [BULLETS]) == []
 
 
 def test_of_members_that_are_not_known_the_number_is():
