@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -96,16 +97,16 @@ def _chatbot(options: argparse.Namespace) -> "Chatbot":
         embedder=embedder,
         time_limit=options.time_limit,
         temperature=options.temperature,
-        system_prompt=_words_of(options.system_prompt),
+        system_prompt=words_of(options.system_prompt),
         answers=options.answers,
     )
 
 
-def _words_of(given: str) -> str:
+def words_of(given: str) -> str:
     """Return what a file says if there is one of that name, or else the words that were given."""
     try:
-        return Path(given).read_text(encoding="utf-8").strip() if given and Path(given).is_file() else given
-    except (OSError, ValueError) as error:
+        return Path(given).read_text(encoding="utf-8").strip() if os.path.isfile(given) else given
+    except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"the system prompt {given} cannot be read as UTF-8 text") from error
 
 
