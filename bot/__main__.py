@@ -3,8 +3,10 @@
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -12,7 +14,7 @@ from bot.plain_text import place, told
 from bot.types import LEVELS, Answer
 from bot.web.phrases import asked_words
 from ingest.__main__ import add_location_options, one_line
-from ingest.errors import SourceboundError
+from ingest.errors import BadInput, SourceboundError
 from ingest.store import Location
 
 if TYPE_CHECKING:
@@ -61,8 +63,22 @@ def _serve_options(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _add_bot_options(parser: argparse.ArgumentParser) -> None:
     add_location_options(parser)
-    parser.add_argument("--model", metavar="NAME", help='a LangChain chat model, such as "ollama:qwen3"')
+    parser.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help='a LangChain chat model, such as "ollama:qwen3" (repeatable; the first writes unless another is chosen)',
+    )
     parser.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="for the chat model (60)")
+    parser.add_argument("--temperature", type=float, metavar="T", help="of the chat model (its provider's)")
+    parser.add_argument(
+        "--system-prompt",
+        default="",
+        metavar="TEXT",
+        help="words, or a file of them, that the chat model is told behind our instructions: for tone, length, terms; "
+        "what it answers from, and that its words are checked, stays as it is",
+    )
     parser.add_argument(
         "--answers", choices=LEVELS, default="balanced", help="how readily the offline reader answers (balanced)"
     )
@@ -76,8 +92,22 @@ def _chatbot(options: argparse.Namespace) -> "Chatbot":
     embedder = load_embedder(options.embedder) if options.embedder else None
     location = Location(options.index, options.chroma)
     return Chatbot.open(
-        location, options.model, embedder=embedder, time_limit=options.time_limit, answers=options.answers
+        location,
+        options.model,
+        embedder=embedder,
+        time_limit=options.time_limit,
+        temperature=options.temperature,
+        system_prompt=words_of(options.system_prompt),
+        answers=options.answers,
     )
+
+
+def words_of(given: str) -> str:
+    """Return what a file says if there is one of that name, or else the words that were given."""
+    try:
+        return Path(given).read_text(encoding="utf-8").strip() if os.path.isfile(given) else given
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"the system prompt {given} cannot be read as UTF-8 text") from error
 
 
 def _ask(options: argparse.Namespace) -> None:

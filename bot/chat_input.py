@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from bot.question.question import Exchange
 from bot.question.smalltalk import small_talk
 from ingest.errors import BadInput
 
@@ -13,21 +14,33 @@ LONGEST_QUESTION = 4000
 ChatInput = str | Sequence[BaseMessage]
 
 
-def turns(input: ChatInput) -> tuple[str, list[str], list[str]]:
-    """Return the question, the questions before it, and the answers to them, without the small talk among these.
+def turns(input: ChatInput) -> tuple[str, list[Exchange]]:
+    """Return the question, and the conversation before it, without the small talk in it.
 
     Raises:
         BadInput: there is no question, it is too long, or this is neither text nor messages.
     """
     messages = _without_small_talk(_messages(input))
-    asked = [str(message.text) for message in messages if isinstance(message, HumanMessage)]
-    said = [str(message.text)[:LONGEST_QUESTION] for message in messages if isinstance(message, AIMessage)]
-    question = asked[-1].strip() if asked else ""
+    asked = [place for place, message in enumerate(messages) if isinstance(message, HumanMessage)]
+    question = str(messages[asked[-1]].text).strip() if asked else ""
     if not question:
         raise BadInput("the question is empty; ask something")
     if len(question) > LONGEST_QUESTION:
         raise BadInput(f"the question has {len(question):,} characters; ask with at most {LONGEST_QUESTION:,}")
-    return question, [earlier for text in asked[:-1] if (earlier := text.strip()[:LONGEST_QUESTION])], said
+    return question, _exchanges(messages[: asked[-1]])
+
+
+def _exchanges(messages: Sequence[BaseMessage]) -> list[Exchange]:
+    """Return what was said, each question with the answer behind it; an answer to nothing stands alone."""
+    found: list[Exchange] = []
+    for message in messages:
+        said = str(message.text).strip()[:LONGEST_QUESTION]
+        if said and isinstance(message, HumanMessage):
+            found.append(Exchange(said))
+        elif said and isinstance(message, AIMessage):
+            waiting = found and not found[-1].answer
+            found.append(Exchange(found.pop().question if waiting else "", said))
+    return found
 
 
 def _without_small_talk(messages: Sequence[BaseMessage]) -> list[BaseMessage]:

@@ -34,6 +34,9 @@ from ingest.store import HERE, Location
 _ANYTHING = "Where does it say who met whom?"
 """Asked to load what answers."""
 
+READER = "reader"
+"""What the offline reader is called where one of several is chosen."""
+
 
 class Chatbot(Runnable[ChatInput, Answer]):
     """Answers a question, or the last message of a conversation, from an index.
@@ -44,6 +47,7 @@ class Chatbot(Runnable[ChatInput, Answer]):
         retriever: finds the passages; `HybridRetriever` over the index by default. Of another one, what it finds is
             looked up in the index, so that it can be cited.
         support: judges whether what is cited says what an answer says; `Support` by default.
+        others: write when they are asked for by name.
     """
 
     def __init__(
@@ -52,9 +56,11 @@ class Chatbot(Runnable[ChatInput, Answer]):
         writer: Writes,
         retriever: Runnable[str, list[Document]] | None = None,
         support: Supports | None = None,
+        others: Sequence[Writer] = (),
     ) -> None:
         self.index = index
         self.writer = as_writer(writer)
+        self.writers = {one.name or READER: one for one in (self.writer, *others, self.writer.offline)}
         self.retriever = retriever or HybridRetriever(index=index)
         self.support = support or Support()
 
@@ -62,24 +68,45 @@ class Chatbot(Runnable[ChatInput, Answer]):
     def open(
         cls,
         location: Location | Path | str = HERE,
-        model: str | None = None,
+        model: str | Sequence[str] | None = None,
         *,
         embedder: Embedder | None = None,
         time_limit: float = 60.0,
+        temperature: float | None = None,
+        system_prompt: str = "",
         answers: Level = "balanced",
     ) -> "Chatbot":
-        """Return a chatbot over the index at a location, writing with the chat model of that name if one is given."""
+        """Return a chatbot over the index at a location.
+
+        Args:
+            location: of the index.
+            model: the chat model that writes, by name, if one is to; of several, the first does unless another is asked
+                for.
+            embedder: embeds the questions; that of the index by default.
+            time_limit: seconds that a chat model may take.
+            temperature: how freely the chat models write, that of their provider by default.
+            system_prompt: what the chat models are told behind our instructions.
+            answers: how readily the offline reader answers.
+        """
         index = Index.open(location, embedder)
-        reader = Reader()
-        writer: Writer = ReaderWriter.load(reader).at(answers)
-        if model is not None:
-            writer = ChatModelWriter(load_chat_model(model), model, writer, time_limit)
-        return cls(index, writer, support=Support(lambda: reader))
+        reads = Reader()
+        reader, support = ReaderWriter.load(reads).at(answers), Support(lambda: reads)
+        models = [model] if isinstance(model, str) else list(model or ())
+        writers = [
+            ChatModelWriter(load_chat_model(name, temperature), name, reader, time_limit, system_prompt, support)
+            for name in models
+        ]
+        return cls(index, writers[0] if writers else reader, support=support, others=writers[1:])
 
     @property
     def answers(self) -> Level | None:
         """How readily the offline reader answers, None where none is in use."""
         return self.writer.answers
+
+    @property
+    def models(self) -> list[str]:
+        """The names of who can be asked to write, the default first; the offline reader is called "reader"."""
+        return list(self.writers)
 
     def invoke(self, input: ChatInput, config: RunnableConfig | None = None, **how: Any) -> Answer:
         """Answer a question; arguments and errors are those of `stream`."""
@@ -97,11 +124,11 @@ class Chatbot(Runnable[ChatInput, Answer]):
         Args:
             input: the question, or a conversation that ends with it.
             config: of LangChain; the retriever and the chat model run as children of the chatbot's run.
-            how: `sources`, the names of the documents to ask (all of them by default), and `answers`, how readily the
-                offline reader answers, if not as it does by default.
+            how: `sources`, the names of the documents to ask (all of them by default); `answers`, how readily the
+                offline reader answers, if not as it does by default; and `model`, who writes, one of `models`.
 
         Raises:
-            BadInput: the question is empty, too long or none, or a document is not there.
+            BadInput: the question is empty, too long or none, or a document, a level or a model is not there.
             TypeError: an argument is not one of these.
         """
         yield from self._transform_stream_with_config(
@@ -154,18 +181,25 @@ class Chatbot(Runnable[ChatInput, Answer]):
         input: ChatInput,
         sources: Collection[str] | None = None,
         answers: Level | None = None,
+        model: str | None = None,
         **others: Any,
     ) -> Inquiry:
         if others:
             raise TypeError(f"a chatbot takes no argument named {', '.join(others)}")
-        typed, history, said = turns(input)
-        snapshot, writer = self.index.current(), self.writer if answers is None else self.writer.at(answers)
+        typed, earlier = turns(input)
+        snapshot, writer = self.index.current(), self._writer(model, answers)
         asked, began = chosen(sources or (), snapshot.sources), perf_counter()
-        inquiry = Inquiry(
-            understand(typed, history, said, snapshot.words), snapshot, writer, self.support, asked, began=began
-        )
+        question = understand(typed, earlier, snapshot.words)
+        inquiry = Inquiry(question, snapshot, writer, self.support, asked, began=began)
         inquiry.ended("condense")
         return inquiry
+
+    def _writer(self, model: str | None, answers: Level | None) -> Writer:
+        """Return who writes. Raises BadInput if it is not there, or cannot answer as readily as that."""
+        if model and model not in self.models:
+            raise BadInput(f"no chat model here is named {model!r}; there is {', '.join(self.models)}")
+        writer = self.writers[model] if model else self.writer
+        return writer.at(answers) if answers else writer
 
     def retrieve(
         self,
@@ -200,7 +234,7 @@ class Chatbot(Runnable[ChatInput, Answer]):
     def warm(self) -> None:
         """Load what answers offline before the first question; what is wrong with it is told to those who ask."""
         with suppress(SourceboundError):
-            question = understand(_ANYTHING, (), (), self.index.current().words)
+            question = understand(_ANYTHING, (), self.index.current().words)
             self.writer.offline.write(question, self.retrieve(question))
 
     def as_tool(

@@ -78,6 +78,8 @@ class FakeChatbot:
     replies: dict[str, Answer | Exception | Callable[[], Answer]] = field(default_factory=dict)
     asked: list[list[BaseMessage]] = field(default_factory=list)
     levels: list[Level | None] = field(default_factory=list)
+    written_by: list[str | None] = field(default_factory=list)
+    models: Sequence[str] = ("reader",)
     answers: Level | None = "balanced"
     writer: Writer = field(default_factory=FakeWriter)
 
@@ -88,10 +90,15 @@ class FakeChatbot:
         yield self.invoke(messages, **how)
 
     def invoke(
-        self, messages: Sequence[BaseMessage], sources: Collection[str] = (), answers: Level | None = None
+        self,
+        messages: Sequence[BaseMessage],
+        sources: Collection[str] = (),
+        answers: Level | None = None,
+        model: str | None = None,
     ) -> Answer:
         self.asked.append(list(messages))
         self.levels.append(answers)
+        self.written_by.append(model)
         unknown = set(sources) - self.index.held.keys()
         if unknown:
             raise BadInput(f"no document here is named {min(unknown)} (any more)")

@@ -10,6 +10,9 @@ from threading import Event, Thread
 REPLIES = {
     "good": 'KFOR has been there since 1999 [1: "Since 1999, KFOR has contributed"]. 27 nations take part '
     '[1: "27 nations, including Germany, are participating"].',
+    "structured": '{"answer": "KFOR has been there **since 1999** [1].", "quotes": '
+    '[{"passage": 1, "words": "Since 1999, KFOR has contributed"}]}',
+    "plain-only": 'KFOR has been there since 1999 [1: "Since 1999, KFOR has contributed"].',
     "folded": 'It started in 1999 [1: "since  1999, kfor has contributed to ENSURING"].',
     "bare": "Since 1999, KFOR has contributed to a secure and stable environment in Kosovo [1].",
     "invented-number": 'KFOR is in Kosovo [1: "stable environment in Kosovo"]. It has a fleet [77: "a fleet"] [0].',
@@ -30,6 +33,9 @@ class _Handler(BaseHTTPRequestHandler):
         model = request["model"]
         if model == "error-500":
             self.send_error(500)
+            return
+        if model == "plain-only" and "response_format" in request:
+            self.send_error(400)
             return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")

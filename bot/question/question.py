@@ -14,6 +14,14 @@ from ingest.characters import folded_text
 
 
 @dataclass(frozen=True)
+class Exchange:
+    """An earlier question and what was answered to it, both as they were said; "" for what is not known."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
     """What was asked, made once for each question and handed to everything that looks at it.
 
@@ -22,12 +30,14 @@ class Question:
         asked: the words that ask, slips corrected and courtesies left out.
         context: what a follow-up is about, from the conversation before it: names, the latest first.
         conversation: a follow-up behind all that it may lean on, for the search; "" for any other question.
+        earlier: the conversation before it as it was said, oldest first, for who can read it.
     """
 
     typed: str
     asked: str
     context: tuple[str, ...] = ()
     conversation: str = ""
+    earlier: tuple[Exchange, ...] = ()
 
     def __str__(self) -> str:
         return self.standalone
@@ -82,18 +92,19 @@ class Question:
         return replace(self, asked=asked, context=self.context if context is None else context)
 
 
-def understand(typed: str, history: Sequence[str], answers: Sequence[str], documents: Known) -> Question:
+def understand(typed: str, earlier: Sequence[Exchange], documents: Known) -> Question:
     """Return the question that was meant.
 
     Args:
         typed: what was typed.
-        history: the questions before it, oldest first.
-        answers: the answers to them.
+        earlier: the conversation before it, oldest first.
         documents: the words of the documents.
     """
-    said = map(folded_text, (*history[-REMEMBERED:], typed))
+    questions = [exchange.question for exchange in earlier if exchange.question]
+    answers = [exchange.answer for exchange in earlier if exchange.answer]
+    said = map(folded_text, (*questions[-REMEMBERED:], typed))
     *before, last = (without_courtesy(_corrected(text, documents)) for text in said)
-    return Question(typed, last, context_of(last, before, answers), in_conversation(last, before))
+    return Question(typed, last, context_of(last, before, answers), in_conversation(last, before), tuple(earlier))
 
 
 def _corrected(text: str, documents: Known) -> str:

@@ -342,11 +342,15 @@ def _endpoint(service: Service) -> Any:
     """Return the function behind `/ask`, with the type hints from which Gradio describes it."""
 
     def ask(
-        question: str, history: list[Any] | None = None, sources: list[str] | None = None, answers: str | None = None
+        question: str,
+        history: list[Any] | None = None,
+        sources: list[str] | None = None,
+        answers: str | None = None,
+        model: str | None = None,
     ) -> dict[str, Any]:
         """Answer a question, of all documents or the `sources`; history: earlier questions or role/content messages."""
         try:
-            return service.ask(question, history, sources, answers)
+            return service.ask(question, history, sources, answers, model)
         except SourceboundError as error:
             raise gr.Error(str(error), print_exception=False) from error
 

@@ -1,11 +1,13 @@
-"""How a question is asked in the chat: of which documents, and how readily the reader answers."""
+"""How a question is asked in the chat: of which documents, how readily the reader answers, and who writes."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from bot.types import LEVELS, Level
+from bot.web.escape import escaped
 from ingest.errors import BadInput
 
 _CONTROL = Path(__file__).parent / "static" / "choice.html"
@@ -18,10 +20,11 @@ _EFFECTS: dict[Level, str] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """The documents to ask, all if none; and the level, that of the server if none."""
+    """The documents to ask, all if none; the level and the model, those of the server if none."""
 
     sources: tuple[str, ...] = ()
     answers: Level | None = None
+    model: str | None = None
 
 
 _DATA = TypeAdapter(Choice)
@@ -35,20 +38,31 @@ def read_choice(data: object) -> Choice:
         raise BadInput("the choice of documents cannot be read; reload the page and choose again") from error
 
 
-def choice_html(answers: Level | None, stands_in: bool = False) -> str:
-    """Return the control: the documents, and, where a level can be chosen, the levels with this one selected.
+def choice_html(answers: Level | None, models: Sequence[str] = ()) -> str:
+    """Return the control: the documents; the levels with this one selected; and who can write, the first selected.
 
-    The hover says what the levels do, and that they are the reader's alone where it stands in for a chat model.
+    Levels and models are offered where there is a choice. The hover says what the levels do, and that they are the
+    reader's alone where it stands in for a chat model.
     """
-    control = _CONTROL.read_text(encoding="utf-8")
-    if answers is None:
-        return control
-    options = "".join(_option(level, answers) for level in LEVELS)
+    levels: dict[str, str] = {level: f"{level.capitalize()} answers" for level in LEVELS} if answers else {}
+    writers = {name: name for name in models} if len(models) > 1 else {}
     meaning = " ".join(f"{level.capitalize()}: {effect}." for level, effect in _EFFECTS.items())
-    meaning = f"Of the offline reader, when it stands in for the chat model. {meaning}" if stands_in else meaning
-    return f'{control}<select class="sb-level" aria-label="How readily to answer" title="{meaning}">{options}</select>'
+    meaning = f"Of the offline reader, when it stands in for the chat model. {meaning}" if writers else meaning
+    return (
+        _CONTROL.read_text(encoding="utf-8")
+        + _select("sb-level", "How readily to answer", meaning, levels, answers)
+        + _select(
+            "sb-model", "Who writes the answer", "A chat model, or the offline reader.", writers, "".join(models[:1])
+        )
+    )
 
 
-def _option(level: Level, selected: Level) -> str:
-    mark = " selected" if level == selected else ""
-    return f'<option value="{level}"{mark}>{level.capitalize()} answers</option>'
+def _select(name: str, label: str, meaning: str, options: Mapping[str, str], selected: str | None) -> str:
+    """Return a list to choose from, "" without options."""
+    rows = "".join(_option(value, words, value == selected) for value, words in options.items())
+    return f'<select class="sb-select {name}" aria-label="{label}" title="{meaning}">{rows}</select>' if rows else ""
+
+
+def _option(value: str, words: str, selected: bool) -> str:
+    mark = " selected" if selected else ""
+    return f'<option value="{escaped(value)}"{mark}>{escaped(words)}</option>'

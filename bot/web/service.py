@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 from time import monotonic
 from typing import Any
 
@@ -9,7 +10,6 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from bot.chat_input import LONGEST_QUESTION
 from bot.chatbot import Chatbot
-from bot.types import LEVELS, Level
 from bot.web import examples, feedback, source_pane
 from bot.web.choice import Choice, choice_html, read_choice
 from bot.web.conversation import Turn, from_data
@@ -42,7 +42,7 @@ class Service:
 
     def control(self) -> str:
         """Return the control that chooses how a question is asked, as HTML."""
-        return choice_html(self._chatbot.answers, bool(self._chatbot.writer.name))
+        return choice_html(self._chatbot.answers, self._chatbot.models)
 
     def show(self, turns: Sequence[Turn], hint: str = "") -> str:
         """Return a conversation as HTML."""
@@ -80,13 +80,17 @@ class Service:
             yield [*turns, turn], ""
 
     def ask(
-        self, question: str, history: object = None, sources: object = None, answers: object = None
+        self,
+        question: str,
+        history: object = None,
+        sources: object = None,
+        answers: object = None,
+        model: object = None,
     ) -> dict[str, Any]:
         """Answer for the API: the JSON object that `python -m bot ask --json` prints. Raises SourceboundError."""
-        asked = HumanMessage(checked_question(question))
-        messages = [*checked_history(history), asked]
-        names, level = checked_sources(sources), checked_level(answers)
-        return self._chatbot.invoke(messages, sources=names, answers=level).to_dict()
+        messages = [*checked_history(history), HumanMessage(checked_question(question))]
+        how: dict[str, Any] = {"sources": checked_sources(sources), "answers": answers, "model": model}
+        return self._chatbot.invoke(messages, **how).to_dict()
 
     def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> dict[str, Any]:
         """Append a reader's verdict to the eval set of the reader's own; return a line about it, and of which turn."""
@@ -158,7 +162,7 @@ class Service:
     def _turns(self, question: str, turns: Sequence[Turn], how: Choice) -> Iterator[Turn]:
         messages, drawn = [*_said(turns), HumanMessage(question)], 0.0
         try:
-            for answer in self._chatbot.stream(messages, sources=how.sources, answers=how.answers):
+            for answer in self._chatbot.stream(messages, **asdict(how)):
                 if not answer.draft or monotonic() - drawn >= BETWEEN_DRAFTS:
                     yield Turn(question, answer)
                     drawn = monotonic()
@@ -195,14 +199,6 @@ def checked_sources(sources: object) -> list[str]:
     if not isinstance(sources, list | None) or not all(isinstance(name, str) for name in sources or ()):
         raise BadInput("the sources must be a list of names of documents")
     return list(sources or ())
-
-
-def checked_level(answers: object) -> Level | None:
-    """Return how readily the reader answers; None means as the server says. Raises BadInput."""
-    level = next((level for level in LEVELS if level == answers), None)
-    if answers and level is None:
-        raise BadInput(f"answers must be {', '.join(LEVELS[:-1])} or {LEVELS[-1]}")
-    return level
 
 
 def _message(entry: object, place: int) -> BaseMessage:

@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, HumanMessage
 from langchain_core.retrievers import BaseRetriever
 
 from bot.chatbot import Chatbot
-from bot.question.question import Question
+from bot.question.question import Exchange, Question
 from bot.retrieval.scope import near_names
 from bot.types import LEVELS, Draft, Passage, Quote
 from bot.writing.chat_model import ChatModelWriter
@@ -207,6 +207,46 @@ def test_the_offline_reader_says_that_it_reads_english_and_is_not_sure_of_anothe
     german, english = chatbot.batch(["Wo steht denn hier der Birnbaum?", "Where is the pear tree?"])
     assert (german.notice, german.certainty) == ("The offline reader reads English.", "unsure")
     assert (english.notice, english.certainty) == ("", "sure")
+
+
+def test_one_of_several_writers_is_chosen_by_name(orchard):
+    reader = ReaderWriter(ScriptedReader("by the gate"), CertainAbove())
+    ann, bob = (
+        ChatModelWriter(FakeListChatModel(responses=["The plum tree is by the gate."]), name, reader)
+        for name in ("ann", "bob")
+    )
+    chatbot = Chatbot(open_index(orchard), ann, others=[bob])
+    assert chatbot.models == ["ann", "bob", "reader"]
+    question = "Where is the plum tree?"
+    assert [chatbot.invoke(question, model=name).writer for name in (None, "", *chatbot.models)] == [
+        *["ann", "ann"],
+        *["ann", "bob", "reader"],
+    ]
+    assert not chatbot.invoke(question, model="reader", answers="careful").answered
+    for unknown in ("cleo", ["ann"]):
+        with pytest.raises(BadInput, match="no chat model here is named .*; there is ann, bob, reader"):
+            chatbot.invoke(question, model=unknown)
+    with pytest.raises(BadInput, match="answers are careful, balanced or talkative, not 'bold'"):
+        chatbot.invoke(question, answers="bold")
+    assert Chatbot(chatbot.index, reader).models == ["reader"]
+
+
+def test_a_question_knows_the_conversation_as_it_was_said(orchard):
+    asked = []
+
+    class NotingWriter(QuotingWriter):
+        def write(self, question, passages):
+            asked.append(question)
+            return super().write(question, passages)
+
+    said = [AIMessage("Hello!"), HumanMessage(" What is by the gate? "), AIMessage("The Apple [1]."), HumanMessage("")]
+    Chatbot(open_index(orchard), NotingWriter()).invoke([*said, HumanMessage("Why?"), HumanMessage("and teh pear")])
+    assert asked[0].typed == "and teh pear"
+    assert asked[0].earlier == (
+        Exchange("", "Hello!"),
+        Exchange("What is by the gate?", "The Apple [1]."),
+        Exchange("Why?"),
+    )
 
 
 def test_warming_up_loads_the_offline_writer_and_hides_what_is_wrong(orchard):

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from bot.__main__ import main
+from bot.__main__ import main, words_of
 from bot.reading.confidence import Calibration
+from ingest.errors import BadInput
 
 KEYS = [
     "question",
@@ -133,3 +134,15 @@ def test_help_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_system_prompt_is_words_or_a_file_of_them(tmp_path):
+    file = tmp_path / "tone.txt"
+    file.write_text("Be brief.\n", encoding="utf-8")
+    assert [words_of(given) for given in (str(file), "Be kind.", "", "x" * 9000)] == [
+        *["Be brief.", "Be kind."],
+        *["", "x" * 9000],
+    ]
+    file.write_bytes(b"\xff\xfe\xfa")
+    with pytest.raises(BadInput, match="cannot be read as UTF-8 text"):
+        words_of(str(file))

@@ -78,8 +78,13 @@ def test_ask_takes_how_readily_to_answer(client, chatbot):
     assert chatbot.levels[-1] == "careful"
     client.predict("How many?", api_name="/ask")
     assert chatbot.levels[-1] is None
-    with pytest.raises(AppError, match="answers must be careful, balanced or talkative"):
-        client.predict("How many?", answers="bold", api_name="/ask")
+
+
+def test_ask_takes_who_is_to_write(client, chatbot):
+    client.predict("How many?", [], [], None, "m", api_name="/ask")
+    assert chatbot.written_by[-1] == "m"
+    client.predict("How many?", api_name="/ask")
+    assert chatbot.written_by[-1] is None
 
 
 @pytest.mark.parametrize(

@@ -31,13 +31,15 @@ def test_a_question_waits_and_is_then_answered(chatbot):
 
 def test_a_question_is_asked_as_was_chosen(chatbot):
     service, name = Service(chatbot), crisis().source
-    *_, (turns, _) = service.converse("How many?", [], {"sources": [name], "answers": "careful"})
-    assert (turns[0].answer.sources, chatbot.levels) == ((name,), ["careful"])
+    *_, (turns, _) = service.converse("How many?", [], {"sources": [name], "answers": "careful", "model": "m"})
+    assert (turns[0].answer.sources, chatbot.levels, chatbot.written_by) == ((name,), ["careful"], ["m"])
     *_, (turns, _) = service.converse("How many?", [], {"sources": [], "answers": None})
     assert (turns[0].answer.sources, chatbot.levels[-1]) == ((), None)
 
 
-@pytest.mark.parametrize("choice", [7, [], {"sources": "a.txt"}, {"sources": [1]}, {"answers": "reckless"}])
+@pytest.mark.parametrize(
+    "choice", [7, [], {"sources": "a.txt"}, {"sources": [1]}, {"answers": "reckless"}, {"model": 7}]
+)
 def test_a_choice_that_cannot_be_read_is_a_hint(chatbot, choice):
     ((turns, hint),) = Service(chatbot).converse("How many?", [], choice)
     assert (turns, chatbot.asked) == ([], [])

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from bot.chatbot import Chatbot
+from bot.chatbot import READER, Chatbot
+from bot.types import LEVELS
 from bot.web.evaluation.case_html import case_html
 from bot.web.evaluation.home_html import Choices, home_html, status_html
 from bot.web.evaluation.process import Evaluator
@@ -13,7 +14,6 @@ from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import Sets
 from bot.web.evaluation.settings import Asking
 from bot.web.phrases import sentence
-from bot.web.service import checked_level
 from eval.plots import plots
 from eval.report import report
 from eval.saved import run_json, texts
@@ -29,7 +29,8 @@ class Panel:
     def __init__(self, chatbot: Chatbot) -> None:
         folder = chatbot.index.location.directory.absolute() / "evaluations"
         usual = Asking(chatbot.answers or Asking.answers, chatbot.writer.name)
-        self._index, self._choices = chatbot.index, Choices(tuple(dict.fromkeys([usual.model, ""])), usual)
+        models = tuple("" if name == READER else name for name in chatbot.models)
+        self._index, self._choices = chatbot.index, Choices(models, usual)
         self._sets, self._runs = Sets(folder / "sets"), Runs(folder)
         self.evaluator = Evaluator(chatbot.index.location, self._runs)
         self._actions: dict[str, Callable[[Reply], Reply]] = {
@@ -80,7 +81,9 @@ class Panel:
     def _asking(self, data: Reply) -> Asking:
         """Return how a run is to be asked; as the server answers, where the request does not say."""
         usual = self._choices.usual
-        answers, model = checked_level(data.get("answers")) or usual.answers, data.get("model", usual.model)
+        answers, model = data.get("answers", usual.answers), data.get("model", usual.model)
+        if answers not in LEVELS:
+            raise BadInput(f"answers must be {', '.join(LEVELS[:-1])} or {LEVELS[-1]}")
         if model not in self._choices.models:
             raise BadInput("this server has no chat model of that name; choose another")
         return Asking(answers, model)

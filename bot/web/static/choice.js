@@ -1,19 +1,25 @@
-// Which documents are asked, and how readily the reader answers: chosen here, kept by the browser, sent with a question.
+// Which documents are asked, how readily the reader answers, who writes: chosen here, kept here, sent with a question.
 // Runs with `element` (the control) and `server` (the Python functions). Names only ever become text.
 
 const KEY = "sourcebound-choice";
 const find = (name) => element.querySelector(name);
 const scope = find(".sb-scope"), list = find(".sb-scope-list"), search = find(".sb-scope-find"), level = find(".sb-level");
+const model = find(".sb-model");
 let chosen = new Set();
 
 function restore() {
   let kept = null;
   try { kept = JSON.parse(localStorage.getItem(KEY)); } catch { return; }
   if (Array.isArray(kept?.sources)) chosen = new Set(kept.sources.filter((name) => typeof name === "string"));
-  if (level && [...level.options].some((option) => option.value === kept?.answers)) level.value = kept.answers;
+  select(level, kept?.answers);
+  select(model, kept?.model);
 }
 
-const choice = () => ({ sources: [...chosen].sort(), answers: level?.value ?? null });
+function select(list, value) {
+  if (list && [...list.options].some((option) => option.value === value)) list.value = value;
+}
+
+const choice = () => ({ sources: [...chosen].sort(), answers: level?.value ?? null, model: model?.value ?? null });
 
 function keep() {
   try { localStorage.setItem(KEY, JSON.stringify(choice())); } catch { /* it then holds until the page is closed */ }
@@ -65,6 +71,7 @@ scope.addEventListener("toggle", () => { search.value = ""; if (scope.open) draw
 search.addEventListener("input", narrow);
 find(".sb-scope-all").addEventListener("click", () => { chosen.clear(); keep(); close(); });
 level?.addEventListener("change", keep);
+model?.addEventListener("change", keep);
 element.addEventListener("keydown", (event) => { if (event.key === "Escape" && scope.open) close(); });
 document.addEventListener("pointerdown", (event) => { if (!scope.contains(event.target)) scope.open = false; });
 scope.addEventListener("focusout", (event) => {
