@@ -161,6 +161,15 @@ def test_figures_are_shown_with_intervals_plots_and_what_changed(runs):
     assert "Since the earlier run" not in page_of(runs, "some-20260102-000000")
 
 
+def test_a_metric_that_nobody_named_is_shown_among_the_others(runs):
+    run = a_run(rows())
+    keep(runs.folder, "new-20260101-000000", replace(run, metrics={**run.metrics, "sure_<b>": run.metrics["f1"]}))
+    html = page_of(runs, "new-20260101-000000")
+    others = html[html.index("<h3>Other figures</h3>") :]
+    assert '<span class="sb-label">sure_&lt;b&gt;</span><b class="sb-value">0.500</b>' in others
+    assert "unanswerable_accuracy" not in html
+
+
 def test_a_comparison_is_taken_along(runs, tmp_path):
     panel = Panel(FakeChatbot(FakeIndex.of(document(TEXT, "doc"))))
     panel._runs = runs

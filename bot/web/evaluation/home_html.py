@@ -11,7 +11,7 @@ from bot.web.evaluation.process import Status
 from bot.web.evaluation.runs import Kept
 from bot.web.evaluation.sets import ENDINGS, LARGEST_SET, SetFile
 from bot.web.evaluation.settings import READER, Asking, asked_words
-from bot.web.evaluation.wording import LABELS, MAIN, when_html
+from bot.web.evaluation.wording import MAIN, label_of, when_html
 from bot.web.phrases import plural, sentence
 from eval.bootstrap import Interval
 from eval.table import number
@@ -164,7 +164,7 @@ def _item(kept: Kept) -> str:
 
 def _main(metrics: Mapping[str, Interval]) -> str:
     cells = "".join(
-        f'<div title="{LABELS[metric]} ({metric})"><dt>{title}</dt>'
+        f'<div title="{label_of(metric)} ({metric})"><dt>{title}</dt>'
         f"<dd>{number(metric, metrics[metric].value)}</dd></div>"
         for title, metric in MAIN
         if metric in metrics

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.web.escape import escaped, text
 from bot.web.evaluation.runs import Kept
 from bot.web.evaluation.settings import asked_words, settings_of
-from bot.web.evaluation.wording import GROUPS, LABELS, when_html, with_unit
+from bot.web.evaluation.wording import groups_of, label_of, when_html, with_unit
 from bot.web.phrases import excerpt, plural, sentence
 from eval.bootstrap import Interval
 from eval.compare import Comparison, Difference
@@ -105,7 +105,7 @@ def _option(kept: Kept, compared: str) -> str:
 def _changes(rows: Sequence[Row], change: Comparison) -> str:
     questions = {row.case.key: row.answer.question for row in rows}
     better, worse = (
-        [LABELS[name] for name, one in change.differences.items() if one.verdict == verdict and name in LABELS]
+        [escaped(label_of(name)) for name, one in change.differences.items() if one.verdict == verdict]
         for verdict in ("better", "worse")
     )
     sides = [(word, names) for word, names in (("Better", better), ("Worse", worse)) if names]
@@ -128,17 +128,16 @@ def _changed(title: str, keys: Sequence[str], questions: dict[str, str]) -> str:
 
 
 def _groups(run: Run, comparison: Comparison | None) -> Iterator[str]:
-    for title, asks, names in GROUPS:
-        measured = [name for name in names if name in run.metrics]
-        if measured:
-            figures = "".join(_figure(name, run.metrics[name], comparison) for name in measured)
-            about = f'<p class="sb-about">{asks}</p>'
-            yield f'<section class="sb-group"><h3>{title}</h3>{about}<ul>{figures}</ul></section>'
+    for title, asks, names in groups_of(run.metrics):
+        figures = "".join(_figure(name, run.metrics[name], comparison) for name in names)
+        about = f'<p class="sb-about">{asks}</p>'
+        yield f'<section class="sb-group"><h3>{title}</h3>{about}<ul>{figures}</ul></section>'
 
 
 def _figure(name: str, figure: Interval, comparison: Comparison | None) -> str:
     change = comparison.differences.get(name) if comparison else None
-    label = f'<span class="sb-label">{LABELS[name]} <code>{name}</code></span>'
+    known = label_of(name)
+    label = f'<span class="sb-label">{escaped(known)}{f" <code>{escaped(name)}</code>" if known != name else ""}</span>'
     about = f'<span class="sb-about">{escaped(sentence(meaning(name)))}</span>'
     value = f'<b class="sb-value">{with_unit(name, figure.value)}</b>'
     interval = f'<span class="sb-interval" title="95 % interval">{bounds(name, figure)}</span>'

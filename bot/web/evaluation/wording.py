@@ -1,5 +1,6 @@
 """Figures in words: their groups, their names, and numbers as a person reads them."""
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from eval.table import number
@@ -19,7 +20,11 @@ GROUPS = (
     ("Citing", "Are the quotes true, and the right ones?", ("citation_precision", "citation_recall", "quote_validity")),
     ("Speed", "How long does a question take?", ("latency_p50_ms", "latency_p95_ms")),
 )
-"""Title, question and metrics of every group. `unanswerable_accuracy` is `refusal_recall` by its other name."""
+"""Title, question and metrics of every group; a metric of none of them is shown after them."""
+
+_OTHER = ("Other figures", "What else was measured.")
+_TWICE = {"unanswerable_accuracy": "refusal_recall"}
+"""Metrics that are another one by its other name."""
 
 LABELS = {
     "recall@1": "Found by the first passage",
@@ -47,6 +52,20 @@ MAIN = (
     ("Citing", "citation_precision"),
 )
 """The figures that stand for a run in the list."""
+
+
+def groups_of(metrics: Collection[str]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield the groups of these metrics, each with its title, its question and those of its metrics that there are."""
+    grouped = {name for _, _, names in GROUPS for name in names}
+    others = [name for name in metrics if name not in grouped and _TWICE.get(name) not in metrics]
+    for title, asks, names in (*GROUPS, (*_OTHER, others)):
+        if measured := [name for name in names if name in metrics]:
+            yield title, asks, measured
+
+
+def label_of(metric: str) -> str:
+    """Return what a metric is called."""
+    return LABELS.get(metric, metric)
 
 
 def with_unit(metric: str, value: float, sign: str = "") -> str:
