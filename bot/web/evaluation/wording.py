@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
+from bot.web.escape import text
+from bot.web.evaluation.runs import Label
 from eval.table import number
 
 GROUPS = (
@@ -71,6 +73,11 @@ def label_of(metric: str) -> str:
 def with_unit(metric: str, value: float, sign: str = "") -> str:
     """Return a figure or a difference, with its unit where it has one."""
     return number(metric, value, sign) + (" ms" if metric.endswith("_ms") else "")
+
+
+def remark_html(label: Label) -> str:
+    """Return what is noted about a run, if anything is."""
+    return f'<p class="sb-lines sb-remark">{text(label.note)}</p>' if label.note else ""
 
 
 def when_html(when: datetime) -> str:
