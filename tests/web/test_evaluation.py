@@ -14,10 +14,10 @@ from bot.web.evaluation.case_html import case_html
 from bot.web.evaluation.home_html import Choices, home_html, status_html
 from bot.web.evaluation.panel import Panel
 from bot.web.evaluation.process import Evaluator, Status
-from bot.web.evaluation.run_html import run_html
+from bot.web.evaluation.run_html import Earlier, run_html
 from bot.web.evaluation.runs import Runs
-from bot.web.evaluation.sets import LARGEST_SET, Sets
-from bot.web.evaluation.settings import Asking
+from bot.web.evaluation.sets import LARGEST_SET, SetFile, Sets
+from bot.web.evaluation.settings import Asking, differing
 from eval.dataset import Case, Span
 from eval.plots import plots
 from eval.report import report
@@ -49,10 +49,11 @@ def keep(folder, key, run):
 
 def page_of(runs, key, earlier="", shown=None):
     """The page of a run, perhaps compared with an earlier one."""
-    run = runs.read(key)
-    comparison = runs.compare(key, earlier) if earlier else None
-    drawn = plots(run, runs.read(earlier).rows if earlier else ())
-    return run_html(run, runs.when(key), comparison, earlier, shown or runs.earlier(key), drawn)
+    run, past = runs.read(key), None
+    if earlier:
+        past = Earlier(runs.kept(earlier), runs.read(earlier), runs.compare(key, earlier))
+    drawn = plots(run, past.run.rows if past else ())
+    return run_html(run, runs.kept(key), past, shown or runs.earlier(key), drawn)
 
 
 @pytest.fixture
@@ -138,6 +139,7 @@ def test_a_file_that_is_no_run_is_listed_with_the_reason(runs):
 
 
 def test_a_run_is_deleted_with_its_report(runs):
+    runs.name("some-20260101-000000", "Mine", "")
     runs.delete("some-20260101-000000")
     assert sorted(path.name for path in runs.folder.rglob("*.*")) == [
         *("other-20260103-000000.html", "other-20260103-000000.json"),
@@ -158,7 +160,59 @@ def test_figures_are_shown_with_intervals_plots_and_what_changed(runs):
     assert '<option value="some-20260101-000000"' in html
     assert [f"<h4><bdi>{title}</bdi></h4><svg " in html for title in ("Figures", "Risk and coverage")] == [True] * 2
     assert 'class="earlier"' in html
-    assert "Since the earlier run" not in page_of(runs, "some-20260102-000000")
+    assert "Since the run of" in html
+    assert "Since the run of" not in page_of(runs, "some-20260102-000000")
+
+
+def test_a_run_has_a_name_and_a_note_in_the_list_on_its_page_and_in_a_comparison(runs):
+    early, late = "some-20260101-000000", "some-20260102-000000"
+    runs.name(early, " Before  the\nchange ", "Old chunks.\n")
+    assert [kept.title for kept in runs.listed()] == ["other.jsonl", "some.jsonl", "Before the change"]
+    for html in (home_html([], runs.listed(), Status(), Choices()), page_of(runs, early)):
+        assert "<bdi>Before the change</bdi>" in html
+        assert '<p class="sb-lines sb-remark"><bdi>Old chunks.</bdi></p>' in html
+    html = page_of(runs, late, early)
+    assert "UTC · Before the change · offline reader</option>" in html
+    assert "<h3>Since <bdi>Before the change</bdi>, <time" in html
+    assert '<p class="sb-lines sb-remark"><bdi>Old chunks.</bdi></p>' in html
+    runs.name(early, "", "")
+    assert runs.kept(early).title == "some.jsonl"
+    for name, note, words in [
+        ("x" * 81, "", "at most 80 characters"),
+        ("", "x" * 2001, "at most 2,000"),
+        (7, "", "are text"),
+    ]:
+        with pytest.raises(BadInput, match=words):
+            runs.name(early, name, note)
+    runs.name(early, "Mine", "")
+    (runs.folder / f"{early}.label").write_text('{"name": 7}')
+    assert runs.kept(early).title == "some.jsonl"
+
+
+def test_a_comparison_lists_the_settings_and_the_documents_that_differ(runs):
+    now = a_run(rows(), "set.jsonl", {"doc": "a" * 64}, answers="careful", chunk_tokens=160, new_setting=True)
+    before = a_run(rows(), "set.jsonl", {"doc": "b" * 64}, answers="balanced", chunk_tokens=160, model="ollama:x")
+    assert [(one.label, one.now, one.before) for one in differing(now, before)] == [
+        ("How readily it answers", "careful", "balanced"),
+        ("New setting", "yes", "not recorded"),
+        ("Written by", "not recorded", "ollama:x"),
+        ("doc", "text aaaaaaaa", "text bbbbbbbb"),
+    ]
+    keep(runs.folder, "set-20260105-000000", before)
+    keep(runs.folder, "set-20260106-000000", now)
+    html = page_of(runs, "set-20260106-000000", "set-20260105-000000")
+    assert "<td><bdi>careful</bdi></td><td><bdi>balanced</bdi></td>" in html
+    assert "<dt><bdi>Tokens of a chunk</bdi></dt><dd><bdi>160</bdi></dd>" in html
+    assert "Both runs have the same settings" in page_of(runs, "some-20260102-000000", "some-20260101-000000")
+
+
+def test_a_metric_that_nobody_named_is_shown_among_the_others(runs):
+    run = a_run(rows())
+    keep(runs.folder, "new-20260101-000000", replace(run, metrics={**run.metrics, "sure_<b>": run.metrics["f1"]}))
+    html = page_of(runs, "new-20260101-000000")
+    others = html[html.index("<h3>Other figures</h3>") :]
+    assert '<span class="sb-label">sure_&lt;b&gt;</span><b class="sb-value">0.500</b>' in others
+    assert "unanswerable_accuracy" not in html
 
 
 def test_a_comparison_is_taken_along(runs, tmp_path):
@@ -263,10 +317,13 @@ def test_hostile_text_is_escaped_everywhere(runs, tmp_path):
         (runs.folder / f"{key}.json").write_text(json.dumps(changed))
     (runs.folder / "evil-<img src=x>.json").write_text(json.dumps({HOSTILE: HOSTILE}))
     first, second = "evil-20260101-000000", "evil-20260102-000000"
+    for key in (first, second):
+        (runs.folder / f"{key}.label").write_text(json.dumps({"name": HOSTILE, "note": f"</textarea>{HOSTILE}"}))
+    broken = [SetFile(HOSTILE, tmp_path / "x", "uploaded", error=HOSTILE)]
     read, index = runs.read(first), FakeIndex.of(document(TEXT, "doc"))
     status = Status("failed", HOSTILE, message=HOSTILE, key=HOSTILE)
     shown = [
-        home_html([], runs.listed(), status, Choices(["", HOSTILE], Asking(model=HOSTILE)), HOSTILE),
+        home_html(broken, runs.listed(), status, Choices(["", HOSTILE], Asking(model=HOSTILE))),
         status_html(Status("done", HOSTILE, key=HOSTILE, notes=[HOSTILE])),
         page_of(runs, first, shown=runs.listed()),
         page_of(runs, second, first, shown=runs.listed()),

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from time import monotonic
 
 from bot.types import LEVELS
-from bot.web.document_list import note_html
 from bot.web.escape import escaped, text
 from bot.web.evaluation.process import Status
 from bot.web.evaluation.runs import Kept
 from bot.web.evaluation.sets import ENDINGS, LARGEST_SET, SetFile
 from bot.web.evaluation.settings import READER, Asking, asked_words
-from bot.web.evaluation.wording import LABELS, MAIN, when_html
+from bot.web.evaluation.wording import MAIN, label_of, remark_html, when_html
 from bot.web.phrases import plural, sentence
 from eval.bootstrap import Interval
 from eval.table import number
@@ -36,17 +35,15 @@ class Choices:
     usual: Asking = Asking()
 
 
-def home_html(sets: Sequence[SetFile], runs: Sequence[Kept], status: Status, choices: Choices, note: str = "") -> str:
-    """Return the page; `note` is a line about what was done."""
+def home_html(sets: Sequence[SetFile], runs: Sequence[Kept], status: Status, choices: Choices) -> str:
+    """Return the page."""
     return (
-        (note_html(note) if note else "")
-        + '<section class="sb-new"><h2>Evaluate the answers</h2>'
-        + "<p>Every question of a set is asked, and you see how good the answers, citations and refusals are. "
-        + "Sets and runs are shared by all who use this server.</p>"
-        + _choice(sets, status, choices)
-        + _upload()
-        + f'</section><div class="sb-status">{status_html(status)}</div>'
-        + _runs(runs)
+        '<section class="sb-new"><h2>Evaluate the answers</h2>'
+        "<p>Every question of a set is asked, and you see how good the answers, citations and refusals are. "
+        "Sets and runs are shared by all who use this server.</p>"
+        f'<div class="sb-choose">{_choice(sets, status, choices)}</div>{_upload()}</section>'
+        f'<div class="sb-status">{status_html(status)}</div>'
+        f'<section class="sb-runs">{_runs(runs)}</section>'
     )
 
 
@@ -57,14 +54,14 @@ def status_html(status: Status) -> str:
         return f'<div class="sb-adding">{_progress(status)}<button type="button" data-do="cancel">Cancel</button></div>'
     if status.state == "cancelled":
         far = f" after {status.done:,} of {plural(status.total, 'question')}" if status.total else ""
-        return f'<p class="sb-notice" role="status">{name} was cancelled{far}; nothing of it is kept.</p>'
+        return f'<p class="sb-notice">{name} was cancelled{far}; nothing of it is kept.</p>'
     if status.state == "failed":
         words = f'<span class="sb-lines">{text(status.message)}</span>'
-        return f'<div class="sb-error" role="alert"><p><b>{name} could not be run.</b></p>{words}</div>'
+        return f'<div class="sb-error"><p><b>{name} could not be run.</b></p>{words}</div>'
     if status.state == "done":
         notes = "".join(f"<li>{text(sentence(note))}</li>" for note in status.notes)
         see = f'<button type="button" data-run="{escaped(status.key)}">See the figures</button>'
-        return f'<div class="sb-notice" role="status"><p>{name} is done. {see}</p><ul>{notes}</ul></div>'
+        return f'<div class="sb-notice"><p>{name} is done. {see}</p><ul>{notes}</ul></div>'
     return ""
 
 
@@ -123,9 +120,9 @@ def _broken(sets: Sequence[SetFile]) -> str:
 def _broken_set(one: SetFile) -> str:
     button = f'<button type="button" data-do="discard" data-key="{escaped(one.key)}">Delete for good</button>'
     delete = f'<details class="sb-discard"><summary>Delete this set</summary>{button}</details>'
+    about = f'<span class="sb-about">{one.origin}</span>'
     return (
-        f'<li class="sb-error"><p>{text(one.path.name)} <span class="sb-about">({one.origin})</span></p>'
-        f'<p class="sb-lines">{text(one.error)}</p>{delete if one.is_uploaded else ""}</li>'
+        f'<li class="sb-error"><p class="sb-lines">{text(one.error)}</p>{about}{delete if one.is_uploaded else ""}</li>'
     )
 
 
@@ -142,10 +139,8 @@ def _upload() -> str:
 def _runs(runs: Sequence[Kept]) -> str:
     items = "".join(map(_item, runs))
     empty = '<p class="sb-about">No runs yet. Choose a set and run it; its figures are kept here.</p>'
-    return (
-        f'<section class="sb-runs"><h2 class="sb-count">{plural(len(runs), "run") if runs else "Runs"}</h2>'
-        + (f'<ul class="sb-library" aria-label="Runs">{items}</ul>' if items else empty)
-        + "</section>"
+    return f'<h2 class="sb-count" tabindex="-1">{plural(len(runs), "run") if runs else "Runs"}</h2>' + (
+        f'<ul class="sb-library" aria-label="Runs">{items}</ul>' if items else empty
     )
 
 
@@ -157,14 +152,16 @@ def _item(kept: Kept) -> str:
         reason = f'<p class="sb-about sb-bad">{text(kept.error)}</p>'
         return f'<li><p class="sb-read">{text(kept.key)}</p>{reason}{delete}</li>'
     asked = f"{plural(kept.questions, 'question')}, {kept.right:,} right · {text(asked_words(kept.run))}"
-    about = f"{when_html(kept.when)} · {asked}"
-    title = f'<button type="button" class="sb-read" data-run="{key}">{text(kept.run.set)}</button>'
-    return f'<li>{title}<p class="sb-about">{about}</p>{_main(kept.run.metrics)}{delete}</li>'
+    of_set = f"{text(kept.run.set)} · " if kept.label.name else ""
+    about = f"{of_set}{when_html(kept.when)} · {asked}"
+    title = f'<button type="button" class="sb-read" data-run="{key}">{text(kept.title)}</button>'
+    note = remark_html(kept.label)
+    return f'<li>{title}<p class="sb-about">{about}</p>{_main(kept.run.metrics)}{note}{delete}</li>'
 
 
 def _main(metrics: Mapping[str, Interval]) -> str:
     cells = "".join(
-        f'<div title="{LABELS[metric]} ({metric})"><dt>{title}</dt>'
+        f'<div title="{label_of(metric)} ({metric})"><dt>{title}</dt>'
         f"<dd>{number(metric, metrics[metric].value)}</dd></div>"
         for title, metric in MAIN
         if metric in metrics

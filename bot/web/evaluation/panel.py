@@ -9,7 +9,7 @@ from bot.types import LEVELS
 from bot.web.evaluation.case_html import case_html
 from bot.web.evaluation.home_html import Choices, home_html, status_html
 from bot.web.evaluation.process import Evaluator
-from bot.web.evaluation.run_html import run_html
+from bot.web.evaluation.run_html import Earlier, heading_html, run_html
 from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import Sets
 from bot.web.evaluation.settings import Asking
@@ -41,6 +41,7 @@ class Panel:
             "start": self._start,
             "cancel": self._cancel,
             "run": self._run,
+            "name": self._name,
             "case": self._case,
             "delete": self._delete,
             "download": self._download,
@@ -57,10 +58,10 @@ class Panel:
             _LOG.exception("a request of the Evaluate tab failed")
             return {"error": "This could not be done; the server's log says why"}
 
-    def _home(self, note: str = "", chosen: str = "") -> Reply:
-        """Return the first page with a line about what was done, and the set to choose in it."""
-        html = home_html(self._sets.listed(), self._runs.listed(), self.evaluator.status, self._choices, note)
-        return {"html": html, "set": chosen, **self._status()}
+    def _home(self, said: str = "", chosen: str = "") -> Reply:
+        """Return the first page, a line about what was done, and the set to choose."""
+        html = home_html(self._sets.listed(), self._runs.listed(), self.evaluator.status, self._choices)
+        return {"html": html, "said": sentence(said), "set": chosen, **self._status()}
 
     def _status(self) -> Reply:
         status = self.evaluator.status
@@ -94,10 +95,16 @@ class Panel:
 
     def _run(self, data: Reply) -> Reply:
         key, earlier = str(data.get("key", "")), str(data.get("earlier", ""))
-        run, before = self._runs.read(key), self._runs.earlier(key)
-        comparison = self._runs.compare(key, earlier) if earlier else None
-        drawn = plots(run, self._runs.read(earlier).rows if earlier else ())
-        return {"html": run_html(run, self._runs.when(key), comparison, earlier, before, drawn)}
+        run, kept, others = self._runs.read(key), self._runs.kept(key), self._runs.earlier(key)
+        past = self._earlier(key, earlier) if earlier else None
+        return {"html": run_html(run, kept, past, others, plots(run, past.run.rows if past else ()))}
+
+    def _earlier(self, key: str, earlier: str) -> Earlier:
+        return Earlier(self._runs.kept(earlier), self._runs.read(earlier), self._runs.compare(key, earlier))
+
+    def _name(self, data: Reply) -> Reply:
+        kept = self._runs.name(data.get("key"), data.get("name"), data.get("note"))
+        return {"html": heading_html(kept), "said": "The name and the note are saved"}
 
     def _case(self, data: Reply) -> Reply:
         run = self._runs.read(data.get("key"))

@@ -1,12 +1,12 @@
 """One run as HTML: figures with intervals, what changed since an earlier run, plots, and every question."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
 
 from bot.web.escape import escaped, text
-from bot.web.evaluation.runs import Kept
-from bot.web.evaluation.settings import asked_words, settings_of
-from bot.web.evaluation.wording import GROUPS, LABELS, when_html, with_unit
+from bot.web.evaluation.runs import LONGEST_NAME, LONGEST_NOTE, Kept, Label
+from bot.web.evaluation.settings import asked_words, differing, settings_of
+from bot.web.evaluation.wording import groups_of, label_of, remark_html, when_html, with_unit
 from bot.web.phrases import excerpt, plural, sentence
 from eval.bootstrap import Interval
 from eval.compare import Comparison, Difference
@@ -28,36 +28,51 @@ FILTERS = {
 }
 
 
-def run_html(
-    run: Run,
-    when: datetime,
-    comparison: Comparison | None,
-    compared: str,
-    earlier: Sequence[Kept],
-    plots: Iterable[Plot],
-) -> str:
+@dataclass(frozen=True)
+class Earlier:
+    """The run with which another one is compared, and what changed since."""
+
+    kept: Kept
+    run: Run
+    comparison: Comparison
+
+
+def run_html(run: Run, kept: Kept, earlier: Earlier | None, others: Sequence[Kept], plots: Iterable[Plot]) -> str:
     """Return the page of a run.
 
     Args:
         run: the run.
-        when: when it ended.
-        comparison: what changed since an earlier run, if one was chosen.
-        compared: the key of that run.
-        earlier: the runs that it can be compared with.
+        kept: the same as the list has it.
+        earlier: the run with which it is compared, if one was chosen.
+        others: the runs that it can be compared with.
         plots: the plots of the run.
     """
+    comparison = earlier.comparison if earlier else None
     return (
         '<p><button type="button" class="sb-back" data-do="home">‹ All runs</button></p>'
-        f'<h2 class="sb-set">{text(run.set)}</h2>{_about(run, when)}{_outcomes(run.rows)}{_tools(earlier, compared)}'
-        f"{_changes(run.rows, comparison) if comparison else ''}{''.join(_groups(run, comparison))}"
-        f"{_plots(plots)}{_questions(run.rows, comparison)}"
+        f'<div class="sb-head">{heading_html(kept)}</div>{_naming(kept.label)}{_settings(run)}{_outcomes(run.rows)}'
+        f'{_tools(others, earlier)}<div class="sb-found">{_changes(run, kept, earlier) if earlier else ""}'
+        f"{''.join(_groups(run, comparison))}{_plots(plots)}{_questions(run.rows, comparison)}</div>"
     )
 
 
-def _about(run: Run, when: datetime) -> str:
-    own = '<p class="sb-about">The set\'s own documents were asked, not those of this chat.</p>'
-    about = f"{when_html(when)} · {plural(len(run.rows), 'question')} · {text(asked_words(run))}"
-    return f'<p class="sb-about">{about}</p>{own if run.own_documents else ""}{_settings(run)}'
+def heading_html(kept: Kept) -> str:
+    """Return what a run is called, when it was and who answered, and what is noted about it."""
+    run = kept.run
+    of_set = f"{text(run.set)} · " if run and kept.label.name else ""
+    about = f"{of_set}{when_html(kept.when)} · {plural(kept.questions, 'question')}"
+    return f'<h2 class="sb-set">{text(kept.title)}</h2><p class="sb-about">{about}</p>{remark_html(kept.label)}'
+
+
+def _naming(label: Label) -> str:
+    return (
+        '<details class="sb-naming"><summary>Name and note</summary><div>'
+        f'<label>Name <input name="name" maxlength="{LONGEST_NAME}" autocomplete="off" '
+        f'value="{escaped(label.name)}"></label>'
+        f'<label>Note <textarea name="note" rows="3" maxlength="{LONGEST_NOTE}">\n{escaped(label.note)}</textarea>'
+        "</label>"
+        '<button type="button" data-do="name">Save</button></div></details>'
+    )
 
 
 def _settings(run: Run) -> str:
@@ -79,8 +94,8 @@ def _outcomes(rows: Sequence[Row]) -> str:
     )
 
 
-def _tools(earlier: Sequence[Kept], compared: str) -> str:
-    options = "".join(_option(one, compared) for one in earlier)
+def _tools(others: Sequence[Kept], earlier: Earlier | None) -> str:
+    options = "".join(_option(one, earlier.kept.key if earlier else "") for one in others)
     compare = (
         f'<label>Compare with <select name="earlier"><option value="">no other run</option>{options}</select></label>'
         if options
@@ -94,27 +109,49 @@ def _tools(earlier: Sequence[Kept], compared: str) -> str:
 
 
 def _option(kept: Kept, compared: str) -> str:
+    name = f" · {kept.label.name}" if kept.label.name else ""
     asked = f" · {asked_words(kept.run)}" if kept.run else ""
     selected = " selected" if kept.key == compared else ""
     return (
         f'<option value="{escaped(kept.key)}" data-time="{kept.when.isoformat()}"{selected}>'
-        f"{kept.when:%d %b %Y, %H:%M} UTC{escaped(asked)}</option>"
+        f"{kept.when:%d %b %Y, %H:%M} UTC{escaped(name + asked)}</option>"
     )
 
 
-def _changes(rows: Sequence[Row], change: Comparison) -> str:
-    questions = {row.case.key: row.answer.question for row in rows}
+def _changes(run: Run, kept: Kept, earlier: Earlier) -> str:
+    change, questions = earlier.comparison, {row.case.key: row.answer.question for row in run.rows}
     better, worse = (
-        [LABELS[name] for name, one in change.differences.items() if one.verdict == verdict and name in LABELS]
+        [escaped(label_of(name)) for name, one in change.differences.items() if one.verdict == verdict]
         for verdict in ("better", "worse")
     )
     sides = [(word, names) for word, names in (("Better", better), ("Worse", worse)) if names]
     told = "".join(f"<p><b>{word}:</b> {' · '.join(names)}</p>" for word, names in sides)
     return (
-        '<section class="sb-changes"><h3>Since the earlier run</h3>'
-        f"{told or '<p>No figure differs by more than chance explains.</p>'}"
+        f'<section class="sb-changes"><h3>Since {_named(earlier.kept)}</h3>{remark_html(earlier.kept.label)}'
+        f"{_differing(run, kept, earlier)}{told or '<p>No figure differs by more than chance explains.</p>'}"
         f"{_changed('Now wrong', change.now_wrong, questions)}{_changed('Now right', change.now_right, questions)}"
         "</section>"
+    )
+
+
+def _named(kept: Kept) -> str:
+    when = when_html(kept.when)
+    return f"{text(kept.label.name)}, {when}" if kept.label.name else f"the run of {when}"
+
+
+def _differing(run: Run, kept: Kept, earlier: Earlier) -> str:
+    """Return the settings that differ, as a table."""
+    heads = (("This run", kept.label.name), ("Earlier run", earlier.kept.label.name))
+    columns = "".join(f'<th scope="col">{head}{f": {text(name)}" if name else ""}</th>' for head, name in heads)
+    rows = "".join(
+        f'<tr><th scope="row">{text(one.label)}</th><td>{text(one.now)}</td><td>{text(one.before)}</td></tr>'
+        for one in differing(run, earlier.run)
+    )
+    if not rows:
+        return "<p>Both runs have the same settings.</p>"
+    return (
+        '<table class="sb-differing"><caption>Settings that differ</caption>'
+        f'<thead><tr><th scope="col">Setting</th>{columns}</tr></thead><tbody>{rows}</tbody></table>'
     )
 
 
@@ -128,17 +165,16 @@ def _changed(title: str, keys: Sequence[str], questions: dict[str, str]) -> str:
 
 
 def _groups(run: Run, comparison: Comparison | None) -> Iterator[str]:
-    for title, asks, names in GROUPS:
-        measured = [name for name in names if name in run.metrics]
-        if measured:
-            figures = "".join(_figure(name, run.metrics[name], comparison) for name in measured)
-            about = f'<p class="sb-about">{asks}</p>'
-            yield f'<section class="sb-group"><h3>{title}</h3>{about}<ul>{figures}</ul></section>'
+    for title, asks, names in groups_of(run.metrics):
+        figures = "".join(_figure(name, run.metrics[name], comparison) for name in names)
+        about = f'<p class="sb-about">{asks}</p>'
+        yield f'<section class="sb-group"><h3>{title}</h3>{about}<ul>{figures}</ul></section>'
 
 
 def _figure(name: str, figure: Interval, comparison: Comparison | None) -> str:
     change = comparison.differences.get(name) if comparison else None
-    label = f'<span class="sb-label">{LABELS[name]} <code>{name}</code></span>'
+    known = label_of(name)
+    label = f'<span class="sb-label">{escaped(known)}{f" <code>{escaped(name)}</code>" if known != name else ""}</span>'
     about = f'<span class="sb-about">{escaped(sentence(meaning(name)))}</span>'
     value = f'<b class="sb-value">{with_unit(name, figure.value)}</b>'
     interval = f'<span class="sb-interval" title="95 % interval">{bounds(name, figure)}</span>'

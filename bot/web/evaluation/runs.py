@@ -1,14 +1,18 @@
 """Runs of eval sets as they are kept: `NAME-DATE.json` and `.html`, as `python -m eval` writes them.
 
-A file that someone else put there, or that another version wrote, is listed as one that cannot be read.
+Beside them is `NAME-DATE.label`, where a run was given a name or a note. A file that someone else put there, or that
+another version wrote, is listed as one that cannot be read.
 """
 
+import json
 import os
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from eval.compare import Comparison, compare
 from eval.outcome import is_right
@@ -18,6 +22,19 @@ from ingest.errors import BadInput
 
 _DATE = re.compile(r"-(\d{8}-\d{6})$")
 _STAMP = "%Y%m%d-%H%M%S"
+LONGEST_NAME, LONGEST_NOTE = 80, 2_000
+"""Characters of what a run is called, and of what is noted about it."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What people call a run, and what they note about it."""
+
+    name: str = ""
+    note: str = ""
+
+
+_LABEL = TypeAdapter(Label)
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,12 @@ class Kept:
     questions: int = 0
     right: int = 0
     error: str = ""
+    label: Label = Label()
+
+    @property
+    def title(self) -> str:
+        """What the run is called: its set, where it has no name."""
+        return self.label.name or (self.run.set if self.run else self.key)
 
 
 class Runs:
@@ -41,7 +64,7 @@ class Runs:
     def listed(self) -> list[Kept]:
         """Return all runs, the newest first."""
         paths = self.folder.glob("*.json") if self.folder.is_dir() else ()
-        kept = [_kept(path, path.stat().st_mtime_ns) for path in paths]
+        kept = [self._labelled(_kept(path, path.stat().st_mtime_ns)) for path in paths]
         return sorted(kept, key=lambda one: (one.when, one.key), reverse=True)
 
     def path(self, key: object, ending: str = ".json") -> Path:
@@ -58,9 +81,23 @@ class Runs:
         """Return what changed in a run since an earlier one. Raises BadInput when they do not ask the same."""
         return _compared(self._version(key), self._version(earlier))
 
-    def when(self, key: str) -> datetime:
-        """Return when a run ended. Raises BadInput."""
-        return _when(key, self._version(key)[1])
+    def kept(self, key: object) -> Kept:
+        """Return a run as the list has it. Raises BadInput."""
+        return self._labelled(_kept(*self._version(key)))
+
+    def name(self, key: object, name: object, note: object) -> Kept:
+        """Give a run a name and a note, or take them away. Raises BadInput."""
+        path = self.path(key, ".label")
+        if not isinstance(name, str) or not isinstance(note, str):
+            raise BadInput("a name and a note are text")
+        label = Label(" ".join(name.split()), note.strip())
+        if len(label.name) > LONGEST_NAME or len(label.note) > LONGEST_NOTE:
+            raise BadInput(f"a name has at most {LONGEST_NAME} characters, a note at most {LONGEST_NOTE:,}")
+        try:
+            path.write_bytes(json.dumps(asdict(label)).encode())
+        except OSError as error:
+            raise BadInput(f"“{path.name}” cannot be written: {error.strerror}") from error
+        return self.kept(key)
 
     def earlier(self, key: str) -> list[Kept]:
         """Return the runs of the same set before a run, the newest first."""
@@ -77,9 +114,17 @@ class Runs:
 
     def delete(self, key: object) -> str:
         """Delete a run, and say so. Raises BadInput."""
-        for path in (self.path(key), self.path(key, ".html")):
+        for path in [self.path(key, ending) for ending in (".json", ".html", ".label")]:
             path.unlink(missing_ok=True)
         return "the run is deleted"
+
+    def _labelled(self, kept: Kept) -> Kept:
+        """Return a run with its name and note; those that cannot be read are left out."""
+        try:
+            label = _LABEL.validate_json((self.folder / f"{kept.key}.label").read_bytes())
+        except (OSError, ValidationError):
+            return kept
+        return replace(kept, label=label)
 
     def _version(self, key: object) -> tuple[Path, int]:
         """Return the file of a run and when it was changed."""

@@ -1,7 +1,10 @@
 """Figures in words: their groups, their names, and numbers as a person reads them."""
 
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
+from bot.web.escape import text
+from bot.web.evaluation.runs import Label
 from eval.table import number
 
 GROUPS = (
@@ -25,7 +28,11 @@ GROUPS = (
     ("Statements", "Do the documents say what the answers state?", ("statement_support", "unsupported_answers")),
     ("Speed", "How long does a question take?", ("latency_p50_ms", "latency_p95_ms")),
 )
-"""Title, question and metrics of every group. `unanswerable_accuracy` is `refusal_recall` by its other name."""
+"""Title, question and metrics of every group; a metric of none of them is shown after them."""
+
+_OTHER = ("Other figures", "What else was measured.")
+_TWICE = {"unanswerable_accuracy": "refusal_recall"}
+"""Metrics that are another one by its other name."""
 
 LABELS = {
     "recall@1": "Found by the first passage",
@@ -61,9 +68,28 @@ MAIN = (
 """The figures that stand for a run in the list."""
 
 
+def groups_of(metrics: Collection[str]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """Yield the groups of these metrics, each with its title, its question and those of its metrics that there are."""
+    grouped = {name for _, _, names in GROUPS for name in names}
+    others = [name for name in metrics if name not in grouped and _TWICE.get(name) not in metrics]
+    for title, asks, names in (*GROUPS, (*_OTHER, others)):
+        if measured := [name for name in names if name in metrics]:
+            yield title, asks, measured
+
+
+def label_of(metric: str) -> str:
+    """Return what a metric is called."""
+    return LABELS.get(metric, metric)
+
+
 def with_unit(metric: str, value: float, sign: str = "") -> str:
     """Return a figure or a difference, with its unit where it has one."""
     return number(metric, value, sign) + (" ms" if metric.endswith("_ms") else "")
+
+
+def remark_html(label: Label) -> str:
+    """Return what is noted about a run, if anything is."""
+    return f'<p class="sb-lines sb-remark">{text(label.note)}</p>' if label.note else ""
 
 
 def when_html(when: datetime) -> str:

@@ -2,60 +2,103 @@
 // and filters. Gradio calls it once, with `element` and `server`.
 
 const root = element.querySelector(".sb-eval"), sheet = root.querySelector(".sb-eval-page");
-const trouble = root.querySelector(".sb-trouble");
+const trouble = root.querySelector(".sb-trouble"), said = root.querySelector(".sb-said");
+const aloud = root.querySelector(".sb-aloud");  // read out, but not shown: the page shows it elsewhere
+const frame = root.closest("#sb-evaluate");
 const EVERY = 1500;      // milliseconds between two looks at a run that goes on
+const PARTS = [".sb-choose", ".sb-status", ".sb-runs"];  // of the first page: what can change while it is read
 let shown = null;        // the run that is open: {key, earlier}; null on the first page
 let state = "";          // what was running, or how it ended, when the first page was drawn
 let cases = [];          // the questions of the open run, those out of sight too
-const choice = {};       // what was chosen last for the next run: {set, answers, model}
 let request = 0;         // the latest page asked for; an older one that arrives late is dropped
+let left = 0;            // how far the first page was scrolled when a run was opened
+let sent = {};           // the HTML of those parts as they were drawn last
+const choice = {};       // what was chosen last for the next run: {set, answers, model}
+
+async function ask(what, more) {
+  try { return await server.evaluate({ do: what, ...more }); } catch { return { error: "The server does not answer. Is it running?" }; }
+}
 
 async function call(what, more = {}) {
-  let reply;
-  try { reply = await server.evaluate({ do: what, ...more }); } catch { reply = { error: "The server does not answer. Is it running?" }; }
-  if (what !== "status") { trouble.textContent = reply.error ?? ""; trouble.hidden = !reply.error; }
-  if (reply.error && what !== "status") trouble.scrollIntoView({ block: "nearest" });
+  const reply = await ask(what, more);
+  complain(reply.error ?? "");
+  said.textContent = reply.said ?? "";
   return reply;
+}
+
+function complain(words) {
+  trouble.textContent = words;
+  trouble.hidden = !words;
+  if (words) trouble.scrollIntoView({ block: "nearest" });
 }
 
 async function home(what = "home", more = {}) {
   const mine = ++request;
   const reply = await call(what, { ...chosen(), ...more });
-  if (reply.error || mine !== request) return;
+  if (!reply.error && mine === request) drawHome(reply);
+}
+
+function drawHome(reply) {
+  const fresh = parsed(reply.html), key = shown?.key;
+  const now = Object.fromEntries(PARTS.map((part) => [part, fresh.querySelector(part).innerHTML]));
+  if (sheet.querySelector(".sb-new")) for (const part of PARTS) { if (now[part] !== sent[part]) redraw(part, fresh); }
+  else sheet.replaceChildren(fresh);
+  sent = now;
   shown = null;
   state = reply.state + reply.key;
-  draw(reply.html);
+  localise(sheet);
   choose(reply.set);
+  if (!key) return;
+  frame.scrollTop = left;
+  sheet.querySelector(`.sb-runs [data-run="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 }
+
+// What is open stays open, and the focus stays on what does the same.
+function redraw(part, fresh) {
+  const box = sheet.querySelector(part), held = box.contains(document.activeElement) ? document.activeElement : null;
+  const opened = [...box.querySelectorAll("details[open] [data-key]")].map((button) => button.dataset.key);
+  box.replaceChildren(...fresh.querySelector(part).childNodes);
+  for (const button of box.querySelectorAll("details [data-key]")) button.closest("details").open = opened.includes(button.dataset.key);
+  if (!held) return;
+  const same = [...box.querySelectorAll("button, select")].find((one) => alike(one, held));
+  (same ?? box.querySelector("h2, button") ?? sheet.querySelector("[data-do=start]"))?.focus({ preventScroll: true });
+}
+
+const alike = (one, other) => one.name === other.name && ["do", "run", "key"].every((name) => one.dataset[name] === other.dataset[name]);
 
 async function showRun(key, earlier = "") {
   chosen();
   const mine = ++request, before = shown;
-  const waiting = setTimeout(() => draw('<p class="sb-wait">Opening the run…</p>'), 400);
+  const waiting = setTimeout(() => { said.textContent = before ? "Comparing…" : "Opening the run…"; }, 400);
   const reply = await call("run", { key, earlier });
   clearTimeout(waiting);
   if (mine !== request) return;
-  if (reply.error) { if (before) { if (earlier) showAgain(before); } else home(); return; }
+  if (reply.error) {
+    if (before) sheet.querySelector("[name=earlier]").value = before.earlier;
+    else refresh();
+    return;
+  }
   shown = { key, earlier };
-  draw(reply.html);
+  const fresh = parsed(reply.html);
+  if (before) sheet.querySelector(".sb-found").replaceWith(fresh.querySelector(".sb-found"));
+  else { left = frame.scrollTop; sheet.replaceChildren(fresh); frame.scrollTop = 0; }
+  localise(sheet);
   cases = [...sheet.querySelectorAll(".sb-case")];
-  const first = before ? "[name=earlier]" : ".sb-back";
-  sheet.querySelector(first)?.focus({ preventScroll: true });
+  if (before) aloud.textContent = earlier ? "The comparison is shown." : "The comparison is closed.";
+  else sheet.querySelector(".sb-back").focus({ preventScroll: true });
 }
 
-// What was wrong stays on the page.
-async function showAgain(before) {
-  const words = trouble.textContent;
-  await showRun(before.key, before.earlier);
-  trouble.textContent = words;
-  trouble.hidden = false;
+function parsed(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
 }
 
-function draw(html) {
-  sheet.innerHTML = html;
-  for (const time of sheet.querySelectorAll("time")) time.textContent = local(time.dateTime);
-  for (const option of sheet.querySelectorAll("option[data-time]")) {
+function localise(part) {
+  for (const time of part.querySelectorAll("time")) time.textContent = local(time.dateTime);
+  for (const option of part.querySelectorAll("option[data-time]")) {
     option.textContent = option.textContent.replace(/^.*? UTC/, local(option.dataset.time));
+    option.removeAttribute("data-time");
   }
 }
 
@@ -84,31 +127,35 @@ function describeSet() {
 async function upload(input) {
   const file = input.files[0], largest = Number(input.dataset.largest);
   if (!file) return;
-  const complain = (words) => { trouble.textContent = words; trouble.hidden = false; input.value = ""; };
-  if (file.size > largest) return complain(`${file.name} has ${file.size.toLocaleString("en")} bytes; a set has at most ${largest.toLocaleString("en")}`);
+  const refuse = (words) => { complain(words); said.textContent = input.value = ""; };
+  if (file.size > largest) return refuse(`${file.name} has ${file.size.toLocaleString("en")} bytes; a set has at most ${largest.toLocaleString("en")}`);
   let text;
   try { text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()); }
-  catch { return complain(`${file.name} is not text in UTF-8; save it as UTF-8`); }
+  catch { return refuse(`${file.name} is not text in UTF-8; save it as UTF-8`); }
+  said.textContent = `Checking ${file.name}…`;
   await home("upload", { name: file.name, text });
   input.value = "";
 }
 
-// Only what changes is replaced, so that the focus stays where it is.
+async function refresh() {
+  const mine = request, reply = await ask("home");
+  if (!reply.error && !shown && mine === request) { chosen(); drawHome(reply); }
+}
+
+// While a run goes on, only how far it has come is replaced; that it has ended is read out.
 async function look() {
   if (shown || !root.offsetParent) return;
-  const mine = request, reply = await call("status");
-  if (reply.error || shown || mine !== request) return;
+  const mine = request, reply = await ask("status");
   const box = sheet.querySelector(".sb-status");
+  if (reply.error || shown || !box || mine !== request) return;
   if (reply.state + reply.key !== state) {
-    const held = box?.contains(document.activeElement);
-    await home();
-    if (held) sheet.querySelector(".sb-status [data-run], [data-do=start]")?.focus({ preventScroll: true });
+    await refresh();
+    aloud.textContent = box.querySelector("p")?.textContent ?? "";
     return;
   }
-  if (reply.state !== "running" || !box) return;
-  const fresh = document.createElement("template");
-  fresh.innerHTML = reply.status;
-  for (const name of ["p", "progress"]) box.querySelector(name)?.replaceWith(fresh.content.querySelector(name));
+  if (reply.state !== "running") return;
+  const fresh = parsed(reply.status);
+  for (const name of ["p", "progress"]) box.querySelector(name)?.replaceWith(fresh.querySelector(name));
 }
 
 const words = new WeakMap();
@@ -153,6 +200,15 @@ function goTo(id) {
   button.scrollIntoView({ block: "start" });
 }
 
+async function name() {
+  const [called, note] = ["name", "note"].map((part) => sheet.querySelector(`.sb-naming [name=${part}]`).value);
+  const reply = await call("name", { key: shown.key, name: called, note });
+  if (reply.error) return;
+  const head = sheet.querySelector(".sb-head");
+  head.innerHTML = reply.html;
+  localise(head);
+}
+
 async function download(button) {
   const reply = await call("download", { ...shown, kind: button.dataset.kind });
   if (!reply.error) window.sourcebound.download(reply);
@@ -164,18 +220,32 @@ const actions = {
   cancel: async () => { await home("cancel"); sheet.querySelector("[data-do=start]")?.focus(); },
   discard: (button) => home("discard", { set: button.dataset.key ?? chosen().set }),
   delete: (button) => home("delete", { key: button.dataset.key }),
+  name,
   download,
 };
+const going = new Set();
+
+// A second press of what is being done does nothing.
+async function act(button) {
+  const what = button.dataset.do;
+  if (going.has(what)) return;
+  going.add(what);
+  try { await actions[what]?.(button); } finally { going.delete(what); }
+}
 
 root.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || button.disabled) return;
   const { do: what, run, filter: only, case: id, goto: target } = button.dataset;
-  if (what) actions[what]?.(button);
+  if (what) act(button);
   else if (run) showRun(run);
   else if (only) filter(button);
   else if (id) toggle(button);
   else if (target) goTo(target);
+});
+
+root.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches(".sb-naming input")) act(sheet.querySelector("[data-do=name]"));
 });
 
 let typing;
