@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import gradio as gr
@@ -41,6 +42,7 @@ _SCRIPTS = (
 )
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
+_KEEP = "(saved) => window.sourcebound.keep(saved)"
 _AT_ONCE, _WAITING = 4, 100
 """Questions answered at the same time, and how many more may wait before the queue says that it is full."""
 
@@ -74,7 +76,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         with gr.Row(elem_id="sb-desk"):
             with gr.Tabs(elem_id="sb-tabs"):
                 with gr.Tab("Ask") as ask:
-                    thread, asking = _conversation(page, service, saved)
+                    thread, asking = _conversation(service, saved)
                 with gr.Tab("Documents") as tab:
                     _documents(tab, service)
                 with gr.Tab("Evaluate"):
@@ -82,6 +84,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
             _source(service)
         _keep_welcome(ask, service, saved, thread)
         with tools:
+            _kept(page, service, saved, thread, asking)
             _tools(service, saved, thread, asking)
         api(_endpoint(service), api_name="ask", concurrency_id="chatbot", concurrency_limit=_AT_ONCE)
     page.queue(api_open=False, max_size=_WAITING)
@@ -125,7 +128,7 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
     return page
 
 
-def _conversation(page: gr.Blocks, service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
+def _conversation(service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
     """Lay out the thread and the box below it, and connect them; return the thread and what asks a question."""
     with gr.Column(elem_id="sb-ask"):
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
@@ -148,24 +151,25 @@ def _conversation(page: gr.Blocks, service: Service, saved: gr.BrowserState) -> 
         choice, judged = gr.JSON(visible=False), gr.JSON(visible=False)
 
     def converse(kept: Any, choice: Any, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, Any, str]]:
-        user = request.username or ""
+        before = service.restore(kept, request.username or "")
+        now = replace(before, id=before.id or token_hex(8))
         question, replaced = _values(event._data, "question", "replaced")
-        for turns, hint in service.converse(question, service.restore(kept, user), choice, replaced):
+        for turns, hint in service.converse(question, before.turns, choice, replaced):
             writing = turns[-1].answer if turns and not hint else None
             if writing and writing.draft:
                 yield gr.skip(), gr.skip(), draft_html(writing.text)
             else:
-                yield service.show(turns, hint), gr.skip() if hint else to_data(Conversation(turns, user)), ""
+                now = replace(now, turns=turns)
+                yield service.show(turns, hint), gr.skip() if hint else to_data(now), ""
+        service.keep(now)
 
     def stopped(kept: Any, request: gr.Request) -> tuple[str, Any]:
-        turns, user = service.restore(kept, request.username or ""), request.username or ""
-        return service.show(turns), to_data(Conversation(turns, user))
+        conversation = service.restore(kept, request.username or "")
+        service.keep(conversation)
+        return service.show(conversation.turns), to_data(conversation)
 
     def judge(kept: Any, event: gr.EventData, request: gr.Request) -> dict[str, Any]:
-        return service.judge(event._data, service.restore(kept, request.username or ""))
-
-    def restore(kept: Any, request: gr.Request) -> str:
-        return service.show(service.restore(kept, request.username or ""))
+        return service.judge(event._data, service.restore(kept, request.username or "").turns)
 
     gr.on([box.submit, button.click], None, None, None, js="() => window.sourcebound.sendBox()", **_QUIET)
     asking = line.select(
@@ -178,14 +182,13 @@ def _conversation(page: gr.Blocks, service: Service, saved: gr.BrowserState) -> 
         concurrency_limit=_AT_ONCE,
         **_QUIET,
     )
-    asking.then(None, None, None, js="() => window.sourcebound.answered()", **_QUIET)
+    asking.then(None, saved, None, js="(saved) => window.sourcebound.answered(saved)", **_QUIET)
     stop.click(None, None, None, cancels=[asking], js="() => window.sourcebound.stop()", **_QUIET)
     line.submit(stopped, saved, [thread, saved], **_QUIET).then(
-        None, None, None, js="() => window.sourcebound.stopped()", **_QUIET
+        None, saved, None, js="(saved) => window.sourcebound.stopped(saved)", **_QUIET
     )
     judging = thread.submit(judge, saved, judged, **_QUIET)
     judging.then(None, judged, None, js="(judged) => window.sourcebound.judged(judged)", **_QUIET)
-    page.load(restore, saved, thread, **_QUIET)
     return thread, asking
 
 
@@ -214,8 +217,8 @@ def _choice(service: Service) -> None:
 
 
 def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML, asking: Any) -> None:
-    """Lay out and connect what is done with a conversation as a whole; opening another one stops what is `asking`."""
-    new = gr.Button("New", size="sm")
+    """Lay out and connect what is done with a conversation as a whole; to open another one stops what is `asking`."""
+    new = gr.Button("New", size="sm", elem_id="sb-new")
     save = [(gr.Button(f"Save as {name}", size="sm"), make, ending) for name, make, ending in _FORMATS]
     upload = gr.UploadButton("Open", size="sm", file_types=[".json"], type="binary")
     file = gr.JSON(visible=False)
@@ -225,26 +228,64 @@ def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML, asking: An
 
     def opened(content: bytes, kept: Any, request: gr.Request) -> tuple[str, Any]:
         user = request.username or ""
-        try:
-            conversation = replace(from_json(content), user=user)
-        except BadInput as error:
-            return service.show(service.restore(kept, user), str(error)), gr.skip()
-        return service.show(conversation.turns), to_data(conversation)
+        return _opened(service, lambda: replace(from_json(content), user=user, id=token_hex(8)), kept, user)
 
-    for leave in (new.click, upload.upload):
-        leave(None, None, None, cancels=[asking], js="() => window.sourcebound.leave()", **_QUIET)
+    _leaving([new.click, upload.upload], asking)
     new.click(fresh, None, [thread, saved], **_QUIET)
-    upload.upload(opened, [upload, saved], [thread, saved], **_QUIET)
+    opening = upload.upload(opened, [upload, saved], [thread, saved], **_QUIET)
+    opening.then(None, saved, None, js=_KEEP, **_QUIET)
     for button, make, ending in save:
         saving = button.click(_save(service, make, f"conversation.{ending}"), saved, file, **_QUIET)
         saving.then(None, file, None, js="(file) => window.sourcebound.download(file)", **_QUIET)
+
+
+def _kept(page: gr.Blocks, service: Service, saved: gr.BrowserState, thread: gr.HTML, asking: Any) -> None:
+    """Lay out and connect the menu of the conversations that are kept, and show at first the one that was last."""
+    menu = gr.HTML(_read("kept.html"), elem_id="sb-kept", apply_default_css=False, js_on_load=_read("kept.js"))
+    rows = gr.JSON(visible=False)
+
+    def restore(kept: Any, request: gr.Request) -> tuple[str, Any]:
+        user = request.username or ""
+        return service.show(service.restore(kept, user).turns), service.kept(user)
+
+    def reopened(kept: Any, event: gr.EventData, request: gr.Request) -> tuple[str, Any]:
+        user = request.username or ""
+        return _opened(service, lambda: service.reopen(user, event._data), kept, user)
+
+    def manage(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
+        return service.kept(request.username or "", event._data)
+
+    _leaving([menu.select], asking)
+    opening = menu.select(reopened, saved, [thread, saved], **_QUIET)
+    opening.then(None, saved, None, js=_KEEP, **_QUIET)
+    managing = menu.submit(manage, None, rows, trigger_mode="multiple", **_QUIET)
+    managing.then(None, rows, None, js="(rows) => window.sourcebound.conversations(rows)", **_QUIET)
+    loading = page.load(restore, saved, [thread, rows], **_QUIET)
+    loading.then(
+        None, [rows, saved], None, js="(rows, saved) => window.sourcebound.conversations(rows, saved)", **_QUIET
+    )
+
+
+def _leaving(events: list[Any], asking: Any) -> None:
+    """Have these events stop what is `asking`, before anything else that they do."""
+    gr.on(events, None, None, None, cancels=[asking], js="() => window.sourcebound.leave()", **_QUIET)
+
+
+def _opened(service: Service, read: Callable[[], Conversation], kept: Any, user: str) -> tuple[str, Any]:
+    """Return what is shown and kept of another conversation, or the present one with a line about what is wrong."""
+    try:
+        conversation = read()
+    except BadInput as error:
+        return service.show(service.restore(kept, user).turns, str(error)), gr.skip()
+    service.keep(conversation)
+    return service.show(conversation.turns), to_data(conversation)
 
 
 def _save(service: Service, make: Callable[[Conversation], str], name: str) -> Callable[..., dict[str, str]]:
     """Return the function behind a button that saves the conversation."""
 
     def save(kept: Any, request: gr.Request) -> dict[str, str]:
-        return {"name": name, "text": make(Conversation(service.restore(kept, request.username or "")))}
+        return {"name": name, "text": make(service.restore(kept, request.username or ""))}
 
     return save
 

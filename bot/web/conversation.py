@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from bot.plain_text import NOT_SURE
 from bot.types import Answer, Citation
@@ -41,10 +41,11 @@ class Turn:
 
 @dataclass(frozen=True)
 class Conversation:
-    """What is saved. `user` is who was logged in, "" without a login."""
+    """What is saved. `user` is who was logged in, "" without a login; `id` tells those apart that are kept."""
 
     turns: Sequence[Turn] = ()
     user: str = ""
+    id: Annotated[str, Field(max_length=40)] = ""
     sourcebound: Literal[1] = 1
 
 

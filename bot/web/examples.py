@@ -46,8 +46,9 @@ def following(index: Index, answer: Answer, asked: Collection[str]) -> list[str]
     behind = [heading for heading in document.headings if heading.start >= place.end]
     before = [heading for heading in document.headings if heading.end <= place.start]
     titles = [document.words(heading) for heading in (*behind, *reversed(before))]
-    around = place.heading.split(" > ")
-    found = [_question(title) for title in titles if title not in around and len(title) <= _LONGEST_HEADING]
+    around = {title.rstrip(":") for title in place.heading.split(" > ")}
+    others = [title for title in titles if title.rstrip(":") not in around and len(title) <= _LONGEST_HEADING]
+    found = map(_question, others)
     return [question for question in dict.fromkeys(found) if question not in asked][:FOLLOWING]
 
 

@@ -11,8 +11,9 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from bot.chat_input import LONGEST_QUESTION
 from bot.chatbot import Chatbot
 from bot.web import examples, feedback, source_pane
+from bot.web.archive import Archive
 from bot.web.choice import Choice, choice_html, read_choice
-from bot.web.conversation import Turn, from_data
+from bot.web.conversation import Conversation, Turn, from_data
 from bot.web.document_list import document_list_html, note_html, progress_html
 from bot.web.leaves import Leaves
 from bot.web.library import Library
@@ -39,6 +40,7 @@ class Service:
         self._chatbot = chatbot
         self._library = Library(chatbot.index)
         self._leaves = Leaves(chatbot.index)
+        self._archive = Archive()
 
     def control(self) -> str:
         """Return the control that chooses how a question is asked, as HTML."""
@@ -49,13 +51,39 @@ class Service:
         welcome = Welcome((), ()) if turns else self.welcome()
         return conversation_html(turns, welcome, hint, self._next(turns))
 
-    def restore(self, saved: object, user: str = "") -> Sequence[Turn]:
-        """Return the turns that the browser kept for this user; what cannot be read is dropped."""
+    def restore(self, saved: object, user: str = "") -> Conversation:
+        """Return the conversation that the browser kept for this user, an empty one where it cannot be read."""
         try:
             kept = from_data(saved)
         except BadInput:
-            return ()
-        return kept.turns if kept.user == user else ()
+            return Conversation(user=user)
+        return kept if kept.user == user else Conversation(user=user)
+
+    def keep(self, conversation: Conversation) -> None:
+        """Keep a conversation of someone who is logged in; without a login the browser does."""
+        if not conversation.user or not conversation.turns:
+            return
+        try:
+            self._archive.keep(conversation)
+        except BadInput:
+            _LOG.exception("a conversation could not be kept")
+
+    def kept(self, user: str, wanted: object = None) -> dict[str, Any]:
+        """Rename or delete one of a user's conversations, and list them: none without a login."""
+        what, key, title = (wanted.get(name) if isinstance(wanted, dict) else "" for name in ("what", "id", "title"))
+        try:
+            if user and what == "rename":
+                self._archive.rename(user, str(key), str(title))
+            if user and what == "delete":
+                self._archive.delete(user, str(key))
+            return {"rows": self._archive.rows(user) if user else None, "note": ""}
+        except BadInput as error:
+            return {"rows": [], "note": sentence(str(error))}
+
+    def reopen(self, user: str, wanted: object) -> Conversation:
+        """Return a user's conversation by its id, or without a login as the browser kept it. Raises BadInput."""
+        key, data = (wanted.get(name) if isinstance(wanted, dict) else None for name in ("id", "data"))
+        return self._archive.open(user, str(key)) if user else from_data(data)
 
     def welcome(self) -> Welcome:
         """Return what an empty conversation offers."""

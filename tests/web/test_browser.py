@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from langchain.chat_models import init_chat_model
@@ -468,6 +469,81 @@ def test_a_model_is_stopped_when_the_page_is_closed(served, visit, model, bundle
     expect(page.locator(".sb-draft")).to_contain_text("since 1999 .")
     page.close()
     assert model.left.wait(15)
+
+
+def pending(page, question):
+    box = page.get_by_label("Question", exact=True)
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator(".sb-turn.sb-pending .sb-question").last).to_have_text(question)
+    return box
+
+
+def test_what_is_asked_meanwhile_waits_in_line_and_what_is_typed_is_kept(fake, chatbot, visit):
+    go_on = Event()
+    chatbot.replies["slow"] = lambda: go_on.wait(60) and answer("At last.")
+    page = visit(fake)
+    box = page.get_by_label("Question", exact=True)
+    expect(box).to_be_focused()
+    pending(page, "slow")
+    for question in ("one", "no such thing", "evil"):
+        box.fill(question)
+        box.press("Enter")
+    box.fill("and another")
+    expect(page.locator(".sb-queue bdi")).to_have_text(["one", "no such thing", "evil"])
+    page.get_by_role("button", name="Do not ask: no such thing").click()
+    go_on.set()
+    expect(page.locator(".sb-turn:not(.sb-pending) .sb-question")).to_have_text(["slow", "one", "evil"])
+    expect(box).to_have_value("and another")
+    page.reload()
+    expect(page.locator(".sb-turn .sb-question")).to_have_text(["slow", "one", "evil"])
+
+
+def test_an_answer_is_stopped_asked_again_and_its_question_changed(served, visit, model, bundled_chatbot):
+    model.left.clear()
+    page = visit(served(talker(model, bundled_chatbot, "trickles")))
+    box = pending(page, "Since when has KFOR been in Kosovo?")
+    expect(page.locator(".sb-draft")).to_contain_text("since 1999 .")
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    stop.click()
+    expect(page.locator("#t1 .sb-error")).to_have_text("Stopped before the answer came")
+    expect(stop).not_to_be_visible()
+    assert model.left.wait(15)
+    page.get_by_role("button", name="Edit", exact=True).click()
+    expect(box).to_have_value("Since when has KFOR been in Kosovo?")
+    box.fill("Since when has KFOR been there?")
+    box.press("Enter")
+    expect(page.locator(".sb-pending .sb-question")).to_have_text("Since when has KFOR been there?")
+    stop.click()
+    expect(page.locator(".sb-question")).to_have_text("Since when has KFOR been there?")
+    page.get_by_role("button", name="Retry", exact=True).click()
+    expect(page.locator("#t1.sb-pending .sb-draft")).to_contain_text("since 1999 .")
+    stop.click()
+    expect(page.locator(".sb-turn")).to_have_count(1)
+
+
+def test_conversations_are_listed_renamed_and_deleted(fake, visit):
+    page = visit(fake)
+    rows = page.locator(".sb-kept-list bdi")
+    ask(page, "one")
+    page.get_by_role("button", name="New").click()
+    expect(page.locator(".sb-welcome")).to_be_visible()
+    ask(page, HOSTILE)
+    page.locator(".sb-kept summary").click()
+    expect(rows).to_have_text([HOSTILE[:80], "one"])
+    page.get_by_role("button", name="Rename: one").click()
+    page.get_by_label("Title").fill("<b>Nations</b>")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="<b>Nations</b>").first.click()
+    shows(page, NATIONS)
+    ask(page, "evil")
+    page.reload()
+    page.locator(".sb-kept summary").click()
+    expect(rows).to_have_text(["<b>Nations</b>", HOSTILE[:80]])
+    page.get_by_role("button", name="Delete: <b>Nations</b>").click()
+    page.get_by_role("button", name="Delete for good").click()
+    expect(rows).to_have_text([HOSTILE[:80]])
+    expect(page.locator(".sb-welcome")).to_be_visible()
 
 
 def test_dark_where_the_system_is_dark(fake, visit):

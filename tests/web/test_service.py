@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
-from bot.web.conversation import Turn
+from bot.web import archive
+from bot.web.conversation import Conversation, Turn, to_data
 from bot.web.examples import following
 from bot.web.service import Service, checked_history, checked_question
 from ingest.errors import BadInput, ModelUnavailable
@@ -147,3 +148,70 @@ def test_the_welcome_suits_the_documents():
     welcome = Service(FakeChatbot(FakeIndex.of(document(text, "a.txt", ["Opening hours:", "Who pays?"])))).welcome()
     assert welcome.examples == ["What is “Opening hours” about?", "Who pays?"]
     assert Service(FakeChatbot(FakeIndex())).welcome().examples == []
+
+
+def test_conversations_of_a_login_are_listed_renamed_and_deleted(chatbot, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    service = Service(chatbot)
+    told = Conversation([Turn("How many?", chatbot.replies["How many?"])], "ann", "one")
+    for one in (told, replace(told, id="two", turns=[Turn("Who?", error="no")]), replace(told, id="three", user="")):
+        service.keep(one)
+    rows = service.kept("ann")["rows"]
+    assert [(row["id"], row["title"]) for row in rows] == [("two", "Who?"), ("one", "How many?")]
+    assert service.kept("ann", {"what": "rename", "id": "one", "title": " Nations "})["rows"][1]["title"] == "Nations"
+    service.keep(replace(told, turns=[*told.turns, Turn("And?", error="no")]))
+    assert [(row["id"], row["title"]) for row in service.kept("ann")["rows"]] == [("one", "Nations"), ("two", "Who?")]
+    assert [turn.question for turn in service.reopen("ann", {"id": "one"}).turns] == ["How many?", "And?"]
+    assert [row["id"] for row in service.kept("ann", {"what": "delete", "id": "one"})["rows"]] == ["two"]
+    with pytest.raises(BadInput, match="not there any more"):
+        service.reopen("ann", {"id": "one"})
+
+
+def test_a_login_sees_its_own_conversations_alone(chatbot, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    service = Service(chatbot)
+    service.keep(Conversation([Turn("How many?", error="no")], "ann", "one"))
+    assert service.kept("bob", {"what": "delete", "id": "one"}) == {"rows": [], "note": ""}
+    service.kept("bob", {"what": "rename", "id": "one", "title": "x"})
+    with pytest.raises(BadInput, match="not there any more"):
+        service.reopen("bob", {"id": "one"})
+    assert [row["title"] for row in service.kept("ann")["rows"]] == ["How many?"]
+    assert (tmp_path / "conversations.sqlite").stat().st_mode & 0o077 == 0
+
+
+def test_without_a_login_the_browser_keeps_conversations(chatbot, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    service = Service(chatbot)
+    told = Conversation([Turn("How many?", error="no")], "", "one")
+    service.keep(told)
+    assert service.kept("", {"what": "list"}) == {"rows": None, "note": ""}
+    assert [turn.question for turn in service.reopen("", {"data": to_data(told)}).turns] == ["How many?"]
+    with pytest.raises(BadInput, match="not a saved conversation"):
+        service.reopen("", {"id": "one"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_conversations_that_cannot_be_used_is_a_line(chatbot, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "conversations.sqlite").write_text("no database at all, but long enough to be looked at")
+    service = Service(chatbot)
+    told = Conversation([Turn("How many?", error="no")], "ann", "one")
+    service.keep(told)
+    kept = service.kept("ann")
+    assert kept["rows"] == []
+    assert kept["note"].startswith("Conversations.sqlite cannot be used: ")
+
+
+def test_only_so_many_conversations_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(archive, "MOST", 2)
+    kept = archive.Archive(tmp_path / "a.sqlite")
+    for key in ("one", "two", "three"):
+        kept.keep(Conversation([Turn(key, error="no")], "ann", key))
+    assert [row["id"] for row in kept.rows("ann")] == ["three", "two"]
+
+
+def test_what_a_browser_kept_for_someone_else_is_not_shown(chatbot):
+    data = to_data(Conversation([Turn("How many?", error="no")], "ann", "one"))
+    service = Service(chatbot)
+    assert service.restore(data, "ann").id == "one"
+    assert service.restore(data, "bob") == service.restore("rubbish", "bob") == Conversation(user="bob")

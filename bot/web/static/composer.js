@@ -33,9 +33,10 @@ function mark(now) {
 }
 
 // The answer is there, or the question was not taken: then its words go back into the box.
-function answered() {
+function answered(saved) {
   if (!asking || stopping === "told") return;
   if (stopping) { stopping = "told"; trigger("submit", {}); return; }
+  window.sourcebound.keep(saved);
   mark(false);
   if (threadOf().querySelector(".sb-hint") && !boxOf().value) write(sent);
   const next = waiting.shift();
@@ -48,14 +49,15 @@ function stop() {
   stopping = asking ? "begun" : "";
 }
 
-function stopped() {
+function stopped(saved) {
   stopping = "";
-  answered();
+  answered(saved);
 }
 
 // Another conversation is opened.
 function leave() {
   waiting = [];
+  window.sourcebound.keep(null);
   draw();
   endEdit();
   focusBox();
