@@ -90,9 +90,14 @@ def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     """Return one draft for several questions asked at once, at least one of which has an answer.
 
     Where all stand in the same sentence, it is told once. Of a question without an answer it is said that it has none.
-    Confidence is that of the least sure of the answers.
+    Confidence is that of the least sure of the answers, and the draft is sure if all are.
     """
     known = [draft for draft in drafts if draft.answered]
+    sure, notices = all(draft.sure for draft in known), dict.fromkeys(draft.notice for draft in known if draft.notice)
+    return replace(_together(questions, drafts, known), sure=sure, notice=" ".join(notices))
+
+
+def _together(questions: Sequence[str], drafts: Sequence[Draft], known: Sequence[Draft]) -> Draft:
     confidence = min(draft.confidence for draft in known)
     answers = list(dict.fromkeys(draft.answer for draft in known))
     spans = [[(quote.passage, quote.span) for quote in draft.quotes] for draft in drafts]
@@ -107,8 +112,7 @@ def joined(questions: Sequence[str], drafts: Sequence[Draft]) -> Draft:
         refusal = f"{without_markers(question[:1].upper() + question[1:])} {REFUSAL}"
         told.append(renumber(draft.text, numbers) if draft.answered else refusal)
         quotes += [_moved(quote, len(quotes)) for quote in draft.quotes]
-    sure, notice = all(draft.sure for draft in known), " ".join(dict.fromkeys(draft.notice for draft in known)).strip()
-    return Draft(True, "; ".join(answers), " ".join(told), confidence, quotes, "reader", notice, sure, extractive=True)
+    return Draft(True, "; ".join(answers), " ".join(told), confidence, quotes, extractive=True)
 
 
 @rule(otherwise=lambda one, other: False)

@@ -1,5 +1,7 @@
 """How what was found is told."""
 
+from dataclasses import replace
+
 from bot.types import Draft, Passage, Quote
 from bot.writing.compose import joined, listed, quoted, refused, stated
 from bot.writing.place import Place
@@ -79,6 +81,16 @@ def test_of_a_question_without_an_answer_it_is_said_where_it_was_asked():
     told = joined(["who [9] leads it?", "when?"], [refused(0.1), draft("1843", "It began in 1843.", 0.7)])
     assert told.text == "Who (9) leads it? The documents do not say. 1843. “It began in 1843.” [1]"
     assert (told.answer, told.confidence, len(told.quotes)) == ("1843", 0.7, 1)
+
+
+def test_two_answers_are_sure_if_both_are_and_their_notices_are_told_once():
+    sure, unsure = (
+        draft("Ada", "Ada leads it.", 0.7),
+        replace(draft("1843", "It is old.", 0.7), sure=False, notice="Old."),
+    )
+    assert (joined(["", ""], [sure, sure]).sure, joined(["", ""], [sure, sure]).notice) == (True, "")
+    both = joined(["", "", ""], [unsure, unsure, sure])
+    assert (both.sure, both.notice) == (False, "Old.")
 
 
 def test_quotes_are_numbered_on():
