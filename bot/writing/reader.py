@@ -16,7 +16,7 @@ from bot.writing.forms.lists import Listing, announced_list, each_member, list_a
 from bot.writing.forms.overview import mentions, outline, overview, side_by_side
 from bot.writing.forms.parts import parts
 from bot.writing.forms.tables import ScoredPlace, is_named, is_of_it, settled
-from bot.writing.forms.unfit import is_unfit
+from bot.writing.forms.unfit import is_unfit, names_nobody_there
 from bot.writing.forms.unspaced import in_place_of_the_question_word
 from bot.writing.forms.verdict import verdict
 from bot.writing.place import Place
@@ -111,7 +111,7 @@ class ReaderWriter(Writer):
 
     def _found(self, question: Question, passages: Sequence[Passage]) -> Draft:
         """Return the draft of what is read, of the list that it is in, or of what mentions the thing asked about."""
-        findings = self._read(question, passages)
+        findings = [] if names_nobody_there(question, passages[:READ]) else self._read(question, passages)
         if findings and (listing := self._list_of(question, passages, findings[0])):
             return self._listed(question, listing, max(findings[0].confidence, self._least))
         if findings and findings[0].confidence >= self._least:

@@ -116,7 +116,8 @@ class ChatModelWriter(Writer):
     def instead(self, question: Question, passages: Sequence[Passage], why: str) -> Draft:
         """Return the fallback's draft, with a notice."""
         draft = self.fallback.write(question, passages)
-        return replace(draft, notice=f"The chat model {self.name} {why}; the offline {draft.writer} answered.")
+        notice = f"The chat model {self.name} {why}; the offline {draft.writer} answered."
+        return replace(draft, notice=f"{notice} {draft.notice}".rstrip())
 
     def _requests(self, question: Question, passages: Sequence[Passage]) -> Iterator[Request]:
         """Yield how the model is asked: held to the schema if it can be, and in plain text, if nothing came of that."""

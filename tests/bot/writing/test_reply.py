@@ -2,11 +2,13 @@
 
 import pytest
 
-from bot.citing.support import Wording
+from bot.citing.support import Support
 from bot.question.question import Question
 from bot.types import REFUSAL, Passage
 from bot.writing.chat_model.reply import draft_of
 from bot.writing.chat_model.structured import read, shown
+
+SUPPORT = Support()
 
 TEA = [Passage("a.txt", "0", 0, 9, "Tea is hot.", "", 1.0)] * 6
 
@@ -22,7 +24,7 @@ BRIDGE = passages(
 
 
 def draft(reply, question="When was the bridge opened?", shown=BRIDGE, supports=None):
-    return draft_of(reply, Question(question, question), shown, "m", supports or Wording())
+    return draft_of(reply, Question(question, question), shown, "m", supports or SUPPORT)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_confidence_is_the_share_of_statements_that_cite_words_that_are_there():
     assert (told.confidence, told.sure) == (0.5, True)
 
 
-class Doubting(Wording):
+class Doubting(Support):
     """Believes nothing of 1931."""
 
     def why_not(self, statement, evidence):

@@ -4,7 +4,7 @@ import pytest
 
 from bot.question.question import Question
 from bot.types import Passage
-from bot.writing.forms.unfit import is_unfit
+from bot.writing.forms.unfit import is_unfit, names_nobody_there
 from bot.writing.place import Place
 
 
@@ -68,3 +68,21 @@ def test_what_may_be_an_answer(question, answer):
 def test_whether_there_is_a_thing_needs_a_word_for_it_or_a_denial(before, says_nothing):
     assert unfit("Is there a park at the museum?", "workshop", before) == says_nothing
     assert unfit("Does the museum have a park?", "workshop", before) == says_nothing
+
+
+@pytest.mark.parametrize(
+    ("question", "nobody"),
+    [
+        ("Who leads Nordea?", True),
+        ("Who leads the Norwegian bank Nordea?", True),
+        ("Who leads the Bank of Oslo?", False),
+        ("Who leads the bank of Olso?", False),
+        ("Who leads Nordea in Oslo's suburbs?", False),
+        ("Who leads it?", False),
+    ],
+)
+def test_a_question_that_names_nobody_who_is_there(question, nobody):
+    passages = [
+        Passage("a.txt", "0", 0, len(text), text, "", 1.0) for text in ("The Bank of Oslo has a head.", "Ann leads.")
+    ]
+    assert names_nobody_there(Question(question, question), passages) == nobody
