@@ -417,6 +417,18 @@ def test_a_document_and_a_level_are_chosen_and_kept(fake, chatbot, visit):
     expect(ask(page, "one").locator(".sb-asked")).to_have_count(0)
 
 
+def test_who_writes_is_chosen_and_kept(served, visit):
+    chatbot = FakeChatbot(FakeIndex.of(document("Tea is hot.", "tea.txt")), models=["big", "reader"])
+    page = visit(served(chatbot), width=380, height=700)
+    expect(page.get_by_label("Who writes the answer")).to_have_value("big")
+    page.get_by_label("Who writes the answer").select_option("reader")
+    page.reload()
+    expect(page.get_by_label("Who writes the answer")).to_have_value("reader")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    ask(page, "How is tea?")
+    assert chatbot.written_by == ["reader"]
+
+
 def test_two_hundred_documents_can_be_chosen_from(served, visit):
     names = [f"minutes/{year}-{month:02}.txt" for year in range(2000, 2017) for month in range(1, 13)]
     page = visit(served(FakeChatbot(FakeIndex.of(*(document("Minutes.", name) for name in names)))))

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from bot.citing.support import Supports
 from bot.question.form import Form
 from bot.question.question import Question
+from bot.question.words import has_name, names
 from bot.types import REFUSAL, Draft, Passage
 from bot.writing.chat_model.alignment import Aligner
 from bot.writing.chat_model.marking import Marked, cites, marked_of, statements_of, supported
 from bot.writing.chat_model.refusal import begins_as_missing, says_nothing_of_its_own
 from bot.writing.chat_model.structured import read
+from bot.writing.place import Place
 
 
 def draft_of(reply: str, question: Question, passages: Sequence[Passage], writer: str, supports: Supports) -> Draft:
@@ -27,10 +29,27 @@ def draft_of(reply: str, question: Question, passages: Sequence[Passage], writer
     if _is_refusal(marked, aligner):
         notice = f"No passage supports what the chat model {writer} wrote: “{marked.plain}”"
         return Draft(False, "", REFUSAL, 0.0, writer=writer, notice=notice)
-    statements = statements_of(marked)
-    citing = [any(map(aligner.place_of, statement.quotes)) for statement in statements]
-    confidence = sum(citing) / len(citing) if citing else 0.0
-    return Draft(True, marked.plain, marked.text, confidence, marked.quotes, writer, sure=any(citing))
+    cited = _cited(marked, aligner)
+    confidence = sum(bool(places) for _, places in cited) / len(cited) if cited else 0.0
+    sure = _is_of_what_was_asked(marked.plain, question, [place for _, places in cited for place in places])
+    return Draft(True, marked.plain, marked.text, confidence, marked.quotes, writer, sure=sure)
+
+
+def _cited(marked: Marked, aligner: Aligner) -> list[tuple[str, list[Place]]]:
+    """Return what every statement says, and the places of the passages that it cites."""
+    return [
+        (statement.words, [place for quote in statement.quotes if (place := aligner.place_of(quote))])
+        for statement in statements_of(marked)
+    ]
+
+
+def _is_of_what_was_asked(said: str, question: Question, places: Sequence[Place]) -> bool:
+    """Say whether words of the passages are cited, and the names in a question are there, or in the reply.
+
+    What a short reply leaves out ("550", of how many soldiers who sends where) is not among what is checked afterwards.
+    """
+    known = " ".join([said, *(f"{place.near} {place.passage.text}" for place in places)])
+    return bool(places) and all(has_name(known, name) for name in names(question.standalone))
 
 
 def _is_refusal(marked: Marked, aligner: Aligner) -> bool:
@@ -38,12 +57,9 @@ def _is_refusal(marked: Marked, aligner: Aligner) -> bool:
 
     The answer to a yes/no question may well deny what it cites.
     """
-    cited = [
-        (statement, list(filter(None, map(aligner.place_of, statement.quotes)))) for statement in statements_of(marked)
-    ]
-    cited = [(statement, places) for statement, places in cited if places]
+    cited = [(words, places) for words, places in _cited(marked, aligner) if places]
     if cited and aligner.question.form is Form.WHETHER:
         return False
-    if any(aligner.agrees(statement.words, places) for statement, places in cited):
+    if any(aligner.agrees(words, places) for words, places in cited):
         return False
     return says_nothing_of_its_own(marked.plain, aligner.question, aligner.passages)

@@ -119,6 +119,19 @@ def test_confidence_is_the_share_of_statements_that_cite_words_that_are_there():
     assert (told.confidence, told.sure) == (0.5, True)
 
 
+@pytest.mark.parametrize(
+    ("question", "reply", "sure"),
+    [
+        ("How many cars a day?", "40,000", True),
+        ("How many cars cross the Harbour bridge?", "40,000", True),
+        ("How many cars does the bridge of Oslo carry?", "40,000", False),
+        ("Is it true that Oslo is proud of it?", "In 1931.", False),
+    ],
+)
+def test_a_short_reply_is_sure_only_where_the_names_in_the_question_are_near(question, reply, sure):
+    assert draft(reply, question).sure == sure
+
+
 class Doubting(Support):
     """Believes nothing of 1931."""
 
