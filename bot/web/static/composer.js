@@ -60,6 +60,7 @@ function leave() {
   window.sourcebound.keep(null);
   draw();
   endEdit();
+  document.querySelector("#sb-tabs [role=tab]")?.click();
   focusBox();
 }
 

@@ -66,7 +66,8 @@ const words = (name, within) => find(name, within)?.textContent ?? "";
 // The end of a short answer, the beginning of one that does not fit.
 function showTurn(thread, turn) {
   const top = turn.getBoundingClientRect().top - thread.getBoundingClientRect().top;
-  thread.scrollTop += Math.min(top - 8, top + turn.offsetHeight + 40 - thread.clientHeight);
+  const bottom = top + turn.offsetHeight + (turn.nextElementSibling?.offsetHeight ?? 0);
+  thread.scrollTop += Math.min(top - 8, bottom + 40 - thread.clientHeight);
 }
 
 // The list of documents exists only once its tab has been opened: what holds both is watched.
