@@ -20,11 +20,12 @@ from bot.chatbot import Chatbot
 from bot.web.address import check_free, is_local, logins_of, shown_host
 from bot.web.answer_text import draft_html
 from bot.web.conversation import Conversation, from_json, to_data, to_json, to_markdown
-from bot.web.document_list import LIMITS, adding_html
+from bot.web.document_list import adding_html, limits_html
 from bot.web.evaluation.panel import Panel
 from bot.web.library import LARGEST_FILE
 from bot.web.login import LoginPage
 from bot.web.service import Service
+from bot.web.words import worded, words
 from ingest.errors import BadInput, SourceboundError
 
 _LOG = logging.getLogger(__name__)
@@ -293,18 +294,18 @@ def _save(service: Service, make: Callable[[Conversation], str], name: str) -> C
 def _documents(tab: gr.Tab, service: Service) -> None:
     """Lay out the list of documents and connect what can be done with them."""
     with gr.Column(elem_id="sb-documents"):
-        gr.HTML(LIMITS, elem_id="sb-limits", apply_default_css=False, js_on_load=None)
-        files = gr.File(file_count="multiple", label="Add documents", show_label=False, height=120)
+        gr.HTML(limits_html(), elem_id="sb-limits", apply_default_css=False, js_on_load=None)
+        files = gr.File(file_count="multiple", label=words("adding.title"), show_label=False, height=120)
         pasting = gr.HTML(adding_html(), elem_id="sb-pasting", apply_default_css=False, js_on_load=_read("adding.js"))
         adding = gr.HTML(elem_id="sb-adding", apply_default_css=False, js_on_load=None)
         with gr.Row(elem_id="sb-list-tools"):
             tools = gr.HTML(
-                _read("document_tools.html"),
+                worded(_read("document_tools.html")),
                 elem_id="sb-filter",
                 apply_default_css=False,
                 js_on_load=_read("document_list.js"),
             )
-            again = gr.Button("Check the files again", size="sm")
+            again = gr.Button(words("documents.check_all"), size="sm")
         checking = gr.HTML(elem_id="sb-checking", apply_default_css=False, js_on_load=None)
         listed = gr.HTML(elem_id="sb-listed", apply_default_css=False, js_on_load=_SEND)
 
@@ -404,7 +405,7 @@ def _values(wanted: Any, *names: str) -> list[Any]:
 
 
 def _login_page() -> str:
-    return _read("login.html").replace("<style></style>", f"<style>{_read('desk.css')}</style>")
+    return worded(_read("login.html")).replace("<style></style>", f"<style>{_read('desk.css')}</style>")
 
 
 def _read(name: str) -> str:

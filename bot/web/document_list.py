@@ -6,16 +6,11 @@ from string import Template
 
 from bot.web.escape import escaped, text
 from bot.web.library import LARGEST_FILE, LONGEST_TITLE, MOST_FILES, ListedDocument
-from bot.web.phrases import plural, sentence
+from bot.web.phrases import sentence
 from bot.web.progress import Progress
+from bot.web.words import counted, worded, words
 from ingest.formats import READERS
 from ingest.progress import State, Step
-
-LIMITS = (
-    "<h2>Add documents</h2>"
-    f"<p>{' '.join(READERS)}: at most {MOST_FILES} files at once, and {LARGEST_FILE // 1_000_000} MB each.</p>"
-)
-"""What can be added, said before it is."""
 
 FEW = 3
 """Files whose lines all stay in sight when they are done; of more, only those that want to be read."""
@@ -24,21 +19,38 @@ _STATIC = Path(__file__).parent / "static"
 _FIRST: dict[State, int] = {"embedding": 0, "reading": 1, "failed": 2, "waiting": 3}
 """Which files of many are seen without scrolling while they are worked on."""
 
-_WARNING = {
-    "added here": "Delete the document, and with it the file that was stored here when it was added?",
-    "from a folder": (
-        "Delete the document from the index? Its file stays where it is: "
-        "the next “python -m ingest” of its folder brings the document back."
-    ),
-    "its file is gone": "Delete the document from the index? Its file is gone already.",
+_MEGABYTES = LARGEST_FILE // 1_000_000
+_STATES = {
+    "added here": ("documents.state.added", "documents.warning.added"),
+    "from a folder": ("documents.state.folder", "documents.warning.folder"),
+    "its file is gone": ("documents.state.gone", "documents.warning.gone"),
+}
+"""What is said of a document, and before it is deleted."""
+
+_COUNTS: dict[State, str] = {
+    "added": "progress.count.added",
+    "updated": "progress.count.updated",
+    "removed": "progress.count.removed",
+    "unchanged": "progress.count.unchanged",
+    "failed": "progress.count.failed",
+}
+_STEPS: dict[State, str] = {
+    "waiting": "progress.state.waiting",
+    "reading": "progress.state.reading",
+    "embedding": "progress.state.embedding",
+    "added": "progress.state.added",
+    "updated": "progress.state.updated",
+    "removed": "progress.state.removed",
+    "unchanged": "progress.already",
+    "failed": "progress.state.failed",
 }
 
 
 def document_list_html(rows: Sequence[ListedDocument]) -> str:
     """Return the list of documents."""
     items = "".join(map(_row, rows))
-    return f'<h2 class="sb-count">{plural(len(rows), "document")}</h2>' + (
-        f'<ul class="sb-library" aria-label="Documents">{items}</ul>' if items else ""
+    return f'<h2 class="sb-count">{counted("documents.count", len(rows))}</h2>' + (
+        f'<ul class="sb-library" aria-label="{escaped(words("documents.list"))}">{items}</ul>' if items else ""
     )
 
 
@@ -47,11 +59,18 @@ def note_html(note: str) -> str:
     return f'<p class="sb-hint" role="status">{text(sentence(note))}</p>'
 
 
+def limits_html() -> str:
+    """Return what can be added, said before it is."""
+    limits = words("adding.limits", formats=" ".join(READERS), files=MOST_FILES, megabytes=_MEGABYTES)
+    return f"<h2>{escaped(words('adding.title'))}</h2><p>{escaped(limits)}</p>"
+
+
 def adding_html() -> str:
     """Return what adds documents besides the files that are dropped: a text that is pasted; and the files too large."""
-    template = Template((_STATIC / "adding.html").read_text(encoding="utf-8"))
+    template = Template(worded((_STATIC / "adding.html").read_text(encoding="utf-8")))
+    too_large = escaped(words("adding.too_large", name="{name}", megabytes=_MEGABYTES))
     return template.substitute(
-        largest=LARGEST_FILE, megabytes=LARGEST_FILE // 1_000_000, accepted=",".join(READERS), title=LONGEST_TITLE
+        largest=LARGEST_FILE, too_large=too_large, accepted=",".join(READERS), title=LONGEST_TITLE
     )
 
 
@@ -60,7 +79,7 @@ def progress_html(told: Progress, *, brief: bool = False) -> str:
     left_out = {"waiting", "unchanged"} if brief else set()
     steps = [(name, step) for name, step in told.steps if step.state not in left_out]
     going_on = told.done < len(told.steps)
-    bar = f'<progress aria-label="All files" max="1" value="{told.share:.3f}"></progress>'
+    bar = f'<progress aria-label="{escaped(words("progress.all"))}" max="1" value="{told.share:.3f}"></progress>'
     lines = _lines(sorted(steps, key=lambda one: _FIRST.get(one[1].state, 4))) if going_on else _folded(steps)
     return f'<div class="sb-adding"><p role="status">{_summary(told)}</p>{bar if going_on else ""}{lines}</div>'
 
@@ -71,19 +90,18 @@ def _folded(steps: Sequence[tuple[str, Step]]) -> str:
         return _lines(steps)
     open_ = [(name, step) for name, step in steps if step.state == "failed" or step.note]
     rest = [one for one in steps if one not in open_]
-    fold = f"<details><summary>Show {plural(len(rest), 'file')}</summary>{_lines(rest)}</details>" if rest else ""
+    fold = f"<details><summary>{counted('progress.show', len(rest))}</summary>{_lines(rest)}</details>" if rest else ""
     return _lines(open_) + fold
 
 
 def _lines(steps: Sequence[tuple[str, Step]]) -> str:
     lines = "".join(_step(name, step) for name, step in steps)
-    return f'<ul tabindex="0" aria-label="Files">{lines}</ul>' if lines else ""
+    return f'<ul tabindex="0" aria-label="{escaped(words("progress.files"))}">{lines}</ul>' if lines else ""
 
 
 def _summary(told: Progress) -> str:
-    counts = {state: told.count(state) for state in ("added", "updated", "removed", "unchanged", "failed")}
-    parts = [f"{count:,} {state}" for state, count in counts.items() if count]
-    return ", ".join([f"{told.done:,} of {len(told.steps):,} files done", *parts])
+    parts = [words(key, count=f"{told.count(state):,}") for state, key in _COUNTS.items() if told.count(state)]
+    return escaped(", ".join([words("progress.done", done=f"{told.done:,}", all=f"{len(told.steps):,}"), *parts]))
 
 
 def _step(name: str, step: Step) -> str:
@@ -94,24 +112,28 @@ def _step(name: str, step: Step) -> str:
 
 def _words(step: Step) -> str:
     if step.state == "embedding":
-        return f"indexing, {step.done:,} of {step.total:,} chunks"
-    state = step.reason or {"unchanged": "is here already, unchanged"}.get(step.state, step.state)
+        return words("progress.indexing", done=f"{step.done:,}", all=f"{step.total:,}")
+    state = step.reason or words(_STEPS[step.state])
     return f"{state}; {step.note}" if step.note else state
 
 
 def _row(row: ListedDocument) -> str:
     info, source, title = row.info, escaped(row.info.source), row.info.title or row.info.source
-    size = f"{len(info.page_starts):,} pages" if info.page_starts else f"{info.characters:,} characters"
+    state, warning = _STATES[row.state]
+    pages, characters = len(info.page_starts), info.characters
+    size = counted("documents.pages", pages) if pages else counted("documents.characters", characters)
     name = [info.source] if title != info.source else []
-    about = " · ".join([*name, size, plural(info.chunks, "chunk"), info.ingested[:10], row.state])
-    again = f'<button type="button" class="sb-again" data-send="{source}" data-event="submit">Check again</button>'
+    about = " · ".join([*name, size, counted("documents.chunks", info.chunks), info.ingested[:10], words(state)])
+    select, again = escaped(words("documents.select", title=title)), escaped(words("documents.check_again"))
+    check = f'<button type="button" class="sb-again" data-send="{source}" data-event="submit">{again}</button>'
     return (
-        f'<li data-title="{escaped(title)}" data-added="{info.ingested}" data-size="{info.characters}">'
+        f'<li data-title="{escaped(title)}" data-added="{info.ingested}" data-size="{characters}">'
         '<label class="sb-picking">'
-        f'<input type="checkbox" class="sb-pick" aria-label="Select {escaped(title)}" value="{source}"></label>'
+        f'<input type="checkbox" class="sb-pick" aria-label="{select}" value="{source}"></label>'
         f'<button type="button" class="sb-read" data-read="{source}">{text(title)}</button>'
-        f'<p class="sb-about">{text(about)}</p>{again if row.state != "its file is gone" else ""}'
-        f"<details><summary><span>Delete</span><span>Keep it</span></summary>"
-        f'<p>{_WARNING[row.state]}</p><button type="button" data-send="{source}">Delete {text(info.source)}</button>'
+        f'<p class="sb-about">{text(about)}</p>{check if row.state != "its file is gone" else ""}'
+        f"<details><summary><span>{escaped(words('documents.delete'))}</span>"
+        f"<span>{escaped(words('documents.keep_it'))}</span></summary><p>{escaped(words(warning))}</p>"
+        f'<button type="button" data-send="{source}">{text(words("documents.delete_it", name=info.source))}</button>'
         "</details></li>"
     )

@@ -17,9 +17,10 @@ from bot.web.conversation import Conversation, Turn, from_data
 from bot.web.document_list import document_list_html, note_html, progress_html
 from bot.web.leaves import Leaves
 from bot.web.library import Library
-from bot.web.phrases import plural, sentence
+from bot.web.phrases import sentence
 from bot.web.progress import Progress
 from bot.web.render import Welcome, conversation_html
+from bot.web.words import counted, words
 from ingest.errors import BadInput, SourceboundError
 
 LONGEST_HISTORY = 50
@@ -150,7 +151,8 @@ class Service:
     def delete(self, sources: object) -> Iterator[str]:
         """Delete documents; yield the list of documents, first with a line that it is being done."""
         names = sources if isinstance(sources, list) else []
-        yield self.document_list(f"deleting {names[0] if len(names) == 1 else plural(len(names), 'document')}…")
+        what = str(names[0]) if len(names) == 1 else counted("documents.count", len(names))
+        yield self.document_list(words("documents.deleting", what=what))
         try:
             yield self.document_list(self._library.delete(names))
         except SourceboundError as error:

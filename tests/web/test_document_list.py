@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.web.document_list import LIMITS, adding_html, document_list_html, note_html, progress_html
+from bot.web.document_list import adding_html, document_list_html, limits_html, note_html, progress_html
 from bot.web.library import ListedDocument
 from bot.web.progress import Progress
 from ingest.progress import Step
@@ -42,11 +42,14 @@ def test_a_document_can_be_selected_and_carries_what_it_is_sorted_by(infos):
 
 
 def test_what_can_be_added_is_said_before():
-    assert ".pptx" in LIMITS
-    assert "at most 50 files at once, and 20 MB each" in LIMITS
+    assert ".pptx" in limits_html()
+    assert "at most 50 files at once, and 20 MB each" in limits_html()
     shown = Shown(adding_html())
     (refused,) = [one for one in shown.all("ul") if one["class"] == "sb-refused"]
-    assert (refused["data-largest"], refused["data-words"]) == ("20000000", "is larger than 20 MB and was not added")
+    assert (refused["data-largest"], refused["data-words"]) == (
+        "20000000",
+        "{name} is larger than 20 MB and was not added.",
+    )
     assert ".pdf,.docx," in refused["data-accepted"]
 
 

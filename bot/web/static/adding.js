@@ -4,32 +4,33 @@
 const refused = element.querySelector(".sb-refused"), form = element.querySelector("form");
 const { largest, accepted, words } = refused.dataset;
 
-// Gradio refuses all files of a drop or a choice if one is too large: it gets those that fit.
-function sift(event, files) {
+// Gradio refuses all files of a drop or a choice if one is too large: it gets the event anew, with those that fit.
+function sift(event, files, again) {
+  if (event === passedOn) return;
   const large = files.filter((file) => file.size > Number(largest));
   refused.replaceChildren(...large.map((file) => {
-    return Object.assign(document.createElement("li"), { textContent: `${file.name} ${words}.` });
+    return Object.assign(document.createElement("li"), { textContent: words.replace("{name}", () => file.name) });
   }));
-  if (!large.length) return null;
+  if (!large.length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const fit = new DataTransfer();
   for (const file of files) if (!large.includes(file)) fit.items.add(file);
-  return fit;
+  passedOn = again(fit);
+  event.target.dispatchEvent(passedOn);
 }
 
+let passedOn = null;
 const ofDocuments = (event, selector) => event.target.closest?.(`#sb-documents ${selector}`);
 
 document.addEventListener("change", (event) => {
-  const input = ofDocuments(event, "input[type=file]"), fit = input && sift(event, [...input.files]);
-  if (!fit) return;
-  input.files = fit.files;
-  if (fit.files.length) input.dispatchEvent(new Event("change", { bubbles: true }));
+  const input = ofDocuments(event, "input[type=file]");
+  if (input) sift(event, [...input.files], (fit) => { input.files = fit.files; return new Event("change", { bubbles: true }); });
 }, true);
 
 document.addEventListener("drop", (event) => {
-  const target = ofDocuments(event, ".upload-container"), fit = target && sift(event, [...event.dataTransfer.files]);
-  if (fit) event.target.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: fit }));
+  if (!ofDocuments(event, ".upload-container")) return;
+  sift(event, [...event.dataTransfer.files], (fit) => new DragEvent("drop", { bubbles: true, dataTransfer: fit }));
 }, true);
 
 // Files of other formats are refused by name once they are sent; what chooses files offers those that can be read.

@@ -15,7 +15,7 @@ const ORDERS = {
 
 const items = () => [...document.querySelectorAll("#sb-listed .sb-library > li")];
 const check = (item) => item.querySelector(".sb-pick");
-const documents = (count) => `${count.toLocaleString("en")} document${count === 1 ? "" : "s"}`;
+const counted = (words, count) => words.replace("{count}", count.toLocaleString("en"));
 
 function draw() {
   const listed = items();
@@ -40,7 +40,7 @@ function filter(listed) {
     item.hidden = !wanted.every((word) => name.includes(word));
   }
   const left = listed.filter((item) => !item.hidden).length;
-  find(".sb-found").textContent = wanted.length ? `${left.toLocaleString("en")} found` : "";
+  find(".sb-found").textContent = wanted.length ? counted(find(".sb-found").dataset.words, left) : "";
 }
 
 // Only what is in sight is deleted, so that nobody deletes what a search has hidden.
@@ -53,7 +53,8 @@ function tell(listed) {
   all.indeterminate = count > 0 && count < inSight;
   bulk.hidden = count === 0;
   bulk.open &&= count > 0;
-  bulk.querySelector("summary").textContent = bulk.querySelector("button").textContent = `Delete ${documents(count)}`;
+  const name = counted(count === 1 ? bulk.dataset.one : bulk.dataset.other, count);
+  bulk.querySelector("summary").textContent = bulk.querySelector("button").textContent = name;
 }
 
 function pick(item, on) {
