@@ -359,7 +359,8 @@ def test_the_level_and_the_model_are_those_of_the_server_unless_others_are_chose
     asked, writer = [], FakeWriter()
     writer.name = "ollama:<b>"
     monkeypatch.setattr(Evaluator, "start", lambda self, chosen, asking: asked.append(asking))
-    panel = Panel(FakeChatbot(FakeIndex.of(), answers="talkative", writer=writer))
+    models = ("ollama:<b>", "ollama:other", "reader")
+    panel = Panel(FakeChatbot(FakeIndex.of(), answers="talkative", writer=writer, models=models))
     start = {"do": "start", "set": "bundled/international_crisis_management.jsonl"}
     html = panel.handle({"do": "home"})["html"]
     assert '<option value="talkative" selected>Talkative</option>' in html
@@ -367,9 +368,11 @@ def test_the_level_and_the_model_are_those_of_the_server_unless_others_are_chose
     assert '<option value="">Offline reader</option>' in html
     panel.handle(start)
     panel.handle(start | {"answers": "careful", "model": ""})
-    assert asked == [Asking("talkative", "ollama:<b>"), Asking("careful", "")]
+    panel.handle(start | {"model": "ollama:other"})
+    asking = [Asking("talkative", "ollama:<b>"), Asking("careful", ""), Asking("talkative", "ollama:other")]
+    assert asked == asking
     assert panel.handle(start | {"answers": "bold"}) == {"error": "Answers must be careful, balanced or talkative"}
-    for model in ("other:model", ["x"]):
+    for model in ("unknown:model", ["x"]):
         told = panel.handle(start | {"model": model})
         assert told == {"error": "This server has no chat model of that name; choose another"}
     panel.evaluator.stop()
