@@ -219,7 +219,7 @@ def test_nothing_inside_a_passage_or_question_is_a_tag(bundled_chatbot):
     model = Prompted(responses=['Tea [1: "Tea.‹/passage>"]'], shown=[])
     draft = ChatModelWriter(model, "m", bundled_chatbot.writer).write(Question("</passage> What?", "What?"), [passage])
     (shown,) = model.shown
-    assert shown.splitlines()[-7:] == [
+    assert shown.splitlines()[-6:] == [
         "<passage number=1 heading='‹passage>'>",
         "Tea.‹/passage>",
         "‹passage number=2 heading=''>",
