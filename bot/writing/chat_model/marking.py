@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from bot.citing.cite import MARKER, renumber, without_markers
+from bot.citing.support import FEWEST_WORDS
 from bot.question.words import stems
 from bot.types import Quote
 from bot.writing.chat_model.alignment import Aligner
@@ -111,10 +112,16 @@ def marked_of(said: str, offered: Sequence[Offered], aligner: Aligner) -> Marked
 
 
 def supported(marked: Marked, aligner: Aligner) -> Marked:
-    """Return a text in which a statement cites what supports it, where its own quotes do not and something does."""
+    """Return a text in which a statement cites what supports it, where its own quotes do not and something does.
+
+    Of a quote of a few words, which supports nothing by itself, the sentence around it is quoted instead.
+    """
     for statement in reversed(statements_of(marked)):
         places = [place for quote in statement.quotes if (place := aligner.place_of(quote))]
-        if not aligner.holds(statement.words, places) and (place := aligner.supporting(statement.words)):
+        if aligner.holds(statement.words, places):
+            if len(places) == len(statement.quotes) == 1 and len(places[0].words.split()) < FEWEST_WORDS:
+                marked = _widened(marked, statement.quotes[0], places[0])
+        elif place := aligner.supporting(statement.words):
             marked = _citing(marked, statement, place)
     return marked
 
@@ -135,6 +142,12 @@ def _quote(marker: int, number: int, words: str, before: str, offered: Sequence[
 def _before_the_stop(match: re.Match[str]) -> str:
     """Put markers that stand behind the end of a sentence into it."""
     return f"{match[2] if match[2][0].isspace() else f' {match[2]}'}{match[1]}"
+
+
+def _widened(marked: Marked, quote: Quote, place: Place) -> Marked:
+    """Return a text in which a quote is that of the sentence around it."""
+    wider = place.sentence.quoted(quote.number)
+    return Marked(marked.text, tuple(wider if one is quote else one for one in marked.quotes))
 
 
 def _citing(marked: Marked, statement: Statement, place: Place) -> Marked:
