@@ -172,7 +172,6 @@ def _conversation(service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, An
     def judge(kept: Any, event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         return service.judge(event._data, service.restore(kept, request.username or "").turns)
 
-    gr.on([box.submit, button.click], None, None, None, js="() => window.sourcebound.sendBox()", **_QUIET)
     asking = line.select(
         converse,
         [saved, choice],
@@ -183,6 +182,7 @@ def _conversation(service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, An
         concurrency_limit=_AT_ONCE,
         **_QUIET,
     )
+    gr.on([box.submit, button.click], None, None, None, js="() => window.sourcebound.sendBox()", **_QUIET)
     asking.then(None, saved, None, js="(saved) => window.sourcebound.answered(saved)", **_QUIET)
     stop.click(None, None, None, cancels=[asking], js="() => window.sourcebound.stop()", **_QUIET)
     line.submit(stopped, saved, [thread, saved], **_QUIET).then(
