@@ -75,6 +75,9 @@ def test_several_documents_are_selected_and_deleted_with_one_confirmation(docume
     expect(documents.get_by_label("Select all")).to_have_js_property("indeterminate", True)
     documents.locator(".sb-bulk summary").click()
     expect(documents.locator(".sb-bulk p")).to_contain_text("Files from a folder stay where they are")
+    for width in (380, 1280):
+        documents.set_viewport_size({"width": width, "height": 800})
+        assert documents.locator("#sb-documents").evaluate("(tab) => tab.scrollWidth - tab.clientWidth") == 0
     documents.get_by_role("button", name="Delete 2 documents").click()
     expect(documents.locator("#sb-listed .sb-hint")).to_have_text("2 documents are deleted")
     assert names(documents) == ["b.txt"]
