@@ -73,7 +73,7 @@ class Inquiry:
 
     def _cited(self, draft: Draft) -> Answer:
         checked = cite(draft, self.passages, self.snapshot.document)
-        statements = statements_of(draft, checked, self.passages, self.support)
+        statements = statements_of(draft, checked, self.question.standalone, self.passages, self.support)
         self.ended("cite")
         return replace(
             self._begun(),
@@ -113,11 +113,11 @@ def _certainty(
     """Return how far one may rely on a draft: it is sure where its writer is, and all that was checked holds."""
     if not draft.answered:
         return "none"
-    holds = all(statement.holds for statement in statements) and not checked.unverified
+    holds = all(statement.holds and statement.sure for statement in statements) and not checked.unverified
     return "sure" if draft.sure and holds and is_enough(checked.citations, passages) else "unsure"
 
 
 def _share_that_holds(checked: Checked, statements: Sequence[Statement]) -> float:
-    """Return the share of quotes that are true and of statements that hold."""
-    held = [True] * len(checked.citations) + [False] * len(checked.unverified) + [one.holds for one in statements]
+    """Return how likely quotes are true and statements hold, on average."""
+    held = [1.0] * len(checked.citations) + [0.0] * len(checked.unverified) + [one.likely for one in statements]
     return sum(held) / len(held) if held else 1.0

@@ -133,8 +133,8 @@ class Citation:
 class Statement:
     """A range of an answer's text, what supports it, and the numbers of the citations it names.
 
-    Where it cites nothing and a passage supports it, `citations` are those that were found for it. `reason` says why it
-    is not supported; "" where it is.
+    `reason` says why it is not supported, "" where it is; `likely` how likely it is supported, and `sure` whether one
+    can rely on that.
     """
 
     start: int
@@ -142,6 +142,8 @@ class Statement:
     support: Support
     citations: tuple[int, ...] = ()
     reason: str = ""
+    likely: float = 1.0
+    sure: bool = True
 
     @property
     def holds(self) -> bool:
@@ -196,7 +198,7 @@ class Answer:
         """
         answer = asdict(self)
         for statement in answer["statements"]:
-            del statement["reason"]
+            del statement["reason"], statement["likely"], statement["sure"]
         for passage in answer["passages"]:
             del passage["text"], passage["sha256"], passage["cosine"], passage["opening"], passage["blocks"]
         optional = [(answer, "notice"), (answer, "sources"), (answer, "draft")] + [

@@ -5,7 +5,6 @@ it. The coefficients are in the ``config.json`` beside its weights; ``python -m 
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -15,6 +14,8 @@ from bot.citing.wording import Evidence, denies_otherwise, other_names, other_nu
 from bot.question.words import stems
 from bot.reading.model import HeadedText, Reads
 from bot.reading.spans import Reading
+
+NOT_SAID = "what it cites does not say this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +51,37 @@ def likeness(statement: str, evidence: Evidence, found: Reading) -> Likeness:
     )
 
 
+@dataclass(frozen=True)
+class Judgement:
+    """What a judge makes of a statement and its evidence.
+
+    Attributes:
+        likely: how likely the evidence supports the statement, from 0 to 1.
+        why: why it does not; "" where it does.
+        sure: whether one can rely on it where it does.
+    """
+
+    likely: float
+    why: str = ""
+    sure: bool = True
+
+
 class Judge:
     """Judges with a reader and fitted coefficients.
 
     :param config: the "support" part of a ``config.json``: ``center``, ``scale``, ``weights`` (one number a feature),
-        ``bias`` and ``threshold`` (the probability from which a statement counts as supported).
+        ``bias``, ``threshold`` (the probability from which a statement counts as supported) and ``sure`` (from which
+        that is sure).
     """
 
     def __init__(self, reader: Reads, config: dict[str, Any]) -> None:
         self._reader = reader
         self._center, self._scale, self._weights = (np.asarray(config[k]) for k in ("center", "scale", "weights"))
-        self._bias, self.threshold = float(config["bias"]), float(config["threshold"])
+        self._bias, self._threshold, self._sure = (float(config[k]) for k in ("bias", "threshold", "sure"))
 
-    def score(self, statement: str, evidence: Evidence) -> float:
-        """Return the probability that the evidence says what a statement says."""
-        return self.scores(statement, [evidence])[0]
-
-    def scores(self, statement: str, evidence: Sequence[Evidence]) -> list[float]:
-        """Return the probability for each of several pieces of evidence."""
-        texts = [HeadedText(one.heading, one.words) for one in evidence]
-        found = self._reader.read(statement, texts)
-        return [self._probability(likeness(statement, *pair)) for pair in zip(evidence, found, strict=True)]
-
-    def _probability(self, found: Likeness) -> float:
-        standard = (np.asarray(astuple(found)) - self._center) / self._scale
-        return float(1 / (1 + np.exp(-(np.nan_to_num(standard) @ self._weights + self._bias))))
+    def judge(self, statement: str, evidence: Evidence) -> Judgement:
+        """Say whether the evidence says what a statement says."""
+        (found,) = self._reader.read(statement, [HeadedText(evidence.heading, evidence.words)])
+        standard = (np.asarray(astuple(likeness(statement, evidence, found))) - self._center) / self._scale
+        likely = float(1 / (1 + np.exp(-(np.nan_to_num(standard) @ self._weights + self._bias))))
+        return Judgement(likely, "" if likely >= self._threshold else NOT_SAID, likely >= self._sure)

@@ -6,23 +6,26 @@ a trained judgement must find that they say it. What the offline reader tells is
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol, cast
 
 from bot.citing.cite import MARKER, Checked, fold
-from bot.citing.judge import Judge
+from bot.citing.judge import Judge, Judgement
 from bot.citing.wording import Evidence, contradiction
 from bot.question.words import stems
 from bot.reading.model import Reader
 from bot.types import Citation, Draft, Passage, Statement
+from bot.types import Support as Supported
 from ingest.blocks import Range
 from ingest.sentences import sentences
 
 FEWEST_WORDS = 4
-"""Words of a quote that can support a statement by itself, unless it is a whole line, item or cell."""
+"""Words of a quote that can support a statement by itself, unless it is a whole line, item or cell.
 
-NOT_SAID = "what it cites does not say this"
+Of a statement, the content words with which it can be judged without its question."""
+
 TOO_SHORT = "what it quotes is too short to support it"
 UNCITED = "it cites nothing, and no passage shown says it"
 
@@ -35,12 +38,8 @@ _PART = re.compile(r"[“”]")
 class Supports(Protocol):
     """Judges whether words say what a statement says."""
 
-    def score(self, statement: str, evidence: Evidence) -> float:
-        """Return how likely the evidence supports a statement, from 0 to 1."""
-        ...
-
-    def why_not(self, statement: str, evidence: Evidence) -> str:
-        """Return why the evidence does not support a statement, "" if it does."""
+    def judge(self, statement: str, evidence: Evidence) -> Judgement:
+        """Say whether the evidence supports a statement."""
         ...
 
 
@@ -54,35 +53,26 @@ class Support:
         self._load = load
 
     @cached_property
-    def judge(self) -> Judge:
-        """The trained judge."""
+    def _trained(self) -> Judge:
         reader = self._load()
         return Judge(reader, cast("dict[str, Any]", reader.config["support"]))
 
-    def score(self, statement: str, evidence: Evidence) -> float:
-        """Return how likely the evidence supports a statement, 0 where the wording rules it out."""
-        return 0.0 if contradiction(statement, evidence) else self.judge.score(statement, evidence)
-
-    def why_not(self, statement: str, evidence: Evidence) -> str:
-        """Return what of a statement its evidence has not, or that it says something else; "" if it supports it."""
+    def judge(self, statement: str, evidence: Evidence) -> Judgement:
+        """Say whether the evidence supports a statement; it does not where the wording rules that out."""
         if why := contradiction(statement, evidence):
-            return why
-        return "" if self.judge.score(statement, evidence) >= self.judge.threshold else NOT_SAID
+            return Judgement(0.0, why, False)
+        return self._trained.judge(statement, evidence)
 
 
 def statements_of(
-    draft: Draft, checked: Checked, passages: Sequence[Passage], supports: Supports
+    draft: Draft, checked: Checked, question: str, passages: Sequence[Passage], supports: Supports
 ) -> tuple[Statement, ...]:
-    """Return the statements of a checked draft, in order, each with what supports it."""
+    """Return the statements of a checked draft of an answer to a question, in order, each with what supports it."""
     if not draft.answered:
         return ()
     if draft.extractive:
         return tuple(_told(checked))
-    cited = {citation.number: citation for citation in checked.citations}
-    return tuple(
-        _statement((start, end), checked.text[start:end], cited, passages, supports)
-        for start, end in stating(checked.text)
-    )
+    return tuple(_Checking(checked, question, passages, supports).statements())
 
 
 def stating(text: str) -> Iterator[Range]:
@@ -111,21 +101,45 @@ def _told(checked: Checked) -> Iterator[Statement]:
         yield Statement(start, end, "quoted" if quoted else "supported", named)
 
 
-def _statement(
-    place: Range, text: str, cited: Mapping[int, Citation], passages: Sequence[Passage], supports: Supports
-) -> Statement:
-    plain = " ".join(MARKER.sub("", text).split())
-    named = tuple(dict.fromkeys(number for number in map(int, MARKER.findall(text)) if number in cited))
-    quotes = [cited[number] for number in named]
-    if not quotes:
-        holds = any(not supports.why_not(plain, Evidence(p.view.text, p.heading)) for p in passages)
-        return Statement(*place, "supported" if holds else "uncited", (), "" if holds else UNCITED)
-    if not is_enough(quotes, passages):
-        return Statement(*place, "unsupported", named, TOO_SHORT)
-    if _in_quotes(plain, quotes):
-        return Statement(*place, "quoted", named)
-    why = supports.why_not(plain, evidence_of(quotes, passages))
-    return Statement(*place, "unsupported" if why else "supported", named, why)
+@dataclass(frozen=True)
+class _Checking:
+    """Checks the sentences of an answer that somebody else wrote."""
+
+    checked: Checked
+    question: str
+    passages: Sequence[Passage]
+    supports: Supports
+
+    def statements(self) -> Iterator[Statement]:
+        """Yield the statements, in order."""
+        cited = {citation.number: citation for citation in self.checked.citations}
+        for start, end in stating(self.checked.text):
+            text = self.checked.text[start:end]
+            named = dict.fromkeys(number for number in map(int, MARKER.findall(text)) if number in cited)
+            yield self._statement((start, end), text, [cited[number] for number in named])
+
+    def _statement(self, place: Range, text: str, quotes: Sequence[Citation]) -> Statement:
+        plain, named = " ".join(MARKER.sub("", text).split()), tuple(quote.number for quote in quotes)
+        said = self._said(plain)
+        if not quotes:
+            shown = (self.supports.judge(said, Evidence(one.view.text, one.heading)) for one in self.passages)
+            best = max(shown, key=lambda found: (not found.why, found.likely), default=Judgement(0.0, UNCITED))
+            return _judged(place, best, ("supported", "uncited"), UNCITED)
+        if not is_enough(quotes, self.passages):
+            return Statement(*place, "unsupported", named, TOO_SHORT, 0.0, False)
+        if said is plain and _in_quotes(plain, quotes):
+            return Statement(*place, "quoted", named)
+        found = self.supports.judge(said, evidence_of(quotes, self.passages))
+        held: Supported = "quoted" if _in_quotes(plain, quotes) else "supported"
+        return replace(_judged(place, found, (held, "unsupported"), found.why), citations=named)
+
+    def _said(self, plain: str) -> str:
+        """Return what a sentence says: a short answer says nothing without its question."""
+        return plain if len(stems(plain)) >= FEWEST_WORDS else f"{self.question} {plain}"
+
+
+def _judged(place: Range, found: Judgement, support: tuple[Supported, Supported], why: str) -> Statement:
+    return Statement(*place, support[bool(found.why)], (), why if found.why else "", found.likely, found.sure)
 
 
 def evidence_of(quotes: Sequence[Citation], passages: Sequence[Passage]) -> Evidence:

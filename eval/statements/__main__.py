@@ -55,8 +55,8 @@ def judge(claims: Sequence[Claim], checker: Supports, what: str = "checking") ->
 
 
 def _judged(claim: Claim, checker: Supports) -> Judged:
-    statement, evidence = claim.statement, claim.evidence
-    return Judged(claim, not checker.why_not(statement, evidence), checker.score(statement, evidence))
+    found = checker.judge(claim.statement, claim.evidence)
+    return Judged(claim, not found.why, found.likely)
 
 
 def judge_changed(claims: Sequence[Claim], checker: Supports) -> dict[str, list[Judged]]:

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from bot.citing.judge import Judgement
 from bot.citing.wording import Evidence
 from eval.statements.__main__ import changed_lines, judge, judge_changed, lines, main
 from eval.statements.changed import changed
@@ -11,11 +12,8 @@ from eval.statements.claims import Claim
 class Stands:
     """Calls a claim supported that stands in its evidence word for word, and gives it more, the longer that is."""
 
-    def score(self, statement, evidence):
-        return len(evidence.words) / 100
-
-    def why_not(self, statement, evidence):
-        return "" if statement in evidence.words else "it stands nowhere"
+    def judge(self, statement, evidence):
+        return Judgement(len(evidence.words) / 100, "" if statement in evidence.words else "it stands nowhere")
 
 
 def claim(statement, words, supported=True):

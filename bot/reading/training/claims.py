@@ -37,6 +37,9 @@ EACH = 900
 MARKED = 0.05
 """Share of the supported claims that may be called unsupported."""
 
+SURE = 0.9
+"""Share of the claims called supported with such a probability that are, for it to be sure."""
+
 INVERSE_REGULARISATION = 0.03
 
 ITS_OWN, DENIED, HEADED, FROM_SENTENCE = 0.3, 0.2, 0.5, 0.25
@@ -110,6 +113,7 @@ def fit(claims: Sequence[Claim], table: np.ndarray) -> tuple[dict[str, object], 
         "weights": model.coef_[0].round(4).tolist(),
         "bias": round(float(model.intercept_[0]), 4),
         "threshold": round(threshold, 3),
+        "sure": round(sure_from(held_out, truth), 3),
     }
     kinds = np.array([claim.kind for claim in claims])
     called = {
@@ -118,6 +122,13 @@ def fit(claims: Sequence[Claim], table: np.ndarray) -> tuple[dict[str, object], 
     }
     figures = {"claims": len(claims), "auroc": round(auroc(held_out, truth), 4), "kinds": called, "config": config}
     return config, figures
+
+
+def sure_from(likely: np.ndarray, truth: np.ndarray) -> float:
+    """Return the lowest probability from which claims are supported as often as ``SURE``."""
+    order = np.argsort(-likely, kind="stable")
+    enough = np.flatnonzero(np.cumsum(truth[order]) / np.arange(1, len(order) + 1) >= SURE)
+    return float(likely[order][enough[-1]]) if len(enough) else 1.0
 
 
 def _share(values: np.ndarray) -> float:

@@ -67,7 +67,7 @@ class Aligner:
         headings = " ".join(dict.fromkeys(place.passage.heading for place in places))
         around = " ".join(f"{place.near} {place.passage.text}" for place in places)
         shown = " ".join(passage.text for passage in self.passages)
-        return not self.supports.why_not(statement, Evidence(words, headings, around, shown))
+        return not self.supports.judge(statement, Evidence(words, headings, around, shown)).why
 
     def likeliest(self, number: int, statement: str) -> Place | None:
         """Return the sentence of a passage that shares most with a statement and the question; None if none does."""

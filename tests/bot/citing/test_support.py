@@ -3,7 +3,8 @@
 import pytest
 
 from bot.citing.cite import Checked
-from bot.citing.support import NOT_SAID, TOO_SHORT, UNCITED, Support, evidence_of, is_enough, statements_of
+from bot.citing.judge import NOT_SAID, Judgement
+from bot.citing.support import TOO_SHORT, UNCITED, Support, evidence_of, is_enough, statements_of
 from bot.types import Citation, Draft, Passage
 from ingest.documents import Document
 
@@ -44,16 +45,13 @@ def cited(document, quote, number=1, **more):
 class Echoes:
     """Supports what ends with an exclamation mark."""
 
-    def score(self, statement, evidence):
-        return float(statement.endswith("!"))
-
-    def why_not(self, statement, evidence):
-        return "" if statement.endswith("!") else NOT_SAID
+    def judge(self, statement, evidence):
+        return Judgement(0.9) if statement.endswith("!") else Judgement(0.2, NOT_SAID, sure=False)
 
 
-def told(text, *citations, extractive=False, answered=True, supports=None):
+def told(text, *citations, extractive=False, answered=True, supports=None, question=""):
     draft = Draft(answered, "", text, 1.0, extractive=extractive)
-    statements = statements_of(draft, Checked(text, citations, ()), PASSAGES, supports or Echoes())
+    statements = statements_of(draft, Checked(text, citations, ()), question, PASSAGES, supports or Echoes())
     return [(text[s.start : s.end], s.support, s.citations, s.reason) for s in statements]
 
 

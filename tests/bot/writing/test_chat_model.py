@@ -45,8 +45,46 @@ def test_a_good_answer_has_its_quotes_numbered(ask, bundled_chatbot):
     assert [c.status for c in answer.citations] == ["verbatim", "verbatim"]
     assert answer.text == "KFOR has been there since 1999 [1]. 27 nations take part [2]."
     assert answer.answer == "KFOR has been there since 1999. 27 nations take part."
-    assert (answer.unverified, answer.confidence, answer.notice) == ((), 1.0, "")
+    assert (answer.unverified, answer.certainty, answer.notice) == ((), "sure", "")
+    assert [statement.support for statement in answer.statements] == ["supported", "supported"]
+    assert answer.confidence > 0.8
     assert_true_to_source(answer, bundled_chatbot.index)
+
+
+def said_by_model(chatbot, reply, question=QUESTION):
+    writer = ChatModelWriter(FakeListChatModel(responses=[reply]), "m", chatbot.writer)
+    return Chatbot(chatbot.index, writer).invoke(question)
+
+
+SINCE = "Since 1999, KFOR has contributed to ensuring a secure and stable environment"
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        f'KFOR has been in Kosovo since 1995 [1: "{SINCE}"].',
+        'KFOR has 4,500 soldiers [1: "27 nations, including Germany, are participating"].',
+        'France provides up to 550 soldiers [1: "Germany is providing up to 550 soldiers"].',
+        'KFOR has never been in Kosovo [1: "Since 1999, KFOR has contributed"].',
+        'KFOR was founded in Vienna by the United States [1: "the"].',
+        f'Italy provides the headquarters in Naples [1: "{SINCE}"].',
+        "KFOR was led by General Smith of Canada in 2003.",
+    ],
+)
+def test_a_lie_never_looks_like_what_was_checked(bundled_chatbot, lie):
+    answer = said_by_model(bundled_chatbot, f'KFOR entered Kosovo in 1999 [1: "{SINCE}"]. {lie}')
+    told, *rest = [one for one in answer.statements if not one.holds]
+    assert (answer.certainty, rest) == ("unsure", [])
+    assert answer.text[told.start : told.end].startswith(lie[:20])
+    assert told.reason
+
+
+def test_a_short_reply_is_judged_together_with_its_question(bundled_chatbot):
+    reply = '550 [1: "Germany is providing up to 550 soldiers."]'
+    right = said_by_model(bundled_chatbot, reply, "How many soldiers does Germany provide to Sea Guardian?")
+    wrong = said_by_model(bundled_chatbot, reply, "How many soldiers does Germany send to Iraq?")
+    assert [one.support for one in right.statements] == ["quoted"]
+    assert "sure" not in (wrong.certainty, *(one.support for one in wrong.statements if one.holds))
 
 
 def test_a_folded_quote_is_shown_in_the_sources_own_words(ask, bundled_chatbot):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.citing.judge import Judgement
 from bot.citing.support import Support
 from bot.question.question import Question
 from bot.types import REFUSAL, Passage
@@ -136,8 +137,8 @@ def test_a_short_reply_is_sure_only_where_the_names_in_the_question_are_near(que
 class Doubting(Support):
     """Believes nothing of 1931."""
 
-    def why_not(self, statement, evidence):
-        return "never in 1931" if "1931" in statement else ""
+    def judge(self, statement, evidence):
+        return Judgement(0.1, "never in 1931") if "1931" in statement else Judgement(0.9)
 
 
 def test_whoever_judges_support_has_the_last_word():
