@@ -56,7 +56,7 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class Statement:
+class Sentence:
     """A sentence of a marked text, the words it says, and the quotes it cites."""
 
     start: int
@@ -65,7 +65,7 @@ class Statement:
     quotes: Sequence[Quote]
 
 
-def statements_of(marked: Marked) -> list[Statement]:
+def sentences_of(marked: Marked) -> list[Sentence]:
     """Return the sentences that say something, in order."""
     known = {quote.number: quote for quote in marked.quotes}
     found = []
@@ -74,7 +74,7 @@ def statements_of(marked: Marked) -> list[Statement]:
         words = " ".join(marked.without(said).split())
         if _LETTER.search(words):
             numbers = dict.fromkeys(int(number) for number in MARKER.findall(said))
-            found.append(Statement(start, end, words, [known[number] for number in numbers if number in known]))
+            found.append(Sentence(start, end, words, [known[number] for number in numbers if number in known]))
     return found
 
 
@@ -116,7 +116,7 @@ def supported(marked: Marked, aligner: Aligner) -> Marked:
 
     Of a quote of a few words, which supports nothing by itself, the sentence around it is quoted instead.
     """
-    for statement in reversed(statements_of(marked)):
+    for statement in reversed(sentences_of(marked)):
         places = [place for quote in statement.quotes if (place := aligner.place_of(quote))]
         if aligner.holds(statement.words, places):
             if len(places) == len(statement.quotes) == 1 and len(places[0].words.split()) < FEWEST_WORDS:
@@ -150,7 +150,7 @@ def _widened(marked: Marked, quote: Quote, place: Place) -> Marked:
     return Marked(marked.text, tuple(wider if one is quote else one for one in marked.quotes))
 
 
-def _citing(marked: Marked, statement: Statement, place: Place) -> Marked:
+def _citing(marked: Marked, statement: Sentence, place: Place) -> Marked:
     """Return a text in which a statement cites one place, and nothing else."""
     taken = {int(number) for number in MARKER.findall(marked.text)}
     marker = next(number for number in count(1) if number not in taken)

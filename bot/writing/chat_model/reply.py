@@ -8,7 +8,7 @@ from bot.question.question import Question
 from bot.question.words import has_name, names
 from bot.types import REFUSAL, Draft, Passage
 from bot.writing.chat_model.alignment import Aligner
-from bot.writing.chat_model.marking import Marked, cites, marked_of, statements_of, supported
+from bot.writing.chat_model.marking import Marked, cites, marked_of, sentences_of, supported
 from bot.writing.chat_model.refusal import begins_as_missing, says_nothing_of_its_own
 from bot.writing.chat_model.structured import read
 from bot.writing.place import Place
@@ -39,7 +39,7 @@ def _cited(marked: Marked, aligner: Aligner) -> list[tuple[str, list[Place]]]:
     """Return what every statement says, and the places of the passages that it cites."""
     return [
         (statement.words, [place for quote in statement.quotes if (place := aligner.place_of(quote))])
-        for statement in statements_of(marked)
+        for statement in sentences_of(marked)
     ]
 
 
