@@ -139,7 +139,7 @@ def _conversation(service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, An
         )
         _choice(service)
         with gr.Row(elem_id="sb-composer"):
-            box = gr.Textbox(
+            gr.Textbox(
                 label="Question",
                 placeholder="Ask the documents",
                 show_label=False,
@@ -147,7 +147,7 @@ def _conversation(service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, An
                 max_lines=6,
                 scale=1,
             )
-            button = gr.Button("Ask", variant="primary", scale=0, min_width=72)
+            gr.Button("Ask", variant="primary", scale=0, min_width=72, elem_id="sb-send")
             stop = gr.Button("Stop", scale=0, min_width=72, elem_id="sb-stop")
         choice, judged = gr.JSON(visible=False), gr.JSON(visible=False)
 
@@ -182,7 +182,6 @@ def _conversation(service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, An
         concurrency_limit=_AT_ONCE,
         **_QUIET,
     )
-    gr.on([box.submit, button.click], None, None, None, js="() => window.sourcebound.sendBox()", **_QUIET)
     asking.then(None, saved, None, js="(saved) => window.sourcebound.answered(saved)", **_QUIET)
     stop.click(None, None, None, cancels=[asking], js="() => window.sourcebound.stop()", **_QUIET)
     line.submit(stopped, saved, [thread, saved], **_QUIET).then(
@@ -197,7 +196,7 @@ def _keep_welcome(tab: gr.Tab, service: Service, saved: gr.BrowserState, thread:
     """Let an empty conversation, when it comes into sight again, tell of the documents as they are by then."""
 
     def welcome(kept: Any, request: gr.Request) -> Any:
-        return gr.skip() if service.restore(kept, request.username or "") else service.show([])
+        return gr.skip() if service.restore(kept, request.username or "").turns else service.show([])
 
     tab.select(welcome, saved, thread, **_QUIET)
 

@@ -107,7 +107,7 @@ async def test_a_call_is_one_run_and_the_retriever_and_the_model_are_its_childre
     seen, run_id = Recorder(), uuid4()
     config = {"callbacks": [seen], "tags": ["mine"], "metadata": {"who": "me"}, "run_name": "asking", "run_id": run_id}
     answer = await call(talking(index, REPLY), how, config)
-    assert [c.quote for c in answer.citations] == ["by the gate"]
+    assert [c.quote for c in answer.citations] == ["is by the gate."]
     assert seen.events == ["chain start", "retriever start", "retriever end", "model start", "model end", "chain end"]
     assert seen.names[:2] == ["asking", "HybridRetriever"]
     assert seen.started["chain"][:2] == (run_id, None)

@@ -68,7 +68,9 @@ def test_a_set_is_run_read_compared_and_taken_along(address, visit, tmp_path):
     upload(tab, tmp_path / "own <b>x.jsonl", "\n".join(map(json.dumps, CASES)))
     run(tab)
     expect(tab.locator("h2.sb-set")).to_have_text("own b x.jsonl")
-    expect(tab.locator(".sb-group h3")).to_have_text(["Finding", "Answering", "Keeping silent", "Citing", "Speed"])
+    expect(tab.locator(".sb-group h3")).to_have_text(
+        ["Finding", "Answering", "Keeping silent", "Certainty", "Citing", "Statements", "Speed"]
+    )
     silent = tab.locator(".sb-group li", has_text="refusal_recall")
     expect(silent.locator(".sb-value")).to_have_text("1.000")
     expect(silent.locator(".sb-interval")).to_have_text("1.000 to 1.000")

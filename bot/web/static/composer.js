@@ -95,9 +95,17 @@ function focusBox() {
   if (window.matchMedia("(hover: hover) and (pointer: fine)").matches) boxOf().focus({ preventScroll: true });
 }
 
+// At once, and not when Gradio gets to it: by then something else may stand in the box.
+document.addEventListener("keydown", (event) => {
+  if (event.target !== boxOf() || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  event.stopPropagation();
+  sendBox();
+}, true);
 document.addEventListener("click", (event) => {
   const at = (name) => event.target.closest?.(name);
-  if (at("[data-ask]")) send(at("[data-ask]").dataset.ask);
+  if (at("#sb-send")) sendBox();
+  else if (at("[data-ask]")) send(at("[data-ask]").dataset.ask);
   else if (at("[data-edit]")) edit(at("[data-edit]"));
   else if (at("[data-retry]")) {
     const turn = at(".sb-turn");
@@ -105,5 +113,5 @@ document.addEventListener("click", (event) => {
   }
 });
 element.querySelector(".sb-keep-question").addEventListener("click", () => { endEdit(); write(""); boxOf().focus(); });
-window.sourcebound = Object.assign(window.sourcebound ?? {}, { sendBox, answered, stop, stopped, leave });
+window.sourcebound = Object.assign(window.sourcebound ?? {}, { answered, stop, stopped, leave });
 focusBox();

@@ -79,7 +79,7 @@ def is_of_it(question: Question, place: Place) -> bool:
     has a word.
     """
     passage, asked = place.passage, question.standalone
-    known = numbers(f"{passage.source} {passage.heading} {passage.view.text}")
+    known = numbers(f"{passage.source} {passage.heading} {passage.view.folded.text}")
     rows = place.block.rows if place.block else ()
     return numbers(asked) <= known and (not rows or bool(_all_words(rows) & words_of(asked)))
 

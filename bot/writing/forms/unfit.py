@@ -40,7 +40,7 @@ def names_nobody_there(question: Question, passages: Sequence[Passage]) -> bool:
 
     Of the questions of SQuAD 2.0 that are answered over all paragraphs three in 436 do, and none has an answer.
     """
-    text = " ".join(f"{passage.heading} {passage.view.text}" for passage in passages)
+    text = " ".join(f"{passage.heading} {passage.view.folded.text}" for passage in passages)
     return bool(question.names) and question.in_english and not any(_is_there(name, text) for name in question.names)
 
 
