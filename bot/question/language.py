@@ -3,7 +3,8 @@
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,12 @@ class Language:
     numbers: frozenset[str]
     quantities: frozenset[str]
     times: frozenset[str]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all lists, those of phrases one by one."""
+        phrases = (phrase for field in fields(self) for phrase in getattr(self, field.name))
+        return frozenset(word for phrase in phrases for word in phrase.split())
 
 
 @dataclass(frozen=True)

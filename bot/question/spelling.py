@@ -51,6 +51,8 @@ def _may_be_wrong(word: re.Match[str]) -> bool:
 
 def _known(word: str, documents: Known) -> bool:
     """Say whether a word, or another form of it, is one of the documents or of the language."""
+    if word in ENGLISH.words:
+        return True
     own, ranks = documents(word[0]), _ranks()
     if len(word) < SHORTEST:
         return word in own or ranks.get(word, COMMON) < COMMON

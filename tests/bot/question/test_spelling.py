@@ -71,3 +71,7 @@ def test_all_else_is_left_alone(typed):
 @given(st.text(max_size=80))
 def test_without_documents_only_words_with_which_people_ask_are_offered(typed):
     assert len(correct(typed, lambda letter: ()).split()) == len(typed.split())
+
+
+def test_words_that_the_rules_of_language_know_are_known():
+    assert correct("summarise the page", lambda letter: {"summaries"}) == "summarise the page"
