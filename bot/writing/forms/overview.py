@@ -73,7 +73,8 @@ def side_by_side(question: Question, passages: Sequence[Passage]) -> list[Row]:
     What mentions both comes first. Nothing is said of the one without the other.
     """
     wanted = [stems(side) for side in question.sides]
-    found = [(_section(words, passages) or _mentions(words, passages))[:OVERVIEW] for words in wanted]
+    ways = (_section, _titled, _mentions)
+    found = [next(filter(None, (way(words, passages) for way in ways)), [])[:OVERVIEW] for words in wanted]
     if not (found and all(found)):
         return []
     both = [place for place in found[0] if place in found[1]]
@@ -101,6 +102,14 @@ def _section(wanted: frozenset[str], passages: Sequence[Passage]) -> list[Place]
     """Return the first sentences of the section that words name."""
     for number, passage in enumerate(passages if wanted else ()):
         if passage.opening and any(_means(wanted, stems(name), passage) for name in _names(passage.title)):
+            return _opening(number, passage)
+    return []
+
+
+def _titled(wanted: frozenset[str], passages: Sequence[Passage]) -> list[Place]:
+    """Return the first sentences of the section whose heading has all of some words."""
+    for number, passage in enumerate(passages if wanted else ()):
+        if passage.opening and wanted <= stems(passage.title):
             return _opening(number, passage)
     return []
 

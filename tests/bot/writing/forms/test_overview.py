@@ -91,6 +91,11 @@ def test_two_things_stand_side_by_side_each_by_its_section_or_by_what_mentions_i
     ]
 
 
+def test_a_part_of_a_heading_names_its_section():
+    guardian = passage("Operation Sea Guardian\n\nShips meet.", opening=24, heading="Operation Sea Guardian")
+    assert compared("Sea Guardian", "the 40 ships", guardian, SPAIN)[0] == ("Sea Guardian", ["Ships meet."])
+
+
 def test_what_mentions_both_is_told_first_and_once():
     text = passage("A lease ends. A loan is paid back. Unlike a lease, a loan is paid back.")
     assert compared("a lease", "a loan", text) == [
