@@ -45,8 +45,14 @@ def names_nobody_there(question: Question, passages: Sequence[Passage]) -> bool:
 
 
 def _is_there(name: str, text: str) -> bool:
-    """Say whether a text has a name, a word that begins with it, or one that is one slip away from it."""
-    return has_name(text, name) or any(OSA.distance(name, word, score_cutoff=1) <= 1 for word in set(spoken(text)))
+    """Say whether a text has a name, a word that begins like it or is one slip away, or words that it abbreviates."""
+    words = spoken(text)
+    initials = "".join(word[0] for word in words)
+    return (
+        has_name(text, name[:_START])
+        or name in initials
+        or any(OSA.distance(name, word, score_cutoff=1) <= 1 for word in set(words))
+    )
 
 
 def is_unfit(question: Question, place: Place) -> bool:

@@ -77,6 +77,8 @@ def test_whether_there_is_a_thing_needs_a_word_for_it_or_a_denial(before, says_n
         ("Who leads the Norwegian bank Nordea?", True),
         ("Who leads the Bank of Oslo?", False),
         ("Who leads the bank of Olso?", False),
+        ("Who leads the Bankers?", False),
+        ("Who leads the BOO?", False),
         ("Who leads Nordea in Oslo's suburbs?", False),
         ("Who leads it?", False),
     ],
