@@ -12,7 +12,8 @@ from rapidfuzz.distance import OSA
 from bot.question.form import PREPOSITION, Form
 from bot.question.language import ENGLISH, any_of
 from bot.question.question import Question
-from bot.question.words import has_name, spoken, stems
+from bot.question.spelling import SHORTEST
+from bot.question.words import full_names, has_name, spoken, stems
 from bot.rules import rule
 from bot.types import Passage
 from bot.writing.place import Place
@@ -41,18 +42,17 @@ def names_nobody_there(question: Question, passages: Sequence[Passage]) -> bool:
     Of the questions of SQuAD 2.0 that are answered over all paragraphs three in 436 do, and none has an answer.
     """
     text = " ".join(f"{passage.heading} {passage.view.folded.text}" for passage in passages)
-    return bool(question.names) and question.in_english and not any(_is_there(name, text) for name in question.names)
+    short = ("".join(word[0] for word in name.split()) for name in full_names(question.asked) if " " in name)
+    named = {*question.names, *short} if question.names and question.in_english else set()
+    return bool(named) and not any(_is_there(name.lower(), text) for name in named)
 
 
 def _is_there(name: str, text: str) -> bool:
     """Say whether a text has a name, a word that begins like it or is one slip away, or words that it abbreviates."""
     words = spoken(text)
-    initials = "".join(word[0] for word in words)
-    return (
-        has_name(text, name[:_START])
-        or name in initials
-        or any(OSA.distance(name, word, score_cutoff=1) <= 1 for word in set(words))
-    )
+    if has_name(text, name[:_START]) or name in "".join(word[0] for word in words):
+        return True
+    return len(name) >= SHORTEST and any(OSA.distance(name, word, score_cutoff=1) <= 1 for word in set(words))
 
 
 def is_unfit(question: Question, place: Place) -> bool:
