@@ -104,21 +104,25 @@ class ReaderWriter(Writer):
             return quoted(told, 1.0)
         if rows := outline(question, passages):
             return beneath(rows, self._least, BEGINNINGS)
-        if rows := side_by_side(question, passages):
-            return beneath(rows, self._least, SIDE_BY_SIDE)
         unread = in_place_of_the_question_word(question, passages[:READ])
         return stated(*unread) if unread else None
 
     def _found(self, question: Question, passages: Sequence[Passage]) -> Draft:
-        """Return the draft of what is read, of the list that it is in, or of what mentions the thing asked about."""
+        """Return the draft of what is read, of the list that it is in, or of what mentions the thing asked about.
+
+        Of two things that are compared, what is said of each is told, unless what is read is sure.
+        """
         findings = [] if names_nobody_there(question, passages[:READ]) else self._read(question, passages)
+        likely = findings[0].confidence if findings else 0.0
+        if likely < self.calibration.sure and (rows := side_by_side(question, passages)):
+            return beneath(rows, max(likely, self._least), SIDE_BY_SIDE)
         if findings and (listing := self._list_of(question, passages, findings[0])):
-            return self._listed(question, listing, max(findings[0].confidence, self._least))
-        if findings and findings[0].confidence >= self._least:
+            return self._listed(question, listing, max(likely, self._least))
+        if findings and likely >= self._least:
             return self._told(question, findings)
         if rows := mentions(question, passages):
             return beneath(rows, self._least, MENTIONED)
-        return refused(findings[0].confidence if findings else 0.0)
+        return refused(likely)
 
     @property
     def _least(self) -> float:
