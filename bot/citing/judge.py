@@ -6,6 +6,7 @@ it. The coefficients are in the ``config.json`` beside its weights; ``python -m 
 
 import math
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from bot.citing.wording import Evidence, denies_otherwise, other_names, other_nu
 from bot.question.words import stems
 from bot.reading.model import HeadedText, Reads
 from bot.reading.spans import Reading
+
+KEPT = 64
+"""Readings that are kept: who looks for support, who looks for a refusal and who checks it judge the same."""
 
 NOT_SAID = "what it cites does not say this"
 
@@ -76,12 +80,17 @@ class Judge:
 
     def __init__(self, reader: Reads, config: dict[str, Any]) -> None:
         self._reader = reader
+        self._read = lru_cache(KEPT)(self._read_anew)
         self._center, self._scale, self._weights = (np.asarray(config[k]) for k in ("center", "scale", "weights"))
         self._bias, self._threshold, self._sure = (float(config[k]) for k in ("bias", "threshold", "sure"))
 
     def judge(self, statement: str, evidence: Evidence) -> Judgement:
         """Say whether the evidence says what a statement says."""
-        (found,) = self._reader.read(statement, [HeadedText(evidence.heading, evidence.words)])
+        found = self._read(statement, HeadedText(evidence.heading, evidence.words))
         standard = (np.asarray(astuple(likeness(statement, evidence, found))) - self._center) / self._scale
         likely = float(1 / (1 + np.exp(-(np.nan_to_num(standard) @ self._weights + self._bias))))
         return Judgement(likely, "" if likely >= self._threshold else NOT_SAID, likely >= self._sure)
+
+    def _read_anew(self, statement: str, words: HeadedText) -> Reading:
+        (found,) = self._reader.read(statement, [words])
+        return found

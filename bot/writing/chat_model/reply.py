@@ -22,14 +22,14 @@ def draft_of(reply: str, question: Question, passages: Sequence[Passage], writer
     said, offered = read(reply)
     if offered and not cites(said):
         said = " ".join([said, *(f"[{one.passage}]" for one in offered)])
-    aligner = Aligner(question, passages, supports)
-    marked = supported(marked_of(said, offered, aligner), aligner)
     if begins_as_missing(said):
         return Draft(False, "", REFUSAL, 0.0, writer=writer)
-    if _is_refusal(marked, aligner):
+    aligner = Aligner(question, passages, supports)
+    marked = supported(marked_of(said, offered, aligner), aligner)
+    cited = _cited(marked, aligner)
+    if _is_refusal(marked, cited, aligner):
         notice = f"No passage supports what the chat model {writer} wrote: “{marked.plain}”"
         return Draft(False, "", REFUSAL, 0.0, writer=writer, notice=notice)
-    cited = _cited(marked, aligner)
     confidence = sum(bool(places) for _, places in cited) / len(cited) if cited else 0.0
     sure = _is_of_what_was_asked(marked.plain, question, [place for _, places in cited for place in places])
     return Draft(True, marked.plain, marked.text, confidence, marked.quotes, writer, sure=sure)
@@ -52,14 +52,14 @@ def _is_of_what_was_asked(said: str, question: Question, places: Sequence[Place]
     return bool(places) and all(has_name(known, name) for name in names(question.standalone))
 
 
-def _is_refusal(marked: Marked, aligner: Aligner) -> bool:
+def _is_refusal(marked: Marked, cited: Sequence[tuple[str, list[Place]]], aligner: Aligner) -> bool:
     """Say whether nothing that is cited supports a reply, and it says nothing of its own.
 
     The answer to a yes/no question may well deny what it cites.
     """
-    cited = [(words, places) for words, places in _cited(marked, aligner) if places]
-    if cited and aligner.question.form is Form.WHETHER:
+    backed = [(words, places) for words, places in cited if places]
+    if backed and aligner.question.form is Form.WHETHER:
         return False
-    if any(aligner.agrees(words, places) for words, places in cited):
+    if any(aligner.agrees(words, places) for words, places in backed):
         return False
     return says_nothing_of_its_own(marked.plain, aligner.question, aligner.passages)
