@@ -98,11 +98,11 @@ def fit_verdict(reads: Sequence[Read]) -> tuple[float, dict[str, float]]:
     yes, truth = (
         np.array(values) for values in zip(*((r.readings[0].yes, r.question.verdict) for r in reads), strict=True)
     )
-    order = np.argsort(-np.abs(yes))
-    hit = ((yes > 0) == truth)[order]
-    enough = np.flatnonzero(np.cumsum(hit) / np.arange(1, len(hit) + 1) >= SAID)
-    said = int(enough[-1]) + 1 if len(enough) else 1
-    margin = float(np.abs(yes)[order][said - 1].round(3)) if said < len(hit) else 0.0
+    odds, hit = np.abs(yes), (yes > 0) == truth
+    lowest = scores.lowest_precise(odds, hit, SAID)
+    least = odds.max() if lowest is None else lowest
+    said = int((odds >= least).sum())
+    margin = round(float(least), 3) if said < len(hit) else 0.0
     found = {"questions": len(yes), "right": hit.mean(), "said": said / len(yes), "auroc": _auroc(yes, truth)}
     return margin, {name: round(float(value), 4) for name, value in found.items()}
 
@@ -162,11 +162,9 @@ def threshold(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray
 def sure_from(reads: Sequence[Read], best: Sequence[int], confidence: np.ndarray) -> float:
     """Return the lowest confidence from which answers are right as often as ``SURE``, with passages searched for."""
     use = np.array([read.mode in OPEN for read in reads])
-    order = np.argsort(-confidence[use], kind="stable")
-    weight = weights(reads, UNANSWERABLE["balanced"])[use][order]
-    precision = np.cumsum(weight * right(reads, best)[use][order]) / np.cumsum(weight)
-    enough = np.flatnonzero(precision >= SURE)
-    return float(confidence[use][order][enough[-1]]) if len(enough) else 1.0
+    weight = weights(reads, UNANSWERABLE["balanced"])[use]
+    lowest = scores.lowest_precise(confidence[use], right(reads, best)[use], SURE, weight)
+    return 1.0 if lowest is None else lowest
 
 
 def weights(reads: Sequence[Read], unanswerable: float) -> np.ndarray:

@@ -27,7 +27,7 @@ from bot.reading.model import WEIGHTS, HeadedText, Reader
 from bot.reading.training import booleans, negatives
 from bot.reading.training.crops import answer_sentences
 from bot.reading.training.data import NO_HEADING, Example, load, readable
-from bot.reading.training.scores import auroc
+from bot.reading.training.scores import auroc, lowest_precise
 from ingest.sentences import sentences
 
 FILES = ("squad2_13_articles", "squad11_13_dev_articles", "qed_train")
@@ -106,6 +106,7 @@ def fit(claims: Sequence[Claim], table: np.ndarray) -> tuple[dict[str, object], 
     held_out = cross_val_predict(model, standard, truth, groups=groups, cv=GroupKFold(5), method="predict_proba")[:, 1]
     model.fit(standard, truth)
     threshold = float(np.quantile(held_out[truth], MARKED))
+    sure = lowest_precise(held_out, truth, SURE)
     config: dict[str, object] = {
         "features": [field.name for field in fields(Likeness)],
         "center": center.round(4).tolist(),
@@ -113,7 +114,7 @@ def fit(claims: Sequence[Claim], table: np.ndarray) -> tuple[dict[str, object], 
         "weights": model.coef_[0].round(4).tolist(),
         "bias": round(float(model.intercept_[0]), 4),
         "threshold": round(threshold, 3),
-        "sure": round(sure_from(held_out, truth), 3),
+        "sure": round(1.0 if sure is None else sure, 3),
     }
     kinds = np.array([claim.kind for claim in claims])
     called = {
@@ -122,13 +123,6 @@ def fit(claims: Sequence[Claim], table: np.ndarray) -> tuple[dict[str, object], 
     }
     figures = {"claims": len(claims), "auroc": round(auroc(held_out, truth), 4), "kinds": called, "config": config}
     return config, figures
-
-
-def sure_from(likely: np.ndarray, truth: np.ndarray) -> float:
-    """Return the lowest probability from which claims are supported as often as ``SURE``."""
-    order = np.argsort(-likely, kind="stable")
-    enough = np.flatnonzero(np.cumsum(truth[order]) / np.arange(1, len(order) + 1) >= SURE)
-    return float(likely[order][enough[-1]]) if len(enough) else 1.0
 
 
 def _share(values: np.ndarray) -> float:

@@ -47,6 +47,19 @@ def best_threshold(confidence: np.ndarray, answered: np.ndarray, refused: np.nda
     return float((ranked[count] + ranked[count + 1]) / 2)
 
 
+def lowest_precise(
+    confidence: np.ndarray, truth: np.ndarray, precision: float, weight: np.ndarray | None = None
+) -> float | None:
+    """Return the lowest confidence from which so large a share is true; None if there is none.
+
+    :param weight: what each counts, shape (answers,); all the same by default.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    counts = np.ones(len(order)) if weight is None else weight[order]
+    enough = np.flatnonzero(np.cumsum(counts * truth[order]) / np.cumsum(counts) >= precision)
+    return float(confidence[order][enough[-1]]) if len(enough) else None
+
+
 def auroc(confidence: Iterable[float], positive: Iterable[bool]) -> float:
     """Probability that a positive is more confident than a negative; ties count half (Mann-Whitney)."""
     values, truth = np.asarray(list(confidence)), np.asarray(list(positive), dtype=bool)
