@@ -37,22 +37,25 @@ _START = 4
 
 @rule(otherwise=lambda question, passages: False)
 def names_nobody_there(question: Question, passages: Sequence[Passage]) -> bool:
-    """Say whether an English question names something, and no passage has a word that is like one of its names.
+    """Say whether an English question names something, and no passage has one of its names, or words like it.
 
     Of the questions of SQuAD 2.0 that are answered over all paragraphs three in 436 do, and none has an answer.
     """
-    text = " ".join(f"{passage.heading} {passage.view.folded.text}" for passage in passages)
+    if not (question.names and question.in_english):
+        return False
     short = ("".join(word[0] for word in name.split()) for name in full_names(question.asked) if " " in name)
-    named = {*question.names, *short} if question.names and question.in_english else set()
-    return bool(named) and not any(_is_there(name.lower(), text) for name in named)
-
-
-def _is_there(name: str, text: str) -> bool:
-    """Say whether a text has a name, a word that begins like it or is one slip away, or words that it abbreviates."""
+    named = {name.lower() for name in (*question.names, *short)}
+    text = " ".join(f"{passage.heading} {passage.view.folded.text}" for passage in passages)
     words = spoken(text)
-    if has_name(text, name[:_START]) or name in "".join(word[0] for word in words):
-        return True
-    return len(name) >= SHORTEST and any(OSA.distance(name, word, score_cutoff=1) <= 1 for word in set(words))
+    initials, distinct = "".join(word[0] for word in words), set(words)
+    return not any(
+        has_name(text, name[:_START]) or name in initials or any(_is_a_slip_of(name, word) for word in distinct)
+        for name in named
+    )
+
+
+def _is_a_slip_of(name: str, word: str) -> bool:
+    return len(name) >= SHORTEST and OSA.distance(name, word, score_cutoff=1) <= 1
 
 
 def is_unfit(question: Question, place: Place) -> bool:
