@@ -15,7 +15,7 @@ from bot.types import LEVELS, Answer
 from bot.web.phrases import asked_words
 from ingest.__main__ import add_location_options, one_line
 from ingest.errors import BadInput, SourceboundError
-from ingest.store import Location
+from ingest.index.store import Location
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
@@ -87,7 +87,7 @@ def _add_bot_options(parser: argparse.ArgumentParser) -> None:
 
 def _chatbot(options: argparse.Namespace) -> "Chatbot":
     from bot.chatbot import Chatbot
-    from ingest.embeddings import load_embedder
+    from ingest.index.embeddings import load_embedder
 
     embedder = load_embedder(options.embedder) if options.embedder else None
     location = Location(options.index, options.chroma)

@@ -26,10 +26,10 @@ from bot.types import Answer, Level, Passage
 from bot.writing.chat_model import ChatModelWriter, load_chat_model
 from bot.writing.reader import ReaderWriter
 from bot.writing.writer import Writer, Writes, as_writer
-from ingest.embeddings import Embedder
 from ingest.errors import BadInput, SourceboundError
-from ingest.index import Index, Snapshot
-from ingest.store import HERE, Location
+from ingest.index.embeddings import Embedder
+from ingest.index.snapshot import Index, Snapshot
+from ingest.index.store import HERE, Location
 
 _ANYTHING = "Where does it say who met whom?"
 """Asked to load what answers."""

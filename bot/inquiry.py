@@ -12,7 +12,7 @@ from bot.question.smalltalk import small_talk
 from bot.types import PROGRAM, Answer, Certainty, Draft, Passage, Statement
 from bot.writing.program import said_by_program
 from bot.writing.writer import Writer
-from ingest.index import Snapshot
+from ingest.index.snapshot import Snapshot
 
 
 @dataclass

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from eval.passages import TextOf
     from eval.run import Run
     from eval.setup import Setup
-    from ingest.store import Location
+    from ingest.index.store import Location
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,7 +88,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _location(options: argparse.Namespace) -> "Location | None":
-    from ingest.store import HERE, Location
+    from ingest.index.store import HERE, Location
 
     if options.chroma:
         return Location(HERE.directory, options.chroma)
@@ -112,7 +112,7 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
     from eval.formats import load
     from eval.saved import read_run, saved_run, texts
     from eval.setup import Options, prepare
-    from ingest.index import Index
+    from ingest.index.snapshot import Index
 
     check_outputs(options.json, options.html, options.baseline)
     earlier = read_run(options.compare) if options.compare else None

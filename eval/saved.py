@@ -21,7 +21,7 @@ from eval.passages import TextOf
 from eval.run import Group, Row, Run, StepTimes
 from eval.summary import QUALITY
 from ingest.errors import BadInput, SourceboundError
-from ingest.index import Index
+from ingest.index.snapshot import Index
 
 RUN_LIMIT = 2_000_000_000
 """Bytes of a run file."""

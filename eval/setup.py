@@ -17,8 +17,8 @@ from eval.dataset import Case, EvalSet
 from eval.evaluate import Ask
 from eval.evidence import resolve
 from ingest.errors import BadInput
-from ingest.index import Index
-from ingest.store import HERE, Location
+from ingest.index.snapshot import Index
+from ingest.index.store import HERE, Location
 from ingest.sync import sync, sync_documents
 
 

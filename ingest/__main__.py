@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.errors import SourceboundError
-from ingest.store import Location
+from ingest.index.store import Location
 
 
 def add_location_options(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
-    from ingest.embeddings import load_embedder
+    from ingest.index.embeddings import load_embedder
     from ingest.sync import sync
 
     embedder = load_embedder(options.embedder) if options.embedder else None

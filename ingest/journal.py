@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.embeddings import Embedder
+from ingest.index.embeddings import Embedder
 
 BATCH = 64
 """Texts embedded, and then kept, at a time."""

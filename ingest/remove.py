@@ -7,11 +7,11 @@ from pathlib import Path
 from unicodedata import normalize
 
 from ingest.errors import BadInput
-from ingest.index import document_infos, stored_document
-from ingest.kept_files import keep_version, tidy
+from ingest.index.kept_files import keep_version, tidy
+from ingest.index.snapshot import document_infos, stored_document
+from ingest.index.store import HERE, Location, chroma_errors, current_manifest
+from ingest.index.stores import open_store
 from ingest.lock import write_lock
-from ingest.store import HERE, Location, chroma_errors, current_manifest
-from ingest.stores import open_store
 from ingest.sync import Report
 from ingest.write import remove_sources
 

@@ -12,18 +12,18 @@ from typing import Any
 from tqdm import tqdm
 
 from ingest.documents import Document
-from ingest.embeddings import DEFAULT, Embedder, load_embedder
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, SourceboundError
 from ingest.files import File, absolute, below, find
 from ingest.formats import READERS
-from ingest.index import DocumentInfo, check_probe, document_infos, mismatch, stored_document
+from ingest.index.embeddings import DEFAULT, Embedder, load_embedder
+from ingest.index.kept_files import keep_originals, keep_version, tidy
+from ingest.index.snapshot import DocumentInfo, check_probe, document_infos, mismatch, stored_document
+from ingest.index.store import HERE, Location, Manifest, Store, chroma_errors
+from ingest.index.stores import open_store
 from ingest.journal import Journal
-from ingest.kept_files import keep_originals, keep_version, tidy
 from ingest.lock import write_lock
 from ingest.progress import Step, Watch, not_read, unwatched
 from ingest.reading import Reader
-from ingest.store import HERE, Location, Manifest, Store, chroma_errors
-from ingest.stores import open_store
 from ingest.write import IndexWriter, remove_sources
 
 CHUNK_TOKENS = 160

@@ -10,11 +10,11 @@ from tqdm import tqdm
 from ingest.blocks import to_json
 from ingest.chunks import Chunk, split
 from ingest.documents import Document
-from ingest.embeddings import Embedder
-from ingest.index import PROBE, DocumentInfo, chunk_from, document_infos, pages
+from ingest.index.embeddings import Embedder
+from ingest.index.snapshot import PROBE, DocumentInfo, chunk_from, document_infos, pages
+from ingest.index.store import Manifest
 from ingest.journal import Journal
 from ingest.progress import Tally, Watch
-from ingest.store import Manifest
 
 BATCH = 512
 """Chunks embedded and written together, the last document of a batch whole."""

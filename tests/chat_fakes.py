@@ -12,8 +12,8 @@ from bot.types import REFUSAL, Answer, Citation, Draft, Level, Passage, Unverifi
 from bot.writing.writer import Writer
 from ingest.documents import Document, read
 from ingest.errors import BadInput
-from ingest.index import DocumentInfo
-from ingest.store import Location
+from ingest.index.snapshot import DocumentInfo
+from ingest.index.store import Location
 from tests.structured import extract
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "international_crisis_management.txt"

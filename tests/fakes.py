@@ -5,7 +5,7 @@ from threading import Event
 
 from langchain_core.embeddings import Embeddings
 
-from ingest.embeddings import Embedder
+from ingest.index.embeddings import Embedder
 
 
 class KeywordEmbeddings(Embeddings):

@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from ingest.store import Location
+from ingest.index.store import Location
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
 from bot.question.language import read
-from ingest.index import Snapshot
+from ingest.index.snapshot import Snapshot
 
 CERTAIN = 0.8
 """Probability from which a language is taken for certain.

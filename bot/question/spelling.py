@@ -9,7 +9,7 @@ from tokenizers import Tokenizer
 
 from bot.question.language import ENGLISH
 from bot.rules import rule
-from ingest.embeddings import packaged_model
+from ingest.index.embeddings import packaged_model
 
 SHORTEST = 5
 """Letters; shorter words have too many neighbours ("fax" is near "flax")."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from ingest.chunks import Chunk
-from ingest.index import Snapshot
+from ingest.index.snapshot import Snapshot
 
 FEWEST = 3
 """Sections of a document with which its outline is not cut short."""

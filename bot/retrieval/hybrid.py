@@ -13,7 +13,7 @@ from langchain_core.retrievers import BaseRetriever
 
 from bot.retrieval.beginnings import beginnings
 from ingest.chunks import Chunk
-from ingest.index import Snapshot
+from ingest.index.snapshot import Snapshot
 
 DEPTH = 100
 """Candidates that each search contributes."""

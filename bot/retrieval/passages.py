@@ -11,7 +11,7 @@ from bot.citing.cite import find_folded
 from bot.types import Passage
 from ingest.chunks import heading_path
 from ingest.documents import Document
-from ingest.index import Snapshot
+from ingest.index.snapshot import Snapshot
 
 LOOKED_AT = 20
 """Chunks with the words of a text, in whose documents it is looked for when nothing says where it comes from."""

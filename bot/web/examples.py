@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from bot.types import Answer, Citation, Passage
 from ingest.documents import Document
-from ingest.index import Index
+from ingest.index.snapshot import Index
 
 OFFERED, FOLLOWING = 4, 3
 

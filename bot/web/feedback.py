@@ -11,7 +11,7 @@ from typing import Any
 from bot.types import Answer
 from bot.web.conversation import Turn
 from ingest.errors import BadInput
-from ingest.index import Index
+from ingest.index.snapshot import Index
 
 CASES = Path("feedback.jsonl")
 """The reader's own eval set, in the folder where the chat was started."""

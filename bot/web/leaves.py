@@ -10,7 +10,7 @@ from bot.web.library import fit_name
 from ingest.blocks import to_json
 from ingest.documents import Document
 from ingest.errors import SourceboundError
-from ingest.index import Index
+from ingest.index.snapshot import Index
 
 FILES_KEPT, LEAVES_KEPT = 4, 64
 """Files and rendered pages that stay in memory."""

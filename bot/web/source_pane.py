@@ -10,7 +10,7 @@ from bot.web.leaves import Leaves
 from ingest.blocks import Block
 from ingest.documents import Document
 from ingest.errors import SourceboundError
-from ingest.index import Index
+from ingest.index.snapshot import Index
 
 LONGEST = 2_000
 """Characters in a piece of plain text; a longer paragraph is several, so that the browser lays out those in view."""

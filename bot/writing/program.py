@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from bot.citing.cite import without_markers
 from bot.question.smalltalk import SmallTalk
-from ingest.index import Snapshot
+from ingest.index.snapshot import Snapshot
 
 NAMED = 5
 """Documents that are named; of more it is said how many they are."""

@@ -21,7 +21,7 @@ from eval.formats import load
 from eval.setup import Options, prepare
 from eval.table import aligned
 from ingest.errors import BadInput, SourceboundError
-from ingest.store import Location
+from ingest.index.store import Location
 
 COLUMNS = ("rule", "fired", "changed", "gained", "cost", f"net per {PER:,}", "95 % interval")
 

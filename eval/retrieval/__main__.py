@@ -19,8 +19,8 @@ from eval.retrieval.rules import RULES, SHIPPED
 from eval.setup import Options, prepare
 from eval.table import number
 from ingest.errors import SourceboundError
-from ingest.index import Index
-from ingest.store import Location
+from ingest.index.snapshot import Index
+from ingest.index.store import Location
 
 METRICS = ("recall@1", "recall@5", "mrr@10", "ndcg@10")
 

@@ -23,8 +23,8 @@ from eval.formats import load
 from eval.setup import Options, prepare
 from eval.table import number
 from ingest.errors import SourceboundError
+from ingest.index.store import Location
 from ingest.onnx import runtime
-from ingest.store import Location
 
 ENCODER_AND_READER = 2
 """Fewest passes of a question that is read for; others are answered by the text's structure, and are left out."""

@@ -16,7 +16,7 @@ from bot.types import LEVELS, Draft, Passage, Quote
 from bot.writing.chat_model import ChatModelWriter
 from bot.writing.reader import ReaderWriter
 from ingest.errors import BadInput
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.bot.writing.test_reader import CertainAbove, ScriptedReader
 from tests.fakes import KeywordEmbeddings, keyword_embedder

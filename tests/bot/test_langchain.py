@@ -20,7 +20,7 @@ from bot.retrieval.hybrid import HybridRetriever
 from bot.types import Answer
 from bot.writing.chat_model import ChatModelWriter
 from ingest.errors import BadInput
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.bot.test_chatbot import QuotingWriter
 from tests.fakes import KeywordEmbeddings, keyword_embedder

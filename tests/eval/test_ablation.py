@@ -13,7 +13,7 @@ from eval.ablation.__main__ import lines, main
 from eval.ablation.memory import RememberingReader, remembering
 from eval.ablation.weigh import right, try_all, try_one, weigh
 from eval.dataset import Case
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.bot.writing.test_reader import CertainAbove, ScriptedReader
 from tests.conftest import ROOT

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ingest.blocks import Block
 from ingest.chunks import Chunk, split
 from ingest.documents import Document
-from ingest.embeddings import SPECIAL_TOKENS, load_embedder
+from ingest.index.embeddings import SPECIAL_TOKENS, load_embedder
 from tests.fakes import words
 from tests.structured import extract
 

@@ -3,9 +3,9 @@
 import threading
 from signal import SIGCONT, SIGSTOP
 
-from ingest.index import Index
-from ingest.store import Location
-from ingest.stores import open_store
+from ingest.index.snapshot import Index
+from ingest.index.store import Location
+from ingest.index.stores import open_store
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.ingest_slowly import KEYWORDS
 from tests.processes import finish, kill_after, moments, rows, start, write_files

@@ -7,9 +7,9 @@ import pytest
 
 from ingest.errors import BadInput, IndexNotFound
 from ingest.files import find
-from ingest.index import Index
+from ingest.index.snapshot import Index
+from ingest.index.store import Location
 from ingest.remove import remove
-from ingest.store import Location
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.processes import rows

@@ -8,9 +8,9 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from ingest.documents import Document
-from ingest.embeddings import Embedder
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, ModelUnavailable
-from ingest.index import Index
+from ingest.index.embeddings import Embedder
+from ingest.index.snapshot import Index
 from ingest.lock import write_lock
 from ingest.sync import Report, sync, sync_documents
 from tests.fakes import KeywordEmbeddings, keyword_embedder, words

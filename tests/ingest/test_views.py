@@ -7,9 +7,9 @@ from ingest.blocks import from_json, to_json
 from ingest.characters import folded_text
 from ingest.chunks import split
 from ingest.documents import Document
-from ingest.embeddings import load_embedder
 from ingest.formats.builder import Builder, Extract
 from ingest.formats.tables import Cell
+from ingest.index.embeddings import load_embedder
 from ingest.views import view_of
 
 MINILM = load_embedder()

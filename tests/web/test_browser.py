@@ -16,7 +16,7 @@ import bot.web.library
 from bot.chatbot import Chatbot
 from bot.web.app import start
 from bot.writing.chat_model import ChatModelWriter
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.chat_fakes import (
     CORPUS,

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from bot.chatbot import Chatbot
 from bot.web.app import start
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.chat_fakes import FakeWriter
 from tests.fakes import KeywordEmbeddings, keyword_embedder

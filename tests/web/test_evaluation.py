@@ -23,7 +23,7 @@ from eval.plots import plots
 from eval.report import report
 from eval.saved import run_json
 from ingest.errors import BadInput
-from ingest.store import Location
+from ingest.index.store import Location
 from tests.chat_fakes import HOSTILE, FakeChatbot, FakeIndex, FakeWriter, document
 from tests.eval_cases import a_run, answer, case, greeting, rows_of
 

@@ -5,7 +5,7 @@ import pytest
 import bot.web.library
 from bot.web.library import Library, fit_name
 from ingest.errors import BadInput
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.progress import Step
 from ingest.sync import sync
 from tests.fakes import GatedEmbeddings, keyword_embedder

@@ -21,7 +21,7 @@ from bot.reading.training.scores import f1
 from bot.types import Passage
 from bot.writing.forms.unfit import is_unfit
 from bot.writing.place import Place
-from ingest.embeddings import packaged_model
+from ingest.index.embeddings import packaged_model
 
 SEED = 13
 BLOCK = 32  # questions read together

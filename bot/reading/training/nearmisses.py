@@ -25,7 +25,7 @@ from bot.reading.training.antonyms import ANTONYMS
 from bot.reading.training.crops import answer_sentences
 from bot.reading.training.data import Example
 from bot.reading.training.negatives import exchange
-from ingest.embeddings import packaged_model
+from ingest.index.embeddings import packaged_model
 
 SHARES = {"word": 1.0, "phrase": 0.5, "opposite": 0.3}
 FARTHEST, NEAREST = 0.35, 0.65  # cosines of related words; nearer ones may mean the same

@@ -12,7 +12,7 @@ from eval.outcome import MEANINGS, certainty, expected, fault, outcome
 from eval.run import Row, Run
 from ingest.documents import Document
 from ingest.errors import SourceboundError
-from ingest.index import Index
+from ingest.index.snapshot import Index
 
 _ELSEWHERE = (
     "This set brought its own documents. They are not among the documents of this chat, so the places cannot be opened."

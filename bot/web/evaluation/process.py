@@ -24,7 +24,7 @@ from bot.web.evaluation.runs import Runs
 from bot.web.evaluation.sets import BUNDLED, SetFile
 from bot.web.evaluation.settings import Asking
 from ingest.errors import BadInput
-from ingest.store import Location
+from ingest.index.store import Location
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 5.0

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.question.detection import foreign, language_of, languages_of
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 

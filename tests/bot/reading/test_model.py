@@ -26,7 +26,7 @@ from bot.reading.spans import (
     unit_numbers,
     whole_sign,
 )
-from ingest.embeddings import packaged_model
+from ingest.index.embeddings import packaged_model
 from ingest.sentences import sentences
 
 KFOR = (

@@ -4,7 +4,7 @@ import pytest
 
 from bot.retrieval.beginnings import beginnings
 from bot.retrieval.hybrid import HybridRetriever
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 

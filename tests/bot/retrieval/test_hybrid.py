@@ -6,7 +6,7 @@ from langchain_tests.integration_tests import RetrieversIntegrationTests
 
 from bot.question.question import Question
 from bot.retrieval.hybrid import HybridRetriever, fuse, in_sum, search
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.sync import sync
 
 

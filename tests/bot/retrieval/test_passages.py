@@ -4,7 +4,7 @@ import pytest
 from langchain_core.documents import Document
 
 from bot.retrieval.passages import as_passages
-from ingest.index import Index
+from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 

@@ -5,8 +5,8 @@ import pytest
 
 from ingest.documents import Document
 from ingest.errors import IndexNotFound
-from ingest.index import Index
-from ingest.lexical import LexicalIndex
+from ingest.index.lexical import LexicalIndex
+from ingest.index.snapshot import Index
 from ingest.sync import sync_documents
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 
@@ -63,7 +63,7 @@ def test_k_are_found_in_the_chosen_documents_however_many_others_are_nearer(tmp_
 def test_comparing_a_few_chunks_finds_what_searching_the_graph_finds(index, monkeypatch):
     snapshot, chosen = index.current(), {"mixed", "pears"}
     compared = snapshot.dense("apple pear", 3, chosen)
-    monkeypatch.setattr("ingest.index.COMPARED", 0)
+    monkeypatch.setattr("ingest.index.snapshot.COMPARED", 0)
     searched = snapshot.dense("apple pear", 3, chosen)
     assert [identity for identity, _ in compared] == [identity for identity, _ in searched]
     assert [cosine for _, cosine in compared] == pytest.approx([cosine for _, cosine in searched], abs=1e-6)

@@ -12,12 +12,12 @@ from threading import Thread
 import pytest
 
 from ingest.errors import BadInput, IndexMismatch, IndexNotFound, ModelUnavailable
-from ingest.index import Index
+from ingest.index.server import REBUILT
+from ingest.index.server_files import FILES
+from ingest.index.snapshot import Index
+from ingest.index.store import COLLECTION, Location
+from ingest.index.stores import open_store
 from ingest.remove import remove
-from ingest.server_files import FILES
-from ingest.server_store import REBUILT
-from ingest.store import COLLECTION, Location
-from ingest.stores import open_store
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.ingest_slowly import KEYWORDS

@@ -18,8 +18,8 @@ from typing import Any
 from weakref import finalize
 
 from ingest.errors import BadInput, IndexDamaged
-from ingest.kept_files import LocalFiles
-from ingest.store import (
+from ingest.index.kept_files import LocalFiles
+from ingest.index.store import (
     COLLECTION,
     Location,
     Manifest,

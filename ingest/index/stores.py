@@ -1,8 +1,8 @@
 """The store at a location."""
 
-from ingest.local_store import LocalStore
-from ingest.server_store import ServerStore
-from ingest.store import Location, Store
+from ingest.index.local import LocalStore
+from ingest.index.server import ServerStore
+from ingest.index.store import Location, Store
 
 
 def open_store(location: Location) -> Store:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.lexical import LexicalIndex
+from ingest.index.lexical import LexicalIndex
 
 
 def found(question: str, *texts: str) -> list[int]:

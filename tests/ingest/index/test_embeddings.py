@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from langchain_core.embeddings import Embeddings
 
-from ingest.embeddings import DEFAULT, Embedder, load_embedder
 from ingest.errors import ModelUnavailable
+from ingest.index.embeddings import DEFAULT, Embedder, load_embedder
 from tests.fakes import KeywordEmbeddings
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 NO_NETWORK = """
 import socket

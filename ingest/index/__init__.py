@@ -1,0 +1,1 @@
+"""Where chunks live and how they are found: stores, snapshots, word index, embedders, kept files."""
