@@ -1,6 +1,7 @@
-"""Ingests in other processes, some of them killed."""
+"""Ingests and Chroma servers in other processes, some of them killed."""
 
 import random
+import socket
 import subprocess
 import sys
 import time
@@ -61,3 +62,27 @@ def write_files(folder: Path, count: int, word: str = "apple") -> None:
         path.write_text(
             f"Note {n}\nFile {n} is about one {word}. It has {n} of them.\n\nThe same words end each file.\n"
         )
+
+
+class Server:
+    """`chroma run` on a free port."""
+
+    def __init__(self, folder: Path):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        command = [Path(sys.executable).with_name("chroma"), "run", "--path", folder, "--port", str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def wait(self) -> None:
+        for _ in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()

@@ -1,9 +1,5 @@
 """An index on a real Chroma server."""
 
-import socket
-import subprocess
-import sys
-import time
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -21,31 +17,7 @@ from ingest.remove import remove
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.ingest_slowly import KEYWORDS
-from tests.processes import finish, kill_after, moments, rows, start, write_files
-
-
-class Server:
-    """`chroma run` on a free port."""
-
-    def __init__(self, folder: Path):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        command = [Path(sys.executable).with_name("chroma"), "run", "--path", folder, "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def wait(self) -> None:
-        for _ in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+from tests.processes import Server, finish, kill_after, moments, rows, start, write_files
 
 
 @pytest.fixture(scope="module")
