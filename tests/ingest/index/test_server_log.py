@@ -187,19 +187,9 @@ def test_the_same_machine_has_the_same_name(tmp_path):
 
 
 def worker(url, folder, machine):
-    command = [
-        sys.executable,
-        "-m",
-        "tests.lease_worker",
-        url,
-        folder / machine,
-        "30",
-        str(SECONDS),
-        folder / "counted",
-    ]
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.lease_worker", *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True
-    )
+    arguments = url, folder / machine, "30", str(SECONDS), folder / "counted"
+    command = [sys.executable, "-m", "tests.lease_worker", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
 
 def test_machines_never_hold_the_lease_together_though_some_are_killed(url, tmp_path):
