@@ -154,6 +154,16 @@ class Lease:
         self._given_back = Event()
         Thread(target=self._give_signs_of_life, daemon=True).start()
 
+    @property
+    def record(self) -> Record:
+        """The record by which it is held, with the current state."""
+        return self._record
+
+    def is_held(self) -> bool:
+        """Return whether no other writer has taken over."""
+        self._look()
+        return self._lost is None
+
     def check(self) -> None:
         """Raise IngestReplaced if another writer has taken over."""
         self._look()
