@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from shlex import quote
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any
 
@@ -15,7 +16,7 @@ from ingest.documents import Document
 from ingest.errors import IndexDamaged, IndexMismatch
 from ingest.index.embeddings import Embedder, cosines, load_embedder
 from ingest.index.kept_files import original, version
-from ingest.index.lexical import LexicalIndex
+from ingest.index.lexical import LexicalIndex, LexicalWriter
 from ingest.index.store import HERE, Location, Manifest, Store, chroma_errors, current_manifest
 from ingest.index.stores import open_store
 
@@ -161,7 +162,11 @@ class Snapshot:
         self._ids = frozenset(identity for identity, _, _, _ in rows)
         self._chunk_counts = Counter(source for _, source, _, _ in rows)
         self.sources = frozenset(self._chunk_counts)
-        self._lexical = LexicalIndex(rows)
+        self._folder = TemporaryDirectory()
+        with LexicalWriter(Path(self._folder.name)) as writer:
+            writer.add(rows)
+            writer.commit()
+        self._lexical = LexicalIndex.open(Path(self._folder.name))
 
     def _rows(self) -> Iterator[tuple[str, str, str, str]]:
         for ids, metadatas, texts in pages(self._collection, ["metadatas", "documents"]):
@@ -172,7 +177,7 @@ class Snapshot:
         """Return ids and BM25 scores of the `k` best chunks, best first; with `sources`, of these documents alone."""
         return self._lexical.search(question, k, sources)
 
-    def words(self, letter: str) -> set[str]:
+    def words(self, letter: str) -> Collection[str]:
         """Return all words of the documents, in lower case, that start with a letter."""
         return self._lexical.words(letter)
 
