@@ -23,7 +23,6 @@ from ingest.index.snapshot import PROBE, check_probe, mismatch
 from ingest.index.store import HERE, Location, Manifest, chroma_errors
 from ingest.index.stores import Store, open_store
 from ingest.journal import Journal
-from ingest.lock import write_lock
 from ingest.progress import Step, Watch, not_read, unwatched
 from ingest.reading import Reader
 from ingest.write import IndexWriter
@@ -110,25 +109,26 @@ def sync(
     location = Location.of(location)
     files = [Path(path) for path in paths]
     with Reader() as reader:
-        before = _read_ahead(files, location, rebuild, reader, progress, watch)
-        with write_lock(location.workshop), chroma_errors(location):
-            state = _state(location, rebuild, before)
+        store = open_store(location)
+        before = _read_ahead(files, store, rebuild, reader, progress, watch)
+        with store.lock(), chroma_errors(location):
+            state = _state(store, rebuild, before)
             del before  # which nobody is to read while it is tidied up
             report = _sync(files, _target(state, embedder, chunk_tokens, progress, watch), reader)
             del state
-            open_store(location).compact(progress)
+            store.compact(progress)
             return report
 
 
 def _read_ahead(
-    paths: Sequence[Path], location: Location, rebuild: bool, reader: Reader, progress: bool, watch: Watch
+    paths: Sequence[Path], store: Store, rebuild: bool, reader: Reader, progress: bool, watch: Watch
 ) -> _State | None:
     """Read what has changed before the lock is taken, so that nobody waits for a slow file; return what was found.
 
     It is looked at again under the lock, and what is wrong is told then.
     """
-    with suppress(SourceboundError), chroma_errors(location):
-        state = _state(location, rebuild)
+    with suppress(SourceboundError), chroma_errors(store.location):
+        state = _state(store, rebuild)
         files, _ = _plan(paths, state, Report())
         changed, _ = _changed(files, state, reader, progress)
         bar = tqdm(changed, desc="reading", unit="file", disable=not progress, delay=0.5)
@@ -169,10 +169,11 @@ def sync_documents(
         if copies > 1:
             raise ValueError(f"{copies} documents are named {source!r}")
     location = Location.of(location)
-    with write_lock(location.workshop), chroma_errors(location):
-        target = _target(_state(location, True), embedder, chunk_tokens, progress, unwatched)
+    store = open_store(location)
+    with store.lock(), chroma_errors(location):
+        target = _target(_state(store, True), embedder, chunk_tokens, progress, unwatched)
         _write(target, documents, len(documents), [])
-        report, store = _finished(Report(added=len(documents)), target.state.store), target.state.store
+        report = _finished(Report(added=len(documents)), store)
         del target
         store.compact(progress)
         return report
@@ -183,16 +184,15 @@ def _finished(report: Report, store: Store) -> Report:
     return replace(report, chunks=manifest.chunks if manifest else 0)
 
 
-def _state(location: Location, rebuild: bool, before: _State | None = None) -> _State:
-    """Return what an index holds: that of `before`, if it has not changed since, as a local generation never does."""
-    store = open_store(location)
+def _state(store: Store, rebuild: bool, before: _State | None = None) -> _State:
+    """Return what an index holds: that of `before`, if it has not changed since."""
     try:
         manifest = store.manifest()
     except IndexMismatch:
         if not rebuild:
             raise
         manifest = None
-    if before and manifest and before.manifest == manifest and location.server is None:
+    if before and manifest and before.manifest == manifest:
         return before
     return _State(store, manifest, *_held(store, manifest, rebuild), rebuild)
 

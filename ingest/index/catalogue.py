@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -203,6 +204,13 @@ def _values(entry: Entry) -> tuple[Any, ...]:
 def capacities(database: sqlite3.Connection) -> dict[int, int]:
     """Return how many chunks every segment has ever held, by its number."""
     return dict(database.execute("SELECT number, chunks FROM segments"))
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a catalogue's database, in which one writes while others read."""
+    database = sqlite3.connect(path, timeout=60, check_same_thread=False)
+    database.execute("PRAGMA journal_mode = WAL")
+    return database
 
 
 def roll_back(database: sqlite3.Connection, current: int) -> None:
