@@ -74,7 +74,7 @@ class Replica:
             words = LexicalIndex.open(self._generations.words(manifest.generation))
             if catalogue.chunks != manifest.chunks:
                 raise IndexDamaged(damaged(self._location, f"its changes tell of {catalogue.chunks} chunks"))
-            found = Contents(manifest, catalogue, words, lambda segment: self._collection)
+            found = Contents(manifest, catalogue, words, {0: self._collection})
             finalize(found, opened.pop_all().close)
         return found
 
