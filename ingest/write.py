@@ -43,7 +43,7 @@ class IndexWriter:
         size = 0
         for document in documents:
             chunks = split(document, self._embedder.token_spans, self._chunk_tokens)
-            batch.append((document, chunks))
+            batch += [(document, chunks)] if chunks else []  # a document without text is none
             size += len(chunks)
             if size >= BATCH:
                 self._flush(batch, bar)

@@ -1,6 +1,6 @@
 """What an index holds at one generation: its documents, their chunks and vectors, and its words."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256 as sha256_of
 from typing import Any
@@ -19,7 +19,7 @@ COMPARED = 1000
 
 @dataclass(frozen=True, eq=False)
 class Contents:
-    """One state of an index. `segment` opens the Chroma collection of a segment by its number.
+    """One state of an index. `segments` are the Chroma collections of its segments by number.
 
     A row of a collection belongs to this state if the catalogue has its document: a segment also holds documents that
     have been replaced or removed, and a server those that are just being written. On a server, rows of this state can
@@ -29,7 +29,7 @@ class Contents:
     manifest: Manifest
     catalogue: Catalogue
     words: LexicalIndex
-    segment: Callable[[int], Any]
+    segments: Mapping[int, Any]
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Return the chunks of these ids by id, in this order; ids that are not of this state are left out."""
@@ -37,7 +37,7 @@ class Contents:
         found = dict[str, Chunk]()
         for segment in set(owned.values()):
             held = [identity for identity in owned if owned[identity] == segment]
-            rows = fetch(self.segment(segment), held, ["metadatas", "documents"])
+            rows = fetch(self.segments[segment], held, ["metadatas", "documents"])
             found |= {identity: chunk_of(row["metadatas"], row["documents"]) for identity, row in rows.items()}
         return {identity: found[identity] for identity in owned if identity in found}
 
@@ -48,7 +48,7 @@ class Contents:
     def document(self, source: str, sha256: str | None = None) -> Document:
         """Put a document together again. Raises KeyError: it is not here, not wholly, or not with this hash."""
         entry = self.catalogue.entry(source, sha256)
-        rows = fetch(self.segment(entry.segment), entry.ids, ["metadatas", "documents"])
+        rows = fetch(self.segments[entry.segment], entry.ids, ["metadatas", "documents"])
         if len(rows) == len(entry.ids):
             found = document_of([(rows[one]["metadatas"], rows[one]["documents"]) for one in entry.ids])
             if sha256_of(found.text.encode()).hexdigest() == entry.info.sha256:
@@ -59,7 +59,7 @@ class Contents:
         """Return the vectors of all chunks of these documents by the text that was embedded."""
         found = dict[str, list[float]]()
         for entry in entries:
-            rows = fetch(self.segment(entry.segment), entry.ids, ["metadatas", "documents", "embeddings"])
+            rows = fetch(self.segments[entry.segment], entry.ids, ["metadatas", "documents", "embeddings"])
             for row in rows.values():
                 found[chunk_of(row["metadatas"], row["documents"]).embedded] = row["embeddings"]
         return found
@@ -70,7 +70,7 @@ class Contents:
         if sources and sum(entry.info.chunks for entry in entries) <= COMPARED:
             ranking = list(self._compared(vector, entries))
         else:
-            segments = {entry.segment for entry in entries} if sources else self.catalogue.sizes().keys()
+            segments = {entry.segment for entry in entries} if sources else self.segments.keys()
             where = {"source": {"$in": list(sources)}} if sources else None
             ranking = [row for segment in segments for row in self._searched(segment, vector, k, where)]
         return sorted(ranking, key=lambda row: (-row[1], row[0]))[:k]
@@ -79,7 +79,7 @@ class Contents:
         self, segment: int, vector: Sequence[float], k: int, where: dict[str, Any] | None
     ) -> list[tuple[str, float]]:
         """Return the nearest chunks of a segment, at least `k` of this state if there are: it is searched until so."""
-        found = self.segment(segment).query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
+        found = self.segments[segment].query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
         ids, distances = found["ids"][0], found["distances"][0]
         owned = self.catalogue.segments_of(ids)
         ranking = [
@@ -92,5 +92,5 @@ class Contents:
         """Yield all chunks of a few documents; the graph search can miss those that are far from the question."""
         for segment in {entry.segment for entry in entries}:
             ids = [one for entry in entries if entry.segment == segment for one in entry.ids]
-            rows = fetch(self.segment(segment), ids, ["embeddings"])
+            rows = fetch(self.segments[segment], ids, ["embeddings"])
             yield from zip(rows, cosines([row["embeddings"] for row in rows.values()], vector), strict=True)

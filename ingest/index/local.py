@@ -57,10 +57,12 @@ class LocalStore:
             if not self._catalogue.is_file():
                 raise FileNotFoundError(f"{self._catalogue.name} is missing")
             database = _connect(self._catalogue)
-            words = LexicalIndex.open(self._generations.words(manifest.generation))
-            found = Contents(manifest, Catalogue(database, manifest.generation), words, self.segments.open)
-            if found.catalogue.chunks != manifest.chunks:
+            catalogue = Catalogue(database, manifest.generation)
+            if catalogue.chunks != manifest.chunks:
                 raise IndexDamaged(damaged(self.location, f"{self._catalogue.name} is of another index"))
+            words = LexicalIndex.open(self._generations.words(manifest.generation))
+            segments = {number: self.segments.open(number) for number in catalogue.sizes()}
+            found = Contents(manifest, catalogue, words, segments)
         finalize(found, database.close)
         finalize(found, release)
         return found

@@ -54,7 +54,7 @@ class ServerStore:
             raise IndexNotFound(no_index(self.location))
         with chroma_errors(self.location):
             catalogue, words = _read(current)
-        return Contents(manifest, catalogue, words, lambda segment: current)
+        return Contents(manifest, catalogue, words, {0: current})
 
     @contextmanager
     def pending(self, before: Contents | None) -> Iterator["ServerPending"]:

@@ -21,7 +21,7 @@ from ingest.remove import remove
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.ingest_slowly import KEYWORDS
-from tests.processes import finish, kill_after, moments, rows, start, write_files
+from tests.processes import content, finish, kill_after, moments, start, write_files
 
 
 class Server:
@@ -78,10 +78,6 @@ class Place:
 
     def open(self) -> Index:
         return Index.open(self.location, self.embedder)
-
-    def content(self) -> dict:
-        store = open_store(self.location)
-        return rows(store.collection(store.manifest()))
 
 
 @pytest.fixture
@@ -163,14 +159,16 @@ def test_a_document_that_is_being_replaced_is_whole(place):
     place.write(a="An apple. " * 20)
     place.sync()
     index = place.open()
-    collection = open_store(place.location).collection(index.manifest)
+    collection = open_store(place.location).contents(index.manifest).segments[0]
     newer = {"source": "a.txt", "sha256": "0" * 64, "start": 5, "end": 9, "heading": ""}
-    collection.add(ids=["newer"], documents=["half"], metadatas=[newer], embeddings=[[0.0, 0.0, 0.0, 1.0]])
+    collection.add(
+        ids=["a.txt:0000000000000000:5:9"], documents=["half"], metadatas=[newer], embeddings=[[0.0, 0.0, 0.0, 1.0]]
+    )
     assert index.document("a.txt").text == "An apple. " * 20
     assert "".join(chunk.text for chunk in index.chunks("a.txt")) == "An apple. " * 20
     place.write(b="A pear.")
     place.sync()
-    assert collection.get(ids=["newer"])["ids"] == []
+    assert collection.get(ids=["a.txt:0000000000000000:5:9"])["ids"] == []
 
 
 def test_an_open_state_never_mixes_with_what_is_ingested_meanwhile(place):
@@ -181,7 +179,6 @@ def test_an_open_state_never_mixes_with_what_is_ingested_meanwhile(place):
     place.sync()
     for ranking in (before.dense("apple", 2), before.dense("apple", 2, ["a.txt", "b.txt", "new1.txt"])):
         assert [chunk.source for chunk in before.fetch([identity for identity, _ in ranking]).values()] == ["b.txt"]
-    assert [info.source for info in before.documents()] == ["b.txt"]
     assert before.document("b.txt").text == "A pear."
     assert before.chunks("a.txt") == before.chunks("new1.txt") == []
     with pytest.raises(KeyError):
@@ -200,7 +197,7 @@ def test_an_index_that_is_removed_while_it_is_opened(place):
     manifest = store.manifest()
     store._client.delete_collection(COLLECTION)
     with pytest.raises(IndexNotFound, match="no index here; make one: python -m ingest --chroma http://127.0.0.1"):
-        store.collection(manifest)
+        store.contents(manifest)
 
 
 def test_killed_and_run_again_it_holds_what_a_local_index_holds(place, tmp_path):
@@ -213,8 +210,7 @@ def test_killed_and_run_again_it_holds_what_a_local_index_holds(place, tmp_path)
     kill_after(0.2, start(docs, tmp_path / "unused", place.location.server))
     finish(start(docs, tmp_path / "unused", place.location.server))
     finish(start(docs, tmp_path / "local"))
-    local = open_store(Location(tmp_path / "local"))
-    assert place.content() == rows(local.collection(local.manifest()))
+    assert content(place.location) == content(tmp_path / "local")
 
 
 def test_two_ingests_at_once_from_different_directories(place, tmp_path):
