@@ -182,7 +182,7 @@ class LexicalWriter:
         held, forgotten = _rows(self._folder)
         if forgotten > held:
             self._write_anew()
-        _synchronise(self._folder)
+        _synchronise(self._folder)  # the files themselves are: tantivy does so before it names them in its meta.json
 
     def _open_writer(self) -> IndexWriter:
         if self._writer is None:
@@ -292,16 +292,16 @@ def _share(base: Path, folder: Path) -> None:
             os.link(file, folder / file.name)
         except OSError:
             shutil.copyfile(file, folder / file.name)
+            _synchronise(folder / file.name)
 
 
-def _synchronise(folder: Path) -> None:
-    """Bring the files of a folder, and their names, to disk."""
-    for path in (*_files(folder), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _synchronise(path: Path) -> None:
+    """Bring a file, or the names in a folder, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _whole(text: str) -> str:
