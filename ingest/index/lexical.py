@@ -20,7 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from tantivy import (
     DocAddress,
@@ -59,11 +59,24 @@ DIGITS = 4
 _CHANGING = ("meta.json", ".managed.json")
 """Files that tantivy replaces; all others are written once."""
 
-_WORD = r"[\p{L}\p{N}\p{Co}\p{Mn}\p{Mc}]+"
+_ACCENTS = re.compile("(?<=[A-Za-z])[\u0300-\u036f]+")
+
+
+class _Kept(dict[int, int | str]):
+    """A table for `str.translate` that leaves a space of every character but those of some Unicode categories."""
+
+    def __init__(self, *categories: str) -> None:
+        self._categories = categories
+
+    def __missing__(self, character: int) -> int | str:
+        kept = self[character] = character if category(chr(character)).startswith(self._categories) else " "
+        return kept
+
+
+_IN_WORDS = _Kept("L", "N", "Co", "Mn", "Mc")
 """Vowel signs, which are marks (M), are parts of words."""
 
-_LETTERS = rf"[\p{{L}}--{UNSPACED.pattern.removesuffix('+')}]+"
-_ACCENTS = re.compile("(?<=[A-Za-z])[\u0300-\u036f]+")
+_IN_SPELLING = _Kept("L")
 
 
 class LexicalIndex:
@@ -169,7 +182,7 @@ class LexicalWriter:
         held, forgotten = _rows(self._folder)
         if forgotten > held:
             self._write_anew()
-        _synchronise(self._folder)
+        _synchronise(self._folder)  # the files themselves are: tantivy does so before it names them in its meta.json
 
     def _open_writer(self) -> IndexWriter:
         if self._writer is None:
@@ -180,8 +193,9 @@ class LexicalWriter:
         document = Document()
         document.add_bytes("id", identity)
         document.add_text("source", source)
-        document.add_text("words", text)
-        document.add_text("body", _in_pairs(_without_accents(text)))
+        document.add_bytes("text", text.encode())
+        document.add_text("words", UNSPACED.sub(" ", text).lower().translate(_IN_SPELLING))
+        document.add_text("stems", _in_words(text))
         document.add_text("characters", _characters(text))
         self._open_writer().add_document(document)
         self._size += len(text)
@@ -202,7 +216,7 @@ class LexicalWriter:
             anew = Path(name)
             with LexicalWriter(anew) as writer:
                 for document in _documents(self._folder):
-                    writer._add(document["id"][0], document["source"][0], document["words"][0])
+                    writer._add(document["id"][0], document["source"][0], document["text"][0].decode())
                 writer._end_round()
             for file in _files(self._folder):
                 file.unlink()
@@ -215,21 +229,16 @@ def _schema() -> Schema:
     builder = SchemaBuilder()
     builder.add_bytes_field("id", stored=True)
     builder.add_text_field("source", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("words", stored=True, tokenizer_name="letters", index_option="basic")
-    builder.add_text_field("body", tokenizer_name="stems", index_option="freq")
+    builder.add_bytes_field("text", stored=True)
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("stems", tokenizer_name="stems", index_option="freq")
     builder.add_text_field("characters", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
 @cache
 def _stems() -> TextAnalyzer:
-    builder = TextAnalyzerBuilder(Tokenizer.regex(_WORD))
-    return builder.filter(Filter.lowercase()).filter(Filter.stemmer("english")).build()
-
-
-@cache
-def _letters() -> TextAnalyzer:
-    return TextAnalyzerBuilder(Tokenizer.regex(_LETTERS)).filter(Filter.lowercase()).build()
+    return TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.stemmer("english")).build()
 
 
 def _new(folder: Path) -> Index:
@@ -246,7 +255,6 @@ def _opened(folder: Path) -> Index:
 
 def _prepared(index: Index) -> Index:
     index.register_tokenizer("stems", _stems())
-    index.register_tokenizer("letters", _letters())
     return index
 
 
@@ -284,21 +292,30 @@ def _share(base: Path, folder: Path) -> None:
             os.link(file, folder / file.name)
         except OSError:
             shutil.copyfile(file, folder / file.name)
+            _synchronise(folder / file.name)
 
 
-def _synchronise(folder: Path) -> None:
-    """Bring the files of a folder, and their names, to disk."""
-    for path in (*_files(folder), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _synchronise(path: Path) -> None:
+    """Bring a file, or the names in a folder, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _whole(text: str) -> str:
     """Return a text folded, and behind it the parts of words that were joined at a line end: "well" and "known"."""
     return " ".join([folded_text(text), *parts_of_joined_words(text)])
+
+
+def _in_words(text: str) -> str:
+    """Return a folded text as what is matched of it, with spaces between.
+
+    >>> _in_words("The cafés of iPhone高い山 (well-known)").split()
+    ['the', 'cafes', 'of', 'iphone', '高い', 'い山', 'well', 'known']
+    """
+    return _in_pairs(_without_accents(text)).translate(_IN_WORDS)
 
 
 def _without_accents(text: str) -> str:
@@ -334,6 +351,6 @@ def _characters(text: str) -> str:
 
 def _terms(question: str) -> Iterator[tuple[str, str]]:
     """Yield what of a question is matched, by field: stems, pairs, or a lone character."""
-    for term in _stems().analyze(_in_pairs(_without_accents(folded_text(question)))):
+    for term in _stems().analyze(_in_words(folded_text(question))):
         lone = len(term) == 1 and UNSPACED.fullmatch(term)
-        yield ("characters" if lone else "body", term)
+        yield ("characters" if lone else "stems", term)
