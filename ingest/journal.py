@@ -4,35 +4,46 @@ import sqlite3
 from collections.abc import Callable, Collection, Sequence
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
 from ingest.index.embeddings import Embedder
 
-BATCH = 64
-"""Texts embedded, and then kept, at a time."""
+BATCH = 128
+"""Texts embedded, and then kept, at a time: enough to keep sixteen processors busy."""
 
 
 class Journal:
-    """Vectors by text, on disk until `clear`. One writer at a time."""
+    """Vectors by text, on disk until `clear`. One thread at a time may use it."""
 
     def __init__(self, path: Path, embedder: Embedder) -> None:
         self._path = path
         self._embedder = embedder
-        self._database = sqlite3.connect(path)
+        self._database = sqlite3.connect(path, check_same_thread=False)
         self._database.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
+        self._stopped = Event()
 
     def embed(self, texts: Sequence[str], advance: Callable[[Collection[str]], object]) -> list[list[float]]:
-        """Return one vector a text; only texts not in the journal are embedded. Calls `advance(texts now done)`."""
+        """Return one vector a text; only texts not in the journal are embedded. Calls `advance(texts now done)`.
+
+        Raises InterruptedError when another thread has called `stop`.
+        """
         vectors = {text: vector for text in set(texts) if (vector := self._kept(text)) is not None}
         missing = sorted(set(texts) - vectors.keys(), key=lambda text: (len(text), text))
         advance(list(vectors))
         for first in range(0, len(missing), BATCH):
+            if self._stopped.is_set():
+                raise InterruptedError
             batch = missing[first : first + BATCH]
             vectors.update(zip(batch, self._embedder.embed(batch), strict=True))
             self._keep({text: vectors[text] for text in batch})
             advance(batch)
         return [vectors[text] for text in texts]
+
+    def stop(self) -> None:
+        """Have `embed` end after the batch that it works on."""
+        self._stopped.set()
 
     def _kept(self, text: str) -> list[float] | None:
         row = self._database.execute("SELECT vector FROM vectors WHERE key = ?", (self._key(text),)).fetchone()

@@ -23,7 +23,7 @@ from ingest.index.snapshot import PROBE, check_probe, mismatch
 from ingest.index.store import HERE, Location, Manifest, chroma_errors
 from ingest.index.stores import Store, open_store
 from ingest.journal import Journal
-from ingest.progress import Step, Watch, not_read, unwatched
+from ingest.progress import Step, Watch, bytes_bar, file_size, not_read, unwatched
 from ingest.reading import Reader
 from ingest.write import IndexWriter
 
@@ -148,7 +148,7 @@ def _sync(paths: Sequence[Path], target: _Target, reader: Reader) -> Report:
     documents = _read(changed, target, reader, report, settled)
     first = list(islice(documents, 1))
     if first or removed:
-        _write(target, chain(first, documents), len(changed), removed)
+        _write(target, chain(first, documents), sum(file_size(file.path) for file in changed), removed)
     elif state.manifest:
         tidy(state.store.files, {info.file_sha256 for info in state.infos})
     for path, step in settled.items():
@@ -172,7 +172,7 @@ def sync_documents(
     store = open_store(location)
     with store.lock(), chroma_errors(location):
         target = _target(_state(store, True), embedder, chunk_tokens, progress, unwatched)
-        _write(target, documents, len(documents), [])
+        _write(target, documents, sum(len(document.text) for document in documents), [])
         report = _finished(Report(added=len(documents)), store)
         del target
         store.compact(progress)
@@ -325,7 +325,7 @@ def _write(target: _Target, documents: Iterable[Document], total: int, removed: 
     journal = Journal(location.workshop / "unfinished.sqlite", target.embedder)
     with (
         state.store.pending(before) as pending,
-        tqdm(total=total, desc="ingesting", unit="file", disable=not target.progress, delay=0.5) as bar,
+        bytes_bar(total, "ingesting", target.progress) as bar,
     ):
         writer = IndexWriter(pending, before, target.embedder, target.chunk_tokens, journal, target.watch)
         writer.add(keep_originals(files, documents), bar)
