@@ -8,7 +8,7 @@ and names.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 from hashlib import sha256
 from math import ceil
 from typing import overload
@@ -16,6 +16,7 @@ from zlib import crc32
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 
 from ingest.blocks import Block
 from ingest.documents import Document
@@ -44,10 +45,12 @@ DOCUMENTS_OF_A_TOPIC = 20
 
 DIMENSIONS = 384
 
-INTRINSIC = 64
+INTRINSIC = 128
 """Dimensions in which the vectors vary: those of real models vary in far fewer than they have."""
 
-_HASHED = 1 << 16
+HASHED_WORDS = 1 << 15
+"""Words that have a vector of their own; what is left over shares them."""
+
 _SYLLABLES = [consonant + vowel for consonant in "bcdfghklmnprstvwz" for vowel in "aeiou"]
 _WORD = re.compile(r"\w+")
 
@@ -127,8 +130,8 @@ def _word(rank: int) -> str:
     return syllables
 
 
-def _cumulative() -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    sums = np.cumsum((np.arange(1, VOCABULARY + 1) + 2.7) ** -1.1)
+def _cumulative() -> NDArray[np.float64]:
+    sums: NDArray[np.float64] = np.cumsum((np.arange(1, VOCABULARY + 1) + 2.7) ** -1.1)
     return sums / sums[-1]
 
 
@@ -138,15 +141,14 @@ _CUMULATIVE = _cumulative()
 class MadeEmbeddings(Embeddings):
     """Unit vectors of the words of a text: texts that share rare words are near each other.
 
-    Every word but the most frequent has a random vector; a text has the sum of those of its words, each once.
+    Every word but the most frequent has a random vector; a text has the sum of those of its words, each once, a word
+    counting as it is long.
     """
 
-    @cached_property
-    def _vectors(self) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-        """Return one row a word, which is found by its hash."""
+    def __init__(self) -> None:
         rng = np.random.default_rng(3)
-        narrow = rng.standard_normal((_HASHED, INTRINSIC), dtype=np.float32)
-        return narrow @ rng.standard_normal((INTRINSIC, DIMENSIONS), dtype=np.float32)
+        self._of_words = rng.standard_normal((HASHED_WORDS, INTRINSIC), dtype=np.float32)
+        self._wider = rng.standard_normal((INTRINSIC, DIMENSIONS), dtype=np.float32)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one unit vector a text."""
@@ -154,8 +156,9 @@ class MadeEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """Return the unit vector of a text."""
-        words = set(_WORD.findall(text.lower())).difference(FREQUENT) or {text}
-        total = self._vectors[[crc32(word.encode()) % _HASHED for word in words]].sum(axis=0)
+        words = list(set(_WORD.findall(text.lower())).difference(FREQUENT)) or [text or " "]
+        weights = np.array([len(word) for word in words], dtype=np.float32)
+        total = weights @ self._of_words[[crc32(word.encode()) % HASHED_WORDS for word in words]] @ self._wider
         vector: list[float] = (total / np.linalg.norm(total)).tolist()
         return vector
 
