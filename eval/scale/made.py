@@ -130,12 +130,9 @@ def _word(rank: int) -> str:
     return syllables
 
 
-def _cumulative() -> NDArray[np.float64]:
-    sums: NDArray[np.float64] = np.cumsum((np.arange(1, VOCABULARY + 1) + 2.7) ** -1.1)
-    return sums / sums[-1]
-
-
-_CUMULATIVE = _cumulative()
+_SUMS: NDArray[np.float64] = np.cumsum((np.arange(1, VOCABULARY + 1) + 2.7) ** -1.1)
+_CUMULATIVE = _SUMS / _SUMS[-1]
+"""The share of the words whose rank is at most this."""
 
 
 class MadeEmbeddings(Embeddings):
