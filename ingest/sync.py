@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
@@ -15,16 +15,18 @@ from ingest.documents import Document
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, SourceboundError
 from ingest.files import File, absolute, below, find
 from ingest.formats import READERS
+from ingest.index.catalogue import DocumentInfo
+from ingest.index.contents import Contents
 from ingest.index.embeddings import DEFAULT, Embedder, load_embedder
 from ingest.index.kept_files import keep_originals, keep_version, tidy
-from ingest.index.snapshot import DocumentInfo, check_probe, document_infos, mismatch, stored_document
-from ingest.index.store import HERE, Location, Manifest, Store, chroma_errors
-from ingest.index.stores import open_store
+from ingest.index.snapshot import PROBE, check_probe, mismatch
+from ingest.index.store import HERE, Location, Manifest, chroma_errors
+from ingest.index.stores import Store, open_store
 from ingest.journal import Journal
 from ingest.lock import write_lock
 from ingest.progress import Step, Watch, not_read, unwatched
 from ingest.reading import Reader
-from ingest.write import IndexWriter, remove_sources
+from ingest.write import IndexWriter
 
 CHUNK_TOKENS = 160
 """Tokens of a chunk with its heading path, by default."""
@@ -59,11 +61,11 @@ class Report:
 
 @dataclass(frozen=True)
 class _State:
-    """What an index holds before a sync; a `rebuild` starts from nothing."""
+    """What an index holds before a sync, None where there is none; a `rebuild` starts from nothing."""
 
     store: Store
     manifest: Manifest | None
-    collection: Any
+    contents: Contents | None
     infos: Sequence[DocumentInfo]
     rebuild: bool
 
@@ -110,8 +112,12 @@ def sync(
     with Reader() as reader:
         before = _read_ahead(files, location, rebuild, reader, progress, watch)
         with write_lock(location.workshop), chroma_errors(location):
-            target = _target(_state(location, rebuild, before), embedder, chunk_tokens, progress, watch)
-            return _sync(files, target, reader)
+            state = _state(location, rebuild, before)
+            del before  # which nobody is to read while it is tidied up
+            report = _sync(files, _target(state, embedder, chunk_tokens, progress, watch), reader)
+            del state
+            open_store(location).compact(progress)
+            return report
 
 
 def _read_ahead(
@@ -166,7 +172,10 @@ def sync_documents(
     with write_lock(location.workshop), chroma_errors(location):
         target = _target(_state(location, True), embedder, chunk_tokens, progress, unwatched)
         _write(target, documents, len(documents), [])
-        return _finished(Report(added=len(documents)), target.state.store)
+        report, store = _finished(Report(added=len(documents)), target.state.store), target.state.store
+        del target
+        store.compact(progress)
+        return report
 
 
 def _finished(report: Report, store: Store) -> Report:
@@ -203,14 +212,14 @@ def _target(
     return _Target(state, chosen, tokens, progress, watch)
 
 
-def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Any, list[DocumentInfo]]:
-    """Return the collection and its documents. One that is damaged counts as empty when it is rebuilt."""
+def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Contents | None, list[DocumentInfo]]:
+    """Return what an index holds, and its documents. One that is damaged counts as empty when it is rebuilt."""
     if manifest is None:
         return None, []
     try:
         with chroma_errors(store.location):
-            collection = store.collection(manifest)
-            return collection, document_infos(collection)
+            contents = store.contents(manifest)
+            return contents, contents.catalogue.infos()
     except IndexDamaged:
         if not rebuild:
             raise
@@ -285,8 +294,8 @@ def _read(
         if reading is not None:
             report.failures.append((str(file.path), str(reading)))
             target.watch(str(file.path), Step("failed", reason=str(reading)))
-        if state.rebuild and file.source in held:
-            yield stored_document(state.collection, file.source)
+        if state.rebuild and state.contents and file.source in held:
+            yield state.contents.document(file.source)
 
 
 def _note(document: Document, file: File, known: bool, report: Report, settled: dict[str, Step]) -> None:
@@ -300,10 +309,9 @@ def _note(document: Document, file: File, known: bool, report: Report, settled: 
 
 def _keep_version(state: _State, source: str, sha256: str | None = None) -> None:
     """Keep what the index holds of a source, if it is to be replaced by another text or removed."""
-    if all(info.source != source or info.sha256 == sha256 for info in state.infos):
-        return
-    with suppress(KeyError):  # it is not whole
-        keep_version(state.store.files, stored_document(state.collection, source))
+    with suppress(KeyError):  # it is not there, or not whole
+        if state.contents and state.contents.catalogue.entry(source).info.sha256 != sha256:
+            keep_version(state.store.files, state.contents.document(source))
 
 
 def _write(target: _Target, documents: Iterable[Document], total: int, removed: Sequence[str]) -> None:
@@ -312,20 +320,23 @@ def _write(target: _Target, documents: Iterable[Document], total: int, removed: 
     same_model = state.manifest is not None and not state.rebuild
     if state.manifest and same_model and total:
         check_probe(location, state.manifest, target.embedder)
-    probe = state.manifest.probe if state.manifest and same_model else ()
-    infos = [] if state.rebuild else state.infos
+    probe = state.manifest.probe if state.manifest and same_model else target.embedder.embed_query(PROBE)
+    before = None if state.rebuild else state.contents
     journal = Journal(location.workshop / "unfinished.sqlite", target.embedder)
     with (
-        state.store.pending(fresh=state.rebuild) as pending,
+        state.store.pending(before) as pending,
         tqdm(total=total, desc="ingesting", unit="file", disable=not target.progress, delay=0.5) as bar,
     ):
-        writer = IndexWriter(pending.collection, infos, target.embedder, target.chunk_tokens, journal, target.watch)
-        writer.remove_unfinished(infos)
+        writer = IndexWriter(pending, before, target.embedder, target.chunk_tokens, journal, target.watch)
         writer.add(keep_originals(files, documents), bar)
         for source in removed:
             _keep_version(state, source)
-        remove_sources(pending.collection, removed)
-        used = {info.file_sha256 for info in document_infos(pending.collection)}
-        pending.commit(writer.manifest(probe))
+        pending.remove(removed)
+        pending.commit(Manifest(target.embedder.name, target.chunk_tokens, tuple(probe), versions=_versions()))
+        used = pending.files()
     tidy(files, used)
     journal.clear()
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in ("chromadb", "sentence-transformers")}

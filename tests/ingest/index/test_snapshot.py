@@ -5,7 +5,6 @@ import pytest
 
 from ingest.documents import Document
 from ingest.errors import IndexNotFound
-from ingest.index.lexical import LexicalIndex
 from ingest.index.snapshot import Index
 from ingest.sync import sync_documents
 from tests.fakes import KeywordEmbeddings, keyword_embedder
@@ -134,28 +133,3 @@ def test_many_threads_open_one_snapshot(index):
 def test_missing_index_names_the_command(tmp_path):
     with pytest.raises(IndexNotFound, match="python -m ingest --index '.*/with space' PATH"):
         Index.open(tmp_path / "with space")
-
-
-class TestLexical:
-    ROWS = [("a", "x.txt", "", "one two two"), ("b", "y.txt", "two", "three"), ("c", "y.txt", "", "four")]
-
-    def test_scores_fall(self):
-        ranking = LexicalIndex(self.ROWS).search("two", 10)
-        assert {identity for identity, _ in ranking} == {"a", "b"}
-        assert ranking == sorted(ranking, key=lambda row: -row[1])
-
-    def test_of_chosen_sources_alone(self):
-        index = LexicalIndex(self.ROWS)
-        [(everywhere, score), _] = index.search("two", 10)
-        assert (everywhere, index.search("two", 10, ["x.txt"])) == ("a", [("a", score)])
-        assert [identity for identity, _ in index.search("two four", 10, {"y.txt"})] == ["c", "b"]
-        assert index.search("two", 10, ["z.txt", "' OR 1=1"]) == []
-
-    @pytest.mark.parametrize(
-        "question", ["", "?!", '"', "AND OR NOT NEAR(", "two*", "heading:two", "x" * 100_000, "^two -two"]
-    )
-    def test_any_question_is_words(self, question):
-        LexicalIndex(self.ROWS).search(question, 3)
-
-    def test_an_empty_index(self):
-        assert LexicalIndex([]).search("two", 3) == []
