@@ -43,7 +43,7 @@ SURE = 0.88
 From 0.9, a third of the right answers over all passages would be sure, from 0.88 half of them are."""
 
 LOST = 0.005
-"""Share of the right answers that may stand in passages that are not read any more."""
+"""Share of the questions whose likeliest answer may be in a passage that is not read any more."""
 
 NAMES = [field.name for field in fields(Features)]
 INVERSE_REGULARISATION = 0.3
@@ -120,12 +120,8 @@ def fit_cosine(reads: Sequence[Read]) -> float:
 
 
 def fit_reach(reads: Sequence[Read], cosine: float) -> float:
-    """Return the lowest score that no more than ``LOST`` of the right answers need to come before the earlier ones."""
-    best = [likeliest(read, cosine) for read in reads]
-    told = right(reads, best)
-    needed = sorted(
-        (need(read, b, cosine) for read, b, hit in zip(reads, best, told, strict=True) if hit), reverse=True
-    )
+    """Return the lowest score, at least 0, beyond which the answers of no more than ``LOST`` of the questions lie."""
+    needed = sorted((need(read, likeliest(read, cosine), cosine) for read in reads), reverse=True)
     kept = needed[int(LOST * len(needed)) :]
     return max(0.0, math.floor(10 * kept[0] + 1) / 10) if kept else 0.0
 
