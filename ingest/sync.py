@@ -11,6 +11,7 @@ from typing import Any
 
 from tqdm import tqdm
 
+from ingest.cluster.cluster import Cluster
 from ingest.documents import Document
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, SourceboundError
 from ingest.files import File, absolute, below, find
@@ -23,7 +24,7 @@ from ingest.index.stores import open_store
 from ingest.journal import Journal
 from ingest.lock import write_lock
 from ingest.progress import Step, Watch, not_read, unwatched
-from ingest.reading import Reader
+from ingest.reading import Reader, Reading
 from ingest.write import IndexWriter, remove_sources
 
 CHUNK_TOKENS = 160
@@ -77,6 +78,12 @@ class _Target:
     chunk_tokens: int
     progress: bool
     watch: Watch
+    cluster: Cluster | None = None
+
+    @property
+    def journal(self) -> Path:
+        """The file that keeps embeddings until they are in the index."""
+        return self.state.store.location.workshop / "unfinished.sqlite"
 
 
 def sync(
@@ -88,6 +95,7 @@ def sync(
     rebuild: bool = False,
     progress: bool = True,
     watch: Watch = unwatched,
+    cluster: Cluster | None = None,
 ) -> Report:
     """Bring an index up to date with the files at and below `paths`; documents from elsewhere stay.
 
@@ -99,19 +107,20 @@ def sync(
         rebuild: read and embed all documents again, to change the two settings above.
         progress: show a progress bar on stderr.
         watch: is told of every file; that it was added, updated or removed once this can be seen in the index.
+        cluster: reads and embeds in place of this machine, which only writes; it loads the embedder by its name.
 
     Raises:
         BadInput: there is nothing to ingest at `paths`.
         IndexMismatch: the index was built with other settings and `rebuild` is not set.
-        ModelUnavailable: the embedder or the server cannot be reached.
+        ModelUnavailable: the embedder, the server or the cluster cannot be reached.
     """
     location = Location.of(location)
     files = [Path(path) for path in paths]
     with Reader() as reader:
-        before = _read_ahead(files, location, rebuild, reader, progress, watch)
+        before = None if cluster else _read_ahead(files, location, rebuild, reader, progress, watch)
         with write_lock(location.workshop), chroma_errors(location):
             target = _target(_state(location, rebuild, before), embedder, chunk_tokens, progress, watch)
-            return _sync(files, target, reader)
+            return _sync(files, replace(target, cluster=cluster), reader)
 
 
 def _read_ahead(
@@ -274,7 +283,7 @@ def _read(
     held = {info.source for info in state.infos}
     gone = {file for file in files if state.rebuild and file.source in held and not os.path.isfile(file.path)}
     present = [file for file in files if file not in gone]
-    readings = reader.read_all(present, lambda file: target.watch(str(file.path), Step("reading")))
+    readings = _readings(present, target, reader)
     for file in files:
         reading = None if file in gone else next(readings)
         if isinstance(reading, Document):
@@ -287,6 +296,17 @@ def _read(
             target.watch(str(file.path), Step("failed", reason=str(reading)))
         if state.rebuild and file.source in held:
             yield stored_document(state.collection, file.source)
+
+
+def _readings(files: Sequence[File], target: _Target, reader: Reader) -> Iterator[Reading]:
+    def begin(file: File) -> None:
+        target.watch(str(file.path), Step("reading"))
+
+    if target.cluster is None:
+        return reader.read_all(files, begin)
+    return target.cluster.read_all(
+        files, begin, embedder=target.embedder, chunk_tokens=target.chunk_tokens, journal=target.journal
+    )
 
 
 def _note(document: Document, file: File, known: bool, report: Report, settled: dict[str, Step]) -> None:
@@ -314,7 +334,7 @@ def _write(target: _Target, documents: Iterable[Document], total: int, removed: 
         check_probe(location, state.manifest, target.embedder)
     probe = state.manifest.probe if state.manifest and same_model else ()
     infos = [] if state.rebuild else state.infos
-    journal = Journal(location.workshop / "unfinished.sqlite", target.embedder)
+    journal = Journal(target.journal, target.embedder)
     with (
         state.store.pending(fresh=state.rebuild) as pending,
         tqdm(total=total, desc="ingesting", unit="file", disable=not target.progress, delay=0.5) as bar,
