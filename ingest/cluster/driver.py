@@ -22,6 +22,9 @@ SECONDS_TO_CONNECT = 10
 FILES = 8
 """Files read by one task."""
 
+FETCHING = 2
+"""Tasks that read the bytes of files at a time."""
+
 ROWS = 32
 """Rows of `stages.PART` texts at most that are embedded by one task: what is done again when a worker is lost."""
 
@@ -112,10 +115,11 @@ def _pipeline(
     context.execution_options.preserve_order = True
     processors = max(1, int(ray.cluster_resources().get("CPU", 1)))
     here = {"ray.io/node-id": ray.get_runtime_context().get_node_id()}
+    fetching = data.TaskPoolStrategy(size=FETCHING)
     items = [{"number": number, "path": path, "source": source} for number, path, source in files]
     rows = (
         data.from_items(items, override_num_blocks=ceil(len(items) / FILES))
-        .map_batches(fetch, batch_format="pyarrow", batch_size=FILES, num_cpus=0, label_selector=here)
+        .map_batches(fetch, batch_format="pyarrow", batch_size=FILES, num_cpus=0, compute=fetching, label_selector=here)
         .map_batches(
             ReadFiles,
             fn_constructor_args=(embedder, chunk_tokens, kept_keys(Path(journal))),

@@ -5,8 +5,8 @@ import random
 import signal
 import subprocess
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -69,10 +69,10 @@ def test_the_index_is_the_same_though_workers_are_killed(tmp_path):
     (docs / "damaged.pdf").write_bytes(b"%PDF-1.4")
     command = [sys.executable, "-m", "ingest", str(docs), "--index", str(tmp_path / "far"), "--ray", "local"]
     ingest = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    killing = threading.Thread(target=kill_workers, args=[ingest])
-    killing.start()
-    out, err = ingest.communicate(timeout=240)
-    killing.join()
+    with ThreadPoolExecutor() as pool:
+        killed = pool.submit(kill_workers, ingest)
+        out, err = ingest.communicate(timeout=240)
+    assert len(killed.result()) == KILLS
     report = sync([docs], tmp_path / "near", progress=False)
     assert out == f"{report}\n"
     assert err.splitlines()[-1] == f"error: {docs}/damaged.pdf: is damaged or not a PDF"
