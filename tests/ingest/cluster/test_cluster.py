@@ -64,8 +64,8 @@ def kill_workers(ingest: subprocess.Popen[str]) -> list[int]:
 @pytest.mark.skipif(not find_spec("ray"), reason="needs the extra `ray`")
 def test_the_index_is_the_same_though_workers_are_killed(tmp_path):
     docs = tmp_path / "docs"
-    write_files(docs, 120)
-    (docs / "long.md").write_text("\n\n".join(f"# Part {n}\n\nThis part is about the number {n}." for n in range(150)))
+    write_files(docs, 40)
+    (docs / "long.md").write_text("\n\n".join(f"# Part {n}\n\nThis part is about the number {n}." for n in range(80)))
     (docs / "damaged.pdf").write_bytes(b"%PDF-1.4")
     command = [sys.executable, "-m", "ingest", str(docs), "--index", str(tmp_path / "far"), "--ray", "local"]
     ingest = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
