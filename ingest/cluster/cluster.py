@@ -5,6 +5,7 @@ when a cluster is lost, which must not end an ingest without a word.
 """
 
 import json
+import logging
 import subprocess
 from base64 import b64decode
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -27,6 +28,8 @@ SECONDS_TO_END = 10
 """Seconds that a driver gets to leave its cluster in order."""
 
 Row = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,9 @@ class Cluster:
     def _rows(self, request: dict[str, Any], embedder: Embedder, path: Path) -> Generator[Row]:
         """Yield what comes from the cluster, its vectors kept; those of one message are written together."""
         journal = Journal(path, embedder)
+        log.warning(
+            "%d files go to the Ray cluster %r; its workers take a while to start", len(request["files"]), self.address
+        )
         driver = Worker("ingest.cluster.driver")
         try:
             for rows in self._messages(driver, request):

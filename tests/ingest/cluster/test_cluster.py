@@ -131,7 +131,7 @@ def test_a_cluster_that_is_lost_leaves_the_index_as_it_was(tmp_path, other_ray, 
     before = content(index)[0]
     write_files(docs, 3, "plum")
     assert main([str(docs), "--index", str(index), "--ray", "local"]) == 1
-    [line] = capsys.readouterr().err.splitlines()
+    *_, line = capsys.readouterr().err.splitlines()
     assert line.startswith("error: the Ray cluster 'local' was lost; what it has done is kept")
     assert content(index)[0] == before
     assert str(sync([docs], index, progress=False)).startswith("1 added, 2 updated, 0 unchanged, 0 removed")
