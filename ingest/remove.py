@@ -2,18 +2,14 @@
 
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from unicodedata import normalize
 
 from ingest.errors import BadInput
 from ingest.index.kept_files import keep_version, tidy
-from ingest.index.snapshot import document_infos, stored_document
-from ingest.index.store import HERE, Location, chroma_errors, current_manifest
-from ingest.index.stores import open_store
-from ingest.lock import write_lock
+from ingest.index.store import HERE, Location, chroma_errors
+from ingest.index.stores import Store, current_manifest, open_store
 from ingest.sync import Report
-from ingest.write import remove_sources
 
 
 def remove(sources: Collection[str], location: Location | Path | str = HERE) -> Report:
@@ -28,21 +24,26 @@ def remove(sources: Collection[str], location: Location | Path | str = HERE) -> 
     with chroma_errors(location):
         store = open_store(location)
         current_manifest(store)
-        with write_lock(location.workshop):
-            manifest = current_manifest(store)
-            collection = store.collection(manifest)
-            infos = document_infos(collection)
-            removed = _named(sources, {info.source for info in infos}, location)
-            for source in removed:
-                with suppress(KeyError):  # it is not whole
-                    keep_version(store.files, stored_document(collection, source))
-            kept = [info for info in infos if info.source not in removed]
-            with store.pending(fresh=False) as pending:
-                remove_sources(pending.collection, removed)
-                chunks = pending.collection.count()
-                pending.commit(replace(manifest, documents=len(kept), chunks=chunks))
-            tidy(store.files, {info.file_sha256 for info in kept})
-    return Report(removed=len(removed), chunks=chunks)
+        with store.lock():
+            removed = _removed(sources, store)
+            store.compact(progress=False)
+    return Report(removed=len(removed), chunks=current_manifest(store).chunks)
+
+
+def _removed(names: Collection[str], store: Store) -> set[str]:
+    """Take documents out of a store and return their sources."""
+    manifest = current_manifest(store)
+    contents = store.contents(manifest)
+    removed = _named(names, contents.catalogue, store.location)
+    for source in removed:
+        with suppress(KeyError):  # it is not whole
+            keep_version(store.files, contents.document(source))
+    with store.pending(contents) as pending:
+        pending.remove(sorted(removed))
+        pending.commit(manifest)
+        used = pending.files()
+    tidy(store.files, used)
+    return removed
 
 
 def _named(names: Collection[str], held: Collection[str], location: Location) -> set[str]:

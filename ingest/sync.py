@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
@@ -16,16 +16,17 @@ from ingest.documents import Document
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, SourceboundError
 from ingest.files import File, absolute, below, find
 from ingest.formats import READERS
+from ingest.index.catalogue import DocumentInfo
+from ingest.index.contents import Contents
 from ingest.index.embeddings import DEFAULT, Embedder, load_embedder
 from ingest.index.kept_files import keep_originals, keep_version, tidy
-from ingest.index.snapshot import DocumentInfo, check_probe, document_infos, mismatch, stored_document
-from ingest.index.store import HERE, Location, Manifest, Store, chroma_errors
-from ingest.index.stores import open_store
+from ingest.index.snapshot import PROBE, check_probe, mismatch
+from ingest.index.store import HERE, Location, Manifest, chroma_errors
+from ingest.index.stores import Store, open_store
 from ingest.journal import Journal
-from ingest.lock import write_lock
 from ingest.progress import Step, Watch, not_read, unwatched
 from ingest.reading import Reader, Reading
-from ingest.write import IndexWriter, remove_sources
+from ingest.write import IndexWriter
 
 CHUNK_TOKENS = 160
 """Tokens of a chunk with its heading path, by default."""
@@ -60,11 +61,11 @@ class Report:
 
 @dataclass(frozen=True)
 class _State:
-    """What an index holds before a sync; a `rebuild` starts from nothing."""
+    """What an index holds before a sync, None where there is none; a `rebuild` starts from nothing."""
 
     store: Store
     manifest: Manifest | None
-    collection: Any
+    contents: Contents | None
     infos: Sequence[DocumentInfo]
     rebuild: bool
 
@@ -117,21 +118,27 @@ def sync(
     location = Location.of(location)
     files = [Path(path) for path in paths]
     with Reader() as reader:
-        before = None if cluster else _read_ahead(files, location, rebuild, reader, progress, watch)
-        with write_lock(location.workshop), chroma_errors(location):
-            target = _target(_state(location, rebuild, before), embedder, chunk_tokens, progress, watch)
-            return _sync(files, replace(target, cluster=cluster), reader)
+        store = open_store(location)
+        before = None if cluster else _read_ahead(files, store, rebuild, reader, progress, watch)
+        with store.lock(), chroma_errors(location):
+            state = _state(store, rebuild, before)
+            del before  # which nobody is to read while it is tidied up
+            target = _target(state, embedder, chunk_tokens, progress, watch)
+            report = _sync(files, replace(target, cluster=cluster), reader)
+            del state, target
+            store.compact(progress)
+            return report
 
 
 def _read_ahead(
-    paths: Sequence[Path], location: Location, rebuild: bool, reader: Reader, progress: bool, watch: Watch
+    paths: Sequence[Path], store: Store, rebuild: bool, reader: Reader, progress: bool, watch: Watch
 ) -> _State | None:
     """Read what has changed before the lock is taken, so that nobody waits for a slow file; return what was found.
 
     It is looked at again under the lock, and what is wrong is told then.
     """
-    with suppress(SourceboundError), chroma_errors(location):
-        state = _state(location, rebuild)
+    with suppress(SourceboundError), chroma_errors(store.location):
+        state = _state(store, rebuild)
         files, _ = _plan(paths, state, Report())
         changed, _ = _changed(files, state, reader, progress)
         bar = tqdm(changed, desc="reading", unit="file", disable=not progress, delay=0.5)
@@ -172,10 +179,14 @@ def sync_documents(
         if copies > 1:
             raise ValueError(f"{copies} documents are named {source!r}")
     location = Location.of(location)
-    with write_lock(location.workshop), chroma_errors(location):
-        target = _target(_state(location, True), embedder, chunk_tokens, progress, unwatched)
+    store = open_store(location)
+    with store.lock(), chroma_errors(location):
+        target = _target(_state(store, True), embedder, chunk_tokens, progress, unwatched)
         _write(target, documents, len(documents), [])
-        return _finished(Report(added=len(documents)), target.state.store)
+        report = _finished(Report(added=len(documents)), store)
+        del target
+        store.compact(progress)
+        return report
 
 
 def _finished(report: Report, store: Store) -> Report:
@@ -183,16 +194,15 @@ def _finished(report: Report, store: Store) -> Report:
     return replace(report, chunks=manifest.chunks if manifest else 0)
 
 
-def _state(location: Location, rebuild: bool, before: _State | None = None) -> _State:
-    """Return what an index holds: that of `before`, if it has not changed since, as a local generation never does."""
-    store = open_store(location)
+def _state(store: Store, rebuild: bool, before: _State | None = None) -> _State:
+    """Return what an index holds: that of `before`, if it has not changed since."""
     try:
         manifest = store.manifest()
     except IndexMismatch:
         if not rebuild:
             raise
         manifest = None
-    if before and manifest and before.manifest == manifest and location.server is None:
+    if before and manifest and before.manifest == manifest:
         return before
     return _State(store, manifest, *_held(store, manifest, rebuild), rebuild)
 
@@ -212,14 +222,14 @@ def _target(
     return _Target(state, chosen, tokens, progress, watch)
 
 
-def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Any, list[DocumentInfo]]:
-    """Return the collection and its documents. One that is damaged counts as empty when it is rebuilt."""
+def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Contents | None, list[DocumentInfo]]:
+    """Return what an index holds, and its documents. One that is damaged counts as empty when it is rebuilt."""
     if manifest is None:
         return None, []
     try:
         with chroma_errors(store.location):
-            collection = store.collection(manifest)
-            return collection, document_infos(collection)
+            contents = store.contents(manifest)
+            return contents, contents.catalogue.infos()
     except IndexDamaged:
         if not rebuild:
             raise
@@ -294,8 +304,8 @@ def _read(
         if reading is not None:
             report.failures.append((str(file.path), str(reading)))
             target.watch(str(file.path), Step("failed", reason=str(reading)))
-        if state.rebuild and file.source in held:
-            yield stored_document(state.collection, file.source)
+        if state.rebuild and state.contents and file.source in held:
+            yield state.contents.document(file.source)
 
 
 def _readings(files: Sequence[File], target: _Target, reader: Reader) -> Iterator[Reading]:
@@ -320,10 +330,9 @@ def _note(document: Document, file: File, known: bool, report: Report, settled: 
 
 def _keep_version(state: _State, source: str, sha256: str | None = None) -> None:
     """Keep what the index holds of a source, if it is to be replaced by another text or removed."""
-    if all(info.source != source or info.sha256 == sha256 for info in state.infos):
-        return
-    with suppress(KeyError):  # it is not whole
-        keep_version(state.store.files, stored_document(state.collection, source))
+    with suppress(KeyError):  # it is not there, or not whole
+        if state.contents and state.contents.catalogue.entry(source).info.sha256 != sha256:
+            keep_version(state.store.files, state.contents.document(source))
 
 
 def _write(target: _Target, documents: Iterable[Document], total: int, removed: Sequence[str]) -> None:
@@ -332,20 +341,23 @@ def _write(target: _Target, documents: Iterable[Document], total: int, removed: 
     same_model = state.manifest is not None and not state.rebuild
     if state.manifest and same_model and total:
         check_probe(location, state.manifest, target.embedder)
-    probe = state.manifest.probe if state.manifest and same_model else ()
-    infos = [] if state.rebuild else state.infos
+    probe = state.manifest.probe if state.manifest and same_model else target.embedder.embed_query(PROBE)
+    before = None if state.rebuild else state.contents
     journal = Journal(target.journal, target.embedder)
     with (
-        state.store.pending(fresh=state.rebuild) as pending,
+        state.store.pending(before) as pending,
         tqdm(total=total, desc="ingesting", unit="file", disable=not target.progress, delay=0.5) as bar,
     ):
-        writer = IndexWriter(pending.collection, infos, target.embedder, target.chunk_tokens, journal, target.watch)
-        writer.remove_unfinished(infos)
+        writer = IndexWriter(pending, before, target.embedder, target.chunk_tokens, journal, target.watch)
         writer.add(keep_originals(files, documents), bar)
         for source in removed:
             _keep_version(state, source)
-        remove_sources(pending.collection, removed)
-        used = {info.file_sha256 for info in document_infos(pending.collection)}
-        pending.commit(writer.manifest(probe))
+        pending.remove(removed)
+        pending.commit(Manifest(target.embedder.name, target.chunk_tokens, tuple(probe), versions=_versions()))
+        used = pending.files()
     tidy(files, used)
     journal.clear()
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in ("chromadb", "sentence-transformers")}

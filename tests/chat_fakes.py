@@ -12,7 +12,7 @@ from bot.types import REFUSAL, Answer, Citation, Draft, Level, Passage, Unverifi
 from bot.writing.writer import Writer
 from ingest.documents import Document, read
 from ingest.errors import BadInput
-from ingest.index.snapshot import DocumentInfo
+from ingest.index.catalogue import DocumentInfo
 from ingest.index.store import Location
 from tests.structured import extract
 

@@ -16,7 +16,8 @@ from typing import Literal
 from bot.web.progress import Board, Progress
 from ingest.errors import BadInput
 from ingest.formats import READERS, SAVE_AS
-from ingest.index.snapshot import DocumentInfo, Index
+from ingest.index.catalogue import DocumentInfo
+from ingest.index.snapshot import Index
 from ingest.progress import Step
 from ingest.remove import remove
 from ingest.sync import Report, sync

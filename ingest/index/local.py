@@ -1,51 +1,43 @@
-"""An index in a local directory: one Chroma database a generation.
+"""An index in a local directory: a catalogue of documents, segments of chunks with vectors, and a word index.
 
-A write copies the current generation, changes the copy, and then replaces `manifest.json`, which names the current
-generation, in one rename: readers see the old state or the new one, never a mixture, whenever the writer is killed.
-(Chroma's own directory does not survive every kill, nor two writers.) The generation before the current one stays, for
-readers that still have it open.
+A write adds a segment, a word index that shares the files of the one before, and rows of the catalogue that nobody sees
+yet, and then replaces `manifest.json`, which names the current generation, in one rename: readers see the old state or
+the new one, never a mixture, whenever the writer is killed. (Chroma's own directory survives neither every kill nor two
+writers.) What only earlier generations need goes as soon as nobody reads them any more.
 """
 
 import os
-import re
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from weakref import finalize
 
+from tqdm import tqdm
+
 from ingest.errors import BadInput, IndexDamaged
+from ingest.index.catalogue import Catalogue, CatalogueWriter, Entry, capacities, connect, forget, roll_back
+from ingest.index.contents import Contents
+from ingest.index.generations import Generations
 from ingest.index.kept_files import LocalFiles
-from ingest.index.store import (
-    COLLECTION,
-    Location,
-    Manifest,
-    PendingIndex,
-    chroma,
-    chroma_errors,
-    damaged,
-    generation_of,
-    get_or_create,
-    next_generation,
-    settings,
-)
-
-PREFIX = "chroma-"
-"""A generation's folder is named by this and its number."""
-
-DATABASE = "chroma.sqlite3"
+from ingest.index.lexical import LexicalIndex, LexicalWriter
+from ingest.index.rows import COLUMNS, Addition, delete, insert, insert_columns, matched, pages
+from ingest.index.segments import ALIVE, Segments, to_put_together
+from ingest.index.store import Location, Manifest, damaged, generation_of, next_generation
+from ingest.lock import write_lock
 
 
 class LocalStore:
-    """Generations of a Chroma database under one directory."""
+    """An index below one directory."""
 
     def __init__(self, location: Location) -> None:
         self.location = location
         self.files = LocalFiles(location.directory / "files")
+        self.segments = Segments(location)
+        self._generations = Generations(location.directory)
         self._pointer = location.directory / "manifest.json"
+        self._catalogue = location.directory / "catalogue.sqlite"
 
     def manifest(self) -> Manifest | None:
         """Return the current manifest, or None when nothing has been ingested here."""
@@ -58,73 +50,188 @@ class LocalStore:
         except OSError as error:
             raise BadInput(f"{self.location}: cannot be opened: {error.strerror}") from error
 
-    def collection(self, manifest: Manifest) -> Any:
-        """Open a generation; it is closed when the collection is no longer referenced. Raises IndexDamaged."""
-        folder = self._folder(manifest.generation)
-        if not (folder / DATABASE).is_file():
-            raise IndexDamaged(damaged(self.location, f"{folder.name} is missing"))
-        if not os.access(folder, os.W_OK):
-            raise BadInput(f"{folder}: is read-only; Chroma writes to its folder even to open it")
-        with chroma_errors(self.location):
-            try:
-                client = _client(folder)
-            except (ValueError, AttributeError) as error:  # a folder that could not be opened, at the second attempt
-                raise IndexDamaged(damaged(self.location, str(error))) from error
-            collection = client.get_collection(COLLECTION, embedding_function=None)
-        finalize(collection, client.close)
-        return collection
+    def contents(self, manifest: Manifest) -> Contents:
+        """Open a generation, which stays as it is while somebody has it. Raises IndexDamaged."""
+        with self._damage():
+            release = self._generations.hold(manifest.generation)
+            if not self._catalogue.is_file():
+                raise FileNotFoundError(f"{self._catalogue.name} is missing")
+            database = connect(self._catalogue)
+            catalogue = Catalogue(database, manifest.generation)
+            if catalogue.chunks != manifest.chunks:
+                raise IndexDamaged(damaged(self.location, f"{self._catalogue.name} is of another index"))
+            words = LexicalIndex.open(self._generations.words(manifest.generation))
+            segments = {number: self.segments.open(number) for number in catalogue.sizes()}
+            found = Contents(manifest, catalogue, words, segments)
+        finalize(found, database.close)
+        finalize(found, release)
+        return found
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep out all other writers."""
+        return write_lock(self.location.workshop)
 
     @contextmanager
-    def pending(self, *, fresh: bool) -> Iterator[PendingIndex]:
-        """Write a new generation beside the current one, starting from a copy of it unless `fresh`."""
-        self._remove_leftovers()
-        current = self._generation()
-        generation = next_generation(current)
-        if current and not fresh:
-            _copy(self._folder(current), self._folder(generation))
-        client = _client(self._folder(generation))
+    def pending(self, before: Contents | None) -> Iterator["LocalPending"]:
+        """Write a new generation that begins as the current one, or empty."""
+        base = before.manifest.generation if before else None
+        with self._writing(before is None) as (database, generation), self.words_to_write(generation, base) as words:
+            if before is None:
+                CatalogueWriter(database, generation).clear()
+            pending = LocalPending(self, database, generation, words)
+            try:
+                yield pending
+            finally:
+                pending.close()
 
-        def commit(manifest: Manifest) -> None:
-            client.close()
-            pending = self._pointer.with_suffix(".new")
-            pending.write_text(replace(manifest, generation=generation).to_json())
-            os.replace(pending, self._pointer)
+    def compact(self, progress: bool) -> None:
+        """Put segments together where there are too many, or where most of what they held is gone."""
+        manifest = self.manifest()
+        if manifest is None:
+            return
+        with self._writing(False) as (database, generation):
+            catalogue, held = Catalogue(database, manifest.generation), capacities(database)
+            chosen = to_put_together(catalogue.sizes(), held)
+            if not chosen:
+                return
+            entries = {number: catalogue.held(number) for number in chosen}
+            with self.words_to_write(generation, manifest.generation) as words:
+                self._put_together(entries, held, CatalogueWriter(database, generation), generation, progress)
+                words.commit()
+            self.publish(replace(manifest, generation=generation))
 
+    def _put_together(
+        self,
+        entries: Mapping[int, Sequence[Entry]],
+        held: Mapping[int, int],
+        catalogue: CatalogueWriter,
+        generation: int,
+        progress: bool,
+    ) -> None:
+        """Write the documents of segments into a new one, which begins as the first if most of that is there."""
+        ids = {number: {one for entry in some for one in entry.ids} for number, some in entries.items()}
+        first = next(iter(ids))
+        base = first if len(ids[first]) >= ALIVE * held[first] else None
+        client, collection = self.segments.create(generation, base)
+        with (
+            closing(client),
+            tqdm(
+                total=sum(map(len, ids.values())), desc="tidying up", unit="chunk", disable=not progress, delay=1
+            ) as bar,
+        ):
+            if base is not None:
+                catalogue.begin_with(generation, held[base] - len(ids[base]))
+                delete(collection, list({one for page in pages(collection, []) for one in page["ids"]} - ids[base]))
+                bar.update(len(ids[base]))
+            for number in ids.keys() - {base}:
+                for some in pages(self.segments.open(number), COLUMNS):
+                    bar.update(insert_columns(collection, some, ids[number]))
+        catalogue.add([replace(entry, segment=generation) for some in entries.values() for entry in some])
+
+    def words_to_write(self, generation: int, base: int | None) -> LexicalWriter:
+        """Return the word index of a new generation, which begins as that of another, or empty."""
+        folder = self._generations.create(generation)
+        return LexicalWriter(folder, self._generations.words(base) if base is not None else None)
+
+    def publish(self, manifest: Manifest) -> None:
+        """Make a generation, which is wholly written, the current one."""
+        pending = self._pointer.with_suffix(".new")
+        with pending.open("w") as file:
+            file.write(manifest.to_json())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(pending, self._pointer)
+
+    @contextmanager
+    def _writing(self, fresh: bool) -> Iterator[tuple[sqlite3.Connection, int]]:
+        """Give the catalogue to write into, and the generation to write; tidy up before and behind."""
+        with self._damage(), closing(self._database_to_write(fresh)) as database:
+            self._tidy(database)
+            try:
+                yield database, next_generation(self._generation())
+            finally:
+                self._tidy(database)
+
+    def _database_to_write(self, fresh: bool) -> sqlite3.Connection:
+        """Return the catalogue with its tables; one that is damaged gives way to a new one if all is written anew."""
+        database = connect(self._catalogue)
         try:
-            yield PendingIndex(get_or_create(client, COLLECTION), commit)
-        finally:
-            client.close()
-            self._remove_leftovers()
+            roll_back(database, self._generation())
+        except sqlite3.DatabaseError:
+            database.close()
+            if not fresh:
+                raise
+            for path in self.location.directory.glob(f"{self._catalogue.name}*"):
+                path.unlink()
+            database = connect(self._catalogue)
+        return database
+
+    def _tidy(self, database: sqlite3.Connection) -> None:
+        """Remove what is of no generation that is the current one or is being read."""
+        current = self._generation()
+        roll_back(database, current)
+        oldest = self._generations.remove_unused(current)
+        self.segments.remove_others(forget(database, oldest))
 
     def _generation(self) -> int:
         return generation_of(self._pointer.read_text(errors="replace")) if self._pointer.is_file() else 0
 
-    def _folder(self, generation: int) -> Path:
-        return self.location.directory / f"{PREFIX}{generation}"
-
-    def _remove_leftovers(self) -> None:
-        """Remove all generations but the current one and the one before it."""
-        current = self._generation()
-        folders = dict(_generations(self.location.directory))
-        kept = sorted(number for number in folders if number <= current)[-2:]
-        for number in folders.keys() - kept:
-            shutil.rmtree(folders[number])
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.DatabaseError, FileNotFoundError) as error:
+            raise IndexDamaged(damaged(self.location, str(error))) from error
 
 
-def _generations(directory: Path) -> Iterator[tuple[int, Path]]:
-    """Yield the number and folder of every generation; whatever else is named alike is not ours."""
-    for path in directory.glob(f"{PREFIX}*"):
-        number = path.name.removeprefix(PREFIX)
-        if re.fullmatch("[1-9][0-9]*", number) and path.is_dir() and not path.is_symlink():
-            yield int(number), path
+class LocalPending:
+    """A generation that is being written, with a segment of its own as soon as something is put into it."""
 
+    def __init__(self, store: LocalStore, database: sqlite3.Connection, generation: int, words: LexicalWriter) -> None:
+        self._store = store
+        self._words = words
+        self._database = database
+        self._generation = generation
+        self._catalogue = CatalogueWriter(database, generation)
+        self._client: Any = None
+        self._collection: Any = None
 
-def _copy(old: Path, new: Path) -> None:
-    """Copy a generation that readers may be opening, which Chroma notes in the database."""
-    shutil.copytree(old, new, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
-    with closing(sqlite3.connect(old / DATABASE)) as source, closing(sqlite3.connect(new / DATABASE)) as target:
-        source.backup(target)
+    def put(self, additions: Sequence[Addition]) -> None:
+        """Write documents, each in place of any other of its source."""
+        if self._collection is None:
+            self._client, self._collection = self._store.segments.create(self._generation)
+        rows = [row for addition in additions for row in addition.rows]
+        insert(self._collection, rows)
+        self._words.remove([addition.entry.info.source for addition in additions])
+        self._words.add(matched(row.identity, row.metadata, row.text) for row in rows)
+        self._catalogue.add([replace(addition.entry, segment=self._generation) for addition in additions])
 
+    def remove(self, sources: Sequence[str]) -> None:
+        """Take documents out."""
+        self._words.remove(sources)
+        self._catalogue.remove(sources)
 
-def _client(folder: Path) -> Any:
-    return chroma().PersistentClient(str(folder), settings=settings())
+    def files(self) -> set[str]:
+        """Return the hashes of the files of all its documents."""
+        return Catalogue(self._database, self._generation).files()
+
+    def commit(self, manifest: Manifest) -> None:
+        """Make this generation the current one."""
+        self._words.commit()
+        self.close()
+        catalogue = Catalogue(self._database, self._generation)
+        self._store.publish(
+            replace(
+                manifest,
+                generation=self._generation,
+                content=self._generation,
+                documents=len(catalogue),
+                chunks=catalogue.chunks,
+            )
+        )
+
+    def close(self) -> None:
+        """Close the segment."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None

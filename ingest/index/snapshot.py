@@ -1,26 +1,20 @@
 """Read an index: dense and lexical search, chunks, and whole documents, checked against their hash."""
 
-from collections import Counter
-from collections.abc import Collection, Container, Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from shlex import quote
-from threading import Lock
-from typing import Any
+from threading import Lock, Thread
 
-from ingest.blocks import from_json
 from ingest.chunks import Chunk
 from ingest.documents import Document
-from ingest.errors import IndexDamaged, IndexMismatch
+from ingest.errors import IndexDamaged, IndexMismatch, SourceboundError
+from ingest.index.catalogue import DocumentInfo
+from ingest.index.contents import Contents
 from ingest.index.embeddings import Embedder, cosines, load_embedder
 from ingest.index.kept_files import original, version
-from ingest.index.lexical import LexicalIndex
-from ingest.index.store import HERE, Location, Manifest, Store, chroma_errors, current_manifest
-from ingest.index.stores import open_store
-
-PAGE = 1000
-"""Rows fetched from Chroma at a time."""
+from ingest.index.store import HERE, Location, Manifest, chroma_errors
+from ingest.index.stores import Store, current_manifest, open_store
 
 PROBE = "The quick brown fox jumps over the lazy dog."
 """Embedded when an index is built and again when it is opened: other weights give another vector."""
@@ -28,27 +22,7 @@ PROBE = "The quick brown fox jumps over the lazy dog."
 SAME_MODEL = 0.99
 """Cosine of the two probes from which the models are the same; half precision stays above 0.999."""
 
-COMPARED = 1000
-"""Chunks of chosen documents up to which each is compared with the question, rather than searched in the graph."""
-
 CACHED_DOCUMENTS = 32
-
-Where = dict[str, Any] | None
-
-
-@dataclass(frozen=True)
-class DocumentInfo:
-    """One indexed document, as a list of documents shows it. `ingested` is an ISO 8601 time in UTC."""
-
-    source: str
-    sha256: str
-    file_sha256: str
-    path: str
-    title: str
-    characters: int
-    chunks: int
-    ingested: str
-    page_starts: tuple[int, ...] = ()
 
 
 class Index:
@@ -60,6 +34,7 @@ class Index:
         self._named_embedder = embedder
         self._snapshot: Snapshot | None = None
         self._opening = Lock()
+        self._following: Thread | None = None
 
     @classmethod
     def open(cls, location: Location | Path | str = HERE, embedder: Embedder | None = None) -> "Index":
@@ -85,11 +60,20 @@ class Index:
         return self.current().manifest
 
     def current(self) -> "Snapshot":
-        """Return the present state, opened anew when an ingest has finished since the last call."""
+        """Return the present state, opened anew when an ingest has finished since the last call.
+
+        Where the index has only been tidied up since, the state that is open is as good until the new one is.
+        """
         with self._opening:
             while True:
                 manifest = current_manifest(self._store)
-                if self._snapshot is not None and self._snapshot.manifest.generation == manifest.generation:
+                held = self._snapshot.manifest if self._snapshot else None
+                if self._snapshot and held and held.generation == manifest.generation:
+                    return self._snapshot
+                if self._snapshot and held and held.content == manifest.content:
+                    if self._following is None or not self._following.is_alive():
+                        self._following = Thread(target=self._follow, args=[manifest], daemon=True)
+                        self._following.start()
                     return self._snapshot
                 try:
                     self._snapshot = self._open(manifest)
@@ -103,7 +87,17 @@ class Index:
             known = self._named_embedder or load_embedder(manifest.embedder)
         if known.name != manifest.embedder:
             raise IndexMismatch(mismatch(self.location, "embedder", manifest.embedder, known.name))
-        return Snapshot(self.location, manifest, self._store.collection(manifest), known)
+        with chroma_errors(self.location):
+            return Snapshot(self.location, self._store.contents(manifest), known)
+
+    def _follow(self, manifest: Manifest) -> None:
+        """Open a state that holds what the present one holds, elsewhere, and take it once it is as quick."""
+        with suppress(SourceboundError):
+            snapshot = self._open(manifest)
+            snapshot.warm()
+            with self._opening:
+                if self._snapshot and self._snapshot.manifest.content == manifest.content:
+                    self._snapshot = snapshot
 
     def document(self, source: str) -> Document:
         """Return a whole document, its text checked against its SHA-256. Raises KeyError if there is none."""
@@ -111,10 +105,10 @@ class Index:
 
     def original(self, source: str) -> bytes:
         """Return the file of a document as it was read. Raises KeyError if it is not kept."""
-        for info in self.documents():
-            if info.source == source and info.path:
-                return original(self._store.files, info.file_sha256)
-        raise KeyError(source)
+        info = self.current().info(source)
+        if not info.path:
+            raise KeyError(source)
+        return original(self._store.files, info.file_sha256)
 
     def version(self, source: str, sha256: str) -> Document:
         """Return a document as it is or was when its text had this SHA-256. Raises KeyError if it is not kept."""
@@ -141,92 +135,68 @@ def mismatch(location: Location, what: str, built: object, asked: object) -> str
 
 
 class Snapshot:
-    """One state of an index, whatever is ingested meanwhile; `sources` are the names of its documents.
+    """One state of an index, whatever is ingested meanwhile, and the embedder of its questions.
 
-    In a local directory that is a database of its own, a generation. On a server, where chunks are replaced in place,
-    the state is that of the chunks found when it was opened, be it in the middle of an ingest: what
+    In a local directory that is a generation. On a server, where chunks are replaced in place,
+    the state is that of the documents found when it was opened, be it in the middle of an ingest: what
     was added since is never seen, and what was removed since is missing, so that a document of which chunks are gone
     is not whole and counts as not there.
     """
 
-    def __init__(self, location: Location, manifest: Manifest, collection: Any, embedder: Embedder) -> None:
+    def __init__(self, location: Location, contents: Contents, embedder: Embedder) -> None:
         self.location = location
-        self.manifest = manifest
         self.embedder = embedder
-        self._collection = collection
+        self.manifest = contents.manifest
+        self._contents = contents
         self._documents: dict[tuple[str, str | None], Document] = {}
         self._probed = False
-        with chroma_errors(location):
-            rows = sorted(self._rows())
-        self._ids = frozenset(identity for identity, _, _, _ in rows)
-        self._chunk_counts = Counter(source for _, source, _, _ in rows)
-        self.sources = frozenset(self._chunk_counts)
-        self._lexical = LexicalIndex(rows)
 
-    def _rows(self) -> Iterator[tuple[str, str, str, str]]:
-        for ids, metadatas, texts in pages(self._collection, ["metadatas", "documents"]):
-            for identity, metadata, text in zip(ids, metadatas, texts, strict=True):
-                yield identity, metadata["source"], metadata["heading"], metadata.get("view", text)
+    @property
+    def sources(self) -> Collection[str]:
+        """The names of the documents, in order."""
+        return self._contents.catalogue
 
     def lexical(self, question: str, k: int, sources: Collection[str] = ()) -> list[tuple[str, float]]:
         """Return ids and BM25 scores of the `k` best chunks, best first; with `sources`, of these documents alone."""
-        return self._lexical.search(question, k, sources)
+        return self._contents.words.search(question, k, sources)
 
-    def words(self, letter: str) -> set[str]:
+    def words(self, letter: str) -> Collection[str]:
         """Return all words of the documents, in lower case, that start with a letter."""
-        return self._lexical.words(letter)
+        return self._contents.words.words(letter)
 
     def dense(self, question: str, k: int, sources: Collection[str] = ()) -> list[tuple[str, float]]:
         """Return ids and cosines of the `k` nearest chunks, best first; with `sources`, of these documents alone."""
         self._check_model()
         vector = self.embedder.embed_query(question)
-        where = {"source": {"$in": list(sources)}} if sources else None
-        few = 0 < sum(self._chunk_counts[source] for source in sources) <= COMPARED
         with chroma_errors(self.location):
-            ranking = self._compared(vector, where) if few else self._nearest(vector, k, where)
-        return sorted(ranking, key=lambda row: (-row[1], row[0]))[:k]
-
-    def _nearest(self, vector: Sequence[float], k: int, where: Where) -> list[tuple[str, float]]:
-        """Return the nearest chunks, at least `k` of this state if there are: more are asked for until it is so."""
-        found = self._collection.query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
-        ranking = list(zip(found["ids"][0], found["distances"][0], strict=True))
-        of_this_state = [(identity, 1 - distance) for identity, distance in ranking if identity in self._ids]
-        complete = len(of_this_state) >= k or len(ranking) < k
-        return of_this_state if complete else self._nearest(vector, 2 * k, where)
-
-    def _compared(self, vector: Sequence[float], where: Where) -> list[tuple[str, float]]:
-        """Return all chunks of a few documents; the graph search can miss those that are far from the question."""
-        found = self._collection.get(where=where, include=["embeddings"])
-        ranking = zip(found["ids"], cosines(found["embeddings"], vector), strict=True)
-        return [(identity, cosine) for identity, cosine in ranking if identity in self._ids]
+            return self._contents.nearest(vector, k, sources)
 
     def _check_model(self) -> None:
         if not self._probed:
             check_probe(self.location, self.manifest, self.embedder)
             self._probed = True
 
+    def warm(self) -> None:
+        """Load what a search needs."""
+        with chroma_errors(self.location):
+            self._contents.nearest(self.manifest.probe, 1)
+
     def fetch(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Return the chunks of these ids by id, in this order; ids that are gone are left out."""
-        held = [identity for identity in ids if identity in self._ids]
-        if not held:
-            return {}
         with chroma_errors(self.location):
-            found = self._collection.get(ids=held, include=["metadatas", "documents"])
-        rows = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
-        chunks = {identity: chunk_from(metadata, text) for identity, metadata, text in rows}
-        return {identity: chunks[identity] for identity in held if identity in chunks}
+            return self._contents.fetch(ids)
 
     def sample(self, number: int) -> list[Chunk]:
         """Return some chunks from all over the index, or all where it has no more."""
-        ids = sorted(self._ids)
-        return list(self.fetch(ids[:: max(1, len(ids) // number)][:number]).values())
+        entries = self._contents.catalogue.some(number)
+        each = -(-number // max(1, len(entries)))
+        ids = [one for entry in entries for one in entry.ids[:: max(1, len(entry.ids) // each)][:each]]
+        return list(self.fetch(ids).values())[:number]
 
     def chunks(self, source: str) -> list[Chunk]:
         """Return a document's chunks in order."""
         with chroma_errors(self.location):
-            return [
-                chunk_from(metadata, text) for metadata, text in _rows_of(self._collection, source, None, self._ids)
-            ]
+            return self._contents.chunks(source)
 
     def document(self, source: str, sha256: str | None = None) -> Document:
         """Return a document's exact text.
@@ -238,15 +208,18 @@ class Snapshot:
         document = self._documents.get(key)
         if document is None:
             with chroma_errors(self.location):
-                document = self._documents[key] = stored_document(self._collection, source, sha256, self._ids)
+                document = self._documents[key] = self._contents.document(source, sha256)
             if len(self._documents) > CACHED_DOCUMENTS:
                 self._documents.pop(list(self._documents)[0], None)
         return document
 
     def documents(self) -> list[DocumentInfo]:
         """List the documents by source."""
-        with chroma_errors(self.location):
-            return document_infos(self._collection, self._ids)
+        return self._contents.catalogue.infos()
+
+    def info(self, source: str) -> DocumentInfo:
+        """Return what the list says of one document. Raises KeyError."""
+        return self._contents.catalogue.entry(source).info
 
 
 def check_probe(location: Location, manifest: Manifest, embedder: Embedder) -> None:
@@ -257,92 +230,3 @@ def check_probe(location: Location, manifest: Manifest, embedder: Embedder) -> N
             f"{location}: the index was built with another model that is also named {embedder.name}; "
             f"rebuild it: python -m ingest --rebuild --embedder {quote(embedder.name)}{location.options} PATH"
         )
-
-
-def _rows_of(
-    collection: Any, source: str, sha256: str | None, known: Container[str] | None
-) -> list[tuple[dict[str, Any], str]]:
-    """Return the rows of a document in order: of its versions, if a server is being written, one that is whole."""
-    condition = {"source": source} if sha256 is None else {"$and": [{"source": source}, {"sha256": sha256}]}
-    found = collection.get(where=condition, include=["metadatas", "documents"])
-    versions: dict[str, list[tuple[dict[str, Any], str]]] = {}
-    rows = zip(found["ids"], found["metadatas"], found["documents"], strict=True)
-    held = [(metadata, text) for identity, metadata, text in rows if known is None or identity in known]
-    for row in sorted(held, key=lambda row: int(row[0]["start"])):
-        versions.setdefault(row[0]["sha256"], []).append(row)
-    whole = [rows for rows in versions.values() if len(rows) == rows[0][0].get("chunks")]
-    return max(whole, key=lambda rows: str(rows[0][0]["ingested"]), default=[])
-
-
-def stored_document(
-    collection: Any, source: str, sha256: str | None = None, known: Container[str] | None = None
-) -> Document:
-    """Put a document together again. Raises KeyError.
-
-    With `known`, only the chunks of these ids count.
-    """
-    rows = _rows_of(collection, source, sha256, known)
-    text = "".join(text for _, text in rows)
-    if not rows or _digest(text) != rows[0][0]["sha256"]:
-        raise KeyError(source)
-    first = rows[0][0]
-    blocks = {block.start: block for metadata, _ in rows for block in from_json(metadata["blocks"])}
-    return Document(
-        text,
-        source,
-        first["sha256"],
-        tuple(blocks.values()),
-        tuple(first.get("page_starts") or ()),
-        first["path"],
-        first["file_sha256"],
-        first["given_title"],
-        tuple(first.get("unread") or ()),
-    )
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
-
-
-def document_infos(collection: Any, known: Container[str] | None = None) -> list[DocumentInfo]:
-    """List the documents of a collection by source: the chunk at 0 carries what concerns the whole document.
-
-    With `known`, only the chunks of these ids count.
-    """
-    rows = pages(collection, ["metadatas"], where={"start": 0})
-    first = (
-        (identity, metadata) for ids, metadatas, _ in rows for identity, metadata in zip(ids, metadatas, strict=True)
-    )
-    found = [metadata for identity, metadata in first if known is None or identity in known]
-    names = DocumentInfo.__dataclass_fields__
-    infos = [DocumentInfo(**{name: row[name] for name in names if name in row}) for row in found]
-    return sorted(infos, key=lambda info: (info.source, info.ingested))
-
-
-def pages(
-    collection: Any, include: list[str], where: dict[str, Any] | None = None
-) -> Iterator[tuple[list[str], Sequence[Any], Sequence[str]]]:
-    """Yield (ids, metadatas, documents) of all matching rows, `PAGE` at a time, in the collection's order."""
-    offset = 0
-    while True:
-        found = collection.get(where=where, include=include, limit=PAGE, offset=offset)
-        if not found["ids"]:
-            return
-        yield found["ids"], found["metadatas"], found["documents"] or ()
-        offset += PAGE
-
-
-def chunk_from(metadata: dict[str, Any], text: str) -> Chunk:
-    """Read a chunk back from a row."""
-    return Chunk(
-        source=metadata["source"],
-        sha256=metadata["sha256"],
-        start=metadata["start"],
-        end=metadata["end"],
-        text=text,
-        heading=metadata["heading"],
-        opening=metadata["opening"],
-        page=metadata.get("page"),
-        pages=tuple(metadata.get("pages") or ()),
-        blocks=from_json(metadata["blocks"]),
-    )

@@ -1,27 +1,27 @@
-"""Where an index lives, how it was built, and what a store of one can do.
+"""Where an index lives, how it was built, and the door to Chroma.
 
-`ingest/index/local.py` keeps it in a local directory, `ingest/index/server.py` on a Chroma server, and
-`ingest/index/stores.py` chooses between them.
+`ingest/index/local.py` keeps an index in a local directory, `ingest/index/server.py` on a Chroma server, and
+`ingest/index/stores.py` says what both can do and chooses between them.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from getpass import getuser
 from hashlib import sha256
 from pathlib import Path
 from shlex import quote
 from tempfile import gettempdir
 from time import time_ns
-from typing import Any, Protocol
+from typing import Any
 
 from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound, ModelUnavailable
-from ingest.index.kept_files import KeptFiles
 from ingest.onnx import silence
 
 COLLECTION = "sourcebound"
-LAYOUT = 3
+LAYOUT = 4
 """Version of what is stored with a chunk; an index of another layout must be rebuilt."""
 
 EF_SEARCH = 1000
@@ -62,13 +62,18 @@ HERE = Location()
 
 @dataclass(frozen=True)
 class Manifest:
-    """How an index was built and what is in it. `probe` is the embedding of a fixed text, to tell models apart."""
+    """How an index was built and what is in it.
+
+    `probe` is the embedding of a fixed text, to tell models apart. Every write is a `generation`; `content` is the last
+    one that changed what is found, and not only where it lies.
+    """
 
     embedder: str
     chunk_tokens: int
     probe: tuple[float, ...] = ()
     layout: int = LAYOUT
     generation: int = 0
+    content: int = 0
     documents: int = 0
     chunks: int = 0
     versions: dict[str, str] = field(default_factory=dict)
@@ -107,45 +112,6 @@ def generation_of(manifest: str) -> int:
 def next_generation(current: int) -> int:
     """Return a number above `current`, and above all numbers of an index that was at this place and was deleted."""
     return max(current + 1, time_ns() // 1_000_000)
-
-
-@dataclass
-class PendingIndex:
-    """An index being written; `commit` makes what was written the current state."""
-
-    collection: Any
-    commit: Callable[[Manifest], None]
-
-
-class Store(Protocol):
-    """Where the current collection is read from and a new one is written."""
-
-    location: Location
-
-    @property
-    def files(self) -> KeptFiles:
-        """What is kept beside the chunks."""
-        ...
-
-    def manifest(self) -> Manifest | None:
-        """Return the current manifest, or None when there is no index."""
-        ...
-
-    def collection(self, manifest: Manifest) -> Any:
-        """Open the Chroma collection of a manifest for reading. Raises IndexDamaged, IndexNotFound."""
-        ...
-
-    def pending(self, *, fresh: bool) -> AbstractContextManager[PendingIndex]:
-        """Give an index to write into, which begins as the current state or empty."""
-        ...
-
-
-def current_manifest(store: Store) -> Manifest:
-    """Return the manifest of the index in a store. Raises IndexNotFound."""
-    manifest = store.manifest()
-    if manifest is None:
-        raise IndexNotFound(no_index(store.location))
-    return manifest
 
 
 def no_index(location: Location) -> str:
@@ -190,5 +156,11 @@ def get_or_create(client: Any, name: str) -> Any:
 
 
 def settings() -> Any:
-    """Return Chroma's settings."""
+    """Return Chroma's settings, for one client."""
+    return _settings().model_copy()
+
+
+@cache
+def _settings() -> Any:
+    """Make the settings once: Chroma looks for each of them in the environment and in files, which takes time."""
     return chroma().config.Settings(anonymized_telemetry=False)

@@ -18,19 +18,16 @@ from ingest.cluster.cluster import Cluster
 from ingest.errors import BadInput, ModelUnavailable
 from ingest.files import File
 from ingest.index.embeddings import load_embedder
-from ingest.index.store import Location
-from ingest.index.stores import open_store
 from ingest.sync import sync
-from tests.processes import rows, write_files
+from tests.processes import content, write_files
 
 ROOT = Path(__file__).parents[3]
 KILLS = 3
 
 
-def content(directory) -> tuple[dict, np.ndarray]:
-    """The documents and metadata of an index by their ids, and its vectors in the order of these."""
-    store = open_store(Location(directory))
-    held = rows(store.collection(store.manifest()))
+def texts_and_vectors(directory: Path) -> tuple[dict, np.ndarray]:
+    """The chunks of an index with their metadata by their ids, and their vectors in the order of these."""
+    held = content(directory)
     texts = {identity: row[:2] for identity, row in sorted(held.items())}
     return texts, np.array([held[identity][2] for identity in texts])
 
@@ -76,7 +73,7 @@ def test_the_index_is_the_same_though_workers_are_killed(tmp_path):
     report = sync([docs], tmp_path / "near", progress=False)
     assert out == f"{report}\n"
     assert err.splitlines()[-1] == f"error: {docs}/damaged.pdf: is damaged or not a PDF"
-    (far, far_vectors), (near, near_vectors) = content(tmp_path / "far"), content(tmp_path / "near")
+    (far, far_vectors), (near, near_vectors) = map(texts_and_vectors, (tmp_path / "far", tmp_path / "near"))
     assert far == near
     assert np.abs(far_vectors - near_vectors).max() <= 2e-5
     assert not (tmp_path / "far" / "unfinished.sqlite").exists()
@@ -128,10 +125,10 @@ def test_a_cluster_that_is_lost_leaves_the_index_as_it_was(tmp_path, other_ray, 
     docs, index = tmp_path / "docs", tmp_path / "index"
     write_files(docs, 2)
     sync([docs], index, progress=False)
-    before = content(index)[0]
+    before = content(index)
     write_files(docs, 3, "plum")
     assert main([str(docs), "--index", str(index), "--ray", "local"]) == 1
     *_, line = capsys.readouterr().err.splitlines()
     assert line.startswith("error: the Ray cluster 'local' was lost; what it has done is kept")
-    assert content(index)[0] == before
+    assert content(index) == before
     assert str(sync([docs], index, progress=False)).startswith("1 added, 2 updated, 0 unchanged, 0 removed")

@@ -5,7 +5,6 @@ import pytest
 
 from ingest.documents import Document
 from ingest.errors import IndexNotFound
-from ingest.index.lexical import LexicalIndex
 from ingest.index.snapshot import Index
 from ingest.sync import sync_documents
 from tests.fakes import KeywordEmbeddings, keyword_embedder
@@ -57,13 +56,13 @@ def test_k_are_found_in_the_chosen_documents_however_many_others_are_nearer(tmp_
         assert sources(index, ranking) == ["far"] * 3
     assert {*sources(index, snapshot.dense("apple", 9, {"off", "note07"}))} == {"off", "note07"}
     assert snapshot.dense("apple", 9, {"gone"}) == []
-    assert snapshot.sources == texts.keys()
+    assert list(snapshot.sources) == sorted(texts)
 
 
 def test_comparing_a_few_chunks_finds_what_searching_the_graph_finds(index, monkeypatch):
     snapshot, chosen = index.current(), {"mixed", "pears"}
     compared = snapshot.dense("apple pear", 3, chosen)
-    monkeypatch.setattr("ingest.index.snapshot.COMPARED", 0)
+    monkeypatch.setattr("ingest.index.contents.COMPARED", 0)
     searched = snapshot.dense("apple pear", 3, chosen)
     assert [identity for identity, _ in compared] == [identity for identity, _ in searched]
     assert [cosine for _, cosine in compared] == pytest.approx([cosine for _, cosine in searched], abs=1e-6)
@@ -134,28 +133,3 @@ def test_many_threads_open_one_snapshot(index):
 def test_missing_index_names_the_command(tmp_path):
     with pytest.raises(IndexNotFound, match="python -m ingest --index '.*/with space' PATH"):
         Index.open(tmp_path / "with space")
-
-
-class TestLexical:
-    ROWS = [("a", "x.txt", "", "one two two"), ("b", "y.txt", "two", "three"), ("c", "y.txt", "", "four")]
-
-    def test_scores_fall(self):
-        ranking = LexicalIndex(self.ROWS).search("two", 10)
-        assert {identity for identity, _ in ranking} == {"a", "b"}
-        assert ranking == sorted(ranking, key=lambda row: -row[1])
-
-    def test_of_chosen_sources_alone(self):
-        index = LexicalIndex(self.ROWS)
-        [(everywhere, score), _] = index.search("two", 10)
-        assert (everywhere, index.search("two", 10, ["x.txt"])) == ("a", [("a", score)])
-        assert [identity for identity, _ in index.search("two four", 10, {"y.txt"})] == ["c", "b"]
-        assert index.search("two", 10, ["z.txt", "' OR 1=1"]) == []
-
-    @pytest.mark.parametrize(
-        "question", ["", "?!", '"', "AND OR NOT NEAR(", "two*", "heading:two", "x" * 100_000, "^two -two"]
-    )
-    def test_any_question_is_words(self, question):
-        LexicalIndex(self.ROWS).search(question, 3)
-
-    def test_an_empty_index(self):
-        assert LexicalIndex([]).search("two", 3) == []

@@ -1,0 +1,180 @@
+"""Rows of a Chroma collection: a chunk is one, with its vector, and the one at 0 tells what concerns its document."""
+
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ingest.blocks import from_json, to_json
+from ingest.chunks import Chunk
+from ingest.documents import Document
+from ingest.index.catalogue import DocumentInfo, Entry, chunk_id
+
+ROWS = 1000
+"""Rows a request, so that a server takes it: Chroma allows 5,461, a Chroma server 40 MB."""
+
+
+COLUMNS = ["documents", "metadatas", "embeddings"]
+"""What a row has beside its id."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A chunk as it is stored: the text is Chroma's document, everything else is metadata."""
+
+    identity: str
+    text: str
+    metadata: dict[str, Any]
+    vector: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A document that is to be written, with the rows of its chunks in order."""
+
+    entry: Entry
+    rows: Sequence[Row]
+
+
+def addition(document: Document, chunks: Sequence[Chunk], vectors: Sequence[Sequence[float]]) -> Addition:
+    """Return a document with its chunks and their vectors as it is stored."""
+    info = DocumentInfo(
+        document.source,
+        document.sha256,
+        document.file_sha256,
+        document.path,
+        document.title,
+        len(document.text),
+        len(chunks),
+        datetime.now(UTC).isoformat(timespec="seconds"),
+        document.pages,
+    )
+    entry = Entry(info, tuple(chunk.start for chunk in chunks))
+    first = {
+        **asdict(info),
+        "page_starts": list(document.pages),
+        "starts": list(entry.starts),
+        "given_title": document.given_title,
+        "unread": list(document.unread),
+    }
+    rows = [_row(chunk, vector, {} if chunk.start else first) for chunk, vector in zip(chunks, vectors, strict=True)]
+    return Addition(entry, rows)
+
+
+def _row(chunk: Chunk, vector: Sequence[float], of_document: dict[str, Any]) -> Row:
+    """Return the row of a chunk, with its view too: the word index is made of them."""
+    metadata = of_document | {
+        "source": chunk.source,
+        "sha256": chunk.sha256,
+        "start": chunk.start,
+        "end": chunk.end,
+        "heading": chunk.heading,
+        "opening": chunk.opening,
+        "page": chunk.page,
+        "pages": list(chunk.pages),
+        "blocks": to_json(chunk.blocks),
+        "view": None if chunk.view.text == chunk.text else chunk.view.text,
+    }
+    stored = {key: value for key, value in metadata.items() if value not in (None, [])}
+    return Row(chunk_id(chunk.source, chunk.sha256, chunk.start, chunk.end), chunk.text, stored, vector)
+
+
+def matched(identity: str, metadata: dict[str, Any], text: str) -> tuple[str, str, str, str]:
+    """Return the row of the word index of a row: id, source, heading, and what is read."""
+    return identity, metadata["source"], metadata["heading"], metadata.get("view", text)
+
+
+def chunk_of(metadata: dict[str, Any], text: str) -> Chunk:
+    """Read a chunk back from its row."""
+    return Chunk(
+        source=metadata["source"],
+        sha256=metadata["sha256"],
+        start=metadata["start"],
+        end=metadata["end"],
+        text=text,
+        heading=metadata["heading"],
+        opening=metadata["opening"],
+        page=metadata.get("page"),
+        pages=tuple(metadata.get("pages") or ()),
+        blocks=from_json(metadata["blocks"]),
+    )
+
+
+def entry_of(metadata: dict[str, Any], segment: int = 0) -> Entry:
+    """Read a document's entry back from the row of its chunk at 0."""
+    names = DocumentInfo.__dataclass_fields__
+    values = {name: metadata[name] for name in names if name in metadata}
+    info = DocumentInfo(**values | {"page_starts": tuple(metadata.get("page_starts") or ())})
+    return Entry(info, tuple(metadata["starts"]), segment)
+
+
+def document_of(rows: Sequence[tuple[dict[str, Any], str]]) -> Document:
+    """Put a document together from all of its rows, in order."""
+    first, _ = rows[0]
+    blocks = {block.start: block for metadata, _ in rows for block in from_json(metadata["blocks"])}
+    return Document(
+        "".join(text for _, text in rows),
+        first["source"],
+        first["sha256"],
+        tuple(blocks.values()),
+        tuple(first.get("page_starts") or ()),
+        first["path"],
+        first["file_sha256"],
+        first["given_title"],
+        tuple(first.get("unread") or ()),
+    )
+
+
+def insert(collection: Any, rows: Sequence[Row]) -> None:
+    """Write rows into a collection, each in place of any other of its id."""
+    for some in batches(rows):
+        collection.upsert(
+            ids=[row.identity for row in some],
+            documents=[row.text for row in some],
+            metadatas=[row.metadata for row in some],
+            embeddings=[list(map(float, row.vector)) for row in some],  # Chroma takes no mixture of kinds
+        )
+
+
+def fetch(collection: Any, ids: Sequence[str], include: list[str]) -> dict[str, dict[str, Any]]:
+    """Return those of these rows that are there, by id: of each what is to be included, by Chroma's names."""
+    found: dict[str, dict[str, Any]] = {}
+    for some in batches(ids):
+        answer = collection.get(ids=list(some), include=include)
+        columns = [answer[name] for name in include]
+        found |= {one: dict(zip(include, row, strict=True)) for one, *row in zip(answer["ids"], *columns, strict=True)}
+    return found
+
+
+def delete(collection: Any, ids: Sequence[str]) -> None:
+    """Delete the rows of these ids."""
+    for some in batches(sorted(ids)):
+        collection.delete(ids=list(some))
+
+
+def pages(collection: Any, include: list[str], where: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield all matching rows, `ROWS` at a time, in the collection's order, each time as Chroma returns them."""
+    offset = 0
+    while True:
+        found = collection.get(where=where, include=include, limit=ROWS, offset=offset)
+        if not found["ids"]:
+            return
+        yield found
+        offset += ROWS
+
+
+def insert_columns(collection: Any, page: dict[str, Any], ids: Container[str]) -> int:
+    """Write the rows of a page that have one of these ids into another collection; return how many they are."""
+    places = [place for place, identity in enumerate(page["ids"]) if identity in ids]
+    if places:
+        collection.upsert(**{name: [page[name][place] for place in places] for name in ("ids", *COLUMNS)})
+    return len(places)
+
+
+def batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield `ROWS` values at a time.
+
+    >>> list(map(len, batches(range(2500))))
+    [1000, 1000, 500]
+    """
+    return (values[first : first + ROWS] for first in range(0, len(values), ROWS))
