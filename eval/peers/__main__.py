@@ -76,10 +76,12 @@ def measured(folder: Path, number: int) -> tuple[list[dict[str, Figures]], int]:
 
 def _is_installed(name: str) -> bool:
     try:
-        return bool([version(package) for package in PEERS[name].packages])
+        for package in PEERS[name].packages:
+            version(package)
     except PackageNotFoundError as error:
         print(f"{name} is left out: {error.name} is not installed; pip install '.[bench]'", file=sys.stderr)
         return False
+    return True
 
 
 def _one(name: str, folder: Path, passages: list[str], workshop: Path) -> Figures:
@@ -118,7 +120,7 @@ def lines(runs: Sequence[Mapping[str, Figures]], passages: int) -> Iterator[str]
             cells.append(f"{median(one[figure] for one, _ in pairs):.1f}")
             cells.append(f"{median(one[figure] / ours[figure] for one, ours in pairs):.2f}")
         cells += [f"{median(one[figure] for one, _ in pairs):.0f}" for figure in ("ingest_mb", "query_mb")]
-        yield _row(name, [*cells, version((PEERS[name].packages or (name,))[0])])
+        yield _row(name, [*cells, *map(version, PEERS[name].packages[:1])])
 
 
 def _row(name: str, cells: Sequence[str]) -> str:
