@@ -7,6 +7,7 @@ before it is used.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.retrieval.hybrid import HybridRetriever
 from ingest.index.embeddings import packaged_model
@@ -55,7 +56,7 @@ def _sourcebound_open(store: Path) -> Search:
     return HybridRetriever(index=Index.open(store), k=FOUND).invoke
 
 
-def _langchain(store: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _langchain(store: Path) -> Any:
     from langchain_chroma import Chroma
     from langchain_huggingface import HuggingFaceEmbeddings
 
@@ -77,7 +78,7 @@ def _langchain_open(store: Path) -> Search:
     return lambda question: list(kept.similarity_search(question, k=FOUND))
 
 
-def _llama_index(store: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _llama_index(store: Path) -> Any:
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
@@ -102,7 +103,7 @@ def _llama_index_open(store: Path) -> Search:
     return lambda question: list(retriever.retrieve(question))
 
 
-def _haystack(store: Path):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _haystack(store: Path) -> Any:
     from haystack_integrations.document_stores.chroma import ChromaDocumentStore
 
     return ChromaDocumentStore(NAME, persist_path=str(store))
@@ -134,7 +135,7 @@ def _haystack_open(store: Path) -> Search:
     return lambda question: list(pipeline.run({"embedder": {"text": question}})["retriever"]["documents"])
 
 
-def _txtai(**settings: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _txtai(**settings: object) -> Any:
     from txtai import Embeddings
 
     return Embeddings(**settings)
