@@ -16,6 +16,7 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
+from math import log, log1p
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -53,8 +54,11 @@ ROUND = 10_000_000
 PAGE = 10_000
 """Rows read at a time when an index is written anew."""
 
-DIGITS = 4
-"""Of a score; the sum that it is differs in later ones with the order of its parts."""
+DIGITS = 5
+"""Significant digits of a score; the sum that it is differs in later ones with the order of its parts."""
+
+LEAST_RARITY = 1e-6
+"""Weight of words that half of the rows or more have, as in FTS5: found they are, but they tell next to nothing."""
 
 _CHANGING = ("meta.json", ".managed.json")
 """Files that tantivy replaces; all others are written once."""
@@ -82,16 +86,17 @@ _IN_SPELLING = _Kept("L")
 class LexicalIndex:
     """BM25 over (id, source, heading, text) rows; headings and text count alike. Safe to share between threads."""
 
-    def __init__(self, searcher: Searcher, schema: Schema) -> None:
+    def __init__(self, searcher: Searcher, schema: Schema, rows: int) -> None:
         self._searcher = searcher
         self._schema = schema
+        self._rows = rows
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open what a `LexicalWriter` has committed. Raises IndexDamaged if it is not all there."""
         index = _opened(folder)
         index.config_reader("manual")
-        return cls(index.searcher(), index.schema)
+        return cls(index.searcher(), index.schema, sum(_rows(folder)))
 
     def words(self, letter: str) -> "Words":
         """Return the words, in lower case, that start with a letter, of scripts that put spaces between words."""
@@ -105,15 +110,24 @@ class LexicalIndex:
         terms = list(dict.fromkeys(_terms(question)))[:LONGEST_QUERY]
         if not terms or k < 1:
             return []
-        query = Query.boolean_query(
-            [(Occur.Should, Query.term_query(self._schema, field, term, "freq")) for field, term in terms]
-        )
+        query = Query.boolean_query([(Occur.Should, self._weighed(field, term)) for field, term in terms])
         if sources:
             chosen = Query.term_set_query(self._schema, "source", list(sources))
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(chosen, 0.0))])
         hits = self._searcher.search(query, k, count=False).hits
-        found = [(_identity(self._searcher, address), round(score, DIGITS)) for score, address in hits]
+        found = [(_identity(self._searcher, address), float(f"{score:.{DIGITS}g}")) for score, address in hits]
         return sorted(found, key=lambda row: (-row[1], row[0]))
+
+    def _weighed(self, field: str, term: str) -> Query:
+        """Return a query for a word that weighs it by the rarity of Robertson and Spärck Jones.
+
+        tantivy's own adds 1 inside of the logarithm; with that, the common words of a long question outweigh what it
+        is about.
+        """
+        having = self._searcher.doc_freq(field, term)
+        odds = (max(self._rows, having) - having + 0.5) / (having + 0.5)
+        rarity = max(LEAST_RARITY, log(odds))
+        return Query.boost_query(Query.term_query(self._schema, field, term, "freq"), rarity / log1p(odds))
 
 
 class Words(Collection[str]):
