@@ -1,16 +1,21 @@
 """An index on a real Chroma server."""
 
 import re
+from dataclasses import replace
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
-from ingest.errors import BadInput, IndexDamaged, IndexMismatch, IndexNotFound, ModelUnavailable
+from ingest.chunks import split
+from ingest.documents import Document
+from ingest.errors import BadInput, IndexDamaged, IndexMismatch, IndexNotFound, IngestReplaced, ModelUnavailable
+from ingest.index import replica, snapshot
+from ingest.index.rows import addition, fetch
 from ingest.index.server_files import FILES
-from ingest.index.server_log import LOG
+from ingest.index.server_log import LOG, Holder, ServerLog
 from ingest.index.snapshot import Index
 from ingest.index.store import COLLECTION, Location, Manifest
 from ingest.index.stores import open_store
@@ -98,10 +103,10 @@ def test_a_document_is_removed(place):
 def test_chosen_documents_are_searched_alone(place):
     place.write(a="An apple.", b="A pear.", c="A plum.")
     place.sync()
-    snapshot = place.open().current()
-    assert set(snapshot.sources) == {"a.txt", "b.txt", "c.txt"}
-    for search in (snapshot.dense, snapshot.lexical):
-        found = snapshot.fetch([identity for identity, _ in search("plum pear", 2, ["a.txt", "b.txt"])])
+    state = place.open().current()
+    assert set(state.sources) == {"a.txt", "b.txt", "c.txt"}
+    for search in (state.dense, state.lexical):
+        found = state.fetch([identity for identity, _ in search("plum pear", 2, ["a.txt", "b.txt"])])
         assert next(iter(found.values())).source == "b.txt"
         assert {chunk.source for chunk in found.values()} <= {"a.txt", "b.txt"}
 
@@ -236,6 +241,111 @@ def test_a_server_that_dies_is_one_clear_error(tmp_path):
             ask()
     with pytest.raises(ModelUnavailable, match="is not a Chroma server that answers; start one: chroma run --path DIR"):
         place.sync()
+
+
+def test_a_chat_goes_on_when_the_server_is_back_even_with_another_index(tmp_path):
+    server = Server(tmp_path / "chroma")
+    server.wait()
+    place = Place(tmp_path, server.url)
+    place.write(a="An apple.")
+    place.sync()
+    index = place.open()
+    for rebuild, text in ((False, "An apple."), (True, "A pear.")):
+        server.kill()
+        with pytest.raises(ModelUnavailable, match="the Chroma server does not answer"):
+            index.current()
+        server.start()
+        server.wait()
+        if rebuild:
+            place.write(a=text)
+            place.sync(rebuild=True, chunk_tokens=16)
+        snapshot = index.current()
+        [(nearest, _)] = snapshot.dense("apple pear", 1)
+        assert snapshot.fetch([nearest])[nearest].text == text
+        assert [name for name, _ in snapshot.lexical(text, 5)] == [nearest]
+    server.kill()
+
+
+def test_who_lost_the_lease_leaves_nothing_to_be_seen(place):
+    place.write(a="An apple.")
+    place.sync()
+    index, store = place.open(), open_store(place.location)
+    document = Document.of("A pear.", "b.txt")
+    rows = addition(document, split(document, place.embedder.token_spans, 32), [[0.0, 1.0, 0.0, 1.0]])
+    with store.lock(), store.pending(store.contents(index.manifest)) as pending:
+        pending.put([rows])
+        log = ServerLog(store._client, place.location)
+        log.append(log.last(), replace(log.last(), holder=Holder(7, "other", "2026-12-01T10:00:00+00:00", "m")))
+        for step in (lambda: pending.put([rows]), lambda: pending.commit(index.manifest)):
+            with pytest.raises(IngestReplaced, match="its place was taken by process 7 on other, started 2026-12-01"):
+                step()
+    for seen in (index, place.open()):
+        assert [info.source for info in seen.documents()] == ["a.txt"]
+        assert seen.current().lexical("pear", 5) == []
+        assert len(seen.current().dense("pear", 5)) == 1
+    log.append(log.last(), replace(log.last(), holder=None))
+    place.write(c="A plum.")
+    assert place.sync() == (1, 0, 1, 0)
+    assert [info.source for info in place.open().documents()] == ["a.txt", "c.txt"]
+
+
+def test_questions_do_not_wait_for_a_state_that_takes_long_to_open(place, monkeypatch):
+    monkeypatch.setattr(snapshot, "PATIENCE", 0.05)
+    place.write(a="An apple.")
+    place.sync()
+    index = place.open()
+    may = Event()
+    contents = index._store.contents
+    monkeypatch.setattr(index._store, "contents", lambda manifest: may.wait(60) and contents(manifest))
+    place.write(b="A pear.")
+    place.sync()
+    for _ in range(3):
+        assert [info.source for info in index.documents()] == ["a.txt"]
+    may.set()
+    monkeypatch.setattr(snapshot, "PATIENCE", 60)
+    index._following[0].result(60)
+    assert [info.source for info in index.documents()] == ["a.txt", "b.txt"]
+
+
+def copies(place):
+    return list((place.location.workshop / "copies").glob("*/catalogue.sqlite"))
+
+
+def test_a_copy_asks_only_for_what_has_changed(place, monkeypatch):
+    place.write(**{f"d{n}": f"An apple. Note {n}." for n in range(20)})
+    place.sync()
+    place.open()
+    asked = []
+    monkeypatch.setattr(
+        replica, "fetch", lambda collection, ids, include: asked.extend(ids) or fetch(collection, ids, include)
+    )
+    monkeypatch.setattr(replica, "pages", None)
+    place.write(d3="A pear.", new="A plum.")
+    (place.docs / "d4.txt").unlink()
+    place.sync()
+    index = place.open()
+    assert sorted(identity.split(":")[0] for identity in asked) == ["d3.txt", "new.txt"]
+    found = [
+        place.open().current().fetch([one])[one].source for one, _ in index.current().lexical("note pear plum", 50)
+    ]
+    assert sorted(found) == sorted({f"d{n}.txt" for n in range(20)} - {"d4.txt"} | {"new.txt"})
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database" * 1000, None])
+def test_a_damaged_copy_is_made_anew(place, damage):
+    place.write(a="An apple.", b="A pear.")
+    place.sync()
+    place.open()
+    for catalogue in copies(place):
+        for path in catalogue.parent.glob("catalogue.sqlite*"):
+            path.unlink()
+        if damage is not None:
+            catalogue.write_bytes(damage)
+        for words in catalogue.parent.glob("generation-*/words/*") if damage is None else ():
+            words.unlink()
+    index = place.open()
+    assert [info.source for info in index.documents()] == ["a.txt", "b.txt"]
+    assert len(index.current().lexical("pear", 5)) == 1
 
 
 class SomethingElse(BaseHTTPRequestHandler):
