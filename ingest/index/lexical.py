@@ -49,7 +49,7 @@ HEAP = 128_000_000
 """Bytes that tantivy may hold before it writes a segment by itself."""
 
 ROUND = 10_000_000
-"""Characters after which a long write is brought to disk: few enough that `HEAP` holds them."""
+"""Characters after which a long write is brought to disk, meant to be fewer than fill `HEAP`."""
 
 PAGE = 10_000
 """Rows read at a time when an index is written anew."""
@@ -121,8 +121,7 @@ class LexicalIndex:
     def _weighed(self, field: str, term: str) -> Query:
         """Return a query for a word that weighs it by the rarity of Robertson and Spärck Jones.
 
-        tantivy's own adds 1 inside of the logarithm; with that, the common words of a long question outweigh what it
-        is about.
+        FTS5 weighs words so too; tantivy's own weight adds 1 inside of the logarithm, so that common words count more.
         """
         having = self._searcher.doc_freq(field, term)
         odds = (max(self._rows, having) - having + 0.5) / (having + 0.5)
