@@ -57,6 +57,9 @@ PAGE = 10_000
 DIGITS = 5
 """Significant digits of a score; the sum that it is differs in later ones with the order of its parts."""
 
+EQUALS = 100
+"""Rows beyond those asked for that are looked at, so that of equals at the end those with the first ids are found."""
+
 LEAST_RARITY = 1e-6
 """Weight of words that half of the rows or more have, as in FTS5: found they are, but they tell next to nothing."""
 
@@ -114,9 +117,15 @@ class LexicalIndex:
         if sources:
             chosen = Query.term_set_query(self._schema, "source", list(sources))
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(chosen, 0.0))])
-        hits = self._searcher.search(query, k, count=False).hits
-        found = [(_identity(self._searcher, address), float(f"{score:.{DIGITS}g}")) for score, address in hits]
-        return sorted(found, key=lambda row: (-row[1], row[0]))
+        hits = self._searcher.search(query, k + EQUALS, count=False).hits
+        scores = [float(f"{score:.{DIGITS}g}") for score, _ in hits]
+        least = scores[k - 1] if len(scores) >= k else 0.0
+        found = [
+            (_identity(self._searcher, address), score)
+            for score, (_, address) in zip(scores, hits, strict=True)
+            if score >= least
+        ]
+        return sorted(found, key=lambda row: (-row[1], row[0]))[:k]
 
     def _weighed(self, field: str, term: str) -> Query:
         """Return a query for a word that weighs it by the rarity of Robertson and Spärck Jones.
