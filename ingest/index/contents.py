@@ -55,6 +55,14 @@ class Contents:
                 return found
         raise KeyError(source)
 
+    def vectors_by_id(self, source: str) -> dict[str, Sequence[float]]:
+        """Return the vectors of a document's chunks by their ids."""
+        rows = dict[str, Sequence[float]]()
+        for entry in self.catalogue.entries([source]):
+            found = fetch(self.segments[entry.segment], entry.ids, ["embeddings"])
+            rows |= {identity: row["embeddings"] for identity, row in found.items()}
+        return rows
+
     def vectors(self, entries: Iterable[Entry]) -> dict[str, list[float]]:
         """Return the vectors of all chunks of these documents by the text that was embedded."""
         found = dict[str, list[float]]()
