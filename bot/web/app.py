@@ -53,7 +53,7 @@ _IN_LINE: dict[str, Any] = {"concurrency_id": "chatbot", "concurrency_limit": No
 """For questions: Gradio takes them all at once, and they wait in the chat's own line."""
 
 _SESSIONS = 200
-"""How many visitors Gradio remembers the page of, 0.2 MB each; one who comes back later finds nothing changed."""
+"""How many visitors Gradio remembers the page of, 0.1 MB each; one who comes back later finds nothing changed."""
 
 os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
