@@ -7,6 +7,7 @@ the environment that stands before the import prevents this; what a process star
 import math
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -28,15 +29,18 @@ def runtime(part: str = "") -> Any:
 def cores(limits: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
     """Return how many cores this process may use: by its affinity, and by the quota of its control group.
 
+    `OMP_NUM_THREADS`, by which a cluster divides a machine among its workers, can make it fewer.
+
     Args:
         limits: the file with the quota and its period, in microseconds, as version 2 of Linux's control groups has it.
     """
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    try:
-        quota, period = limits.read_text(encoding="ascii").split()
-    except (OSError, ValueError):
-        return allowed
-    return allowed if quota == "max" else min(allowed, math.ceil(int(quota) / int(period)))
+    with suppress(ValueError):
+        allowed = max(1, min(allowed, int(os.environ.get("OMP_NUM_THREADS", allowed))))
+    with suppress(OSError, ValueError):  # a quota of "max" is none
+        quota, period = map(int, limits.read_text(encoding="ascii").split())
+        allowed = min(allowed, math.ceil(quota / period))
+    return allowed
 
 
 def load_session(model: Path | bytes, threads: int = 0, weights: Mapping[str, np.ndarray] | None = None) -> Any:
