@@ -7,6 +7,7 @@ SourceboundError
 ├── IndexNotFound       nothing has been ingested at this place
 ├── IndexMismatch       the index was built with other settings than those asked for
 ├── IndexDamaged        part of the index is missing or cannot be read
+├── IngestReplaced      another ingest took the place of this one
 └── ModelUnavailable    a model or server that was named cannot be loaded or reached
 """
 
@@ -37,6 +38,10 @@ class IndexMismatch(SourceboundError):
 
 class IndexDamaged(SourceboundError):
     """Part of the index is missing or cannot be read; it must be rebuilt."""
+
+
+class IngestReplaced(SourceboundError):
+    """Another ingest took the place of this one, which gave no sign of life for too long; nothing of it counts."""
 
 
 class ModelUnavailable(SourceboundError):

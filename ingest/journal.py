@@ -1,7 +1,8 @@
 """Embeddings of an ingest that has not finished, so that one that was killed does not compute them again."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
@@ -12,6 +13,22 @@ from ingest.index.embeddings import Embedder
 
 BATCH = 128
 """Texts embedded, and then kept, at a time: enough to keep sixteen processors busy."""
+
+KEY_BYTES = 32
+"""Bytes of a text's key."""
+
+
+def key_of(embedder: str, text: str) -> bytes:
+    """Return the key of a text's vector by the embedder of that name."""
+    return sha256(f"{embedder}\0{text}".encode()).digest()
+
+
+def kept_keys(path: Path) -> frozenset[bytes]:
+    """Return the keys that the journal in a file has; none if there is no such file."""
+    if not path.exists():
+        return frozenset()
+    with closing(sqlite3.connect(path)) as database:
+        return frozenset(key for (key,) in database.execute("SELECT key FROM vectors"))
 
 
 class Journal:
@@ -37,7 +54,7 @@ class Journal:
                 raise InterruptedError
             batch = missing[first : first + BATCH]
             vectors.update(zip(batch, self._embedder.embed(batch), strict=True))
-            self._keep({text: vectors[text] for text in batch})
+            self.keep({self._key(text): np.asarray(vectors[text], dtype=np.float32).tobytes() for text in batch})
             advance(batch)
         return [vectors[text] for text in texts]
 
@@ -49,13 +66,13 @@ class Journal:
         row = self._database.execute("SELECT vector FROM vectors WHERE key = ?", (self._key(text),)).fetchone()
         return np.frombuffer(row[0], dtype=np.float32).tolist() if row else None
 
-    def _keep(self, vectors: dict[str, list[float]]) -> None:
-        rows = [(self._key(text), np.asarray(vector, dtype=np.float32).tobytes()) for text, vector in vectors.items()]
+    def keep(self, vectors: Mapping[bytes, bytes]) -> None:
+        """Keep vectors, as float32, by their keys."""
         with self._database:
-            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", vectors.items())
 
     def _key(self, text: str) -> bytes:
-        return sha256(f"{self._embedder.name}\0{text}".encode()).digest()
+        return key_of(self._embedder.name, text)
 
     def close(self) -> None:
         """Close the file; the vectors stay."""

@@ -9,7 +9,6 @@ from ingest.errors import BadInput
 from ingest.index.kept_files import keep_version, tidy
 from ingest.index.store import HERE, Location, chroma_errors
 from ingest.index.stores import Store, current_manifest, open_store
-from ingest.lock import write_lock
 from ingest.sync import Report
 
 
@@ -25,7 +24,7 @@ def remove(sources: Collection[str], location: Location | Path | str = HERE) -> 
     with chroma_errors(location):
         store = open_store(location)
         current_manifest(store)
-        with write_lock(location.workshop):
+        with store.lock():
             removed = _removed(sources, store)
             store.compact(progress=False)
     return Report(removed=len(removed), chunks=current_manifest(store).chunks)

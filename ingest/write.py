@@ -64,7 +64,7 @@ class IndexWriter:
         size = 0
         for document in documents:
             chunks = split(document, self._embedder.token_spans, self._chunk_tokens)
-            chunked.append((document, chunks))
+            chunked += [(document, chunks)] if chunks else []  # a document without text is none
             size += len(chunks)
             if size >= BATCH:
                 yield _Batch(chunked, self._known([document for document, _ in chunked]))

@@ -1,10 +1,15 @@
-"""Ingests in other processes, some of them killed."""
+"""Ingests and Chroma servers in other processes, some of them killed."""
 
 import random
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from ingest.index.rows import fetch
+from ingest.index.store import Location
+from ingest.index.stores import open_store
 
 ROOT = Path(__file__).parent.parent
 
@@ -45,12 +50,19 @@ def without_time(metadata: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in metadata.items() if key != "ingested"}
 
 
-def rows(collection) -> dict[str, tuple[str, dict[str, object], list[float]]]:
-    """All that a collection holds, but for the times of ingestion."""
-    found = collection.get(include=["documents", "metadatas", "embeddings"])
-    metadatas = map(without_time, found["metadatas"])
-    vectors = ([round(float(number), 5) for number in vector] for vector in found["embeddings"])
-    return dict(zip(found["ids"], zip(found["documents"], metadatas, vectors, strict=True), strict=True))
+def content(place: Location | Path) -> dict[str, tuple[str, dict[str, object], list[float]]]:
+    """All chunks of the documents of an index by id, with their metadata but for the times of ingestion."""
+    location = Location.of(place)
+    store = open_store(location)
+    contents = store.contents(store.manifest())
+    found = {}
+    for entry in contents.catalogue.entries(contents.catalogue):
+        rows = fetch(contents.segments[entry.segment], entry.ids, ["documents", "metadatas", "embeddings"])
+        assert rows.keys() == set(entry.ids)
+        for identity, row in rows.items():
+            vector = [round(float(number), 5) for number in row["embeddings"]]
+            found[identity] = (row["documents"], without_time(row["metadatas"]), vector)
+    return found
 
 
 def write_files(folder: Path, count: int, word: str = "apple") -> None:
@@ -61,3 +73,30 @@ def write_files(folder: Path, count: int, word: str = "apple") -> None:
         path.write_text(
             f"Note {n}\nFile {n} is about one {word}. It has {n} of them.\n\nThe same words end each file.\n"
         )
+
+
+class Server:
+    """`chroma run` on a free port."""
+
+    def __init__(self, folder: Path):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.command = [Path(sys.executable).with_name("chroma"), "run", "--path", folder, "--port", str(self.port)]
+        self.start()
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def wait(self) -> None:
+        for _ in range(300):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -98,9 +99,11 @@ class Catalogue(Collection[str]):
         """The number of chunks of all documents."""
         return sum(self.sizes().values())
 
-    def sizes(self) -> dict[int, int]:
-        """Return the number of chunks of these documents that every segment holds, by its number."""
-        return dict(self._rows(f"SELECT segment, sum(chunks) {_WHERE} GROUP BY segment ORDER BY segment"))
+    def sizes(self, sources: Collection[str] = ()) -> dict[int, int]:
+        """Return the number of chunks that every segment holds, by its number; with `sources`, of these documents."""
+        among = f"AND source {_AMONG}" if sources else ""
+        query = f"SELECT segment, sum(chunks) {_WHERE} {among} GROUP BY segment ORDER BY segment"
+        return dict(self._rows(query, names=json.dumps(list(sources))))
 
     def infos(self) -> list[DocumentInfo]:
         """List the documents by source."""
@@ -203,6 +206,13 @@ def _values(entry: Entry) -> tuple[Any, ...]:
 def capacities(database: sqlite3.Connection) -> dict[int, int]:
     """Return how many chunks every segment has ever held, by its number."""
     return dict(database.execute("SELECT number, chunks FROM segments"))
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a catalogue's database, in which one writes while others read."""
+    database = sqlite3.connect(path, timeout=60, check_same_thread=False)
+    database.execute("PRAGMA journal_mode = WAL")
+    return database
 
 
 def roll_back(database: sqlite3.Connection, current: int) -> None:

@@ -9,16 +9,15 @@ writers.) What only earlier generations need goes as soon as nobody reads them a
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from weakref import finalize
 
 from tqdm import tqdm
 
 from ingest.errors import BadInput, IndexDamaged
-from ingest.index.catalogue import Catalogue, CatalogueWriter, Entry, capacities, forget, roll_back
+from ingest.index.catalogue import Catalogue, CatalogueWriter, Entry, capacities, connect, forget, roll_back
 from ingest.index.contents import Contents
 from ingest.index.generations import Generations
 from ingest.index.kept_files import LocalFiles
@@ -26,6 +25,7 @@ from ingest.index.lexical import LexicalIndex, LexicalWriter
 from ingest.index.rows import COLUMNS, Addition, delete, insert, insert_columns, matched, pages
 from ingest.index.segments import ALIVE, Segments, to_put_together
 from ingest.index.store import Location, Manifest, damaged, generation_of, next_generation
+from ingest.lock import write_lock
 
 
 class LocalStore:
@@ -56,14 +56,20 @@ class LocalStore:
             release = self._generations.hold(manifest.generation)
             if not self._catalogue.is_file():
                 raise FileNotFoundError(f"{self._catalogue.name} is missing")
-            database = _connect(self._catalogue)
-            words = LexicalIndex.open(self._generations.words(manifest.generation))
-            found = Contents(manifest, Catalogue(database, manifest.generation), words, self.segments.open)
-            if found.catalogue.chunks != manifest.chunks:
+            database = connect(self._catalogue)
+            catalogue = Catalogue(database, manifest.generation)
+            if catalogue.chunks != manifest.chunks:
                 raise IndexDamaged(damaged(self.location, f"{self._catalogue.name} is of another index"))
+            words = LexicalIndex.open(self._generations.words(manifest.generation))
+            segments = {number: self.segments.open(number) for number in catalogue.sizes()}
+            found = Contents(manifest, catalogue, words, segments)
         finalize(found, database.close)
         finalize(found, release)
         return found
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep out all other writers."""
+        return write_lock(self.location.workshop)
 
     @contextmanager
     def pending(self, before: Contents | None) -> Iterator["LocalPending"]:
@@ -148,7 +154,7 @@ class LocalStore:
 
     def _database_to_write(self, fresh: bool) -> sqlite3.Connection:
         """Return the catalogue with its tables; one that is damaged gives way to a new one if all is written anew."""
-        database = _connect(self._catalogue)
+        database = connect(self._catalogue)
         try:
             roll_back(database, self._generation())
         except sqlite3.DatabaseError:
@@ -157,7 +163,7 @@ class LocalStore:
                 raise
             for path in self.location.directory.glob(f"{self._catalogue.name}*"):
                 path.unlink()
-            database = _connect(self._catalogue)
+            database = connect(self._catalogue)
         return database
 
     def _tidy(self, database: sqlite3.Connection) -> None:
@@ -229,10 +235,3 @@ class LocalPending:
         if self._client is not None:
             self._client.close()
             self._client = None
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    """Open a catalogue, in which one writes while others read."""
-    database = sqlite3.connect(path, timeout=60, check_same_thread=False)
-    database.execute("PRAGMA journal_mode = WAL")
-    return database

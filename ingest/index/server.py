@@ -1,97 +1,105 @@
-"""An index on a Chroma server: one collection, written in place, new chunks before old ones go.
+"""An index on a Chroma server: a collection of chunks, one of changes, one of kept files, and a log that rules them.
 
-A rebuild writes a second collection, which takes the first one's name when it is complete.
+A write puts its chunks beside those that are there, notes what it changes, and appends to the log, by which this
+becomes the current state; then the chunks that it replaced go. Readers go by the changes (`ingest/index/replica.py`),
+so that they see nothing of a write before it has come to its end. A rebuild writes collections of its own.
 """
 
-import sqlite3
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import urlsplit
 
-from ingest.errors import BadInput, IndexNotFound, ModelUnavailable
-from ingest.index.catalogue import Catalogue, CatalogueWriter, Entry, roll_back
+from ingest.errors import BadInput, IndexDamaged, ModelUnavailable
+from ingest.index.catalogue import Entry
 from ingest.index.contents import Contents
-from ingest.index.lexical import LexicalIndex, LexicalWriter
-from ingest.index.rows import Addition, delete, entry_of, insert, matched, pages
+from ingest.index.replica import Replica
+from ingest.index.rows import Addition, delete, insert, pages
+from ingest.index.server_changes import Change, ServerChanges
 from ingest.index.server_files import ServerFiles
+from ingest.index.server_log import Holder, Lease, ServerLog, lease
 from ingest.index.store import (
     COLLECTION,
     Location,
     Manifest,
     chroma,
     chroma_errors,
+    damaged,
     generation_of,
     get_or_create,
     next_generation,
-    no_index,
     settings,
 )
+from ingest.lock import write_lock
 
-REBUILT = f"{COLLECTION}-rebuild"
+_OURS = re.compile(rf"{COLLECTION}-[0-9]+(-changes)?")
+_EARLIER = re.compile(rf"{COLLECTION}(-rebuild)?")
+"""Collections of versions of this program that had no log."""
 
 
 class ServerStore:
-    """A collection on a Chroma server; its metadata holds the manifest, and without one it is no index yet."""
+    """An index on a Chroma server."""
 
     def __init__(self, location: Location) -> None:
         self.location = location
         self._client = _client(location.server or "")
         self.files = ServerFiles(self._client, location)
+        self._log = ServerLog(self._client, location)
+        self._lease: Lease | None = None
 
     def manifest(self) -> Manifest | None:
-        """Return the manifest in the collection's metadata, or None when there is no index."""
-        found = self._current()
-        return Manifest.from_json(_manifest_of(found), self.location) if found is not None else None
+        """Return the manifest of the current state, or None when there is no index."""
+        text = self._log.last().manifest or self._earlier_manifest()
+        return Manifest.from_json(text, self.location) if text else None
 
     def contents(self, manifest: Manifest) -> Contents:
-        """Open the current state, the newest being the only one there is. Raises IndexNotFound."""
-        current = self._current()
-        if current is None:
-            raise IndexNotFound(no_index(self.location))
+        """Open the current state. Raises IndexDamaged, also if it is not that of this manifest any more."""
+        last = self._log.last()
+        if generation_of(last.manifest) != manifest.generation:
+            raise IndexDamaged(damaged(self.location, "it was replaced while it was opened"))
+        collection, changes = self._find(last.collection), self._find(f"{last.collection}-changes")
+        if collection is None or changes is None:
+            raise IndexDamaged(damaged(self.location, f"{last.collection} is gone"))
         with chroma_errors(self.location):
-            catalogue, words = _read(current)
-        return Contents(manifest, catalogue, words, lambda segment: current)
+            return Replica(self.location, collection, ServerChanges(changes)).contents(manifest)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep out all other writers, on this machine and on others."""
+        workshop = self.location.workshop
+        with write_lock(workshop), lease(self._log, Holder.here(workshop)) as self._lease:
+            yield
 
     @contextmanager
     def pending(self, before: Contents | None) -> Iterator["ServerPending"]:
-        """Write into the collection itself, or, if it begins empty, into a new one that then takes its place."""
+        """Write into the collection that there is, or, if it begins empty, into a new one that then takes its place."""
+        assert self._lease is not None
         with chroma_errors(self.location):
-            self._finish_rebuild()
-            current = self._current()
-            generation = next_generation(generation_of(_manifest_of(current)) if current is not None else 0)
-            collection = get_or_create(self._client, COLLECTION if before else REBUILT)
-            yield ServerPending(self, collection, generation, before)
+            record = self._lease.record
+            generation = _generation(generation_of(record.manifest), record.number)
+            name = record.collection if before else f"{COLLECTION}-{generation}"
+            self.remove_others(record.collection)
+            collection, changes = (get_or_create(self._client, one) for one in (name, f"{name}-changes"))
+            pending = ServerPending(self, self._lease, collection, ServerChanges(changes), generation, before)
+            if before:
+                pending.remove_unfinished()
+            yield pending
 
-    def publish(self, collection: Any, manifest: Manifest) -> None:
-        """Make what is in a collection the current state."""
-        collection.modify(metadata={"manifest": manifest.to_json()})
-        if collection.name == REBUILT:
-            self._delete(COLLECTION)
-            collection.modify(name=COLLECTION)
+    def remove_others(self, kept: str) -> None:
+        """Remove all other collections of chunks: of rebuilds that were killed, or what one has replaced."""
+        for collection in self._client.list_collections():
+            ours = _OURS.fullmatch(collection.name) and collection.name not in (kept, f"{kept}-changes")
+            if ours or (kept and _EARLIER.fullmatch(collection.name)):
+                self._client.delete_collection(collection.name)
 
     def compact(self, progress: bool) -> None:
         """Leave it to the server."""
 
-    def _finish_rebuild(self) -> None:
-        """Give a complete rebuild the name it was about to take when its writer was killed; remove any other."""
-        current = self._current()
-        if current is not None and current.name == REBUILT:
-            self._delete(COLLECTION)
-            current.modify(name=COLLECTION)
-        else:
-            self._delete(REBUILT)
-
-    def _current(self) -> Any:
-        """Return the collection that is the index: a rebuild that is complete, or the one of the usual name."""
-        for name in (REBUILT, COLLECTION):
-            found = self._find(name)
-            if found is not None and _manifest_of(found):
-                return found
-        return None
+    def _earlier_manifest(self) -> str:
+        found = self._find(COLLECTION)
+        return str(((found.metadata if found else None) or {}).get("manifest", ""))
 
     def _find(self, name: str) -> Any:
         with chroma_errors(self.location):
@@ -100,76 +108,81 @@ class ServerStore:
             except chroma().errors.NotFoundError:
                 return None
 
-    def _delete(self, name: str) -> None:
-        if self._find(name) is not None:
-            self._client.delete_collection(name)
-
 
 class ServerPending:
-    """A collection that is being written; of every document the chunk at 0 is written last."""
+    """A write into a collection, of which nothing is seen before `commit`."""
 
-    def __init__(self, store: ServerStore, collection: Any, generation: int, before: Contents | None) -> None:
+    def __init__(
+        self,
+        store: ServerStore,
+        held: Lease,
+        collection: Any,
+        changes: ServerChanges,
+        generation: int,
+        before: Contents | None,
+    ) -> None:
         self._store = store
+        self._lease = held
         self._collection = collection
+        self._changes = changes
         self._generation = generation
-        self._held = dict[str, Entry]()
-        if before is not None:
-            self._held = {entry.info.source: entry for entry in before.catalogue.entries(before.catalogue)}
-            self._remove_unfinished()
+        self._before = before
+        self._added = dict[str, Entry]()
+        self._removed = set[str]()
 
     def put(self, additions: Sequence[Addition]) -> None:
-        """Write documents, each in place of any other of its source."""
-        rows = [row for addition in additions for row in addition.rows]
-        for first in (False, True):
-            insert(self._collection, [row for row in rows if (row.metadata["start"] == 0) == first])
-        held = {addition.entry.info.source: addition.entry for addition in additions}
-        stale = {one for source in held.keys() & self._held.keys() for one in self._held[source].ids}
-        delete(self._collection, list(stale - {row.identity for row in rows}))
-        self._held |= held
+        """Write documents, each in place of any other of its source. Raises IngestReplaced."""
+        self._lease.check()
+        insert(self._collection, [row for addition in additions for row in addition.rows])
+        self._added |= {addition.entry.info.source: addition.entry for addition in additions}
 
     def remove(self, sources: Sequence[str]) -> None:
         """Take documents out."""
-        delete(self._collection, [one for source in sources for one in self._held.pop(source).ids])
+        self._removed.update(sources)
 
     def files(self) -> set[str]:
         """Return the hashes of the files of all its documents."""
-        return {entry.info.file_sha256 for entry in self._held.values()}
+        infos = self._before.catalogue.infos() if self._before else []
+        kept = {info.file_sha256 for info in infos if info.source not in self._touched}
+        return kept | {entry.info.file_sha256 for entry in self._added.values()}
 
     def commit(self, manifest: Manifest) -> None:
-        """Say that the collection is whole, and what is in it."""
-        number, documents = self._generation, len(self._held)
-        counted = replace(manifest, documents=documents, chunks=self._collection.count())
-        self._store.publish(self._collection, replace(counted, generation=number, content=number))
+        """Make this the current state, and remove what it replaces. Raises IngestReplaced."""
+        base = self._before.manifest if self._before else Manifest("", 0)
+        gone = self._before.catalogue.entries(self._touched) if self._before else []
+        added = list(self._added.values())
+        self._changes.write(self._generation, base.generation, Change(added, sorted(self._removed)))
+        following = replace(
+            manifest,
+            generation=self._generation,
+            content=self._generation,
+            documents=base.documents - len(gone) + len(added),
+            chunks=base.chunks + sum(e.info.chunks for e in added) - sum(e.info.chunks for e in gone),
+        )
+        self._lease.commit(self._collection.name, following.to_json())
+        stale = {one for entry in gone for one in entry.ids} - {one for entry in added for one in entry.ids}
+        if self._lease.is_held():
+            delete(self._collection, list(stale))
+            self._store.remove_others(self._collection.name)
 
-    def _remove_unfinished(self) -> None:
-        """Remove chunks that belong to no finished document: a writer was killed."""
-        known = {one for entry in self._held.values() for one in entry.ids}
-        if self._collection.count() != len(known):
+    @property
+    def _touched(self) -> set[str]:
+        return self._removed | self._added.keys()
+
+    def remove_unfinished(self) -> None:
+        """Remove what a writer that was killed has left behind."""
+        assert self._before is not None
+        self._changes.forget_unfinished(self._before.manifest.generation)
+        if self._collection.count() != self._before.manifest.chunks:
+            catalogue = self._before.catalogue
+            known = {one for entry in catalogue.entries(catalogue) for one in entry.ids}
             found = {one for page in pages(self._collection, []) for one in page["ids"]}
             delete(self._collection, list(found - known))
 
 
-def _read(collection: Any) -> tuple[Catalogue, LexicalIndex]:
-    """Return what is in a collection: of several versions of a document, that of the newest ingest."""
-    database = sqlite3.connect(":memory:", check_same_thread=False)
-    roll_back(database, 0)
-    first = (row for page in pages(collection, ["metadatas"], {"start": 0}) for row in page["metadatas"])
-    entries = sorted(map(entry_of, first), key=lambda entry: entry.info.ingested)
-    newest = {entry.info.source: entry for entry in entries}
-    CatalogueWriter(database, 1).add(newest.values())
-    catalogue = Catalogue(database, 1)
-    folder = Path(mkdtemp(prefix="sourcebound-words-"), "words")
-    with LexicalWriter(folder) as words:
-        for page in pages(collection, ["metadatas", "documents"]):
-            owned = catalogue.segments_of(page["ids"])
-            columns = zip(page["ids"], page["metadatas"], page["documents"], strict=True)
-            words.add(matched(*row) for row in columns if row[0] in owned)
-        words.commit()
-    return catalogue, LexicalIndex.open(folder)
-
-
-def _manifest_of(collection: Any) -> str:
-    return str((collection.metadata or {}).get("manifest", ""))
+def _generation(current: int, lease_number: int) -> int:
+    """Return a number above the current one, which no other writer has chosen, since each has a lease of its own."""
+    return next_generation(current // 1000) * 1000 + lease_number % 1000
 
 
 def _client(url: str) -> Any:

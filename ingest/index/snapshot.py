@@ -1,14 +1,15 @@
 """Read an index: dense and lexical search, chunks, and whole documents, checked against their hash."""
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
+from concurrent.futures import Future
 from pathlib import Path
 from shlex import quote
 from threading import Lock, Thread
+from time import monotonic
 
 from ingest.chunks import Chunk
 from ingest.documents import Document
-from ingest.errors import IndexDamaged, IndexMismatch, SourceboundError
+from ingest.errors import IndexDamaged, IndexMismatch
 from ingest.index.catalogue import DocumentInfo
 from ingest.index.contents import Contents
 from ingest.index.embeddings import Embedder, cosines, load_embedder
@@ -24,6 +25,9 @@ SAME_MODEL = 0.99
 
 CACHED_DOCUMENTS = 32
 
+PATIENCE = 3.0
+"""Seconds for which questions wait for a new state to be opened. Only one that has little of the last takes longer."""
+
 
 class Index:
     """An open index. It follows finished ingests by itself; one instance serves any number of threads."""
@@ -34,7 +38,7 @@ class Index:
         self._named_embedder = embedder
         self._snapshot: Snapshot | None = None
         self._opening = Lock()
-        self._following: Thread | None = None
+        self._following: tuple[Future[None], float] | None = None
 
     @classmethod
     def open(cls, location: Location | Path | str = HERE, embedder: Embedder | None = None) -> "Index":
@@ -62,24 +66,52 @@ class Index:
     def current(self) -> "Snapshot":
         """Return the present state, opened anew when an ingest has finished since the last call.
 
-        Where the index has only been tidied up since, the state that is open is as good until the new one is.
+        The state that is open is as good until the new one is where the index has only been tidied up since, and when
+        the new one takes longer than `PATIENCE`.
         """
-        with self._opening:
-            while True:
+        while True:
+            with self._opening:
                 manifest = current_manifest(self._store)
-                held = self._snapshot.manifest if self._snapshot else None
-                if self._snapshot and held and held.generation == manifest.generation:
+                if self._snapshot is None:
+                    self._snapshot = self._opened()
+                held = self._snapshot.manifest
+                if held.generation == manifest.generation:
                     return self._snapshot
-                if self._snapshot and held and held.content == manifest.content:
-                    if self._following is None or not self._following.is_alive():
-                        self._following = Thread(target=self._follow, args=[manifest], daemon=True)
-                        self._following.start()
-                    return self._snapshot
-                try:
-                    self._snapshot = self._open(manifest)
-                except IndexDamaged:
-                    if current_manifest(self._store).generation == manifest.generation:
-                        raise
+                following, until = self._follow(held.content == manifest.content)
+            if held.content == manifest.content:
+                return self._snapshot
+            try:
+                following.result(max(0.0, until - monotonic()))
+            except TimeoutError:
+                return self._snapshot
+
+    def _follow(self, tidied: bool) -> tuple[Future[None], float]:
+        """Have the present state opened in the background; return what ends then, and until when to wait for it."""
+        if self._following is None or self._following[0].done():
+            self._following = (Future(), monotonic() + PATIENCE)
+            Thread(target=self._take, args=[self._following[0], tidied], daemon=True).start()
+        return self._following
+
+    def _take(self, done: Future[None], tidied: bool) -> None:
+        """Open the present state and take it, if it holds the same as the one before once it is as quick."""
+        try:
+            snapshot = self._opened()
+            if tidied:
+                snapshot.warm()
+            self._snapshot = snapshot
+            done.set_result(None)
+        except BaseException as error:  # which is told to those who wait
+            done.set_exception(error)
+
+    def _opened(self) -> "Snapshot":
+        """Open the present state, anew if it is replaced meanwhile."""
+        while True:
+            manifest = current_manifest(self._store)
+            try:
+                return self._open(manifest)
+            except IndexDamaged:
+                if current_manifest(self._store).generation == manifest.generation:
+                    raise
 
     def _open(self, manifest: Manifest) -> "Snapshot":
         known = self._snapshot.embedder if self._snapshot else None
@@ -89,15 +121,6 @@ class Index:
             raise IndexMismatch(mismatch(self.location, "embedder", manifest.embedder, known.name))
         with chroma_errors(self.location):
             return Snapshot(self.location, self._store.contents(manifest), known)
-
-    def _follow(self, manifest: Manifest) -> None:
-        """Open a state that holds what the present one holds, elsewhere, and take it once it is as quick."""
-        with suppress(SourceboundError):
-            snapshot = self._open(manifest)
-            snapshot.warm()
-            with self._opening:
-                if self._snapshot and self._snapshot.manifest.content == manifest.content:
-                    self._snapshot = snapshot
 
     def document(self, source: str) -> Document:
         """Return a whole document, its text checked against its SHA-256. Raises KeyError if there is none."""
@@ -137,10 +160,9 @@ def mismatch(location: Location, what: str, built: object, asked: object) -> str
 class Snapshot:
     """One state of an index, whatever is ingested meanwhile, and the embedder of its questions.
 
-    In a local directory that is a generation. On a server, where chunks are replaced in place,
-    the state is that of the documents found when it was opened, be it in the middle of an ingest: what
-    was added since is never seen, and what was removed since is missing, so that a document of which chunks are gone
-    is not whole and counts as not there.
+    In a local directory that is a generation, which stays while somebody has it open. On a server it is what the
+    changes up to a generation tell: what was added since is never seen, and the chunks of what was removed since are
+    gone, so that such a document counts as not there.
     """
 
     def __init__(self, location: Location, contents: Contents, embedder: Embedder) -> None:
@@ -197,6 +219,11 @@ class Snapshot:
         """Return a document's chunks in order."""
         with chroma_errors(self.location):
             return self._contents.chunks(source)
+
+    def vectors(self, source: str) -> dict[str, Sequence[float]]:
+        """Return the vectors of a document's chunks by their ids."""
+        with chroma_errors(self.location):
+            return self._contents.vectors_by_id(source)
 
     def document(self, source: str, sha256: str | None = None) -> Document:
         """Return a document's exact text.

@@ -14,10 +14,7 @@ from ingest.index.store import Location, Manifest, no_index
 
 
 class PendingIndex(Protocol):
-    """An index being written, which begins as the current state or empty; nobody sees it before `commit`.
-
-    On a server, where rows are replaced in place, it is seen by those who open it meanwhile.
-    """
+    """An index being written, which begins as the current state or empty; nobody sees it before `commit`."""
 
     def put(self, additions: Sequence[Addition]) -> None:
         """Write documents, each in place of any other of its source."""
@@ -52,6 +49,10 @@ class Store(Protocol):
 
     def contents(self, manifest: Manifest) -> Contents:
         """Open the state of a manifest for reading. Raises IndexDamaged, IndexNotFound."""
+        ...
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Keep out all other writers, waiting (and saying for whom) while there is one."""
         ...
 
     def pending(self, before: Contents | None) -> AbstractContextManager[PendingIndex]:

@@ -4,20 +4,13 @@ import threading
 from signal import SIGCONT, SIGSTOP
 
 from ingest.index.snapshot import Index
-from ingest.index.store import Location
-from ingest.index.stores import open_store
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.ingest_slowly import KEYWORDS
-from tests.processes import finish, kill_after, moments, rows, start, write_files
+from tests.processes import content, finish, kill_after, moments, start, write_files
 
 EMBEDDER = keyword_embedder(KeywordEmbeddings(*KEYWORDS))
 FILES = 150
 KILLS = 4
-
-
-def content(directory) -> dict:
-    store = open_store(Location(directory))
-    return rows(store.collection(store.manifest()))
 
 
 def build(docs, index) -> dict:

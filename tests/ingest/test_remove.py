@@ -12,7 +12,7 @@ from ingest.index.store import Location
 from ingest.remove import remove
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
-from tests.processes import rows
+from tests.processes import content
 
 EMBEDDER = keyword_embedder(KeywordEmbeddings("apple", "pear", "plum"))
 
@@ -56,7 +56,7 @@ def test_the_index_is_as_if_the_document_had_never_been(docs, tmp_path):
     (docs / "pear.txt").unlink()
     ingest(docs, tmp_path / "never")
     removed, never = Index.open(tmp_path / "index", EMBEDDER), Index.open(tmp_path / "never", EMBEDDER)
-    assert rows(removed.current()._collection) == rows(never.current()._collection)
+    assert content(tmp_path / "index") == content(tmp_path / "never")
     ours, theirs = removed.manifest, never.manifest
     assert (ours.documents, ours.chunks, ours.probe) == (theirs.documents, theirs.chunks, theirs.probe)
 
@@ -94,7 +94,7 @@ def test_where_there_is_no_index_none_is_made(tmp_path):
 
 def test_a_removal_that_fails_half_way_changes_nothing(docs, tmp_path, monkeypatch):
     ingest(docs, tmp_path / "index")
-    monkeypatch.setattr("ingest.remove.remove_sources", lambda collection, sources: 1 / 0)
+    monkeypatch.setattr("ingest.index.local.LocalPending.commit", lambda pending, manifest: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         remove(["apple.txt"], Location(tmp_path / "index"))
     monkeypatch.undo()

@@ -1,51 +1,29 @@
 """An index on a real Chroma server."""
 
-import socket
-import subprocess
-import sys
-import time
+import re
+from dataclasses import replace
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
-from ingest.errors import BadInput, IndexMismatch, IndexNotFound, ModelUnavailable
-from ingest.index.server import REBUILT
+from ingest.chunks import split
+from ingest.documents import Document
+from ingest.errors import BadInput, IndexDamaged, IndexMismatch, IndexNotFound, IngestReplaced, ModelUnavailable
+from ingest.index import replica, snapshot
+from ingest.index.rows import addition, fetch
 from ingest.index.server_files import FILES
+from ingest.index.server_log import LOG, Holder, ServerLog
 from ingest.index.snapshot import Index
-from ingest.index.store import COLLECTION, Location
+from ingest.index.store import COLLECTION, Location, Manifest
 from ingest.index.stores import open_store
 from ingest.remove import remove
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
 from tests.ingest_slowly import KEYWORDS
-from tests.processes import finish, kill_after, moments, rows, start, write_files
-
-
-class Server:
-    """`chroma run` on a free port."""
-
-    def __init__(self, folder: Path):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        command = [Path(sys.executable).with_name("chroma"), "run", "--path", folder, "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def wait(self) -> None:
-        for _ in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+from tests.processes import Server, content, finish, kill_after, moments, start, write_files
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +56,6 @@ class Place:
 
     def open(self) -> Index:
         return Index.open(self.location, self.embedder)
-
-    def content(self) -> dict:
-        store = open_store(self.location)
-        return rows(store.collection(store.manifest()))
 
 
 @pytest.fixture
@@ -129,10 +103,10 @@ def test_a_document_is_removed(place):
 def test_chosen_documents_are_searched_alone(place):
     place.write(a="An apple.", b="A pear.", c="A plum.")
     place.sync()
-    snapshot = place.open().current()
-    assert snapshot.sources == {"a.txt", "b.txt", "c.txt"}
-    for search in (snapshot.dense, snapshot.lexical):
-        found = snapshot.fetch([identity for identity, _ in search("plum pear", 2, ["a.txt", "b.txt"])])
+    state = place.open().current()
+    assert set(state.sources) == {"a.txt", "b.txt", "c.txt"}
+    for search in (state.dense, state.lexical):
+        found = state.fetch([identity for identity, _ in search("plum pear", 2, ["a.txt", "b.txt"])])
         assert next(iter(found.values())).source == "b.txt"
         assert {chunk.source for chunk in found.values()} <= {"a.txt", "b.txt"}
 
@@ -148,29 +122,45 @@ def test_a_rebuild_takes_the_place_of_the_old_index(place):
     assert index.document("a.txt").text == "An apple."
 
 
-def test_a_rebuild_that_was_complete_when_it_was_killed_counts(place):
+def test_nothing_is_left_of_a_rebuild_that_was_killed(place):
     place.write(a="An apple.")
     place.sync()
     client = open_store(place.location)._client
-    client.get_collection(COLLECTION, embedding_function=None).modify(name=REBUILT)
+    for name in ("sourcebound-5", "sourcebound-5-changes"):
+        client.create_collection(name, embedding_function=None)
     assert place.open().document("a.txt").text == "An apple."
     place.write(b="A pear.")
     assert place.sync() == (1, 0, 1, 0)
-    assert {collection.name for collection in client.list_collections()} == {COLLECTION, FILES}
+    names = sorted(re.sub("[0-9]+", "N", collection.name) for collection in client.list_collections())
+    assert names == ["sourcebound-N", "sourcebound-N-changes", FILES, LOG]
+
+
+def test_an_index_of_an_earlier_version_is_rebuilt(place):
+    client = open_store(place.location)._client
+    manifest = Manifest("keywords", 32, layout=3).to_json()
+    client.create_collection(COLLECTION, embedding_function=None, metadata={"manifest": manifest})
+    place.write(a="An apple.")
+    with pytest.raises(IndexMismatch, match="rebuild it: python -m ingest --rebuild --chroma http://127.0.0.1"):
+        place.sync()
+    assert place.sync(rebuild=True) == (1, 0, 0, 0)
+    assert place.open().document("a.txt").text == "An apple."
+    assert COLLECTION not in {collection.name for collection in client.list_collections()}
 
 
 def test_a_document_that_is_being_replaced_is_whole(place):
     place.write(a="An apple. " * 20)
     place.sync()
     index = place.open()
-    collection = open_store(place.location).collection(index.manifest)
+    collection = open_store(place.location).contents(index.manifest).segments[0]
     newer = {"source": "a.txt", "sha256": "0" * 64, "start": 5, "end": 9, "heading": ""}
-    collection.add(ids=["newer"], documents=["half"], metadatas=[newer], embeddings=[[0.0, 0.0, 0.0, 1.0]])
+    collection.add(
+        ids=["a.txt:0000000000000000:5:9"], documents=["half"], metadatas=[newer], embeddings=[[0.0, 0.0, 0.0, 1.0]]
+    )
     assert index.document("a.txt").text == "An apple. " * 20
     assert "".join(chunk.text for chunk in index.chunks("a.txt")) == "An apple. " * 20
     place.write(b="A pear.")
     place.sync()
-    assert collection.get(ids=["newer"])["ids"] == []
+    assert collection.get(ids=["a.txt:0000000000000000:5:9"])["ids"] == []
 
 
 def test_an_open_state_never_mixes_with_what_is_ingested_meanwhile(place):
@@ -181,7 +171,6 @@ def test_an_open_state_never_mixes_with_what_is_ingested_meanwhile(place):
     place.sync()
     for ranking in (before.dense("apple", 2), before.dense("apple", 2, ["a.txt", "b.txt", "new1.txt"])):
         assert [chunk.source for chunk in before.fetch([identity for identity, _ in ranking]).values()] == ["b.txt"]
-    assert [info.source for info in before.documents()] == ["b.txt"]
     assert before.document("b.txt").text == "A pear."
     assert before.chunks("a.txt") == before.chunks("new1.txt") == []
     with pytest.raises(KeyError):
@@ -197,10 +186,12 @@ def test_an_index_that_is_removed_while_it_is_opened(place):
     place.write(a="An apple.")
     place.sync()
     store = open_store(place.location)
-    manifest = store.manifest()
-    store._client.delete_collection(COLLECTION)
-    with pytest.raises(IndexNotFound, match="no index here; make one: python -m ingest --chroma http://127.0.0.1"):
-        store.collection(manifest)
+    name = store._log.last().collection
+    store._client.delete_collection(name)
+    with pytest.raises(IndexDamaged, match=f"{name} is gone.; rebuild it: python -m ingest --rebuild --chroma http"):
+        place.open()
+    assert place.sync(rebuild=True) == (1, 0, 0, 0)
+    assert place.open().document("a.txt").text == "An apple."
 
 
 def test_killed_and_run_again_it_holds_what_a_local_index_holds(place, tmp_path):
@@ -213,8 +204,7 @@ def test_killed_and_run_again_it_holds_what_a_local_index_holds(place, tmp_path)
     kill_after(0.2, start(docs, tmp_path / "unused", place.location.server))
     finish(start(docs, tmp_path / "unused", place.location.server))
     finish(start(docs, tmp_path / "local"))
-    local = open_store(Location(tmp_path / "local"))
-    assert place.content() == rows(local.collection(local.manifest()))
+    assert content(place.location) == content(tmp_path / "local")
 
 
 def test_two_ingests_at_once_from_different_directories(place, tmp_path):
@@ -251,6 +241,111 @@ def test_a_server_that_dies_is_one_clear_error(tmp_path):
             ask()
     with pytest.raises(ModelUnavailable, match="is not a Chroma server that answers; start one: chroma run --path DIR"):
         place.sync()
+
+
+def test_a_chat_goes_on_when_the_server_is_back_even_with_another_index(tmp_path):
+    server = Server(tmp_path / "chroma")
+    server.wait()
+    place = Place(tmp_path, server.url)
+    place.write(a="An apple.")
+    place.sync()
+    index = place.open()
+    for rebuild, text in ((False, "An apple."), (True, "A pear.")):
+        server.kill()
+        with pytest.raises(ModelUnavailable, match="the Chroma server does not answer"):
+            index.current()
+        server.start()
+        server.wait()
+        if rebuild:
+            place.write(a=text)
+            place.sync(rebuild=True, chunk_tokens=16)
+        snapshot = index.current()
+        [(nearest, _)] = snapshot.dense("apple pear", 1)
+        assert snapshot.fetch([nearest])[nearest].text == text
+        assert [name for name, _ in snapshot.lexical(text, 5)] == [nearest]
+    server.kill()
+
+
+def test_who_lost_the_lease_leaves_nothing_to_be_seen(place):
+    place.write(a="An apple.")
+    place.sync()
+    index, store = place.open(), open_store(place.location)
+    document = Document.of("A pear.", "b.txt")
+    rows = addition(document, split(document, place.embedder.token_spans, 32), [[0.0, 1.0, 0.0, 1.0]])
+    with store.lock(), store.pending(store.contents(index.manifest)) as pending:
+        pending.put([rows])
+        log = ServerLog(store._client, place.location)
+        log.append(log.last(), replace(log.last(), holder=Holder(7, "other", "2026-12-01T10:00:00+00:00", "m")))
+        for step in (lambda: pending.put([rows]), lambda: pending.commit(index.manifest)):
+            with pytest.raises(IngestReplaced, match="its place was taken by process 7 on other, started 2026-12-01"):
+                step()
+    for seen in (index, place.open()):
+        assert [info.source for info in seen.documents()] == ["a.txt"]
+        assert seen.current().lexical("pear", 5) == []
+        assert len(seen.current().dense("pear", 5)) == 1
+    log.append(log.last(), replace(log.last(), holder=None))
+    place.write(c="A plum.")
+    assert place.sync() == (1, 0, 1, 0)
+    assert [info.source for info in place.open().documents()] == ["a.txt", "c.txt"]
+
+
+def test_questions_do_not_wait_for_a_state_that_takes_long_to_open(place, monkeypatch):
+    monkeypatch.setattr(snapshot, "PATIENCE", 0.05)
+    place.write(a="An apple.")
+    place.sync()
+    index = place.open()
+    may = Event()
+    contents = index._store.contents
+    monkeypatch.setattr(index._store, "contents", lambda manifest: may.wait(60) and contents(manifest))
+    place.write(b="A pear.")
+    place.sync()
+    for _ in range(3):
+        assert [info.source for info in index.documents()] == ["a.txt"]
+    may.set()
+    monkeypatch.setattr(snapshot, "PATIENCE", 60)
+    index._following[0].result(60)
+    assert [info.source for info in index.documents()] == ["a.txt", "b.txt"]
+
+
+def copies(place):
+    return list((place.location.workshop / "copies").glob("*/catalogue.sqlite"))
+
+
+def test_a_copy_asks_only_for_what_has_changed(place, monkeypatch):
+    place.write(**{f"d{n}": f"An apple. Note {n}." for n in range(20)})
+    place.sync()
+    place.open()
+    asked = []
+    monkeypatch.setattr(
+        replica, "fetch", lambda collection, ids, include: asked.extend(ids) or fetch(collection, ids, include)
+    )
+    monkeypatch.setattr(replica, "pages", None)
+    place.write(d3="A pear.", new="A plum.")
+    (place.docs / "d4.txt").unlink()
+    place.sync()
+    index = place.open()
+    assert sorted(identity.split(":")[0] for identity in asked) == ["d3.txt", "new.txt"]
+    found = [
+        place.open().current().fetch([one])[one].source for one, _ in index.current().lexical("note pear plum", 50)
+    ]
+    assert sorted(found) == sorted({f"d{n}.txt" for n in range(20)} - {"d4.txt"} | {"new.txt"})
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database" * 1000, None])
+def test_a_damaged_copy_is_made_anew(place, damage):
+    place.write(a="An apple.", b="A pear.")
+    place.sync()
+    place.open()
+    for catalogue in copies(place):
+        for path in catalogue.parent.glob("catalogue.sqlite*"):
+            path.unlink()
+        if damage is not None:
+            catalogue.write_bytes(damage)
+        for words in catalogue.parent.glob("generation-*/words/*") if damage is None else ():
+            words.unlink()
+    index = place.open()
+    assert [info.source for info in index.documents()] == ["a.txt", "b.txt"]
+    assert len(index.current().lexical("pear", 5)) == 1
 
 
 class SomethingElse(BaseHTTPRequestHandler):
