@@ -29,9 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--embedder", metavar="NAME", help="embedding model of a new or rebuilt index")
     parser.add_argument("--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of a new or rebuilt index")
     parser.add_argument("--rebuild", action="store_true", help="read and embed everything again")
+    parser.add_argument("--ray", metavar="ADDRESS", help="read and embed on a Ray cluster: auto, HOST:PORT or local")
     parser.add_argument("--remove", action="append", metavar="NAME", help="take this document out; its file stays")
     options = parser.parse_args(arguments)
-    if options.remove and (options.paths or options.embedder or options.chunk_tokens or options.rebuild):
+    if options.remove and (options.paths or options.embedder or options.chunk_tokens or options.rebuild or options.ray):
         parser.error("--remove goes with --index and --chroma alone")
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    from ingest.cluster.cluster import Cluster
     from ingest.index.embeddings import load_embedder
     from ingest.sync import sync
 
@@ -55,6 +57,7 @@ def _ingest(options: argparse.Namespace) -> int:
         embedder=embedder,
         chunk_tokens=options.chunk_tokens,
         rebuild=options.rebuild,
+        cluster=Cluster(options.ray) if options.ray else None,
     )
     for name, reason in report.failures:
         print(f"error: {one_line(f'{name}: {reason}')}", file=sys.stderr)

@@ -111,6 +111,14 @@ def read_bytes(path: Path) -> tuple[bytes, str]:
     return data, _digest(data)
 
 
+def check_name(path: Path) -> None:
+    """Raise UnreadableFile for a file whose name cannot be written down."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise UnreadableFile("has a name that is not UTF-8; rename it") from error
+
+
 def read(path: Path, source: str) -> Document:
     """Read and normalise one file.
 
@@ -119,10 +127,7 @@ def read(path: Path, source: str) -> Document:
         UnreadableFile: the content cannot be read, or holds no text.
     """
     reader = reader_for(path)
-    try:
-        str(path).encode()
-    except UnicodeEncodeError as error:
-        raise UnreadableFile("has a name that is not UTF-8; rename it") from error
+    check_name(path)
     data, digest = read_bytes(path)
     if not data:
         raise UnreadableFile("is empty")

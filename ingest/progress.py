@@ -1,9 +1,14 @@
 """What a sync tells of the files it works on, for those who wait for them."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
+
+from tqdm import tqdm
 
 from ingest.chunks import Chunk
 from ingest.documents import Document
@@ -38,29 +43,48 @@ def not_read(parts: Sequence[str]) -> str:
 
 
 Watch = Callable[[str, Step], object]
-"""Is told of every step of a file, which is named by its path, in the thread that syncs."""
+"""Is told of every step of a file, which is named by its path; two threads may do so at once."""
+
+
+def file_size(path: str | Path) -> int:
+    """Return the bytes of a file, 0 if there is none."""
+    with suppress(OSError):
+        return os.path.getsize(path)
+    return 0
+
+
+def bytes_bar(total: int, what: str, shown: bool) -> "tqdm[Any]":
+    """Return a bar that counts bytes; the time left that it shows is told from all that is done."""
+    return tqdm(
+        total=total, desc=what, unit="B", unit_scale=True, smoothing=0, disable=not shown, delay=0.5, maxinterval=1
+    )
 
 
 class Tally:
-    """Counts, document by document, the chunks that have their vectors."""
+    """Counts, document by document, the chunks that have their vectors, and on a bar the bytes of files they stand for.
 
-    def __init__(self, batch: Sequence[tuple[Document, Sequence[Chunk]]], watch: Watch) -> None:
+    A document that is of no file counts as many bytes as it has characters.
+    """
+
+    def __init__(self, batch: Sequence[tuple[Document, Sequence[Chunk]]], watch: Watch, bar: "tqdm[Any]") -> None:
         self._watch = watch
-        self._owners: dict[str, list[str]] = {}
+        self._bar = bar
+        self._owners: dict[str, list[tuple[str, float]]] = {}
         self._totals = {document.path: len(chunks) for document, chunks in batch}
         self._done: Counter[str] = Counter()
         for document, chunks in batch:
             watch(document.path, Step("embedding", 0, len(chunks)))
+            size = file_size(document.path) if document.path else len(document.text)
             for chunk in chunks:
-                self._owners.setdefault(chunk.embedded, []).append(document.path)
+                self._owners.setdefault(chunk.embedded, []).append((document.path, size / len(chunks)))
 
-    def count(self, texts: Iterable[str]) -> int:
-        """Count the chunks of these texts, each given once, as done; return how many they are."""
-        ahead = Counter(path for text in texts for path in self._owners.get(text, ()))
-        self._done.update(ahead)
-        for path in ahead:
+    def count(self, texts: Iterable[str]) -> None:
+        """Count the chunks of these texts, each given once, as done."""
+        ahead = [owner for text in texts for owner in self._owners.get(text, ())]
+        for path, chunks in Counter(path for path, _ in ahead).items():
+            self._done[path] += chunks
             self._watch(path, Step("embedding", self._done[path], self._totals[path]))
-        return ahead.total()
+        self._bar.update(sum(share for _, share in ahead))
 
 
 def unwatched(path: str, step: Step) -> None:

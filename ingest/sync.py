@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from ingest.cluster.cluster import Cluster
 from ingest.documents import Document
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, SourceboundError
 from ingest.files import File, absolute, below, find
@@ -23,8 +24,8 @@ from ingest.index.snapshot import PROBE, check_probe, mismatch
 from ingest.index.store import HERE, Location, Manifest, chroma_errors
 from ingest.index.stores import Store, open_store
 from ingest.journal import Journal
-from ingest.progress import Step, Watch, not_read, unwatched
-from ingest.reading import Reader
+from ingest.progress import Step, Watch, bytes_bar, file_size, not_read, unwatched
+from ingest.reading import Reader, Reading
 from ingest.write import IndexWriter
 
 CHUNK_TOKENS = 160
@@ -78,6 +79,12 @@ class _Target:
     chunk_tokens: int
     progress: bool
     watch: Watch
+    cluster: Cluster | None = None
+
+    @property
+    def journal(self) -> Path:
+        """The file that keeps embeddings until they are in the index."""
+        return self.state.store.location.workshop / "unfinished.sqlite"
 
 
 def sync(
@@ -89,6 +96,7 @@ def sync(
     rebuild: bool = False,
     progress: bool = True,
     watch: Watch = unwatched,
+    cluster: Cluster | None = None,
 ) -> Report:
     """Bring an index up to date with the files at and below `paths`; documents from elsewhere stay.
 
@@ -100,22 +108,24 @@ def sync(
         rebuild: read and embed all documents again, to change the two settings above.
         progress: show a progress bar on stderr.
         watch: is told of every file; that it was added, updated or removed once this can be seen in the index.
+        cluster: reads and embeds in place of this machine, which only writes; it loads the embedder by its name.
 
     Raises:
         BadInput: there is nothing to ingest at `paths`.
         IndexMismatch: the index was built with other settings and `rebuild` is not set.
-        ModelUnavailable: the embedder or the server cannot be reached.
+        ModelUnavailable: the embedder, the server or the cluster cannot be reached.
     """
     location = Location.of(location)
     files = [Path(path) for path in paths]
     with Reader() as reader:
         store = open_store(location)
-        before = _read_ahead(files, store, rebuild, reader, progress, watch)
+        before = None if cluster else _read_ahead(files, store, rebuild, reader, progress, watch)
         with store.lock(), chroma_errors(location):
             state = _state(store, rebuild, before)
             del before  # which nobody is to read while it is tidied up
-            report = _sync(files, _target(state, embedder, chunk_tokens, progress, watch), reader)
-            del state
+            target = _target(state, embedder, chunk_tokens, progress, watch)
+            report = _sync(files, replace(target, cluster=cluster), reader)
+            del state, target
             store.compact(progress)
             return report
 
@@ -148,7 +158,7 @@ def _sync(paths: Sequence[Path], target: _Target, reader: Reader) -> Report:
     documents = _read(changed, target, reader, report, settled)
     first = list(islice(documents, 1))
     if first or removed:
-        _write(target, chain(first, documents), len(changed), removed)
+        _write(target, chain(first, documents), sum(file_size(file.path) for file in changed), removed)
     elif state.manifest:
         tidy(state.store.files, {info.file_sha256 for info in state.infos})
     for path, step in settled.items():
@@ -172,7 +182,7 @@ def sync_documents(
     store = open_store(location)
     with store.lock(), chroma_errors(location):
         target = _target(_state(store, True), embedder, chunk_tokens, progress, unwatched)
-        _write(target, documents, len(documents), [])
+        _write(target, documents, sum(len(document.text) for document in documents), [])
         report = _finished(Report(added=len(documents)), store)
         del target
         store.compact(progress)
@@ -283,7 +293,7 @@ def _read(
     held = {info.source for info in state.infos}
     gone = {file for file in files if state.rebuild and file.source in held and not os.path.isfile(file.path)}
     present = [file for file in files if file not in gone]
-    readings = reader.read_all(present, lambda file: target.watch(str(file.path), Step("reading")))
+    readings = _readings(present, target, reader)
     for file in files:
         reading = None if file in gone else next(readings)
         if isinstance(reading, Document):
@@ -296,6 +306,17 @@ def _read(
             target.watch(str(file.path), Step("failed", reason=str(reading)))
         if state.rebuild and state.contents and file.source in held:
             yield state.contents.document(file.source)
+
+
+def _readings(files: Sequence[File], target: _Target, reader: Reader) -> Iterator[Reading]:
+    def begin(file: File) -> None:
+        target.watch(str(file.path), Step("reading"))
+
+    if target.cluster is None:
+        return reader.read_all(files, begin)
+    return target.cluster.read_all(
+        files, begin, embedder=target.embedder, chunk_tokens=target.chunk_tokens, journal=target.journal
+    )
 
 
 def _note(document: Document, file: File, known: bool, report: Report, settled: dict[str, Step]) -> None:
@@ -322,10 +343,10 @@ def _write(target: _Target, documents: Iterable[Document], total: int, removed: 
         check_probe(location, state.manifest, target.embedder)
     probe = state.manifest.probe if state.manifest and same_model else target.embedder.embed_query(PROBE)
     before = None if state.rebuild else state.contents
-    journal = Journal(location.workshop / "unfinished.sqlite", target.embedder)
+    journal = Journal(target.journal, target.embedder)
     with (
         state.store.pending(before) as pending,
-        tqdm(total=total, desc="ingesting", unit="file", disable=not target.progress, delay=0.5) as bar,
+        bytes_bar(total, "ingesting", target.progress) as bar,
     ):
         writer = IndexWriter(pending, before, target.embedder, target.chunk_tokens, journal, target.watch)
         writer.add(keep_originals(files, documents), bar)

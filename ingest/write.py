@@ -1,6 +1,8 @@
 """Write documents into an index: split, embed what has no vector yet, and put them there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 from tqdm import tqdm
@@ -9,13 +11,22 @@ from ingest.chunks import Chunk, split
 from ingest.documents import Document
 from ingest.index.contents import Contents
 from ingest.index.embeddings import Embedder
-from ingest.index.rows import addition
+from ingest.index.rows import Addition, addition
 from ingest.index.stores import PendingIndex
 from ingest.journal import Journal
+from ingest.overlap import ahead
 from ingest.progress import Tally, Watch
 
 BATCH = 512
 """Chunks embedded and written together, the last document of a batch whole."""
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Documents with their chunks, and vectors that can be used again, by the text that was embedded."""
+
+    chunked: Sequence[tuple[Document, Sequence[Chunk]]]
+    known: Mapping[str, Sequence[float]]
 
 
 class IndexWriter:
@@ -38,31 +49,39 @@ class IndexWriter:
         self._watch = watch
 
     def add(self, documents: Iterable[Document], bar: "tqdm[Any]") -> None:
-        """Write documents, each in place of any other of its source."""
-        batch: list[tuple[Document, list[Chunk]]] = []
+        """Write documents, each in place of any other of its source; `bar` counts their bytes.
+
+        While a batch is embedded, the one before it is written, and the one after it read and split.
+        """
+        with closing(
+            ahead(lambda batch: self._embedded(batch, bar), self._batches(documents), self._journal.stop)
+        ) as done:
+            for additions in done:
+                self._pending.put(additions)
+
+    def _batches(self, documents: Iterable[Document]) -> Iterator[_Batch]:
+        chunked = list[tuple[Document, list[Chunk]]]()
         size = 0
         for document in documents:
             chunks = split(document, self._embedder.token_spans, self._chunk_tokens)
-            batch += [(document, chunks)] if chunks else []  # a document without text is none
+            chunked += [(document, chunks)] if chunks else []  # a document without text is none
             size += len(chunks)
             if size >= BATCH:
-                self._flush(batch, bar)
-                batch, size = [], 0
-        self._flush(batch, bar)
+                yield _Batch(chunked, self._known([document for document, _ in chunked]))
+                chunked, size = [], 0
+        if chunked:
+            yield _Batch(chunked, self._known([document for document, _ in chunked]))
 
-    def _flush(self, batch: Sequence[tuple[Document, list[Chunk]]], bar: "tqdm[Any]") -> None:
-        if not batch:
-            return
-        known = self._known([document for document, _ in batch])
-        missing = [chunk.embedded for _, chunks in batch for chunk in chunks if chunk.embedded not in known]
-        tally = Tally(batch, self._watch)
-        _count(bar, tally.count(known))
-        vectors = self._journal.embed(missing, lambda texts: _count(bar, tally.count(texts)))
-        known.update(zip(missing, vectors, strict=True))
-        self._pending.put(
-            [addition(document, chunks, [known[chunk.embedded] for chunk in chunks]) for document, chunks in batch]
-        )
-        bar.update(len(batch))
+    def _embedded(self, batch: _Batch, bar: "tqdm[Any]") -> list[Addition]:
+        known = dict(batch.known)
+        missing = [chunk.embedded for _, chunks in batch.chunked for chunk in chunks if chunk.embedded not in known]
+        tally = Tally(batch.chunked, self._watch, bar)
+        tally.count(known)
+        known.update(zip(missing, self._journal.embed(missing, tally.count), strict=True))
+        return [
+            addition(document, chunks, [known[chunk.embedded] for chunk in chunks])
+            for document, chunks in batch.chunked
+        ]
 
     def _known(self, documents: Sequence[Document]) -> dict[str, Sequence[float]]:
         """Return vectors that can be used again, by the text that was embedded.
@@ -76,8 +95,3 @@ class IndexWriter:
         entries = catalogue.entries(document.source for document in documents)
         entries += catalogue.copies(document.sha256 for document in documents)
         return dict(self._before.vectors(entries))
-
-
-def _count(bar: "tqdm[Any]", chunks: int) -> None:
-    bar.chunks = getattr(bar, "chunks", 0) + chunks
-    bar.set_postfix(chunks=bar.chunks, refresh=False)

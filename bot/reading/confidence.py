@@ -82,6 +82,12 @@ def _reach(text: str, place: int) -> int:
     return reached
 
 
+def known(cosines: Sequence[float]) -> list[float]:
+    """Return similarities to rank by: one that is not known ("nan") counts as the lowest of the others, or as 0."""
+    lowest = min((cosine for cosine in cosines if not math.isnan(cosine)), default=0.0)
+    return [lowest if math.isnan(cosine) else cosine for cosine in cosines]
+
+
 class Calibration:
     """The fitted coefficients of one reader.
 
@@ -90,14 +96,16 @@ class Calibration:
 
     :param config: the "confidence" part of a ``config.json``: ``center``, ``scale``, ``weights`` (one number
         a feature), ``bias``, ``thresholds`` (one a level), ``sure`` (the confidence from
-        which an answer is sure, whatever the level), ``cosine`` (its weight beside the score in the order) and
-        ``verdict`` (log odds of yes or of no from which one of them is said).
+        which an answer is sure, whatever the level), ``cosine`` (its weight beside the score in the order),
+        ``reach`` (a score that an answer hardly ever needs to be the likeliest of a question's) and ``verdict`` (log
+        odds of yes or of no from which one of them is said).
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
         self._center, self._scale, self._weights = (np.asarray(config[k]) for k in ("center", "scale", "weights"))
         self._bias = float(config["bias"])
         self._cosine = float(config["cosine"])
+        self._reach = float(config["reach"])
         self._verdict = float(config["verdict"])
         self.sure = float(config["sure"])
         self.thresholds: dict[Level, float] = {level: float(config["thresholds"][level]) for level in LEVELS}
@@ -108,13 +116,17 @@ class Calibration:
         config = json.loads(((path or WEIGHTS) / "config.json").read_text(encoding="utf-8"))
         return cls(config["confidence"])
 
-    def order(self, readings: Sequence[Reading], cosines: Sequence[float] | None = None) -> list[int]:
-        """Return passage numbers, the likeliest first; a cosine that is not known ("nan") counts as low."""
-        known = np.zeros(len(readings)) if cosines is None else np.asarray(cosines, dtype=float)
-        known = np.nan_to_num(known, nan=min((c for c in known if not math.isnan(c)), default=0.0))
-        ranked = np.array([r.score for r in readings]) + self._cosine * known
-        order = np.argsort(-ranked, kind="stable")
-        return [int(number) for number in order]
+    def rank(self, found: Reading, cosine: float) -> float:
+        """Return what answers of several passages are ordered by; of the likeliest it is highest."""
+        return found.score + self._cosine * cosine
+
+    def is_beyond(self, best: float, cosine: float) -> bool:
+        """Say whether the answer of a passage would need a score beyond reach to come before the best one.
+
+        :param best: the rank of the best answer that was found so far.
+        :param cosine: similarity of the question to the passage, which is not read yet.
+        """
+        return best - self._cosine * cosine >= self._reach
 
     def verdict(self, found: Reading) -> bool | None:
         """Return the answer to a yes/no question; None where the reader is not sure."""

@@ -60,7 +60,7 @@ class Reader:
 
     :param path: folder with model.onnx, tokenizer.json and config.json; the weights that ship with the
         project by default.
-    :param threads: CPU threads; 0 leaves the choice to onnxruntime.
+    :param threads: CPU threads; 0 for one a core that the process may use.
     """
 
     def __init__(self, path: Path | None = None, threads: int = 0) -> None:

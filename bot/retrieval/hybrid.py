@@ -12,6 +12,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
 from bot.retrieval.beginnings import beginnings
+from ingest.characters import folded_text
 from ingest.chunks import Chunk
 from ingest.index.snapshot import Snapshot
 
@@ -119,6 +120,8 @@ def search(
 ) -> list[Document]:
     """Return the `k` best chunks by fused score, best first; of chunks with the same heading and text, one.
 
+    The same but for spaces, case and looks is the same; other signs and digits make another fact of a row.
+
     The context is a follow-up with what was said before it; what fits that counts too.
     """
 
@@ -133,9 +136,13 @@ def search(
     distinct: dict[str, Document] = {}
     while ids and len(distinct) < k:
         for identity, chunk in snapshot.fetch(ids[:k]).items():
-            distinct.setdefault(chunk.embedded, _document(chunk, scores[identity], cosines.get(identity)))
+            distinct.setdefault(_looks_of(chunk), _document(chunk, scores[identity], cosines.get(identity)))
         ids = ids[k:]
     return list(distinct.values())[:k]
+
+
+def _looks_of(chunk: Chunk) -> str:
+    return " ".join(folded_text(chunk.embedded).casefold().split())
 
 
 def _document(chunk: Chunk, score: float, cosine: float | None) -> Document:

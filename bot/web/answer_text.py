@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from bot.types import Answer, Statement
 from bot.web.escape import escaped
+from bot.web.line import Place
 from bot.web.phrases import by_model, excerpt, flaw_words, flaws_of
 
 _MARKER = re.compile(r"\[(\d{1,4})\]")
@@ -52,6 +53,11 @@ def text_html(answer: Answer, key: str, start: int = 0) -> str:
 def draft_html(words: str) -> str:
     """Return what a chat model has written so far."""
     return f'<div class="sb-text sb-md" dir="auto">{_arranged(words, _Writing({}, [])) or escaped(words)}</div>'
+
+
+def place_html(place: Place) -> str:
+    """Return where a question stands in line."""
+    return f'<p class="sb-place" data-rank="{place.rank}">{escaped(str(place))}</p>'
 
 
 def marked_text(answer: Answer, key: str, start: int = 0) -> str:

@@ -3,10 +3,12 @@
 The only module that imports Gradio. What it shows is escaped in `render`, and nothing is fetched from elsewhere.
 """
 
+import asyncio
 import logging
+import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
@@ -18,12 +20,14 @@ from starlette.middleware import Middleware
 
 from bot.chatbot import Chatbot
 from bot.web.address import check_free, is_local, logins_of, shown_host
-from bot.web.answer_text import draft_html
-from bot.web.conversation import Conversation, from_json, to_data, to_json, to_markdown
+from bot.web.answer_text import draft_html, place_html
+from bot.web.caller import Caller
+from bot.web.conversation import Conversation, Turn, from_json, to_data, to_json, to_markdown
 from bot.web.document_list import adding_html, limits_html
 from bot.web.evaluation.panel import Panel
 from bot.web.library import LARGEST_FILE
-from bot.web.login import LoginPage
+from bot.web.line import AT_ONCE, WAITING, Line, LineFull, Place
+from bot.web.login import LoginPage, Logins
 from bot.web.service import Service
 from bot.web.words import worded, words
 from ingest.errors import BadInput, SourceboundError
@@ -44,10 +48,16 @@ _SCRIPTS = (
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _KEEP = "(saved) => window.sourcebound.keep(saved)"
-_AT_ONCE, _WAITING = 4, 100
-"""Questions answered at the same time, and how many more may wait before the queue says that it is full."""
+_SHARED: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": 4}
+_IN_LINE: dict[str, Any] = {"concurrency_id": "chatbot", "concurrency_limit": None}
+"""For questions: Gradio takes them all at once, and they wait in the chat's own line."""
 
-_SHARED: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": _AT_ONCE}
+_SESSIONS = 200
+"""How many visitors Gradio remembers the page of, 0.1 MB each; one who comes back later finds nothing changed."""
+
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
+"""Gradio would keep a record of the last 10,000 events and make a table of them all after every one."""
 
 _SEND = """
 element.addEventListener("click", (event) => {
@@ -67,7 +77,7 @@ class _Page(gr.Blocks):
 
 def build(chatbot: Chatbot) -> gr.Blocks:
     """Return the page; `start` and `serve` give it a port and its styles."""
-    service = Service(chatbot)
+    service, line = Service(chatbot), Line()
     page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True)
     with page:
         saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")
@@ -77,7 +87,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         with gr.Row(elem_id="sb-desk"):
             with gr.Tabs(elem_id="sb-tabs"):
                 with gr.Tab("Ask") as ask:
-                    thread, asking = _conversation(service, saved)
+                    thread, asking = _conversation(service, line, saved)
                 with gr.Tab("Documents") as tab:
                     _documents(tab, service)
                 with gr.Tab("Evaluate"):
@@ -87,8 +97,8 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         with tools:
             _kept(page, service, saved, thread, asking)
             _tools(service, saved, thread, asking)
-        api(_endpoint(service), api_name="ask", concurrency_id="chatbot", concurrency_limit=_AT_ONCE)
-    page.queue(api_open=False, max_size=_WAITING)
+        api(_endpoint(service, line), api_name="ask", **_IN_LINE)
+    page.queue(api_open=False)
     return page
 
 
@@ -108,13 +118,14 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
     check_free(host, port)
     if not auth and not is_local(host):
         _LOG.warning("WARNING: there is no login, and whoever can reach %s can read all documents (see --auth)", host)
-    login = logins_of(auth)
+    known = logins_of(auth)
+    logins = Logins(dict(known)) if known else None
     page = build(chatbot)
     page.launch(
         server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
-        auth=login,
-        app_kwargs={"middleware": [Middleware(LoginPage, _login_page())] if login else []},
+        auth_dependency=logins.user_of if logins else None,
+        app_kwargs={"middleware": [Middleware(LoginPage, _login_page(), logins)] if logins else []},
         css=_read("desk.css") + _read("evaluate.css"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         quiet=True,
@@ -122,6 +133,8 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
         footer_links=[],
         run_history=False,
         max_file_size=LARGEST_FILE,
+        max_threads=AT_ONCE + WAITING + 40,
+        state_session_capacity=_SESSIONS,
         ssr_mode=False,
         share=False,
         enable_monitoring=False,
@@ -129,12 +142,12 @@ def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str
     return page
 
 
-def _conversation(service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
+def _conversation(service: Service, line: Line, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
     """Lay out the thread and the box below it, and connect them; return the thread and what asks a question."""
     with gr.Column(elem_id="sb-ask"):
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
         draft = gr.HTML(elem_id="sb-draft", apply_default_css=False, js_on_load=None)
-        line = gr.HTML(
+        composer = gr.HTML(
             _read("composer.html"), elem_id="sb-line", apply_default_css=False, js_on_load=_read("composer.js")
         )
         _choice(service)
@@ -151,18 +164,22 @@ def _conversation(service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, An
             stop = gr.Button("Stop", scale=0, min_width=72, elem_id="sb-stop")
         choice, judged = gr.JSON(visible=False), gr.JSON(visible=False)
 
-    def converse(kept: Any, choice: Any, event: gr.EventData, request: gr.Request) -> Iterator[tuple[Any, Any, str]]:
+    async def converse(
+        kept: Any, choice: Any, event: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, Any, str]]:
         before = service.restore(kept, request.username or "")
-        now = replace(before, id=before.id or token_hex(8))
         question, replaced = _values(event._data, "question", "replaced")
-        for turns, hint in service.converse(question, before.turns, choice, replaced):
-            writing = turns[-1].answer if turns and not hint else None
-            if writing and writing.draft:
-                yield gr.skip(), gr.skip(), draft_html(writing.text)
-            else:
-                now = replace(now, turns=turns)
-                yield service.show(turns, hint), gr.skip() if hint else to_data(now), ""
-        service.keep(now)
+        steps = service.converse(question, before.turns, choice, replaced)
+        turns, hint = next(steps)
+        now = replace(before, id=before.id or token_hex(8), turns=turns)
+        yield await asyncio.to_thread(service.show, turns, hint), gr.skip() if hint else to_data(now), ""
+        if hint:
+            return
+        try:
+            async for told in line.serve(_answering(service, now, steps), Caller().listens):
+                yield (gr.skip(), gr.skip(), place_html(told)) if isinstance(told, Place) else told
+        except LineFull as full:
+            yield await asyncio.to_thread(service.show, before.turns, str(full)), to_data(before), ""
 
     def stopped(kept: Any, request: gr.Request) -> tuple[str, Any]:
         conversation = service.restore(kept, request.username or "")
@@ -172,24 +189,37 @@ def _conversation(service: Service, saved: gr.BrowserState) -> tuple[gr.HTML, An
     def judge(kept: Any, event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         return service.judge(event._data, service.restore(kept, request.username or "").turns)
 
-    asking = line.select(
+    asking = composer.select(
         converse,
         [saved, choice],
         [thread, saved, draft],
         js="(saved) => [saved, window.sourcebound.choice()]",
         trigger_mode="multiple",
-        concurrency_id="chatbot",
-        concurrency_limit=_AT_ONCE,
+        **_IN_LINE,
         **_QUIET,
     )
     asking.then(None, saved, None, js="(saved) => window.sourcebound.answered(saved)", **_QUIET)
     stop.click(None, None, None, cancels=[asking], js="() => window.sourcebound.stop()", **_QUIET)
-    line.submit(stopped, saved, [thread, saved], **_QUIET).then(
+    composer.submit(stopped, saved, [thread, saved], **_QUIET).then(
         None, saved, None, js="(saved) => window.sourcebound.stopped(saved)", **_QUIET
     )
     judging = thread.submit(judge, saved, judged, **_QUIET)
     judging.then(None, judged, None, js="(judged) => window.sourcebound.judged(judged)", **_QUIET)
     return thread, asking
+
+
+def _answering(
+    service: Service, now: Conversation, steps: Iterator[tuple[list[Turn], str]]
+) -> Generator[tuple[Any, Any, str], None, None]:
+    """Yield what is shown and kept of a conversation while its last question is answered."""
+    for turns, _ in steps:
+        writing = turns[-1].answer
+        if writing and writing.draft:
+            yield gr.skip(), gr.skip(), draft_html(writing.text)
+        else:
+            now = replace(now, turns=turns)
+            yield service.show(turns), to_data(now), ""
+    service.keep(now)
 
 
 def _keep_welcome(tab: gr.Tab, service: Service, saved: gr.BrowserState, thread: gr.HTML) -> None:
@@ -379,10 +409,10 @@ def _source(service: Service) -> None:
         )
 
 
-def _endpoint(service: Service) -> Any:
+def _endpoint(service: Service, line: Line) -> Any:
     """Return the function behind `/ask`, with the type hints from which Gradio describes it."""
 
-    def ask(
+    async def ask(
         question: str,
         history: list[Any] | None = None,
         sources: list[str] | None = None,
@@ -390,10 +420,16 @@ def _endpoint(service: Service) -> Any:
         model: str | None = None,
     ) -> dict[str, Any]:
         """Answer a question, of all documents or the `sources`; history: earlier questions or role/content messages."""
+        told, caller = {}, Caller()
         try:
-            return service.ask(question, history, sources, answers, model)
+            async for step in line.serve(service.ask(question, history, sources, answers, model), caller.listens):
+                if isinstance(step, Place):
+                    caller.tell(step)
+                else:
+                    told = step
         except SourceboundError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        return told
 
     return ask
 

@@ -25,6 +25,7 @@ from bot.web.phrases import (
     tick_words,
     writer_words,
 )
+from bot.web.words import words
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def turn_html(turn: Turn, number: int, last: bool = False) -> str:
         kind, body = "failed", f'<p class="sb-error">{text(sentence(turn.error))}</p>'
         body += f'<div class="sb-actions">{again_html()}</div>' if last else ""
     else:
-        kind, body = "pending", '<p class="sb-wait">Reading the documents…</p><div class="sb-draft" dir="auto"></div>'
+        wait = f'<p class="sb-wait" aria-live="off">{escaped(words("line.now"))}</p>'
+        kind, body = "pending", f'{wait}<div class="sb-draft" dir="auto"></div>'
     return (
         f'<article class="sb-turn sb-{kind}" id="t{number}" aria-label="Question {number}">'
         f'<h2 class="sb-question">{text(turn.question)}</h2>{body}</article>'

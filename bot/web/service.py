@@ -1,7 +1,7 @@
 """What the chat does with a question, apart from how it looks: check it, keep the turns, answer, report errors."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict
 from time import monotonic
 from typing import Any
@@ -115,11 +115,14 @@ class Service:
         sources: object = None,
         answers: object = None,
         model: object = None,
-    ) -> dict[str, Any]:
-        """Answer for the API: the JSON object that `python -m bot ask --json` prints. Raises SourceboundError."""
+    ) -> Generator[dict[str, Any], None, None]:
+        """Answer for the API: yield JSON objects, the last as `python -m bot ask --json` prints it, the others drafts.
+
+        Raises BadInput before anything is asked, and SourceboundError while it is.
+        """
         messages = [*checked_history(history), HumanMessage(checked_question(question))]
         how: dict[str, Any] = {"sources": checked_sources(sources), "answers": answers, "model": model}
-        return self._chatbot.invoke(messages, **how).to_dict()
+        return (answer.to_dict() for answer in self._chatbot.stream(messages, **how))
 
     def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> dict[str, Any]:
         """Append a reader's verdict to the eval set of the reader's own; return a line about it, and of which turn."""

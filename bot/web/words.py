@@ -23,6 +23,20 @@ def counted(key: str, count: int) -> str:
     return words(f"{key}.{'one' if count == 1 else 'other'}", count=f"{count:,}")
 
 
+def ordinal(number: int) -> str:
+    """Return a number as a place in a row: the 1st, the 2nd, the 13th."""
+    last = 0 if number % 100 in (11, 12, 13) else number % 10
+    key = {1: "ordinal.one", 2: "ordinal.two", 3: "ordinal.few"}.get(last, "ordinal.other")
+    return words(key, number=f"{number:,}")
+
+
+def span(seconds: float) -> str:
+    """Return how long something takes, roughly: in seconds, from 10 of them in fives, from two minutes in minutes."""
+    if seconds >= 120:
+        return words("span.minutes", count=round(seconds / 60))
+    return words("span.seconds", count=max(1, round(seconds)) if seconds < 10 else 5 * round(seconds / 5))
+
+
 def worded(template: str) -> str:
     """Return HTML with the words, escaped, in the places of its `{{keys}}`; what they have in braces is left."""
     return _PLACE.sub(lambda place: escaped(all_words()[place[1]]), template)

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from bot.question.form import Form
 from bot.question.question import Question
-from bot.reading.confidence import Calibration, features
+from bot.reading.confidence import Calibration, features, known
 from bot.reading.model import HeadedText, Reader, Reads
 from bot.reading.spans import Reading
 from bot.rules import rule
@@ -24,7 +25,7 @@ from bot.writing.writer import Writer
 from ingest.errors import BadInput
 
 READ = 5
-"""Passages that are read."""
+"""Passages that are read, unless one of the first settles the question."""
 
 ALMOST = 0.9
 """How likely the answer of another passage must be, as a part of the best one's, to be told as well."""
@@ -54,11 +55,15 @@ class Finding:
 
 @dataclass(frozen=True)
 class ReaderWriter(Writer):
-    """Writes with an extractive reader, and refuses below the calibrated threshold of the level `answers`."""
+    """Writes with an extractive reader, and refuses below the calibrated threshold of the level `answers`.
+
+    The reader uses all cores for one question; what is asked meanwhile waits for its `turn`.
+    """
 
     reader: Reads
     calibration: Calibration
     answers: Level = "balanced"
+    turn: Lock = field(default_factory=Lock, compare=False)
 
     @classmethod
     def load(cls, reader: Reads | None = None) -> "ReaderWriter":
@@ -168,24 +173,44 @@ class ReaderWriter(Writer):
         Values that are named by their row and column come first, and of others the likeliest.
         """
         read = passages[:READ]
-        texts = list(map(_text, read))
-        readings = self.reader.read(question.standalone, texts)
         cosines = [math.nan if passage.cosine is None else passage.cosine for passage in read]
+        ranked = known(cosines)
+        with self.turn:
+            readings = self._readings(question, read, ranked)
         places = [
             ScoredPlace(span.score, _place(number, read[number], span.start, span.end))
-            for number, reading in enumerate(readings)
+            for number, reading in readings.items()
             for span in reading.others
         ]
         findings = list[Finding]()
-        for number in self.calibration.order(readings, cosines):
+        for number in sorted(readings, key=lambda number: -self.calibration.rank(readings[number], ranked[number])):
             found = readings[number]
             place = settled(question, _place(number, read[number], found.start, found.end), places)
             if place and not is_unfit(question, place):
-                likely = self.calibration.confidence(features(question, texts[number], found, cosines[number]))
+                described = features(question, _text(read[number]), found, cosines[number])
+                likely = self.calibration.confidence(described)
                 named = is_named(question, place)
                 least = self.calibration.thresholds["careful"] if named else 0.0
                 findings.append(Finding(place, found, max(likely, least), named))
         return sorted(findings, key=lambda finding: not finding.named)
+
+    def _readings(
+        self, question: Question, passages: Sequence[Passage], cosines: Sequence[float]
+    ) -> dict[int, Reading]:
+        """Read passages one after the other, but for those whose answers could not come before one found already.
+
+        What has values of tables is always read: which of them is told is a matter of all.
+        """
+        readings, best = dict[int, Reading](), -math.inf
+        for number, (passage, cosine) in enumerate(zip(passages, cosines, strict=True)):
+            in_tables = any(block.kind == "cell" for block in passage.blocks)
+            if not in_tables and self.calibration.is_beyond(best, cosine):
+                continue
+            (found,) = self.reader.read(question.standalone, [_text(passage)])
+            readings[number] = found
+            if not in_tables and not is_unfit(question, _place(number, passage, found.start, found.end)):
+                best = max(best, self.calibration.rank(found, cosine))
+        return readings
 
 
 def _text(passage: Passage) -> HeadedText:

@@ -8,12 +8,15 @@ where milliseconds cannot.
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 from unittest.mock import patch
+
+import numpy as np
 
 from eval.__main__ import add_asked_options, count
 from eval.bootstrap import intervals, quantile
@@ -28,6 +31,9 @@ from ingest.onnx import runtime
 
 ENCODER_AND_READER = 2
 """Fewest passes of a question that is read for; others are answered by the text's structure, and are left out."""
+
+ROUND = 6
+"""Questions that each user asks before it is the turn of a single one."""
 
 STEPS = ("condense", "retrieve", "write", "cite")
 
@@ -44,17 +50,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it")
     add_asked_options(parser)
     parser.add_argument("--questions", type=count, default=200, metavar="N", help="the first N questions (200)")
+    parser.add_argument("--users", type=count, metavar="N", help="how long one user waits, and N at once")
     options = parser.parse_args(arguments)
     index = Location(options.index) if options.index else None
     try:
         eval_set = load(options.set)
         with prepare(eval_set, Options(index, options.corpus)) as setup:
-            timings = measure(setup.cases[: options.questions], setup.ask)
+            cases = setup.cases[: options.questions]
+            told = crowded(cases, setup.ask, options.users) if options.users else lines(measure(cases, setup.ask))
+            print("\n".join(told))
     except SourceboundError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    print("\n".join(lines(timings)))
     return 0
+
+
+def crowded(cases: Sequence[Case], ask: Ask, users: int) -> Iterator[str]:
+    """Yield how long one user waits for an answer, and how long each of so many that ask at once."""
+    ask(cases[:1])
+    waited: dict[int, list[float]] = {1: [], users: []}
+    for begin in range(0, len(cases), ROUND * users):
+        asked = cases[begin : begin + ROUND * users]
+        for at_once in waited:
+            waited[at_once] += waits(asked, ask, at_once)
+    for at_once, milliseconds in waited.items():
+        middle, slow = (float(np.quantile(milliseconds, share)) for share in (0.5, 0.95))
+        yield f"{at_once:3} at once   p50 {middle:7.1f} ms   p95 {slow:7.1f} ms   ({len(milliseconds)} questions)"
+
+
+def waits(cases: Sequence[Case], ask: Ask, users: int) -> list[float]:
+    """Return the milliseconds to the answer of each question, asked by so many users at once."""
+
+    def wait(case: Case) -> float:
+        start = perf_counter()
+        ask([case])
+        return 1000 * (perf_counter() - start)
+
+    with ThreadPoolExecutor(users) as pool:
+        return list(pool.map(wait, cases))
 
 
 def measure(cases: Sequence[Case], ask: Ask) -> list[Timing]:

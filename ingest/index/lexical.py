@@ -16,11 +16,12 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
+from math import log, log1p
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from tantivy import (
     DocAddress,
@@ -48,37 +49,57 @@ HEAP = 128_000_000
 """Bytes that tantivy may hold before it writes a segment by itself."""
 
 ROUND = 10_000_000
-"""Characters after which a long write is brought to disk: few enough that `HEAP` holds them."""
+"""Characters after which a long write is brought to disk, meant to be fewer than fill `HEAP`."""
 
 PAGE = 10_000
 """Rows read at a time when an index is written anew."""
 
-DIGITS = 4
-"""Of a score; the sum that it is differs in later ones with the order of its parts."""
+DIGITS = 5
+"""Significant digits of a score; the sum that it is differs in later ones with the order of its parts."""
+
+EQUALS = 100
+"""Rows beyond those asked for that are looked at, so that of equals at the end those with the first ids are found."""
+
+LEAST_RARITY = 1e-6
+"""Weight of words that half of the rows or more have, as in FTS5: found they are, but they tell next to nothing."""
 
 _CHANGING = ("meta.json", ".managed.json")
 """Files that tantivy replaces; all others are written once."""
 
-_WORD = r"[\p{L}\p{N}\p{Co}\p{Mn}\p{Mc}]+"
+_ACCENTS = re.compile("(?<=[A-Za-z])[\u0300-\u036f]+")
+
+
+class _Kept(dict[int, int | str]):
+    """A table for `str.translate` that leaves a space of every character but those of some Unicode categories."""
+
+    def __init__(self, *categories: str) -> None:
+        self._categories = categories
+
+    def __missing__(self, character: int) -> int | str:
+        kept = self[character] = character if category(chr(character)).startswith(self._categories) else " "
+        return kept
+
+
+_IN_WORDS = _Kept("L", "N", "Co", "Mn", "Mc")
 """Vowel signs, which are marks (M), are parts of words."""
 
-_LETTERS = rf"[\p{{L}}--{UNSPACED.pattern.removesuffix('+')}]+"
-_ACCENTS = re.compile("(?<=[A-Za-z])[\u0300-\u036f]+")
+_IN_SPELLING = _Kept("L")
 
 
 class LexicalIndex:
     """BM25 over (id, source, heading, text) rows; headings and text count alike. Safe to share between threads."""
 
-    def __init__(self, searcher: Searcher, schema: Schema) -> None:
+    def __init__(self, searcher: Searcher, schema: Schema, rows: int) -> None:
         self._searcher = searcher
         self._schema = schema
+        self._rows = rows
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open what a `LexicalWriter` has committed. Raises IndexDamaged if it is not all there."""
         index = _opened(folder)
         index.config_reader("manual")
-        return cls(index.searcher(), index.schema)
+        return cls(index.searcher(), index.schema, sum(_rows(folder)))
 
     def words(self, letter: str) -> "Words":
         """Return the words, in lower case, that start with a letter, of scripts that put spaces between words."""
@@ -92,15 +113,29 @@ class LexicalIndex:
         terms = list(dict.fromkeys(_terms(question)))[:LONGEST_QUERY]
         if not terms or k < 1:
             return []
-        query = Query.boolean_query(
-            [(Occur.Should, Query.term_query(self._schema, field, term, "freq")) for field, term in terms]
-        )
+        query = Query.boolean_query([(Occur.Should, self._weighed(field, term)) for field, term in terms])
         if sources:
             chosen = Query.term_set_query(self._schema, "source", list(sources))
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(chosen, 0.0))])
-        hits = self._searcher.search(query, k, count=False).hits
-        found = [(_identity(self._searcher, address), round(score, DIGITS)) for score, address in hits]
-        return sorted(found, key=lambda row: (-row[1], row[0]))
+        hits = self._searcher.search(query, k + EQUALS, count=False).hits
+        scores = [float(f"{score:.{DIGITS}g}") for score, _ in hits]
+        least = scores[k - 1] if len(scores) >= k else 0.0
+        found = [
+            (_identity(self._searcher, address), score)
+            for score, (_, address) in zip(scores, hits, strict=True)
+            if score >= least
+        ]
+        return sorted(found, key=lambda row: (-row[1], row[0]))[:k]
+
+    def _weighed(self, field: str, term: str) -> Query:
+        """Return a query for a word that weighs it by the rarity of Robertson and Spärck Jones.
+
+        FTS5 weighs words so too; tantivy's own weight adds 1 inside of the logarithm, so that common words count more.
+        """
+        having = self._searcher.doc_freq(field, term)
+        odds = (max(self._rows, having) - having + 0.5) / (having + 0.5)
+        rarity = max(LEAST_RARITY, log(odds))
+        return Query.boost_query(Query.term_query(self._schema, field, term, "freq"), rarity / log1p(odds))
 
 
 class Words(Collection[str]):
@@ -169,7 +204,7 @@ class LexicalWriter:
         held, forgotten = _rows(self._folder)
         if forgotten > held:
             self._write_anew()
-        _synchronise(self._folder)
+        _synchronise(self._folder)  # the files themselves are: tantivy does so before it names them in its meta.json
 
     def _open_writer(self) -> IndexWriter:
         if self._writer is None:
@@ -180,8 +215,9 @@ class LexicalWriter:
         document = Document()
         document.add_bytes("id", identity)
         document.add_text("source", source)
-        document.add_text("words", text)
-        document.add_text("body", _in_pairs(_without_accents(text)))
+        document.add_bytes("text", text.encode())
+        document.add_text("words", UNSPACED.sub(" ", text).lower().translate(_IN_SPELLING))
+        document.add_text("stems", _in_words(text))
         document.add_text("characters", _characters(text))
         self._open_writer().add_document(document)
         self._size += len(text)
@@ -202,7 +238,7 @@ class LexicalWriter:
             anew = Path(name)
             with LexicalWriter(anew) as writer:
                 for document in _documents(self._folder):
-                    writer._add(document["id"][0], document["source"][0], document["words"][0])
+                    writer._add(document["id"][0], document["source"][0], document["text"][0].decode())
                 writer._end_round()
             for file in _files(self._folder):
                 file.unlink()
@@ -215,21 +251,16 @@ def _schema() -> Schema:
     builder = SchemaBuilder()
     builder.add_bytes_field("id", stored=True)
     builder.add_text_field("source", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("words", stored=True, tokenizer_name="letters", index_option="basic")
-    builder.add_text_field("body", tokenizer_name="stems", index_option="freq")
+    builder.add_bytes_field("text", stored=True)
+    builder.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("stems", tokenizer_name="stems", index_option="freq")
     builder.add_text_field("characters", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
 @cache
 def _stems() -> TextAnalyzer:
-    builder = TextAnalyzerBuilder(Tokenizer.regex(_WORD))
-    return builder.filter(Filter.lowercase()).filter(Filter.stemmer("english")).build()
-
-
-@cache
-def _letters() -> TextAnalyzer:
-    return TextAnalyzerBuilder(Tokenizer.regex(_LETTERS)).filter(Filter.lowercase()).build()
+    return TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.stemmer("english")).build()
 
 
 def _new(folder: Path) -> Index:
@@ -246,7 +277,6 @@ def _opened(folder: Path) -> Index:
 
 def _prepared(index: Index) -> Index:
     index.register_tokenizer("stems", _stems())
-    index.register_tokenizer("letters", _letters())
     return index
 
 
@@ -284,21 +314,30 @@ def _share(base: Path, folder: Path) -> None:
             os.link(file, folder / file.name)
         except OSError:
             shutil.copyfile(file, folder / file.name)
+            _synchronise(folder / file.name)
 
 
-def _synchronise(folder: Path) -> None:
-    """Bring the files of a folder, and their names, to disk."""
-    for path in (*_files(folder), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def _synchronise(path: Path) -> None:
+    """Bring a file, or the names in a folder, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _whole(text: str) -> str:
     """Return a text folded, and behind it the parts of words that were joined at a line end: "well" and "known"."""
     return " ".join([folded_text(text), *parts_of_joined_words(text)])
+
+
+def _in_words(text: str) -> str:
+    """Return a folded text as what is matched of it, with spaces between.
+
+    >>> _in_words("The cafés of iPhone高い山 (well-known)").split()
+    ['the', 'cafes', 'of', 'iphone', '高い', 'い山', 'well', 'known']
+    """
+    return _in_pairs(_without_accents(text)).translate(_IN_WORDS)
 
 
 def _without_accents(text: str) -> str:
@@ -334,6 +373,6 @@ def _characters(text: str) -> str:
 
 def _terms(question: str) -> Iterator[tuple[str, str]]:
     """Yield what of a question is matched, by field: stems, pairs, or a lone character."""
-    for term in _stems().analyze(_in_pairs(_without_accents(folded_text(question)))):
+    for term in _stems().analyze(_in_words(folded_text(question))):
         lone = len(term) == 1 and UNSPACED.fullmatch(term)
-        yield ("characters" if lone else "body", term)
+        yield ("characters" if lone else "stems", term)

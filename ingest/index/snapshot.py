@@ -220,6 +220,11 @@ class Snapshot:
         with chroma_errors(self.location):
             return self._contents.chunks(source)
 
+    def vectors(self, source: str) -> dict[str, Sequence[float]]:
+        """Return the vectors of a document's chunks by their ids."""
+        with chroma_errors(self.location):
+            return self._contents.vectors_by_id(source)
+
     def document(self, source: str, sha256: str | None = None) -> Document:
         """Return a document's exact text.
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.onnx import cores
+
 ROOT = Path(__file__).parent.parent.parent
 WATCHED = """
 import os, sys
@@ -57,3 +59,14 @@ def test_a_process_that_is_started_inherits_it():
         "subprocess.run([sys.executable, '-c', 'import os; print(os.environ[\"ORT_DISABLE_TELEMETRY\"])'])"
     )
     assert imported(code) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [("max 100000", 3), ("200000 100000", 2), ("150000 100000", 2), ("50000 100000", 1), ("900000 100000", 3), ("", 3)],
+)
+def test_cores_are_those_of_the_affinity_and_the_quota(limits, expected, tmp_path, monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0, 2, 5}, raising=False)
+    (tmp_path / "cpu.max").write_text(limits)
+    assert cores(tmp_path / "cpu.max") == expected
+    assert cores(tmp_path / "none") == 3

@@ -416,12 +416,12 @@ class TestJournal:
                     raise KeyboardInterrupt
                 return super().embed_documents(texts)
 
-        place.write(**{f"f{n:03}": f"Apple {n:03}." for n in range(100)})
+        place.write(**{f"f{n:03}": f"Apple {n:03}." for n in range(200)})
         place.write(last="A text that is longer and comes last: stop.")
         with pytest.raises(KeyboardInterrupt):
             place.sync(embedder=keyword_embedder(Stopping("apple", "pear", "plum")))
-        assert counts(place.sync()) == (101, 0, 0, 0)
-        assert len(place.model.embedded) == 101 - 64
+        assert counts(place.sync()) == (201, 0, 0, 0)
+        assert len(place.model.embedded) == 201 - 128
         assert not (place.index / "unfinished.sqlite").exists()
 
 
@@ -454,14 +454,14 @@ class TestWatch:
 
     def test_the_chunks_of_a_long_file_are_counted_as_they_are_embedded(self, place):
         steps = []
-        place.write(long="".join(f"Apple number {n}.\n\n" * 8 for n in range(200)))
+        place.write(long="".join(f"Apple number {n}.\n\n" * 8 for n in range(400)))
         place.sync(watch=lambda path, step: steps.append(step))
         done = [step.done for step in steps if step.state == "embedding"]
         total = steps[-2].total
-        assert total == place.open().manifest.chunks > 128
+        assert total == place.open().manifest.chunks > 256
         assert done == sorted(done)
         assert (done[0], done[-1]) == (0, total)
-        assert len(done) > 3, "64 texts at a time"
+        assert len(done) > 3, "128 texts at a time"
 
     def test_that_a_file_is_added_is_told_when_it_can_be_found(self, place):
         place.write(a="An apple.")

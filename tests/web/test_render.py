@@ -19,7 +19,7 @@ NOTHING = Welcome((), ())
 TAGS = set("article b bdi blockquote button details div h2 input label li ol option p s section select span".split())
 TAGS |= {"summary", "ul"}
 ARRANGED = set("blockquote code em h3 hr li ol p pre strong table tbody td th thead tr ul".split())
-ATTRIBUTES = {"aria-label", "class", "dir", "id", "maxlength", "name", "role", "tabindex", "title", "type"}
+ATTRIBUTES = {"aria-label", "aria-live", "class", "dir", "id", "maxlength", "name", "role", "tabindex", "title", "type"}
 ATTRIBUTES |= {"value"}
 
 

@@ -110,7 +110,7 @@ def test_any_other_error_is_logged_and_told_without_its_details(chatbot, caplog)
 
 
 def test_ask_returns_what_the_command_prints(chatbot):
-    told = Service(chatbot).ask("How many?", ["Earlier?"])
+    *_, told = Service(chatbot).ask("How many?", ["Earlier?"])
     assert told == chatbot.replies["How many?"].to_dict() | {"question": "How many?", "standalone": "How many?"}
     assert chatbot.asked[-1] == [HumanMessage("Earlier?"), HumanMessage("How many?")]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.web.words import all_words, counted, worded, words
+from bot.web.words import all_words, counted, ordinal, span, worded, words
 from tests.conftest import ROOT
 
 WEB = ROOT / "bot" / "web"
@@ -25,6 +25,15 @@ def test_words_are_found_filled_in_and_counted():
         "1 document",
         "1,000 documents",
     ]
+
+
+def test_numbers_and_times_are_said_as_people_say_them():
+    assert [ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 102, 113, 1_003)] == (
+        ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "113th", "1,003rd"]
+    )
+    assert [span(seconds) for seconds in (0.2, 3.7, 12, 58, 119, 130, 600)] == (
+        ["1 s", "4 s", "10 s", "60 s", "120 s", "2 min", "10 min"]
+    )
 
 
 def test_words_stand_in_templates():

@@ -42,6 +42,9 @@ SURE = 0.88
 
 From 0.9, a third of the right answers over all passages would be sure, from 0.88 half of them are."""
 
+LOST = 0.005
+"""Share of the questions whose likeliest answer may be in a passage that is not read any more."""
+
 NAMES = [field.name for field in fields(Features)]
 INVERSE_REGULARISATION = 0.3
 COSINE_WEIGHTS = (0.0, 2.5, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0)
@@ -69,7 +72,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def fit(reads: Sequence[Read]) -> dict[str, Any]:
     """Return the "confidence" part of ``config.json``."""
     cosine = fit_cosine([read for read in reads if len(read.passages) > 1])
-    best = [choose(read, cosine) for read in reads]
+    reach = fit_reach([read for read in reads if len(read.passages) > 1], cosine)
+    best = [choose(read, cosine, reach) for read in reads]
     table, told = table_of(reads, best), told_of(reads, best)
     center, scale = np.nanmean(table[told], axis=0), np.nanstd(table[told], axis=0)
     model = logistic(np.nan_to_num((table[told] - center) / scale), right(reads, best)[told])
@@ -80,6 +84,7 @@ def fit(reads: Sequence[Read]) -> dict[str, Any]:
         "weights": model.coef_[0].round(4).tolist(),
         "bias": round(float(model.intercept_[0]), 4),
         "cosine": cosine,
+        "reach": reach,
         "thresholds": dict.fromkeys(LEVELS, 0.5),
         "sure": 0.5,
         "verdict": 0.0,
@@ -110,14 +115,47 @@ def fit_verdict(reads: Sequence[Read]) -> tuple[float, dict[str, float]]:
 def fit_cosine(reads: Sequence[Read]) -> float:
     """Return the weight of the cosine beside the score with which forced answers are best."""
     answerable = [read for read in reads if read.answerable]
-    right_words = [np.mean([read.score(choose(read, weight)) for read in answerable]) for weight in COSINE_WEIGHTS]
+    right_words = [np.mean([read.score(likeliest(read, weight)) for read in answerable]) for weight in COSINE_WEIGHTS]
     return COSINE_WEIGHTS[int(np.argmax(right_words))]
 
 
-def choose(read: Read, cosine: float) -> int:
-    """Return which of the passages the answer is taken from."""
-    ranked = np.array([found.score for found in read.readings]) + cosine * np.nan_to_num(read.cosines)
-    return int(np.argmax(ranked))
+def fit_reach(reads: Sequence[Read], cosine: float) -> float:
+    """Return the lowest score, at least 0, beyond which the answers of no more than ``LOST`` of the questions lie."""
+    needed = sorted((need(read, likeliest(read, cosine), cosine) for read in reads), reverse=True)
+    kept = needed[int(LOST * len(needed)) :]
+    return max(0.0, math.floor(10 * kept[0] + 1) / 10) if kept else 0.0
+
+
+def need(read: Read, passage: int, cosine: float) -> float:
+    """Return the score with which the answer of a passage comes before those of the passages before it."""
+    earlier = max(ranks(read, cosine)[:passage], default=-100.0)
+    return float(earlier - cosine * np.nan_to_num(read.cosines[passage]))
+
+
+def ranks(read: Read, cosine: float) -> np.ndarray:
+    """Return what the answers of the passages are ordered by, shape (passages,)."""
+    return np.array([found.score for found in read.readings]) + cosine * np.nan_to_num(read.cosines)
+
+
+def reached(read: Read, cosine: float, reach: float) -> list[int]:
+    """Return the passages that are read in turn, without those whose answers would need a score beyond reach."""
+    ranked, best, numbers = ranks(read, cosine), -math.inf, list[int]()
+    for passage, rank in enumerate(ranked):
+        if best - cosine * np.nan_to_num(read.cosines[passage]) < reach:
+            numbers.append(passage)
+            best = best if read.is_ruled_out(passage) else max(best, rank)
+    return numbers
+
+
+def likeliest(read: Read, cosine: float) -> int:
+    """Return which of the passages the answer is taken from when all of them are read."""
+    return int(np.argmax(ranks(read, cosine)))
+
+
+def choose(read: Read, cosine: float, reach: float) -> int:
+    """Return which of the passages that are read the answer is taken from."""
+    ranked = ranks(read, cosine)
+    return max(reached(read, cosine, reach), key=lambda passage: ranked[passage])
 
 
 def table_of(reads: Sequence[Read], best: Sequence[int]) -> np.ndarray:
@@ -196,6 +234,7 @@ def report(reads: Sequence[Read], config: dict[str, Any]) -> dict[str, Any]:
             confidence[chosen == mode],
             {level: limit[chosen == mode] for level, limit in limits.items()},
         )
+        | {"passages_read": _passages_read([r for r in reads if r.mode == mode], config)}
         for mode in dict.fromkeys(chosen.tolist())
     }
     return {
@@ -205,6 +244,10 @@ def report(reads: Sequence[Read], config: dict[str, Any]) -> dict[str, Any]:
         "reliability": scores.reliability(confidence, right(reads, best)),
         "config": config,
     }
+
+
+def _passages_read(reads: Sequence[Read], config: dict[str, Any]) -> float:
+    return round(_mean([len(reached(read, config["cosine"], config["reach"])) for read in reads]), 4)
 
 
 def level_figures(reads: Sequence[Read], best: np.ndarray, answered: np.ndarray) -> dict[str, float]:
@@ -229,7 +272,7 @@ def crossvalidate(reads: Sequence[Read]) -> tuple[np.ndarray, np.ndarray, dict[L
     for number in range(FOLDS):
         config = fit([read for read, f in zip(reads, own, strict=True) if f != number])
         held_out = [read for read, f in zip(reads, own, strict=True) if f == number]
-        chosen = [choose(read, config["cosine"]) for read in held_out]
+        chosen = [choose(read, config["cosine"], config["reach"]) for read in held_out]
         best[own == number] = chosen
         confidence[own == number] = confidences(table_of(held_out, chosen), told_of(held_out, chosen), config)
         for level, limit in limits.items():
@@ -272,7 +315,7 @@ def _retrieval(reads: Sequence[Read], best: np.ndarray) -> dict[str, float]:
     }
 
 
-def _mean(values: Sequence[bool] | np.ndarray) -> float:
+def _mean(values: Sequence[float] | np.ndarray) -> float:
     return float(np.mean(values)) if len(values) else math.nan
 
 

@@ -42,7 +42,7 @@ find(".sb-leaf-number").addEventListener("change", (event) => { turnTo(Number.pa
 find(".sb-next").addEventListener("click", () => step(1));
 find(".sb-previous").addEventListener("click", () => step(-1));
 
-let followed = "", waited = 0;
+let followed = "", waited = 0, toldAt = 0;
 
 // Gradio puts a new conversation over the old one, and with it goes what was added here: markers, flags.
 function follow(thread) {
@@ -83,7 +83,10 @@ function watch() {
     document.querySelector(".upload-container[aria-label]")?.removeAttribute("aria-label");  // it hides what the button says
   }).observe(tabs, { childList: true, subtree: true });
   const draft = document.getElementById("sb-draft"), inside = { childList: true, subtree: true, characterData: true };
-  new MutationObserver(() => showDraft(thread, draft.querySelector(".sb-text"))).observe(draft, inside);
+  new MutationObserver(() => {
+    showDraft(thread, draft.querySelector(".sb-text"));
+    showPlace(find(".sb-turn:last-child .sb-wait", thread), draft.querySelector(".sb-place"));
+  }).observe(draft, inside);
   follow(thread);
 }
 
@@ -96,8 +99,20 @@ function showDraft(thread, written) {
   showTurn(thread, place.closest(".sb-turn"));
 }
 
+// The place in line changes often: it is read aloud at first, and then not more often than every few seconds.
+function showPlace(wait, place) {
+  const told = document.querySelector(".sb-place-told"), inLine = place && place.dataset.rank !== "0";
+  if (!inLine) { told.textContent = ""; toldAt = 0; }
+  if (!wait || !place) return;
+  wait.textContent = place.textContent;
+  wait.classList.toggle("sb-in-line", inLine);
+  if (!inLine || Date.now() - toldAt < 8000) return;
+  told.textContent = place.textContent;
+  toldAt = Date.now();
+}
+
 function sayHowLong() {
-  const wait = document.querySelector(".sb-wait");
+  const wait = document.querySelector(".sb-wait:not(.sb-in-line)");
   waited = wait ? waited + 1 : 0;
   if (waited >= 5) wait.textContent = `${wait.textContent.split("…")[0]}… ${waited} s`;
 }

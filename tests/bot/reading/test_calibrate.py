@@ -7,7 +7,16 @@ import pytest
 
 from bot.reading.model import WEIGHTS, HeadedText
 from bot.reading.spans import Reading
-from bot.reading.training.calibrate import SURE, UNANSWERABLE, level_figures, sure_from, threshold
+from bot.reading.training.calibrate import (
+    SURE,
+    UNANSWERABLE,
+    choose,
+    fit_reach,
+    level_figures,
+    reached,
+    sure_from,
+    threshold,
+)
 from bot.reading.training.measure import Read, Sample
 from bot.types import LEVELS
 
@@ -50,3 +59,29 @@ def test_the_shipped_reader_has_a_threshold_for_every_level():
     thresholds = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["confidence"]["thresholds"]
     assert list(thresholds) == list(UNANSWERABLE) == list(LEVELS)
     assert 0 < thresholds["talkative"] < thresholds["balanced"] < thresholds["careful"] < 1
+
+
+def several(answer, *scores):
+    """A question whose passages have these scores, and cosines that fall by 0.1; the answer is in the best one."""
+    texts = [HeadedText("", "yes" if number == answer else "no") for number in range(len(scores))]
+    readings = [Reading(0, len(text.text), score) for text, score in zip(texts, scores, strict=True)]
+    cosines = [0.5 - 0.1 * number for number in range(len(scores))]
+    return Read("squad", Sample("group", "Is it?", 0, ("yes",)), list(range(len(scores))), texts, readings, cosines)
+
+
+def test_passages_are_read_until_the_others_need_a_score_beyond_reach():
+    """With a weight of 10 the cosine is worth 5, 4, 3: the first has 6 + 5, so that the others need 7 and 8."""
+    read = several(0, 6.0, 1.0, 2.0)
+    assert [reached(read, 10.0, reach) for reach in (6.5, 7.5, 8.5)] == [[0], [0, 1], [0, 1, 2]]
+    late = several(2, 6.0, 1.0, 9.0)
+    assert [choose(late, 10.0, reach) for reach in (7.5, 8.5)] == [0, 2]
+
+
+def test_reach_loses_one_answer_in_two_hundred():
+    """The likeliest answer needs a score of 8 in the third passage (above), of -2 in the second behind one of -3."""
+    easy, late, low = several(0, 6.0, 1.0, 2.0), several(2, 6.0, 1.0, 9.0), several(1, -3.0, 4.0)
+    assert fit_reach([easy, late], 10.0) == 8.1
+    assert fit_reach([low] * 199 + [late], 10.0) == 0.0
+    assert fit_reach([easy] * 198 + [late], 10.0) == 8.1
+    assert fit_reach([easy] * 198 + [late] * 2, 10.0) == 8.1
+    assert fit_reach([], 10.0) == 0.0

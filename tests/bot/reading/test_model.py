@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from bot.question.question import Question
-from bot.reading.confidence import Calibration, Features, features
+from bot.reading.confidence import Calibration, Features, features, known
 from bot.reading.encode import WINDOW, Encoder, spans
 from bot.reading.model import WEIGHTS, HeadedText, Reader
 from bot.reading.spans import (
@@ -220,11 +220,21 @@ def test_confidence_grows_with_the_margin_and_takes_unknown_features() -> None:
         assert 0 <= low < high <= 1
 
 
-def test_order_puts_the_better_passage_first() -> None:
-    readings = [Reading(0, 1, -3.0), Reading(0, 1, 4.0)]
-    assert Calibration.load().order(readings, [0.5, 0.5]) == [1, 0]
-    assert Calibration.load().order(readings, [math.nan, 0.5]) == [1, 0]
-    assert Calibration.load().order([]) == []
+def test_a_passage_is_beyond_when_it_needs_a_score_that_is_beyond_reach() -> None:
+    config = json.loads((WEIGHTS / "config.json").read_text(encoding="utf-8"))["confidence"]
+    calibration = Calibration(config | {"cosine": 30.0, "reach": 8.0})
+    best = calibration.rank(Reading(0, 1, 5.0), 0.5)
+    assert best == 20.0
+    assert not calibration.is_beyond(best, 0.5)  # a score of 5 would do
+    assert not calibration.is_beyond(best, 0.401)
+    assert calibration.is_beyond(best, 0.4)  # it takes one of 8
+    assert not calibration.is_beyond(-math.inf, 0.4)
+
+
+def test_a_cosine_that_is_not_known_counts_as_the_lowest() -> None:
+    assert known([0.5, math.nan, 0.3]) == [0.5, 0.3, 0.3]
+    assert known([math.nan, math.nan]) == [0.0, 0.0]
+    assert known([]) == []
 
 
 def test_any_hugging_face_model_reads_with_the_same_interface(tmp_path: Path) -> None:

@@ -80,6 +80,16 @@ def test_copies_do_not_displace_what_else_was_found(tmp_path):
     assert [document.metadata["source"] for document in found] == ["0.txt", "z.txt"]
 
 
+def test_copies_that_look_alike_are_one_and_those_with_other_figures_are_not(tmp_path):
+    texts = ["A gate of 5 m.", "A gate OF 5 M.", "A gate of\u00a05 m.", "A gate of -5 m.", "A gate of 6 m."]
+    for number, text in enumerate(texts):
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    sync([tmp_path], tmp_path / "index")
+    found = search(Index.open(tmp_path / "index").current(), "A gate of 5 m", 9)
+    looks = sorted(" ".join(document.page_content.split()).lower() for document in found)
+    assert looks == ["a gate of -5 m.", "a gate of 5 m.", "a gate of 6 m."]
+
+
 def test_what_fits_the_context_counts_half():
     assert in_sum({"a": 1.0, "b": 0.0}, {"b": 2.0, "c": -1.0}) == {"a": 0.5, "b": 1.0, "c": -0.5}
 

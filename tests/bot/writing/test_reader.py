@@ -2,7 +2,9 @@
 
 import math
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from time import sleep
 
 import pytest
 
@@ -36,7 +38,7 @@ class ScriptedReader:
 
 
 class CertainAbove:
-    """Confidence is 0.9 for a positive score, 0.1 for others; the best score is first."""
+    """Confidence is 0.9 for a positive score, 0.1 for others; the best score is first, and no score is beyond reach."""
 
     thresholds = {"careful": 0.95, "balanced": 0.5, "talkative": 0.05}
     sure = 0.8
@@ -44,8 +46,11 @@ class CertainAbove:
     def verdict(self, found):
         return found.yes > 0 if abs(found.yes) >= 1 else None
 
-    def order(self, readings, cosines=None):
-        return sorted(range(len(readings)), key=lambda i: -readings[i].score)
+    def rank(self, found, cosine):
+        return found.score
+
+    def is_beyond(self, best, cosine):
+        return False
 
     def confidence(self, features):
         return 0.9 if features.margin > 0 or features.evidence_margin > 0 else 0.1
@@ -93,6 +98,56 @@ def test_the_reader_is_asked_once_with_the_question_behind_what_it_is_about():
 
 def test_the_best_passage_is_quoted_by_its_number():
     assert write("How many ships?", "40 ships", "Nothing here.", TEXT).quotes[0].passage == 1
+
+
+class Beyond(CertainAbove):
+    """A score above 4 is beyond reach."""
+
+    def is_beyond(self, best, cosine):
+        return best > 4
+
+
+def passages_read(question, found, *texts):
+    """The number of passages that are read in turn, where "found" scores 5 and everything else -100."""
+    reader = ScriptedReader(found)
+    ReaderWriter(reader, Beyond()).write(Question(question, question), passages_of(*texts))
+    return len(reader.asked)
+
+
+def test_what_could_not_come_before_the_answer_found_is_not_read():
+    assert passages_read("How many ships?", "40 ships", "Nothing here.", TEXT, "Of 50 ships.", "Of 60 ships.") == 2
+    assert passages_read("How many ships?", "no such words", "Nothing here.", TEXT, "Of 50 ships.") == 3
+
+
+def test_an_answer_that_the_question_rules_out_settles_nothing():
+    assert passages_read("How many ships does Spain send?", "SG collects", TEXT, "Of 50 ships.") == 2
+
+
+def test_what_has_tables_is_always_read_and_settles_nothing():
+    table = "| | Weight |\n|---|---|\n| C-12 | 14 kg |\n"
+    assert passages_read("What does the C-12 weigh?", "14 kg", table, "It is 14 kg.", "It weighs 15 kg.") == 2
+    assert passages_read("What does it weigh?", "14 kg", "It weighs 14 kg.", "It weighs 15 kg.", table) == 2
+
+
+def test_one_question_is_read_for_at_a_time_at_any_level():
+    class Busy(ScriptedReader):
+        """Reads slowly, and knows how many others read with it."""
+
+        reading, most = 0, 0
+
+        def read(self, question, passages):
+            self.reading += 1
+            self.most = max(self.most, self.reading)
+            sleep(0.01)
+            self.reading -= 1
+            return super().read(question, passages)
+
+    writer = ReaderWriter(Busy("40 ships"), CertainAbove())
+    writers = [writer, writer.at("careful"), writer.at("talkative"), writer]
+    with ThreadPoolExecutor(4) as users:
+        drafts = list(users.map(lambda one: one.write(Question("", "How many ships?"), passages_of()), writers))
+    assert [draft.quotes[0].text for draft in drafts if draft.answered]
+    assert writer.reader.most == 1
 
 
 def test_nothing_found_is_a_refusal_with_its_confidence():

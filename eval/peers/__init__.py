@@ -1,0 +1,1 @@
+"""How fast other libraries ingest and find the same passages with the same weights."""

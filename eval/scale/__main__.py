@@ -1,0 +1,35 @@
+"""`python -m eval.scale --chunks N [N ...]`: how fast an index of N made chunks opens, is searched, takes a file more.
+
+One line of JSON a size. Sizes measured in one run can be compared where seconds on different machines cannot.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from eval.__main__ import count
+from eval.scale.measure import measured
+from ingest.errors import SourceboundError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m eval.scale",
+        description=f"{(__doc__ or '').partition(': ')[2].partition(chr(10))[0]} {measured.__doc__}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--chunks", type=count, nargs="+", required=True, metavar="N", help="sizes to measure")
+    options = parser.parse_args(arguments)
+    try:
+        for chunks in options.chunks:
+            print(json.dumps(measured(chunks)), flush=True)
+    except SourceboundError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
