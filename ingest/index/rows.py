@@ -106,14 +106,6 @@ def chunk_of(metadata: dict[str, Any], text: str) -> Chunk:
     )
 
 
-def entry_of(metadata: dict[str, Any], segment: int = 0) -> Entry:
-    """Read a document's entry back from the row of its chunk at 0."""
-    names = DocumentInfo.__dataclass_fields__
-    values = {name: metadata[name] for name in names if name in metadata}
-    info = DocumentInfo(**values | {"page_starts": tuple(metadata.get("page_starts") or ())})
-    return Entry(info, tuple(metadata["starts"]), segment)
-
-
 def document_of(rows: Sequence[tuple[dict[str, Any], str]]) -> Document:
     """Put a document together from all of its rows, in order."""
     first, _ = rows[0]

@@ -316,18 +316,15 @@ def test_a_copy_asks_only_for_what_has_changed(place, monkeypatch):
     place.sync()
     place.open()
     asked = []
-    monkeypatch.setattr(
-        replica, "fetch", lambda collection, ids, include: asked.extend(ids) or fetch(collection, ids, include)
-    )
+    monkeypatch.setattr(replica, "fetch", lambda rows, ids, names: asked.extend(ids) or fetch(rows, ids, names))
     monkeypatch.setattr(replica, "pages", None)
     place.write(d3="A pear.", new="A plum.")
     (place.docs / "d4.txt").unlink()
     place.sync()
     index = place.open()
     assert sorted(identity.split(":")[0] for identity in asked) == ["d3.txt", "new.txt"]
-    found = [
-        place.open().current().fetch([one])[one].source for one, _ in index.current().lexical("note pear plum", 50)
-    ]
+    ids = [identity for identity, _ in index.current().lexical("note pear plum", 50)]
+    found = [chunk.source for chunk in index.current().fetch(ids).values()]
     assert sorted(found) == sorted({f"d{n}.txt" for n in range(20)} - {"d4.txt"} | {"new.txt"})
 
 
