@@ -12,7 +12,7 @@ from contextlib import ExitStack, closing, suppress
 from typing import Any
 from weakref import finalize
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from ingest.errors import IndexDamaged
@@ -67,6 +67,7 @@ class Replica:
                 roll_back(database, held)
                 self._generations.remove_unused(held)
                 self._follow(database, held, manifest)
+            self._remove_others()
         with ExitStack() as opened:
             opened.callback(self._generations.hold(manifest.generation))
             database = opened.enter_context(closing(connect(self._catalogue)))
@@ -118,9 +119,17 @@ class Replica:
         os.replace(pending, self._pointer)
 
     def _clear(self) -> None:
-        """Remove the copy, which who has it open does not notice, and those of collections that nobody reads."""
+        """Remove the copy, which who has it open does not notice."""
         for path in self._folder.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)
             elif path.name != "lock":
                 path.unlink()
+
+    def _remove_others(self) -> None:
+        """Remove copies of collections that were replaced, unless somebody still has them open."""
+        for folder in set(self._folder.parent.iterdir()) - {self._folder}:
+            with suppress(Timeout), FileLock(folder / "lock", timeout=0):
+                Generations(folder).remove_unused(0)
+                if not any(path.is_dir() for path in folder.iterdir()):
+                    shutil.rmtree(folder)

@@ -117,9 +117,15 @@ def test_a_rebuild_takes_the_place_of_the_old_index(place):
     index = place.open()
     with pytest.raises(IndexMismatch, match="--rebuild --chunk-tokens 16 --chroma http://127.0.0.1"):
         place.sync(chunk_tokens=16)
+    earlier = index.current()
     place.sync(chunk_tokens=16, rebuild=True)
     assert index.manifest.chunk_tokens == 16
     assert index.document("a.txt").text == "An apple."
+    assert len(copies(place)) == 2
+    del earlier
+    place.sync(rebuild=True)
+    assert index.document("a.txt").text == "An apple."
+    assert len(copies(place)) == 2
 
 
 def test_nothing_is_left_of_a_rebuild_that_was_killed(place):
