@@ -129,6 +129,7 @@ class LocalStore:
                     rows = [row for row in rows_of(page) if row.identity in ids[number]]
                     insert(collection, rows, copies)
                     bar.update(len(rows))
+        self.segments.finish(generation)
         catalogue.add([replace(entry, segment=generation) for some in entries.values() for entry in some])
 
     def words_to_write(self, generation: int, base: int | None) -> LexicalWriter:
@@ -222,7 +223,9 @@ class LocalPending:
     def commit(self, manifest: Manifest) -> None:
         """Make this generation the current one."""
         self._words.commit()
-        self.close()
+        if self._client is not None:
+            self.close()
+            self._store.segments.finish(self._generation)
         catalogue = Catalogue(self._database, self._generation)
         self._store.publish(
             replace(

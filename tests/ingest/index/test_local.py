@@ -1,10 +1,12 @@
 """A local index over many writes: few segments, space given back, nothing taken from who reads."""
 
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
-from ingest.index.segments import FEW
+from ingest.index.segments import FEW, REST
 from ingest.index.snapshot import Index
 from ingest.remove import remove
 from ingest.sync import sync
@@ -100,3 +102,13 @@ def test_tidying_up_that_fails_loses_nothing(grown, monkeypatch, step):
     monkeypatch.undo()
     ingest(grown / "docs", grown / "index", last="One plum.")
     assert before.items() <= content(grown / "index").items()
+
+
+def test_the_graph_of_a_segment_is_on_disk_as_a_whole(tmp_path):
+    ingest(tmp_path / "docs", tmp_path / "index", long="One apple, one pear. " * 400)
+    [database] = (tmp_path / "index").glob("chroma-*/chroma.sqlite3")
+    with closing(sqlite3.connect(database)) as rows:
+        [(waiting,)] = rows.execute("SELECT count(*) FROM embeddings_queue").fetchall()
+    assert waiting <= 2
+    snapshot = Index.open(tmp_path / "index", EMBEDDER).current()
+    assert len(snapshot.dense("apple", 500)) == len(snapshot.chunks("long.txt")) > REST
