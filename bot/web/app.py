@@ -55,8 +55,7 @@ _IN_LINE: dict[str, Any] = {"concurrency_id": "chatbot", "concurrency_limit": No
 _SESSIONS = 200
 """How many visitors Gradio remembers the page of, 0.1 MB each; one who comes back later finds nothing changed."""
 
-os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
-os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
+_RECORDS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9)}
 """Gradio would keep a record of the last 10,000 events and make a table of them all after every one."""
 
 _SEND = """
@@ -78,6 +77,7 @@ class _Page(gr.Blocks):
 def build(chatbot: Chatbot) -> gr.Blocks:
     """Return the page; `start` and `serve` give it a port and its styles."""
     service, line = Service(chatbot), Line()
+    os.environ.update(_RECORDS)
     page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True)
     with page:
         saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")

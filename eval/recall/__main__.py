@@ -24,6 +24,9 @@ from ingest.index.store import Location
 DEPTHS = (10, 100)
 """How many of the nearest are looked for; retrieval asks for the second."""
 
+ROUNDING = 1e-5
+"""Chunks with the same text are equally near; which of them is found does not matter."""
+
 
 @dataclass(frozen=True)
 class Vectors:
@@ -38,10 +41,10 @@ class Vectors:
         kept = [place for place, source in enumerate(self.sources) if source in sources]
         return Vectors([self.ids[n] for n in kept], [self.sources[n] for n in kept], self.rows[kept])
 
-    def nearest(self, vector: Sequence[float], k: int) -> set[str]:
-        """Return the ids of the `k` nearest chunks, each compared."""
+    def least(self, vector: Sequence[float], k: int) -> float:
+        """Return the cosine that the `k` nearest chunks have at least, each compared."""
         cosines = self.rows @ np.asarray(vector, dtype=np.float32)
-        return {self.ids[place] for place in np.argsort(-cosines, kind="stable")[:k]}
+        return float(np.sort(cosines)[-min(k, len(cosines))])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,12 +99,12 @@ def compare(snapshot: Snapshot, vectors: Vectors, asked: Sequence[str], sources:
     times = list[float]()
     for sentence in tqdm(asked, desc="looking up", unit="sentence", delay=1):
         began = perf_counter()
-        ranking = [identity for identity, _ in snapshot.dense(sentence, max(DEPTHS), sources)]
+        ranking = [cosine for _, cosine in snapshot.dense(sentence, max(DEPTHS), sources)]
         times.append(1000 * (perf_counter() - began))
         vector = snapshot.embedder.embed_query(sentence)
         for depth in DEPTHS:
-            nearest = vectors.nearest(vector, depth)
-            recalls[depth].append(len(nearest & set(ranking[:depth])) / max(1, len(nearest)))
+            least = vectors.least(vector, depth) - ROUNDING
+            recalls[depth].append(sum(cosine >= least for cosine in ranking[:depth]) / min(depth, len(vectors.ids)))
     found = {f"recall@{depth}": float(np.mean(values)) for depth, values in recalls.items()}
     return found | {f"p{share} ms": float(np.percentile(times, share)) for share in (50, 95)}
 

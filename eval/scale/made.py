@@ -119,7 +119,7 @@ def _word(rank: int) -> str:
     """Return the word of a rank, from 0; rare words are longer.
 
     >>> _word(0), _word(30), _word(150_000)
-    ('the', 'cuna', 'tubucu')
+    ('the', 'kabe', 'sataga')
     """
     if rank < len(FREQUENT):
         return FREQUENT[rank]

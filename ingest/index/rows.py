@@ -1,14 +1,20 @@
 """Rows of a Chroma collection: a chunk is one, with its vector, and the one at 0 tells what concerns its document."""
 
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
+
+import numpy as np
 
 from ingest.blocks import from_json, to_json
 from ingest.chunks import Chunk
 from ingest.documents import Document
 from ingest.index.catalogue import DocumentInfo, Entry, chunk_id
+
+APART = 0.003
+"""How far the vector of a copy is moved, by its length: its cosine to what it was is 0.999995."""
 
 ROWS = 1000
 """Rows a request, so that a server takes it: Chroma allows 5,461, a Chroma server 40 MB."""
@@ -117,15 +123,45 @@ def document_of(rows: Sequence[tuple[dict[str, Any], str]]) -> Document:
     )
 
 
-def insert(collection: Any, rows: Sequence[Row]) -> None:
-    """Write rows into a collection, each in place of any other of its id."""
-    for some in batches(rows):
+class Copies:
+    """Moves the vectors of texts that occur again a little, each in a direction of its own.
+
+    The graph in which Chroma searches (HNSW) links a chunk to those of its nearest that are not nearer to each other,
+    and so links equals to their equals alone: islands, which no search reaches from elsewhere. Of 37,874 chunks with
+    16,565 different texts, 0.76 of the ten nearest were found without this, and 0.997 with it.
+    """
+
+    def __init__(self) -> None:
+        self._seen = set[int]()
+
+    def apart(self, row: Row) -> Row:
+        """Return a row, with its vector moved if its text occurred before; one that was moved once stays as it is."""
+        if "apart" in row.metadata:
+            return row
+        text = hash(matched(row.identity, row.metadata, row.text)[2:])
+        if text not in self._seen:
+            self._seen.add(text)
+            return row
+        vector = np.asarray(row.vector, dtype=np.float32)
+        chosen = np.random.default_rng(crc32(row.identity.encode())).standard_normal(len(vector))
+        moved = vector + APART * np.linalg.norm(vector) * chosen / np.linalg.norm(chosen)
+        return replace(row, vector=moved.tolist(), metadata=row.metadata | {"apart": True})
+
+
+def insert(collection: Any, rows: Iterable[Row], copies: Copies) -> None:
+    """Write rows into a collection, each in place of any other of its id; `copies` knows what is there."""
+    for some in batches([copies.apart(row) for row in rows]):
         collection.upsert(
             ids=[row.identity for row in some],
             documents=[row.text for row in some],
             metadatas=[row.metadata for row in some],
-            embeddings=[list(map(float, row.vector)) for row in some],  # Chroma takes no mixture of kinds
+            embeddings=np.asarray([row.vector for row in some], dtype=np.float32),
         )
+
+
+def rows_of(page: dict[str, Any]) -> list[Row]:
+    """Return the rows of a page with all `COLUMNS`."""
+    return list(map(Row, page["ids"], page["documents"], page["metadatas"], page["embeddings"]))
 
 
 def fetch(collection: Any, ids: Sequence[str], include: list[str]) -> dict[str, dict[str, Any]]:
@@ -153,14 +189,6 @@ def pages(collection: Any, include: list[str], where: dict[str, Any] | None = No
             return
         yield found
         offset += ROWS
-
-
-def insert_columns(collection: Any, page: dict[str, Any], ids: Container[str]) -> int:
-    """Write the rows of a page that have one of these ids into another collection; return how many they are."""
-    places = [place for place, identity in enumerate(page["ids"]) if identity in ids]
-    if places:
-        collection.upsert(**{name: [page[name][place] for place in places] for name in ("ids", *COLUMNS)})
-    return len(places)
 
 
 def batches(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -16,7 +16,7 @@ from ingest.errors import BadInput, IndexDamaged, ModelUnavailable
 from ingest.index.catalogue import Entry
 from ingest.index.contents import Contents
 from ingest.index.replica import Replica
-from ingest.index.rows import Addition, delete, insert, pages
+from ingest.index.rows import Addition, Copies, delete, insert, pages
 from ingest.index.server_changes import Change, ServerChanges
 from ingest.index.server_files import ServerFiles
 from ingest.index.server_log import Holder, Lease, ServerLog, lease
@@ -127,13 +127,14 @@ class ServerPending:
         self._changes = changes
         self._generation = generation
         self._before = before
+        self._copies = Copies()
         self._added = dict[str, Entry]()
         self._removed = set[str]()
 
     def put(self, additions: Sequence[Addition]) -> None:
         """Write documents, each in place of any other of its source. Raises IngestReplaced."""
         self._lease.check()
-        insert(self._collection, [row for addition in additions for row in addition.rows])
+        insert(self._collection, [row for addition in additions for row in addition.rows], self._copies)
         self._added |= {addition.entry.info.source: addition.entry for addition in additions}
 
     def remove(self, sources: Sequence[str]) -> None:

