@@ -1,6 +1,7 @@
 """Writers that are killed, that meet, and that readers look on at."""
 
 import threading
+import time
 from signal import SIGCONT, SIGSTOP
 
 from ingest.index.snapshot import Index
@@ -11,6 +12,12 @@ from tests.processes import content, finish, kill_after, moments, start, write_f
 EMBEDDER = keyword_embedder(KeywordEmbeddings(*KEYWORDS))
 FILES = 150
 KILLS = 4
+
+
+def wait_for(word, seen) -> None:
+    end = time.monotonic() + 30
+    while word not in seen and time.monotonic() < end:
+        time.sleep(0.05)
 
 
 def build(docs, index) -> dict:
@@ -96,8 +103,7 @@ def test_an_open_reader_sees_every_finished_ingest_and_never_an_error(tmp_path):
         for number in range(1, 5):
             write_files(docs, 20, f"round{number}")
             finish(start(docs, directory))
-        index.current()
-        stop.wait(0.5)
+        wait_for("round4.", seen)
     finally:
         stop.set()
         for thread in threads:
