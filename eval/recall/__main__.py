@@ -24,8 +24,8 @@ from ingest.index.store import Location
 DEPTHS = (10, 100)
 """How many of the nearest are looked for; retrieval asks for the second."""
 
-ROUNDING = 1e-5
-"""Chunks with the same text are equally near; which of them is found does not matter."""
+EQUAL = 1e-3
+"""Cosines that differ by less count as equal: copies of a text are kept a little apart, and any of them will do."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def compare(snapshot: Snapshot, vectors: Vectors, asked: Sequence[str], sources:
         times.append(1000 * (perf_counter() - began))
         vector = snapshot.embedder.embed_query(sentence)
         for depth in DEPTHS:
-            least = vectors.least(vector, depth) - ROUNDING
+            least = vectors.least(vector, depth) - EQUAL
             recalls[depth].append(sum(cosine >= least for cosine in ranking[:depth]) / min(depth, len(vectors.ids)))
     found = {f"recall@{depth}": float(np.mean(values)) for depth, values in recalls.items()}
     return found | {f"p{share} ms": float(np.percentile(times, share)) for share in (50, 95)}
