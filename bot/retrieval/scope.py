@@ -15,7 +15,7 @@ _SIMILARITY = 0.5
 def chosen(names: Collection[str], known: Collection[str]) -> tuple[str, ...]:
     """Return the names of the documents to ask, each once; none means all. Raises BadInput where one is not known."""
     wanted = {names} if isinstance(names, str) else set(names)
-    unknown = sorted(wanted.difference(known))
+    unknown = sorted(name for name in wanted if name not in known)
     if unknown:
         near = near_names(unknown[0], known)
         offered = f"; near names: {', '.join(near)}" if near else ""

@@ -9,7 +9,7 @@ writers.) What only earlier generations need goes as soon as nobody reads them a
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import replace
 from typing import Any
 from weakref import finalize
@@ -52,19 +52,19 @@ class LocalStore:
 
     def contents(self, manifest: Manifest) -> Contents:
         """Open a generation, which stays as it is while somebody has it. Raises IndexDamaged."""
-        with self._damage():
-            release = self._generations.hold(manifest.generation)
+        with self._damage(), ExitStack() as opened:
+            opened.callback(self._generations.hold(manifest.generation))
             if not self._catalogue.is_file():
                 raise FileNotFoundError(f"{self._catalogue.name} is missing")
-            database = connect(self._catalogue)
+            database = opened.enter_context(closing(connect(self._catalogue)))
             catalogue = Catalogue(database, manifest.generation)
-            if catalogue.chunks != manifest.chunks:
+            sizes = catalogue.sizes()
+            if sum(sizes.values()) != manifest.chunks:
                 raise IndexDamaged(damaged(self.location, f"{self._catalogue.name} is of another index"))
             words = LexicalIndex.open(self._generations.words(manifest.generation))
-            segments = {number: self.segments.open(number) for number in catalogue.sizes()}
+            segments = {number: self.segments.open(number) for number in sizes}
             found = Contents(manifest, catalogue, words, segments)
-        finalize(found, database.close)
-        finalize(found, release)
+            finalize(found, opened.pop_all().close)
         return found
 
     def lock(self) -> AbstractContextManager[None]:
