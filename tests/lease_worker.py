@@ -8,6 +8,7 @@ import os
 import random
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ingest.errors import IngestReplaced
@@ -17,11 +18,18 @@ from ingest.index.store import Location
 from ingest.index.stores import open_store
 
 
+def holds(file: Path) -> str:
+    """Return the process that FILE.held names; whoever gives the lease back takes that file away."""
+    with suppress(FileNotFoundError):
+        return file.read_text()
+    return ""
+
+
 def count_up(server: ServerLog, holder: Holder, counted: Path) -> None:
     """Take the lease, add one to the state and note it."""
     with lease(server, holder) as held:
         alone = counted.with_suffix(".held")
-        others = alone.read_text().split() if alone.exists() else []
+        others = holds(alone).split()
         alone.write_text(str(os.getpid()))
         number = int(server.last().manifest or 0) + 1
         time.sleep(random.uniform(0, 0.02))

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from threading import Thread
 
 import pytest
@@ -15,7 +16,7 @@ from ingest.index import server_log
 from ingest.index.server_log import KEPT, Holder, Record, ServerLog, lease
 from ingest.index.store import Location
 from ingest.index.stores import open_store
-from tests.lease_worker import count_up
+from tests.lease_worker import count_up, holds
 from tests.processes import ROOT, Server
 
 SECONDS = 4
@@ -193,14 +194,16 @@ def worker(url, folder, machine):
 
 
 def test_machines_never_hold_the_lease_together_though_some_are_killed(url, tmp_path):
-    *processes, doomed = [worker(url, tmp_path, machine) for machine in "abc"]
-    held = tmp_path / "counted.held"
-    while doomed.poll() is None and not (held.exists() and held.read_text() == str(doomed.pid)):
-        time.sleep(0.001)
-    doomed.kill()
-    doomed.communicate()
-    for process in processes:
-        assert process.communicate(timeout=60)[1].count("its place was taken") == process.returncode == 0
+    with ExitStack() as running:
+        *processes, doomed = [running.enter_context(worker(url, tmp_path, machine)) for machine in "abc"]
+        for process in (*processes, doomed):
+            running.callback(process.kill)
+        while doomed.poll() is None and holds(tmp_path / "counted.held") != str(doomed.pid):
+            time.sleep(0.001)
+        doomed.kill()
+        doomed.communicate()
+        for process in processes:
+            assert process.communicate(timeout=60)[1].count("its place was taken") == process.returncode == 0
     lines = [line.split() for line in (tmp_path / "counted").read_text().splitlines()]
     numbers = [int(number) for number, *_ in lines]
     assert all(len(line) == 2 for line in lines)
