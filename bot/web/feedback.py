@@ -9,12 +9,16 @@ from threading import Lock
 from typing import Any
 
 from bot.types import Answer
+from bot.web.access.logins import file_stem
 from bot.web.conversation import Turn
 from ingest.errors import BadInput
 from ingest.index.snapshot import Index
 
 CASES = Path("feedback.jsonl")
-"""The reader's own eval set, in the folder where the chat was started."""
+"""The eval set of what is said without a login, in the folder where the chat was started."""
+
+OF_USERS = Path("feedback")
+"""The folder of the eval sets of those who log in."""
 
 REASONS = {
     "wrong": "The answer is wrong",
@@ -67,10 +71,16 @@ def case_of(verdict: Verdict, turns: Sequence[Turn], index: Index) -> dict[str, 
     return case | _corrected(verdict, index)
 
 
+def cases_of(user: str) -> Path:
+    """Return where the verdicts of a user are kept; "" is whoever has no login."""
+    return OF_USERS / f"{file_stem(user)}.jsonl" if user else CASES
+
+
 def append(case: dict[str, Any], path: Path = CASES) -> str:
     """Append a case to the set at `path`, unless it is there, and return its id. Raises BadInput when it cannot be."""
     key, line = f"feedback-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}", json.dumps(case, ensure_ascii=False)
     try:
+        path.parent.mkdir(exist_ok=True)
         with _APPENDING, path.open("a+", encoding="utf-8") as file:
             file.seek(0)
             known = next((row for row in file if row.rstrip().endswith(f", {line[1:]}")), None)

@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 import bot.web.library
 from bot.chatbot import Chatbot
-from bot.web.app import start
+from bot.web.server import Access, start
 from bot.writing.chat_model import ChatModelWriter
 from ingest.index.snapshot import Index
 from ingest.sync import sync
@@ -70,12 +70,12 @@ def served():
 
     def serve(chatbot) -> str:
         port = free_port()
-        pages.append(start(chatbot, port=port))
+        pages.append(start(chatbot, Access(port=port)))
         return f"http://127.0.0.1:{port}/"
 
     yield serve
     for page in pages:
-        page.close(verbose=False)
+        page.close()
 
 
 @pytest.fixture(scope="module")
