@@ -37,7 +37,7 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
             finally:
                 sys.stdout.flush()
         except SourceboundError as error:
-            sys.stderr.write(f"error: {one_line(str(error))}\n")
+            sys.stderr.write("error: " + "\n".join(map(one_line, error.lines)) + "\n")
             return 1
         except KeyboardInterrupt:
             return INTERRUPTED

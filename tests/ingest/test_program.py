@@ -1,111 +1,114 @@
 """Every program of ours: on a narrow terminal, with nobody reading, with streams closed, and with errors of its own."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main as bot
+from ingest.__main__ import main as ingest
 from ingest.errors import BadInput
 from ingest.program import one_line, program, to_json
 
 ROOT = Path(__file__).parents[2]
-NARROW = {
-    "ascii": {"PYTHONIOENCODING": "ascii"},
-    "cp1252": {"PYTHONIOENCODING": "cp1252"},
-    "posix": {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    "none": {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-}
 PROGRAMS = sorted(
-    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__main__")
+    path.relative_to(ROOT)
     for package in ("ingest", "bot", "eval")
     for path in (ROOT / package).rglob("*.py")
-    if "ArgumentParser(" in path.read_text(encoding="utf-8")
+    if "ArgumentParser(" in path.read_text(encoding="utf-8") and "training" not in path.parts  # which needs an extra
 )
-TRAINING = "bot.reading.training"
-"""Needs the extra `train`, which tests do not."""
+KFOR = "How many nations take part in KFOR?"
 
 
-def run(*command, shell="", **environment) -> subprocess.CompletedProcess[str]:
-    """One of our programs with nothing of this process's environment but the path."""
-    words = [sys.executable, "-m", *map(str, command)]
-    if shell:
-        words = ["bash", "-c", shell.replace("PROGRAM", '"$@"'), "bash", *words]
-    bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"} | environment
-    return subprocess.run(words, env=bare, capture_output=True, text=True, encoding="latin-1", timeout=120)
+def printed(monkeypatch, main, *arguments, encoding="ascii") -> tuple[int, str, str]:
+    """What a program prints to a terminal of that encoding, with its status."""
+    streams = [io.TextIOWrapper(io.BytesIO(), encoding=encoding, write_through=True) for _ in range(2)]
+    monkeypatch.setattr("sys.stdout", streams[0])
+    monkeypatch.setattr("sys.stderr", streams[1])
+    try:
+        status = main([str(argument) for argument in arguments])
+    except SystemExit as ended:
+        status = ended.code
+    return status, *(stream.buffer.getvalue().decode(encoding) for stream in streams)
 
 
-@pytest.mark.parametrize("name", [name for name in PROGRAMS if not name.startswith(TRAINING)])
-def test_help_is_printed_in_ascii(name):
-    done = run(name, "--help", **NARROW["ascii"])
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("usage: ")
+def run(*command, shell="PROGRAM", **environment) -> subprocess.CompletedProcess[str]:
+    """One of our programs from a shell, with nothing of this process's environment but the path."""
+    words = ["bash", "-c", shell.replace("PROGRAM", '"$@"'), "bash", sys.executable, "-m", *map(str, command)]
+    bare = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    return subprocess.run(words, env=bare | environment, capture_output=True, text=True, timeout=120)
 
 
-@pytest.fixture(scope="module")
-def foreign(tmp_path_factory):
-    """An index of a document that no terminal but one of UTF-8 can show."""
-    folder = tmp_path_factory.mktemp("foreign")
-    (folder / "Łódź.txt").write_text("Łódź\n\nThe café “Zürich” in Łódź has 27 tables 😀.\n", encoding="utf-8")
-    (folder / "leer 文.txt").write_text("")
-    return folder, folder / "index"
+@pytest.mark.parametrize("path", PROGRAMS, ids=str)
+def test_help_can_be_printed_in_ascii(path, monkeypatch):
+    main = import_module(".".join(path.with_suffix("").parts)).main
+    status, out, err = printed(monkeypatch, main, "--help")
+    assert (status, err) == (0, "")
+    assert out.startswith("usage: ")
 
 
-@pytest.mark.parametrize("terminal", NARROW)
-def test_a_narrow_terminal_gets_escapes(terminal, foreign):
-    folder, index = foreign
-    done = run("ingest", folder, "--index", index, **NARROW[terminal])
-    assert (done.returncode, done.stdout.count("1 chunks in the index")) == (1, 1)
-    assert "leer \\u6587.txt: is empty\n" in done.stderr
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_narrow_terminal_gets_escapes(encoding, tmp_path, monkeypatch):
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "Łódź.txt").write_text("Łódź\n\nThe café in Łódź has 27 tables 😀 and 5 chairs.\n", encoding="utf-8")
+    (docs / "leer 文.txt").write_text("")
+    index = ["--index", tmp_path / "index"]
+    status, out, err = printed(monkeypatch, ingest, docs, *index, encoding=encoding)
+    assert (status, out.endswith(" 1 chunks in the index\n")) == (1, True)
+    assert err.splitlines()[-1].endswith("leer \\u6587.txt: is empty")
     question = "How many tables does the café in Łódź have?"
-    told = run("bot", "ask", question, "--index", index, **NARROW[terminal])
-    assert (told.returncode, told.stderr) == (0, "")
-    assert "\\U0001f600" in told.stdout
-    data = run("bot", "ask", question, "--index", index, "--json", **NARROW[terminal])
-    assert json.loads(data.stdout)["citations"][0]["source"].endswith("Łódź.txt")
-    assert "😀" in json.loads(data.stdout)["citations"][0]["quote"]
+    status, out, err = printed(monkeypatch, bot, "ask", question, *index, encoding=encoding)
+    assert (status, err) == (0, "")
+    assert "\\u0141\\xf3d\\u017a.txt" in out.replace("ó", "\\xf3")
+    status, out, err = printed(monkeypatch, bot, "ask", question, *index, "--json", encoding=encoding)
+    assert (status, err) == (0, "")
+    assert [cited["source"] for cited in json.loads(out)["citations"]] == ["Łódź.txt"]
+    assert "😀" in json.loads(out)["citations"][0]["quote"]
 
 
-@pytest.mark.parametrize("arguments", [["bot", "ask", "--help"], ["eval", "--help"]])
-def test_who_reads_may_stop_reading(arguments):
-    done = run(*arguments, shell="(trap '' PIPE; sleep 0.1; PROGRAM) | true; echo ${PIPESTATUS[0]}")
-    assert done.stderr == ""
-    assert done.stdout == "1\n"
-
-
-@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-"])
-def test_streams_may_be_closed(closed, bundled_index, tmp_path):
-    question = "How many nations take part in KFOR?"
-    done = run("bot", "ask", question, "--index", bundled_index, shell=f"PROGRAM {closed}")
+def test_a_terminal_of_the_posix_locale(bundled_index):
+    posix = {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = run("bot", "ask", KFOR, "--index", bundled_index, **posix)
     assert (done.returncode, done.stderr) == (0, "")
-    assert ("27 nations" in done.stdout) == (">&-" not in closed.replace("2>&-", ""))
+    assert "\\u201cAt the current time, 27 nations" in done.stdout
 
 
-def test_nothing_of_the_home_is_needed(bundled_index, tmp_path):
-    nowhere = {"HOME": "/nonexistent", "TMPDIR": "/nonexistent", "XDG_CACHE_HOME": "/nonexistent"}
-    done = run("bot", "ask", "How many nations take part in KFOR?", "--index", bundled_index, **nowhere)
+def test_who_reads_may_stop_reading():
+    done = run("ingest", "--help", shell="(sleep 1; PROGRAM) | true; echo ${PIPESTATUS[0]}")
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+@pytest.mark.parametrize("closed", ["<&- 2>&-", "<&- >&- 2>&-"])
+def test_streams_may_be_closed(closed, bundled_index):
+    done = run("bot", "ask", KFOR, "--index", bundled_index, shell=f"PROGRAM {closed}")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "27 nations" in done.stdout
+    assert ("27 nations" in done.stdout) == (">&- 2" not in closed)
 
 
-def test_an_error_is_one_line_and_an_interrupt_a_status(capsys):
+def test_an_error_is_one_line_but_for_its_members(capsys):
     @program
     def fails():
-        raise BadInput("two\nlines \x1b[2J")
+        raise BadInput("two\nlines \x1b[2J", "  a\nmember", "  another")
 
-    @program
-    def interrupted():
-        raise KeyboardInterrupt
+    assert fails() == 1
+    assert capsys.readouterr().err == "error: two\\nlines \\x1b[2J\n  a\\nmember\n  another\n"
 
+
+@pytest.mark.parametrize(("what", "status"), [(None, 0), (2, 2), (KeyboardInterrupt(), 130)])
+def test_the_status_of_a_program(what, status):
     @program
     def ends():
-        return None
+        if isinstance(what, BaseException):
+            raise what
+        return what
 
-    assert [fails(), interrupted(), ends()] == [1, 130, 0]
-    assert capsys.readouterr().err == "error: two\\nlines \\x1b[2J\n"
+    assert ends() == status
 
 
 def test_a_broken_pipe_elsewhere_is_not_hidden():
@@ -118,6 +121,7 @@ def test_a_broken_pipe_elsewhere_is_not_hidden():
 
 
 def test_what_is_printed_as_json_can_be_read_where_it_is_printed(monkeypatch):
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
     assert to_json(["ü😀"]) == '["ü😀"]'
     monkeypatch.setattr("sys.stdout", None)
     assert to_json(["ü😀"]) == '["\\u00fc\\ud83d\\ude00"]'
