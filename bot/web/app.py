@@ -79,7 +79,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
     with page:
         saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")
         with gr.Row(elem_id="sb-header"):
-            _header()
+            gr.HTML(_read("header.html"), apply_default_css=False, js_on_load=None)
             tools = gr.Row(elem_id="sb-tools")
         with gr.Row(elem_id="sb-desk"):
             with gr.Tabs(elem_id="sb-tabs"):
@@ -94,6 +94,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         with tools:
             _kept(page, service, saved, thread, asking)
             _tools(service, saved, thread, asking)
+            _account()
         api(_endpoint(service, line), api_name="ask", **_IN_LINE)
     page.queue(api_open=False)
     return page
@@ -127,14 +128,15 @@ def login_page() -> str:
     return worded(_read("login.html")).replace("<style></style>", f"<style>{_read('desk.css')}</style>")
 
 
-def _header() -> None:
-    """Lay out the title, and who is logged in; `account.js` asks the server who that is."""
+def _account() -> None:
+    """Lay out who is logged in, and the way out; `account.js` asks the server who that is."""
 
     def account(_: Any, request: gr.Request) -> dict[str, Any]:
         return asdict(_user(request))
 
     gr.HTML(
-        worded(_read("header.html")),
+        worded(_read("account.html")),
+        elem_id="sb-account",
         apply_default_css=False,
         js_on_load=_read("account.js"),
         server_functions=[account],
@@ -344,7 +346,10 @@ def _documents(tab: gr.Tab, service: Service) -> None:
     def delete(event: gr.EventData, request: gr.Request) -> Iterator[str]:
         yield from service.delete(_user(request), event.sources if event.target is tools else [event.send])
 
-    tab.select(lambda: service.document_list(), None, listed, **_QUIET)
+    def list_documents() -> str:
+        return service.document_list()
+
+    tab.select(list_documents, None, listed, **_QUIET)
     _adding(service, files, pasting, [adding, listed])
     gr.on([listed.select, tools.select], delete, None, listed, trigger_mode="multiple", **_SHARED)
     gr.on([again.click, listed.submit], refresh, None, [checking, listed], **_SHARED)

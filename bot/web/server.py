@@ -103,12 +103,15 @@ def serve(chatbot: Chatbot, access: Access) -> None:
     """Serve the chat until interrupted. Raises BadInput when the port or host cannot be used."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     running = start(chatbot, access)
-    threading.Thread(target=chatbot.warm, daemon=True).start()
+    warming = threading.Thread(target=chatbot.warm, daemon=True)
+    warming.start()
     sys.stderr.write(f"Sourcebound is at http://{shown_host(access.host)}:{access.port} (stop with Ctrl+C)\n")
     try:
         running.wait()
     except KeyboardInterrupt:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         running.close()
+        warming.join()  # a model that is being loaded cannot be left alone
 
 
 def _prefix(root_path: str) -> str:

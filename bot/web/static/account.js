@@ -1,5 +1,5 @@
 // Who is logged in: the name, the way out, and what a reader is not shown because the server would refuse it.
-// Runs with `element` (the header) and `server` (the Python functions). Names only ever become text.
+// Runs with `element` (what stands for it in the header) and `server` (the Python functions). Names only ever become text.
 
 const form = element.querySelector(".sb-account");
 
