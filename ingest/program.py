@@ -4,7 +4,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
 from io import TextIOWrapper
@@ -12,6 +12,8 @@ from typing import Any, ParamSpec
 
 from ingest.errors import SourceboundError
 from ingest.silence import silence, trace_nothing
+
+_LOG = logging.getLogger(__name__)
 
 INTERRUPTED = 130
 
@@ -22,7 +24,8 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
     """Make a program of a function, which then returns its exit status: 0 where the function returns None.
 
     Nothing is sent from it (`ingest.silence`). A character that a terminal cannot show is printed as its escape. An
-    error of ours is one line on stderr and status 1, an interrupt is 130, and who reads its output may stop reading.
+    error of ours, or of the system (a disk that is full or read-only), is one line on stderr and status 1, an interrupt
+    is status 130, and who reads its output may stop reading.
     """
 
     @wraps(main)
@@ -36,17 +39,21 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
                 return main(*args, **kwargs) or 0
             finally:
                 sys.stdout.flush()
-        except SourceboundError as error:
-            sys.stderr.write("error: " + "\n".join(map(one_line, error.lines)) + "\n")
-            return 1
         except KeyboardInterrupt:
             return INTERRUPTED
-        except BrokenPipeError:
-            if not _nobody_reads():
-                raise
+        except (SourceboundError, OSError) as error:
+            if not (isinstance(error, BrokenPipeError) and _nobody_reads()):
+                sys.stderr.write("error: " + "\n".join(map(one_line, _told(error))) + "\n")
             return 1
 
     return run
+
+
+def _told(error: SourceboundError | OSError) -> Sequence[str]:
+    if isinstance(error, SourceboundError):
+        return error.lines
+    _LOG.debug("an error of the system", exc_info=error)
+    return [": ".join(str(part) for part in (error.filename, error.strerror or error) if part is not None)]
 
 
 def one_line(text: str) -> str:

@@ -111,13 +111,21 @@ def test_the_status_of_a_program(what, status):
     assert ends() == status
 
 
-def test_a_broken_pipe_elsewhere_is_not_hidden():
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(28, "No space left on device"), "No space left on device"),
+        (PermissionError(13, "Permission denied", "a\nb"), "a\\nb: Permission denied"),
+        (BrokenPipeError("of a socket"), "of a socket"),
+    ],
+)
+def test_an_error_of_the_system_is_a_line(error, told, capsys):
     @program
     def fails():
-        raise BrokenPipeError("of a socket")
+        raise error
 
-    with pytest.raises(BrokenPipeError, match="of a socket"):
-        fails()
+    assert fails() == 1
+    assert capsys.readouterr().err == f"error: {told}\n"
 
 
 def test_what_is_printed_as_json_can_be_read_where_it_is_printed(monkeypatch):
