@@ -36,15 +36,7 @@ def main(locks: Sequence[str], audit: Path = AUDIT) -> int:
 
 
 def lines(packages: Sequence[Package]) -> list[str]:
-    """Return a line for each hole, and one that says of how many packages holes would be known.
-
-    >>> lines([{"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}])
-    ['a 1: PYSEC-1, mended in 2', 'pip-audit looked up 1 of 1 packages']
-    >>> lines([{"name": "a", "version": "1", "vulns": []}, {"name": "b", "skip_reason": "not found on PyPI"}])
-    ['pip-audit looked up 1 of 2 packages']
-    >>> lines([{"name": "b", "skip_reason": "not found on PyPI"}])
-    ['pip-audit is skipped: its service knows none of the 1 packages']
-    """
+    """Return a line for each hole, and one that says of how many packages holes would be known."""
     known = [package for package in packages if "skip_reason" not in package]
     holes = [(f"{package['name']} {package['version']}", hole) for package in known for hole in package["vulns"]]
     told = [f"{what}: {hole['id']}, mended in {', '.join(hole['fix_versions']) or 'nothing'}" for what, hole in holes]
