@@ -2,9 +2,10 @@
 
 In a network of its own there is nothing but the loopback device. All that is not for this machine is sent there too, so
 that the first packet of every connection is seen, whether or not somebody answers; names are looked up at 127.0.0.1,
-where every question is seen as well. COMMANDS is a file of JSON: lists of words, each started in FOLDER, where its
-output goes to NUMBER.out. On stdout comes one line of JSON: what left (sorted), and the status of each program that
-ended by itself before the seconds were over, by its number.
+where every question is seen as well. COMMANDS is a file of JSON: of each program a text that it prints when it has done
+its work, and its words. They are started in FOLDER, where their output goes to NUMBER.out, and live on for SECONDS
+after all have printed their text. On stdout comes one line of JSON: what left (sorted), the numbers of those that were
+not ready in `PATIENCE` seconds, and the status of each that ended by itself, by its number.
 """
 
 import json
@@ -37,8 +38,12 @@ mount --bind nsswitch.conf /etc/nsswitch.conf
 FILES = {"resolv.conf": "nameserver 127.0.0.1\n", "nsswitch.conf": "hosts: files dns\n"}
 
 
-def main(folder: Path, seconds: float, commands: Sequence[Sequence[str]]) -> dict[str, object]:
-    """Run programs for a while; return what left the machine and which of them ended."""
+PATIENCE = 150
+"""Seconds in which all programs must have done their work."""
+
+
+def main(folder: Path, seconds: float, commands: Sequence[tuple[str, Sequence[str]]]) -> dict[str, object]:
+    """Run programs for a while; return what left the machine, which of them did not work, and which ended."""
     for name, text in FILES.items():
         (folder / name).write_text(text)
     subprocess.run(["sh", "-c", NETWORK], cwd=folder, stderr=subprocess.DEVNULL)  # without IPv6 there is only the rest
@@ -46,14 +51,15 @@ def main(folder: Path, seconds: float, commands: Sequence[Sequence[str]]) -> dic
     watch = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ALL_PROTOCOLS))
     watch.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
     Thread(target=_watch, args=(watch, seen), daemon=True).start()
-    running = [_start(folder, number, command) for number, command in enumerate(commands)]
+    running = [_start(folder, number, command) for number, (_, command) in enumerate(commands)]
+    unready = _unready(folder, [text for text, _ in commands])
     time.sleep(seconds)
     ended = {str(number): process.poll() for number, process in enumerate(running) if process.poll() is not None}
     for process in running:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    return {"left": sorted(seen), "ended": ended}
+    return {"left": sorted(seen), "unready": unready, "ended": ended}
 
 
 def _start(folder: Path, number: int, command: Sequence[str]) -> "subprocess.Popen[bytes]":
@@ -61,6 +67,15 @@ def _start(folder: Path, number: int, command: Sequence[str]) -> "subprocess.Pop
         return subprocess.Popen(
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
         )
+
+
+def _unready(folder: Path, texts: Sequence[str]) -> list[int]:
+    """Wait until all programs have printed their texts, and return the numbers of those that never do."""
+    until, waited = time.monotonic() + PATIENCE, list(range(len(texts)))
+    while waited and time.monotonic() < until:
+        time.sleep(0.5)
+        waited = [n for n in waited if texts[n] not in (folder / f"{n}.out").read_text(errors="replace")]
+    return waited
 
 
 def _watch(watch: socket.socket, seen: set[str]) -> None:

@@ -1,4 +1,6 @@
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +15,8 @@ from ingest.errors import ModelUnavailable
 from ingest.index.embeddings import DEFAULT, Embedder, load_embedder
 from ingest.index.minilm import in_batches
 from ingest.index.minilm_bf16 import computes_in_bf16
+from ingest.index.snapshot import Index
+from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings
 
 ROOT = Path(__file__).parents[3]
@@ -152,3 +156,29 @@ def test_ingesting_and_asking_reach_for_no_network(tmp_path):
         assert "reached for" not in result.stderr
         assert "asked for the address" not in result.stderr
     assert "27 nations" in result.stdout or "international_crisis_management.txt" in result.stdout
+
+
+def test_a_model_is_downloaded_only_when_somebody_names_it(monkeypatch):
+    asked = []
+
+    def info(self, name, **how):
+        asked.append(name)
+        raise OSError("no network")
+
+    monkeypatch.setattr("huggingface_hub.HfApi.model_info", info)
+    with pytest.raises(ModelUnavailable, match="is not on this machine; to download it, name it once: --embedder"):
+        load_embedder("nobody/no-such-model", download=False)
+    assert asked == []
+    with pytest.raises(ModelUnavailable, match="cannot be loaded: no network"):
+        load_embedder("nobody/no-such-model")
+    assert asked == ["nobody/no-such-model"]
+
+
+def test_an_index_does_not_have_its_embedder_downloaded(bundled_index, tmp_path):
+    shutil.copytree(bundled_index, tmp_path / "index")
+    manifest = tmp_path / "index" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"embedder": "nobody/no-such-model"}))
+    with pytest.raises(ModelUnavailable, match="with which the index was built, is not on this machine"):
+        Index.open(tmp_path / "index").current()
+    with pytest.raises(ModelUnavailable, match="with which the index was built, is not on this machine"):
+        sync([ROOT / "corpus"], tmp_path / "index", progress=False)
