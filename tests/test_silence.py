@@ -51,6 +51,14 @@ sys.argv += ["--chroma", server.url]
 """
 """A Chroma server, and then the ingest into it."""
 
+STUB = """
+import os
+from tests.stub_model import stub_model
+standing = stub_model()
+os.environ |= {"OPENAI_BASE_URL": standing.__enter__().url, "OPENAI_API_KEY": "none"}
+"""
+"""A chat model's server on this machine, for what comes after."""
+
 VISIT = """
 import json, sys, time
 from urllib.request import Request, urlopen
@@ -121,6 +129,10 @@ def test_nothing_leaves_in_a_minute(bundled_index, tmp_path):
         (ingested, ["-c", STAY, "ingest", corpus, failing, "--index", tmp_path / "index"]),
         ("status 0", ["-c", STAY, "eval", cases, "--corpus", corpus]),
         ("27\n", ["-c", LIBRARY, bundled_index, KFOR]),
+        (
+            "since 1999",
+            ["-c", STUB + STAY, "bot", "ask", "Since when is KFOR there?", "--model", "openai:good", *index],
+        ),
         (ingested, ["-c", SERVER + STAY, tmp_path / "chroma", "ingest", corpus]),
         (ingested, ["-c", STAY, "ingest", corpus, "--embedder", packaged_model(), "--index", tmp_path / "named"]),
     ]

@@ -170,10 +170,14 @@ def _local_or_downloaded(name: str, download: bool) -> SentenceTransformerEmbedd
         return SentenceTransformerEmbeddings(name, download=True)
 
 
+UNCUT: dict[str, dict[str, Any]] = {"openai": {"check_embedding_ctx_length": False}}
+"""Settings of providers that would fetch a vocabulary from elsewhere to count tokens; our chunks are short enough."""
+
+
 def _provider(name: str) -> Embeddings:
     from langchain.embeddings import init_embeddings
 
-    model: Any = init_embeddings(name)
+    model: Any = init_embeddings(name, **UNCUT.get(name.partition(":")[0], {}))
     assert isinstance(model, Embeddings)
     return model
 

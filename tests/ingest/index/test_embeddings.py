@@ -182,3 +182,18 @@ def test_an_index_does_not_have_its_embedder_downloaded(bundled_index, tmp_path)
         Index.open(tmp_path / "index").current()
     with pytest.raises(ModelUnavailable, match="with which the index was built, is not on this machine"):
         sync([ROOT / "corpus"], tmp_path / "index", progress=False)
+
+
+def test_openai_embeds_text_without_fetching_a_vocabulary(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    sent = []
+    model = load_embedder("openai:text-embedding-3-small").model
+    monkeypatch.setattr(
+        type(model.client),
+        "create",
+        lambda self, input, **how: sent.append(input) or {"data": [{"embedding": [1.0]}] * len(input)},
+    )
+    monkeypatch.setattr("tiktoken.get_encoding", lambda name: pytest.fail("fetches a vocabulary"))
+    monkeypatch.setattr("tiktoken.encoding_for_model", lambda name: pytest.fail("fetches a vocabulary"))
+    assert model.embed_documents(["a text"]) == [[1.0]]
+    assert sent == [["a text"]]
