@@ -1,8 +1,6 @@
 """`python -m bot` serves the chat; `python -m bot ask "QUESTION"` answers one question."""
 
 import argparse
-import json
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -13,28 +11,22 @@ from unicodedata import category
 from bot.plain_text import place, told
 from bot.types import LEVELS, Answer
 from bot.web.phrases import asked_words
-from ingest.__main__ import add_location_options, one_line
-from ingest.errors import BadInput, SourceboundError
+from ingest.__main__ import add_location_options
+from ingest.errors import BadInput
 from ingest.index.store import Location
+from ingest.program import program, to_json
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+@program
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     command, read = _COMMANDS.get("".join(given[:1]), (_serve, _serve_options))
     options = read(given[1:] if command is not _serve else given)
-    try:
-        command(options)
-    except SourceboundError as error:
-        print(f"error: {one_line(str(error))}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    command(options)
 
 
 def _ask_options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -156,7 +148,7 @@ def _ask(options: argparse.Namespace) -> None:
 
     turns = [HumanMessage(text) for text in (*options.history, options.question)]
     answer = _chatbot(options).invoke(turns, sources=options.source)
-    print(json.dumps(answer.to_dict(), ensure_ascii=False) if options.json else _printed(answer))
+    print(to_json(answer.to_dict()) if options.json else _printed(answer))
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -1,13 +1,12 @@
 """`python -m ingest [PATH ...]`: bring an index up to date with files and folders."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ingest.errors import SourceboundError
 from ingest.index.store import Location
+from ingest.program import one_line, program
 
 
 def add_location_options(parser: argparse.ArgumentParser) -> None:
@@ -16,11 +15,7 @@ def add_location_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chroma", metavar="URL", help="a Chroma server that holds the index instead")
 
 
-def one_line(text: str) -> str:
-    """Return a message with line ends, and whatever else could steer a terminal, written out."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
-
-
+@program
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Bring an index up to date with files.")
@@ -34,14 +29,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.remove and (options.paths or options.embedder or options.chunk_tokens or options.rebuild or options.ray):
         parser.error("--remove goes with --index and --chroma alone")
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         return _remove(options) if options.remove else _ingest(options)
-    except SourceboundError as error:
-        print(f"error: {one_line(str(error))}", file=sys.stderr)
     except KeyboardInterrupt:
         print("interrupted; nothing is lost, run the same command to finish", file=sys.stderr)
-    return 1
+        return 1
 
 
 def _ingest(options: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from time import time_ns
 from typing import Any
 
 from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound, ModelUnavailable
-from ingest.onnx import silence
+from ingest.silence import silence
 
 COLLECTION = "sourcebound"
 LAYOUT = 4
