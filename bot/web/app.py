@@ -25,7 +25,7 @@ from bot.web.conversation import Conversation, Turn, from_json, to_data, to_json
 from bot.web.document_list import adding_html, limits_html
 from bot.web.evaluation.panel import Panel
 from bot.web.library import LARGEST_FILE
-from bot.web.line import AT_ONCE, WAITING, Line, LineFull, Place
+from bot.web.line import LineFull, Lines, Place
 from bot.web.service import Service
 from bot.web.words import worded, words
 from ingest.errors import BadInput, SourceboundError
@@ -52,6 +52,12 @@ _IN_LINE: dict[str, Any] = {"concurrency_id": "chatbot", "concurrency_limit": No
 _SESSIONS = 200
 """How many visitors Gradio remembers the page of, 0.1 MB each; one who comes back later finds nothing changed."""
 
+_OTHERS = 40
+"""Requests that are no questions, which Gradio serves at the same time."""
+
+_UPLOADS = (600, 3600)
+"""Seconds between two looks for files that were sent and never added, and those after which they are deleted."""
+
 _RECORDS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9)}
 """Gradio would keep a record of the last 10,000 events and make a table of them all after every one."""
 
@@ -73,9 +79,9 @@ class _Page(gr.Blocks):
 
 def build(chatbot: Chatbot) -> gr.Blocks:
     """Return the page; `mount` gives it a place and its styles."""
-    service, line = Service(chatbot), Line()
+    service, lines = Service(chatbot), Lines(chatbot.models)
     os.environ.update(_RECORDS)
-    page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True)
+    page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS)
     with page:
         saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")
         with gr.Row(elem_id="sb-header"):
@@ -84,7 +90,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         with gr.Row(elem_id="sb-desk"):
             with gr.Tabs(elem_id="sb-tabs"):
                 with gr.Tab("Ask") as ask:
-                    thread, asking = _conversation(service, line, saved)
+                    thread, asking = _conversation(service, lines, saved)
                 with gr.Tab("Documents") as tab:
                     _documents(tab, service)
                 with gr.Tab("Evaluate"):
@@ -95,15 +101,15 @@ def build(chatbot: Chatbot) -> gr.Blocks:
             _kept(page, service, saved, thread, asking)
             _tools(service, saved, thread, asking)
             _account()
-        api(_endpoint(service, line), api_name="ask", **_IN_LINE)
+        api(_endpoint(service, lines), api_name="ask", **_IN_LINE)
     page.queue(api_open=False)
+    page.max_threads = page._queue.max_thread_count = lines.room + _OTHERS
     return page
 
 
 def mount(app: FastAPI, chatbot: Chatbot, *, logged_in: bool) -> None:
     """Have an application serve the page, to those that its doors let in; `logged_in` says that they know who it is."""
     page = build(chatbot)
-    page.max_threads = page._queue.max_thread_count = AT_ONCE + WAITING + 40
     page.state_session_capacity = _SESSIONS
     gr.mount_gradio_app(
         app,
@@ -143,7 +149,7 @@ def _account() -> None:
     )
 
 
-def _conversation(service: Service, line: Line, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
+def _conversation(service: Service, lines: Lines, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
     """Lay out the thread and the box below it, and connect them; return the thread and what asks a question."""
     with gr.Column(elem_id="sb-ask"):
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
@@ -177,7 +183,9 @@ def _conversation(service: Service, line: Line, saved: gr.BrowserState) -> tuple
         if hint:
             return
         try:
-            async for told in line.serve(_answering(service, now, steps), Caller().listens):
+            async for told in lines.of(_values(choice, "model")[0]).serve(
+                _answering(service, now, steps), Caller().listens
+            ):
                 yield (gr.skip(), gr.skip(), place_html(told)) if isinstance(told, Place) else told
         except LineFull as full:
             yield await asyncio.to_thread(service.show, before.turns, str(full)), to_data(before), ""
@@ -413,7 +421,7 @@ def _source(service: Service) -> None:
         )
 
 
-def _endpoint(service: Service, line: Line) -> Any:
+def _endpoint(service: Service, lines: Lines) -> Any:
     """Return the function behind `/ask`, with the type hints from which Gradio describes it."""
 
     async def ask(
@@ -426,7 +434,9 @@ def _endpoint(service: Service, line: Line) -> Any:
         """Answer a question, of all documents or the `sources`; history: earlier questions or role/content messages."""
         told, caller = {}, Caller()
         try:
-            async for step in line.serve(service.ask(question, history, sources, answers, model), caller.listens):
+            async for step in lines.of(model).serve(
+                service.ask(question, history, sources, answers, model), caller.listens
+            ):
                 if isinstance(step, Place):
                     caller.tell(step)
                 else:

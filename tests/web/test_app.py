@@ -1,5 +1,8 @@
 import json
+import os
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 
@@ -10,6 +13,7 @@ from gradio_client.exceptions import AppError
 from bot.web.server import Access, start
 from ingest.errors import BadInput, ModelUnavailable
 from tests.chat_fakes import CORPUS, FakeChatbot, FakeIndex, answer, citation, crisis
+from tests.conftest import ROOT
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
 
@@ -188,3 +192,16 @@ def test_starting_reaches_for_nothing_elsewhere(chatbot, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: (reached.append(host), resolve(host, *a, **k))[1])
     start(chatbot, Access(port=free_port())).close()
     assert set(reached) <= {"127.0.0.1", "localhost", b"127.0.0.1", None}
+
+
+def test_it_starts_behind_any_proxy_and_ends_when_told_to(tmp_path):
+    port = free_port()
+    nowhere = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "garbage", "ALL_PROXY": "socks5://127.0.0.1:9"}
+    command = [sys.executable, "-m", "tests.chat_process", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **nowhere}
+    chat = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    assert chat.stderr.readline() == f"Sourcebound is at http://127.0.0.1:{port} (stop with Ctrl+C)\n"
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    assert opener.open(f"http://127.0.0.1:{port}", timeout=30).status == 200
+    chat.terminate()
+    assert (chat.communicate(timeout=30)[1], chat.returncode) == ("", 0)

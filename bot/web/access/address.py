@@ -42,6 +42,15 @@ def shown_host(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
 
 
+def neighbourhood(address: str) -> str:
+    """Return what one guest has of addresses: one by IPv4, by IPv6 all that begin with the same 64 bits."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return address if known.version == 4 else str(ipaddress.ip_network((known, 64), strict=False))
+
+
 class Hosts:
     """The names by which the chat may be called.
 

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.web.access.address import Hosts
+from bot.web.access.address import Hosts, neighbourhood
 from bot.web.access.attempts import Attempts, Key
 from bot.web.access.logins import ANYONE, COOKIE, HOLDS, Logins, User
 
@@ -128,7 +128,7 @@ class LoginDoor:
     async def _log_in(self, request: Request) -> Response:
         form = await request.form(max_files=0, max_fields=10)
         name, password = str(form.get("username", "")).strip(), str(form.get("password", ""))
-        keys: list[Key] = [("user", name), ("address", request.client.host if request.client else "")]
+        keys: list[Key] = [("user", name), ("address", neighbourhood(request.client.host if request.client else ""))]
         wait = math.ceil(self._attempts.begin(keys))
         if wait:
             detail = f"Too many wrong guesses: wait {wait} s."

@@ -30,6 +30,9 @@ ROOT = Path(__file__).parents[3]
 PATIENCE = 5.0
 """Seconds between asking a process to end and ending it."""
 
+LOW = 15
+"""The priority of a run, from 0 (that of the chat) to 19 (the lowest)."""
+
 ABANDONED = 7 * 24 * 3600.0
 """Seconds after which unfinished work belongs to a server that was killed."""
 
@@ -173,7 +176,7 @@ def _outputs(work: Path) -> list[str]:
 
 def _popen(arguments: Sequence[str], work: Path) -> "subprocess.Popen[str]":
     """Start `python -m eval` in a group of processes of its own, with its temporary files in `work`."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-P", "-m", "eval", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -184,6 +187,9 @@ def _popen(arguments: Sequence[str], work: Path) -> "subprocess.Popen[str]":
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(work)},
         start_new_session=True,
     )
+    with suppress(AttributeError, OSError):  # whoever asks a question meanwhile goes first
+        os.setpriority(os.PRIO_PROCESS, process.pid, LOW)
+    return process
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.web.access.address import Hosts
+from bot.web.access.address import Hosts, neighbourhood
 from ingest.errors import BadInput
 
 
@@ -64,3 +64,10 @@ def test_a_page_belongs_to_the_chat_that_it_was_loaded_from(origin, called, trus
 def test_what_is_no_name_is_refused(name):
     with pytest.raises(BadInput, match="a host is a name or an address"):
         Hosts("127.0.0.1", [name])
+
+
+def test_one_guest_has_many_addresses_by_ipv6():
+    assert neighbourhood("10.1.2.3") == "10.1.2.3"
+    assert neighbourhood("2001:db8:1:2:3::4") == neighbourhood("2001:db8:1:2::") == "2001:db8:1:2::/64"
+    assert neighbourhood("2001:db8:1:3::") != "2001:db8:1:2::/64"
+    assert neighbourhood("testclient") == "testclient"
