@@ -31,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rebuild", action="store_true", help="read and embed everything again")
     parser.add_argument("--ray", metavar="ADDRESS", help="read and embed on a Ray cluster: auto, HOST:PORT or local")
     parser.add_argument("--remove", action="append", metavar="NAME", help="take this document out; its file stays")
+    parser.add_argument("--allow-removal", action="store_true", help="even if most documents are not there any more")
     options = parser.parse_args(arguments)
     if options.remove and (options.paths or options.embedder or options.chunk_tokens or options.rebuild or options.ray):
         parser.error("--remove goes with --index and --chroma alone")
@@ -58,6 +59,7 @@ def _ingest(options: argparse.Namespace) -> int:
         chunk_tokens=options.chunk_tokens,
         rebuild=options.rebuild,
         cluster=Cluster(options.ray) if options.ray else None,
+        allow_removal=options.allow_removal,
     )
     for name, reason in report.failures:
         print(f"error: {one_line(f'{name}: {reason}')}", file=sys.stderr)
