@@ -29,23 +29,22 @@ def storing(what: object) -> Iterator[None]:
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all; what was there stays until then. Raises CannotStore.
+    """Write a file, whole or not at all; what was there stays until then. Raises OSError.
 
     A place that is no file, such as `/dev/stdout`, is written to as it is.
     """
-    with storing(path):
-        place = Path(os.path.realpath(path))
-        if place.exists() and not place.is_file():
-            place.write_bytes(data)
-            return
-        with workroom(place.parent) as room:
-            new = room / "new"
-            new.write_bytes(data)
-            if place.exists():
-                shutil.copymode(place, new)
-            synchronise(new)
-            os.replace(new, place)
-            synchronise(place.parent)
+    place = Path(os.path.realpath(path))
+    if place.exists() and not place.is_file():
+        place.write_bytes(data)
+        return
+    with workroom(place.parent) as room:
+        new = room / "new"
+        new.write_bytes(data)
+        if place.exists():
+            shutil.copymode(place, new)
+        synchronise(new)
+        os.replace(new, place)
+        synchronise(place.parent)
 
 
 @contextmanager

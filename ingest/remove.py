@@ -8,7 +8,7 @@ from unicodedata import normalize
 from ingest.durable import storing, synchronise
 from ingest.errors import BadInput
 from ingest.index.kept_files import keep_version, tidy
-from ingest.index.store import HERE, Location, chroma_errors
+from ingest.index.store import HERE, Location, index_errors
 from ingest.index.stores import Store, current_manifest, open_store
 from ingest.sync import Report
 
@@ -28,7 +28,7 @@ def remove(sources: Collection[str], location: Location | Path | str = HERE, fil
         ModelUnavailable: the server cannot be reached.
     """
     location = Location.of(location)
-    with chroma_errors(location):
+    with index_errors(location):
         store = open_store(location)
         current_manifest(store)
         with store.lock():

@@ -23,7 +23,7 @@ from ingest.index.contents import Contents
 from ingest.index.embeddings import DEFAULT, Embedder, load_embedder
 from ingest.index.kept_files import keep_originals, keep_version, tidy
 from ingest.index.snapshot import PROBE, check_probe, mismatch
-from ingest.index.store import HERE, Location, Manifest, chroma_errors
+from ingest.index.store import HERE, Location, Manifest, index_errors
 from ingest.index.stores import Store, open_store
 from ingest.journal import Journal
 from ingest.progress import Step, Watch, bytes_bar, file_size, not_read, unwatched
@@ -141,7 +141,7 @@ def sync(
     """
     location = Location.of(location)
     wish = _Wish([Path(path) for path in paths], {absolute(a): b for a, b in (arriving or {}).items()}, allow_removal)
-    with Reader() as reader, chroma_errors(location):
+    with Reader() as reader, index_errors(location):
         store = open_store(location)
         before = None if cluster else _read_ahead(wish, store, rebuild, reader, progress, watch)
         with store.lock():
@@ -162,7 +162,7 @@ def _read_ahead(
 
     It is looked at again under the lock, and what is wrong is told then.
     """
-    with suppress(SourceboundError), chroma_errors(store.location):
+    with suppress(SourceboundError), index_errors(store.location):
         state = _state(store, rebuild)
         files, _ = _plan(wish, state, reader, Report())
         changed, _ = _changed(files, state, reader, progress)
@@ -205,7 +205,7 @@ def sync_documents(
             raise ValueError(f"{copies} documents are named {source!r}")
     location = Location.of(location)
     store = open_store(location)
-    with chroma_errors(location), store.lock():
+    with index_errors(location), store.lock():
         target = _target(_state(store, True), embedder, chunk_tokens, progress, unwatched)
         _write(target, documents, sum(len(document.text) for document in documents), [])
         report = _finished(Report(added=len(documents)), store)
@@ -252,7 +252,7 @@ def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Conte
     if manifest is None:
         return None, []
     try:
-        with chroma_errors(store.location):
+        with index_errors(store.location):
             contents = store.contents(manifest)
             return contents, contents.catalogue.infos()
     except IndexDamaged:

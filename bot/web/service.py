@@ -129,7 +129,7 @@ class Service:
         try:
             key = feedback.append(feedback.case_of(feedback.read_verdict(verdict), turns, self._chatbot.index))
             note = f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {feedback.CASES}"
-        except BadInput as error:
+        except SourceboundError as error:
             note = str(error)
         return {"turn": str(verdict.get("turn", "")), "note": sentence(note)}
 

@@ -24,7 +24,7 @@ from ingest.index.kept_files import LocalFiles
 from ingest.index.lexical import LexicalIndex, LexicalWriter
 from ingest.index.rows import COLUMNS, Addition, Copies, delete, insert, matched, pages, rows_of
 from ingest.index.segments import ALIVE, Segments, to_put_together
-from ingest.index.store import Location, Manifest, damaged, generation_of, next_generation
+from ingest.index.store import Location, Manifest, clear_error, damaged, generation_of, next_generation, refusal
 from ingest.lock import write_lock
 
 
@@ -161,9 +161,9 @@ class LocalStore:
         database = connect(self._catalogue)
         try:
             roll_back(database, self._generation())
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
             database.close()
-            if not fresh:
+            if not fresh or refusal(error):
                 raise
             for path in self.location.directory.glob(f"{self._catalogue.name}*"):
                 path.unlink()
@@ -173,8 +173,9 @@ class LocalStore:
     def _tidy(self, database: sqlite3.Connection) -> None:
         """Remove what is of no generation that is the current one or is being read."""
         current = self._generation()
-        roll_back(database, current)
         oldest = self._generations.remove_unused(current)
+        self.segments.remove_after(current)  # which makes room, if there is none, for the rest
+        roll_back(database, current)
         self.segments.remove_others(forget(database, oldest))
 
     def _generation(self) -> int:
@@ -184,8 +185,8 @@ class LocalStore:
     def _damage(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.DatabaseError, FileNotFoundError) as error:
-            raise IndexDamaged(damaged(self.location, str(error))) from error
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise clear_error(self.location, error) from error
 
 
 class LocalPending:
