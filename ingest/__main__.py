@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 from ingest.errors import SourceboundError
 from ingest.index.store import Location
@@ -31,13 +32,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rebuild", action="store_true", help="read and embed everything again")
     parser.add_argument("--ray", metavar="ADDRESS", help="read and embed on a Ray cluster: auto, HOST:PORT or local")
     parser.add_argument("--remove", action="append", metavar="NAME", help="take this document out; its file stays")
+    parser.add_argument(
+        "--backup", type=Path, metavar="FOLDER", help="copy the index, which may be in use, to a folder"
+    )
+    parser.add_argument("--move", type=Path, metavar="FOLDER", help="move the index to a folder")
     parser.add_argument("--allow-removal", action="store_true", help="even if most documents are not there any more")
     options = parser.parse_args(arguments)
-    if options.remove and (options.paths or options.embedder or options.chunk_tokens or options.rebuild or options.ray):
-        parser.error("--remove goes with --index and --chroma alone")
+    alone = [name for name in ("remove", "backup", "move") if getattr(options, name)]
+    ingesting = [options.paths, options.embedder, options.chunk_tokens, options.rebuild, options.ray]
+    if alone and (len(alone) > 1 or any([*ingesting, options.allow_removal])):
+        parser.error(f"--{alone[0]} goes with --index and --chroma alone")
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
-        return _remove(options) if options.remove else _ingest(options)
+        work = {"remove": _remove, "backup": _back_up, "move": _move}
+        return work[alone[0]](options) if alone else _ingest(options)
     except SourceboundError as error:
         print(f"error: {one_line(str(error))}", file=sys.stderr)
     except KeyboardInterrupt:
@@ -79,6 +87,22 @@ def _remove(options: argparse.Namespace) -> int:
     report = remove(options.remove, Location(options.index, options.chroma))
     print("their files stay; the next ingest of their folder brings them back", file=sys.stderr)
     print(report)
+    return 0
+
+
+def _back_up(options: argparse.Namespace) -> int:
+    from ingest.index.backup import back_up
+
+    documents = back_up(Location(options.index, options.chroma), options.backup)
+    print(f"{documents:,} documents are backed up; ask the copy with --index {quote(str(options.backup))}")
+    return 0
+
+
+def _move(options: argparse.Namespace) -> int:
+    from ingest.index.backup import move
+
+    documents = move(Location(options.index, options.chroma), options.move)
+    print(f"{documents:,} documents are moved; from now on: --index {quote(str(options.move))}")
     return 0
 
 

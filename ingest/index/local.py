@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from weakref import finalize
 
@@ -27,6 +28,9 @@ from ingest.index.segments import ALIVE, Segments, to_put_together
 from ingest.index.store import Location, Manifest, clear_error, damaged, generation_of, next_generation, refusal
 from ingest.lock import write_lock
 
+POINTER = "manifest.json"
+CATALOGUE = "catalogue.sqlite"
+
 
 class LocalStore:
     """An index below one directory."""
@@ -36,8 +40,8 @@ class LocalStore:
         self.files = LocalFiles(location.directory / "files")
         self.segments = Segments(location)
         self._generations = Generations(location.directory)
-        self._pointer = location.directory / "manifest.json"
-        self._catalogue = location.directory / "catalogue.sqlite"
+        self._pointer = location.directory / POINTER
+        self._catalogue = location.directory / CATALOGUE
 
     def manifest(self) -> Manifest | None:
         """Return the current manifest, or None when nothing has been ingested here."""
@@ -131,6 +135,10 @@ class LocalStore:
                     bar.update(len(rows))
         self.segments.finish(generation)
         catalogue.add([replace(entry, segment=generation) for some in entries.values() for entry in some])
+
+    def words(self, generation: int) -> Path:
+        """Return the folder of a generation's word index."""
+        return self._generations.words(generation)
 
     def words_to_write(self, generation: int, base: int | None) -> LexicalWriter:
         """Return the word index of a new generation, which begins as that of another, or empty."""

@@ -81,6 +81,10 @@ class Segments:
         finalize(collection, client.close)
         return collection
 
+    def copy(self, number: int, directory: Path) -> None:
+        """Copy a segment, which may be in use, into another directory of an index."""
+        _copy(self.folder(number), directory / self.folder(number).name)
+
     def create(self, number: int, base: int | None = None) -> tuple[Any, Any]:
         """Make a segment, empty or a copy of another; return its client, which is to be closed, and its collection."""
         if base is not None:
