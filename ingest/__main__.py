@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from shlex import quote
 
-from ingest.errors import SourceboundError
+from ingest.errors import BadInput, SourceboundError
 from ingest.index.store import Location
+
+
+CORPUS = Path("corpus")
+"""What is ingested if nothing else is named; that it is missing does not mean that its documents are to go."""
 
 
 def add_location_options(parser: argparse.ArgumentParser) -> None:
@@ -58,10 +62,12 @@ def _ingest(options: argparse.Namespace) -> int:
     from ingest.index.embeddings import load_embedder
     from ingest.sync import sync
 
+    if not (options.paths or CORPUS.exists() or options.allow_removal):
+        raise BadInput(f"{CORPUS}: no such folder; say what to ingest: python -m ingest PATH")
     embedder = load_embedder(options.embedder) if options.embedder else None
     location = Location(options.index, options.chroma)
     report = sync(
-        options.paths or [Path("corpus")],
+        options.paths or [CORPUS],
         location,
         embedder=embedder,
         chunk_tokens=options.chunk_tokens,

@@ -48,11 +48,11 @@ def main(index: str, what: str, file: str, place: str, *full: str) -> None:
     try:
         if what == "add":
             *_, told = library.add([file])
-            print(told.steps)
+            sys.stdout.write(f"{told.steps}\n")
         else:
-            print(library.delete([file]))
+            sys.stdout.write(f"{library.delete([file])}\n")
     except SourceboundError as error:
-        print(f"error: {error}")
+        sys.stdout.write(f"error: {error}\n")
 
 
 if __name__ == "__main__":
