@@ -1,8 +1,6 @@
 """`python -m bot` serves the chat; `python -m bot ask "QUESTION"` answers one question."""
 
 import argparse
-import json
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -13,27 +11,22 @@ from unicodedata import category
 from bot.plain_text import place, told
 from bot.types import LEVELS, Answer
 from bot.web.phrases import asked_words
-from ingest.__main__ import add_location_options, one_line
-from ingest.errors import BadInput, SourceboundError
+from ingest.__main__ import add_location_options
+from ingest.errors import BadInput
 from ingest.index.store import Location
+from ingest.program import program, to_json
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+@program
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    command, options = (_ask, _ask_options(given[1:])) if given[:1] == ["ask"] else (_serve, _serve_options(given))
-    try:
-        command(options)
-    except SourceboundError as error:
-        print(f"error: {one_line(str(error))}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    command, read = _COMMANDS.get("".join(given[:1]), (_serve, _serve_options))
+    options = read(given[1:] if command is not _serve else given)
+    command(options)
 
 
 def _ask_options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -52,12 +45,52 @@ def _serve_options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         description="Serve the chat.",
-        epilog='To answer one question in the terminal: python -m bot ask "QUESTION" (see python -m bot ask --help)',
+        epilog='To answer one question in the terminal: python -m bot ask "QUESTION". For logins: python -m bot '
+        "password USER, and to delete what is kept of one: python -m bot forget USER. Each has a --help of its own.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, help="port to listen on (7860)")
-    parser.add_argument("--auth", metavar="LOGIN", help="USER:PASSWORD, or a file with one a line")
+    parser.add_argument(
+        "--auth", metavar="LOGIN", help="USER:PASSWORD or USER:PASSWORD:reader, or a file with one a line"
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further name by which the chat may be called, such as that of a reverse proxy (repeatable)",
+    )
+    parser.add_argument("--root-path", default="", metavar="PATH", help="prefix under which a reverse proxy serves it")
+    parser.add_argument("--access-log", type=Path, metavar="FILE", help="note every request there, without its words")
     _add_bot_options(parser)
+    return parser.parse_args(arguments)
+
+
+def _password_options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot password",
+        description="Print the line of a file of logins (see --auth), with the password hashed; it is asked for, or "
+        "read from standard input.",
+    )
+    parser.add_argument("user", metavar="USER")
+    parser.add_argument(
+        "role",
+        nargs="?",
+        choices=("reader", "editor"),
+        default="editor",
+        help="a reader asks; an editor also changes the documents and evaluates (editor)",
+    )
+    return parser.parse_args(arguments)
+
+
+def _forget_options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot forget",
+        description="Delete what is kept of a login: conversations, verdicts and runs. To be run in the folder where "
+        "the chat is started.",
+    )
+    parser.add_argument("user", metavar="USER")
+    add_location_options(parser)
     return parser.parse_args(arguments)
 
 
@@ -115,13 +148,29 @@ def _ask(options: argparse.Namespace) -> None:
 
     turns = [HumanMessage(text) for text in (*options.history, options.question)]
     answer = _chatbot(options).invoke(turns, sources=options.source)
-    print(json.dumps(answer.to_dict(), ensure_ascii=False) if options.json else _printed(answer))
+    print(to_json(answer.to_dict()) if options.json else _printed(answer))
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from bot.web.app import serve
+    from bot.web.server import Access, serve
 
-    serve(_chatbot(options), host=options.host, port=options.port, auth=options.auth)
+    access = Access(options.host, options.port, options.auth, options.allow_host, options.root_path, options.access_log)
+    serve(_chatbot(options), access)
+
+
+def _password(options: argparse.Namespace) -> None:
+    from getpass import getpass
+
+    from bot.web.access.logins import line_of
+
+    given = getpass(f"Password of {options.user}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    print(line_of(options.user, given, options.role))
+
+
+def _forget(options: argparse.Namespace) -> None:
+    from bot.web.forget import forget
+
+    print(forget(options.user, options.index))
 
 
 def _printed(answer: Answer) -> str:
@@ -133,6 +182,13 @@ def _printed(answer: Answer) -> str:
 def _without_controls(text: str) -> str:
     """Leave out what could steer the terminal."""
     return "".join(character for character in text if character == "\n" or category(character) != "Cc")
+
+
+_COMMANDS = {
+    "ask": (_ask, _ask_options),
+    "password": (_password, _password_options),
+    "forget": (_forget, _forget_options),
+}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """`python -m eval SET`: run a set of questions, show the figures, and fail when they are too low."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.types import LEVELS
 from ingest.durable import storing, write_durably
-from ingest.errors import BadInput, SourceboundError
+from ingest.errors import BadInput
+from ingest.program import program
 
 if TYPE_CHECKING:
     from eval.bootstrap import Interval
@@ -20,17 +20,10 @@ if TYPE_CHECKING:
     from ingest.index.store import Location
 
 
+@program
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    options = _options(arguments)
-    try:
-        failures = _evaluate(options)
-    except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    failures = _evaluate(_options(arguments))
     for failure in failures:
         print(f"failed: {failure}", file=sys.stderr)
     return 1 if failures else 0

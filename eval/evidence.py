@@ -25,7 +25,7 @@ def resolve(cases: Sequence[Case], texts: Mapping[str, str], corpus: str) -> lis
     places = find(wanted, texts)
     missing = [(case.key, quote) for case in cases for quote in _missing(case, places)]
     if missing:
-        raise BadInput("\n".join(_complaint(missing, corpus)))
+        raise BadInput(*_complaint(missing, corpus))
     return [_with_places(case, places) for case in cases]
 
 

@@ -1,15 +1,14 @@
 """`python -m ingest [PATH ...]`: bring an index up to date with files and folders."""
 
 import argparse
-import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from shlex import quote
 
-from ingest.errors import BadInput, SourceboundError
+from ingest.errors import BadInput
 from ingest.index.store import Location
-
+from ingest.program import one_line, program
 
 CORPUS = Path("corpus")
 """What is ingested if nothing else is named; that it is missing does not mean that its documents are to go."""
@@ -21,11 +20,7 @@ def add_location_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--chroma", metavar="URL", help="a Chroma server that holds the index instead")
 
 
-def one_line(text: str) -> str:
-    """Return a message with line ends, and whatever else could steer a terminal, written out."""
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
-
-
+@program
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description="Bring an index up to date with files.")
@@ -46,15 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ingesting = [options.paths, options.embedder, options.chunk_tokens, options.rebuild, options.ray]
     if alone and (len(alone) > 1 or any([*ingesting, options.allow_removal])):
         parser.error(f"--{alone[0]} goes with --index and --chroma alone")
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
     try:
         work = {"remove": _remove, "backup": _back_up, "move": _move}
         return work[alone[0]](options) if alone else _ingest(options)
-    except SourceboundError as error:
-        print(f"error: {one_line(str(error))}", file=sys.stderr)
     except KeyboardInterrupt:
         print("interrupted; nothing is lost, run the same command to finish", file=sys.stderr)
-    return 1
+        return 1
 
 
 def _ingest(options: argparse.Namespace) -> int:

@@ -14,7 +14,14 @@ SourceboundError
 
 
 class SourceboundError(Exception):
-    """Base of every error whose message is written for the user: what, which value, what to do."""
+    """Base of every error whose message is written for the user: what, which value, what to do.
+
+    `lines` is the message and, where what is wrong is a list, a line for each of its members.
+    """
+
+    def __init__(self, message: str = "", *members: str) -> None:
+        super().__init__("\n".join((message, *members)))
+        self.lines = (message, *members)
 
 
 class BadInput(SourceboundError):

@@ -1,8 +1,4 @@
-"""The one door to onnxruntime: its telemetry is switched off before it is imported.
-
-Left alone, a process that has imported it for a minute opens a connection to a host of Microsoft's. Only a variable of
-the environment that stands before the import prevents this; what a process starts inherits it.
-"""
+"""The one door to onnxruntime: its telemetry is switched off before it is imported (`ingest.silence`)."""
 
 import math
 import os
@@ -14,10 +10,7 @@ from typing import Any
 
 import numpy as np
 
-
-def silence() -> None:
-    """Switch the telemetry off, for whatever imports onnxruntime from now on, libraries of others included."""
-    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+from ingest.silence import silence
 
 
 def runtime(part: str = "") -> Any:

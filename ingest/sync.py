@@ -236,7 +236,7 @@ def _target(
     state: _State, embedder: Embedder | None, chunk_tokens: int | None, progress: bool, watch: Watch
 ) -> _Target:
     old, location = state.manifest, state.store.location
-    chosen = embedder or load_embedder(old.embedder if old else DEFAULT)
+    chosen = embedder or load_embedder(old.embedder if old else DEFAULT, download=False)
     if chunk_tokens is not None and chunk_tokens < FEWEST_TOKENS:
         raise BadInput(f"{chunk_tokens} tokens are too few for a chunk; at least {FEWEST_TOKENS}")
     tokens = min(chunk_tokens or (old.chunk_tokens if old else CHUNK_TOKENS), chosen.max_tokens)

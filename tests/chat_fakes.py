@@ -99,7 +99,7 @@ class FakeChatbot:
         self.asked.append(list(messages))
         self.levels.append(answers)
         self.written_by.append(model)
-        unknown = set(sources) - self.index.held.keys()
+        unknown = set(sources) - {info.source for info in self.index.documents()}
         if unknown:
             raise BadInput(f"no document here is named {min(unknown)} (any more)")
         question = str(messages[-1].content)

@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 
 from bot.types import Answer
-from bot.web.app import serve
+from bot.web.server import Access, serve
 from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, crisis
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
@@ -34,4 +34,4 @@ class QuickChatbot(FakeChatbot):
 
 
 if __name__ == "__main__":
-    serve(QuickChatbot(FakeIndex.of(crisis())), port=int(sys.argv[1]), auth=(sys.argv[2:] or [None])[0])
+    serve(QuickChatbot(FakeIndex.of(crisis())), Access(port=int(sys.argv[1]), auth=(sys.argv[2:] or [None])[0]))

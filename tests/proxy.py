@@ -18,14 +18,20 @@ HOP_BY_HOP = {"connection", "content-length", "transfer-encoding", "keep-alive"}
 
 
 class Proxy:
-    """Sends requests to the chats at these addresses; `asked` counts what each has answered."""
+    """Sends requests to the chats at these addresses; `asked` counts what each has answered.
 
-    def __init__(self, addresses: Sequence[str]) -> None:
+    A prefix is taken off the path, and of what is not under it there is nothing.
+    """
+
+    def __init__(self, addresses: Sequence[str], prefix: str = "") -> None:
+        self._prefix = prefix
         self.asked = dict.fromkeys(addresses, 0)
         self._client = httpx.AsyncClient(timeout=None, limits=httpx.Limits(max_connections=None))
         self.app = Starlette(routes=[Route("/{path:path}", self._pass, methods=["GET", "POST", "HEAD", "OPTIONS"])])
 
     async def _pass(self, request: Request) -> Response:
+        if not request.url.path.startswith(self._prefix):
+            return Response("there is nothing here", 404)
         who = request.cookies.get("chat") or token_hex(8)
         body = await request.body()
         for address in self._of(who):
@@ -48,6 +54,6 @@ class Proxy:
         return addresses[first:] + addresses[:first]
 
     def _request(self, request: Request, address: str, body: bytes) -> httpx.Request:
-        url = f"{address}{request.url.path}?{request.url.query}".removesuffix("?")
+        url = f"{address}{request.url.path.removeprefix(self._prefix)}?{request.url.query}".removesuffix("?")
         headers = [(name, value) for name, value in request.headers.items() if name not in HOP_BY_HOP]
         return self._client.build_request(request.method, url, headers=headers, content=body)

@@ -118,6 +118,30 @@ def test_telemetry_is_off_wherever_a_library_that_sends_some_is_imported(path, l
     assert name_of(path) == door or not [name for name in names if name.split(".")[0] == library]
 
 
+WORKERS = ["bot/web/leaf_worker.py", "eval/peers/one.py", "ingest/cluster/driver.py", "ingest/reading_worker.py"]
+"""Processes that other processes of ours start and talk to, with what those set in the environment."""
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_what_libraries_send_is_off_before_anything_of_a_package_is_imported(package):
+    first, *rest = [node for node in tree_of(ROOT / package / "__init__.py").body if not isinstance(node, ast.Expr)]
+    assert ast.unparse(first) == "from ingest.silence import silence"
+    assert rest == []
+    assert ast.unparse(tree_of(ROOT / package / "__init__.py").body[-1]) == "silence()"
+    assert imports_of(tree_of(ROOT / "ingest" / "silence.py")) == {"os"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_what_is_run_is_a_program_or_a_worker(path):
+    """A program sends no traces either, and fails with a line: `ingest.program`."""
+    runs = [node for node in tree_of(path).body if isinstance(node, ast.If) and "__main__" in ast.unparse(node.test)]
+    if not runs or name_of(path) in WORKERS:
+        return
+    [main] = [node for node in tree_of(path).body if isinstance(node, ast.FunctionDef) and node.name == "main"]
+    assert [ast.unparse(decorator) for decorator in main.decorator_list] == ["program"]
+    assert ast.unparse(runs[0].body[0]) == "sys.exit(main())"
+
+
 LIGHT = [
     "ingest.__main__",
     "ingest.sync",

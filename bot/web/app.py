@@ -1,38 +1,35 @@
-"""The chat on a port: questions and checked answers on the left, the source they quote on the right.
+"""The page of the chat: questions and checked answers on the left, the source they quote on the right.
 
 The only module that imports Gradio. What it shows is escaped in `render`, and nothing is fetched from elsewhere.
 """
 
 import asyncio
-import logging
 import os
-import sys
-import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 import gradio as gr
+from fastapi import FastAPI
 from gradio.events import api
-from starlette.middleware import Middleware
+from starlette.requests import HTTPConnection
 
 from bot.chatbot import Chatbot
-from bot.web.address import check_free, is_local, logins_of, shown_host
+from bot.web.access.doors import user_of
+from bot.web.access.logins import User
 from bot.web.answer_text import draft_html, place_html
 from bot.web.caller import Caller
 from bot.web.conversation import Conversation, Turn, from_json, to_data, to_json, to_markdown
 from bot.web.document_list import adding_html, limits_html
 from bot.web.evaluation.panel import Panel
 from bot.web.library import LARGEST_FILE
-from bot.web.line import AT_ONCE, WAITING, Line, LineFull, Place
-from bot.web.login import LoginPage, Logins
+from bot.web.line import LineFull, Lines, Place
 from bot.web.service import Service
 from bot.web.words import worded, words
 from ingest.errors import BadInput, SourceboundError
 
-_LOG = logging.getLogger(__name__)
 _STATIC = Path(__file__).parent / "static"
 _SCRIPTS = (
     "documents.js",
@@ -55,6 +52,12 @@ _IN_LINE: dict[str, Any] = {"concurrency_id": "chatbot", "concurrency_limit": No
 _SESSIONS = 200
 """How many visitors Gradio remembers the page of, 0.1 MB each; one who comes back later finds nothing changed."""
 
+_OTHERS = 40
+"""Requests that are no questions, which Gradio serves at the same time."""
+
+_UPLOADS = (600, 3600)
+"""Seconds between two looks for files that were sent and never added, and those after which they are deleted."""
+
 _RECORDS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9)}
 """Gradio would keep a record of the last 10,000 events and make a table of them all after every one."""
 
@@ -75,10 +78,10 @@ class _Page(gr.Blocks):
 
 
 def build(chatbot: Chatbot) -> gr.Blocks:
-    """Return the page; `start` and `serve` give it a port and its styles."""
-    service, line = Service(chatbot), Line()
+    """Return the page; `mount` gives it a place and its styles."""
+    service, lines = Service(chatbot), Lines(chatbot.models)
     os.environ.update(_RECORDS)
-    page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True)
+    page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS)
     with page:
         saved = gr.BrowserState(storage_key="sourcebound", secret="sourcebound")
         with gr.Row(elem_id="sb-header"):
@@ -87,7 +90,7 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         with gr.Row(elem_id="sb-desk"):
             with gr.Tabs(elem_id="sb-tabs"):
                 with gr.Tab("Ask") as ask:
-                    thread, asking = _conversation(service, line, saved)
+                    thread, asking = _conversation(service, lines, saved)
                 with gr.Tab("Documents") as tab:
                     _documents(tab, service)
                 with gr.Tab("Evaluate"):
@@ -97,52 +100,56 @@ def build(chatbot: Chatbot) -> gr.Blocks:
         with tools:
             _kept(page, service, saved, thread, asking)
             _tools(service, saved, thread, asking)
-        api(_endpoint(service, line), api_name="ask", **_IN_LINE)
+            _account()
+        api(_endpoint(service, lines), api_name="ask", **_IN_LINE)
     page.queue(api_open=False)
+    page.max_threads = page._queue.max_thread_count = lines.room + _OTHERS
     return page
 
 
-def serve(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> None:
-    """Serve the chat until interrupted. Raises BadInput when the port or host cannot be used."""
-    page = start(chatbot, host, port, auth)
-    threading.Thread(target=chatbot.warm, daemon=True).start()
-    sys.stderr.write(f"Sourcebound is at http://{shown_host(host)}:{port} (stop with Ctrl+C)\n")
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        page.close(verbose=False)
-
-
-def start(chatbot: Chatbot, host: str = "127.0.0.1", port: int = 7860, auth: str | None = None) -> gr.Blocks:
-    """Serve the chat in the background and return its page. Raises BadInput when the port or host cannot be used."""
-    check_free(host, port)
-    if not auth and not is_local(host):
-        _LOG.warning("WARNING: there is no login, and whoever can reach %s can read all documents (see --auth)", host)
-    known = logins_of(auth)
-    logins = Logins(dict(known)) if known else None
+def mount(app: FastAPI, chatbot: Chatbot, *, logged_in: bool) -> None:
+    """Have an application serve the page, to those that its doors let in; `logged_in` says that they know who it is."""
     page = build(chatbot)
-    page.launch(
-        server_name=f"[{host}]" if ":" in host else host,
-        server_port=port,
-        auth_dependency=logins.user_of if logins else None,
-        app_kwargs={"middleware": [Middleware(LoginPage, _login_page(), logins)] if logins else []},
+    page.state_session_capacity = _SESSIONS
+    gr.mount_gradio_app(
+        app,
+        page,
+        "/",
+        auth_dependency=(lambda request: user_of(request).name) if logged_in else None,
         css=_read("desk.css") + _read("evaluate.css"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
-        quiet=True,
-        prevent_thread_lock=True,
+        show_error=False,
         footer_links=[],
         run_history=False,
         max_file_size=LARGEST_FILE,
-        max_threads=AT_ONCE + WAITING + 40,
-        state_session_capacity=_SESSIONS,
         ssr_mode=False,
-        share=False,
         enable_monitoring=False,
+        pwa=False,
+        mcp_server=False,
     )
-    return page
 
 
-def _conversation(service: Service, line: Line, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
+def login_page() -> str:
+    """Return the page on which people log in: a whole HTML document."""
+    return worded(_read("login.html")).replace("<style></style>", f"<style>{_read('desk.css')}</style>")
+
+
+def _account() -> None:
+    """Lay out who is logged in, and the way out; `account.js` asks the server who that is."""
+
+    def account(_: Any, request: gr.Request) -> dict[str, Any]:
+        return asdict(_user(request))
+
+    gr.HTML(
+        worded(_read("account.html")),
+        elem_id="sb-account",
+        apply_default_css=False,
+        js_on_load=_read("account.js"),
+        server_functions=[account],
+    )
+
+
+def _conversation(service: Service, lines: Lines, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
     """Lay out the thread and the box below it, and connect them; return the thread and what asks a question."""
     with gr.Column(elem_id="sb-ask"):
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
@@ -167,7 +174,7 @@ def _conversation(service: Service, line: Line, saved: gr.BrowserState) -> tuple
     async def converse(
         kept: Any, choice: Any, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[tuple[Any, Any, str]]:
-        before = service.restore(kept, request.username or "")
+        before = service.restore(kept, _name(request))
         question, replaced = _values(event._data, "question", "replaced")
         steps = service.converse(question, before.turns, choice, replaced)
         turns, hint = next(steps)
@@ -176,18 +183,20 @@ def _conversation(service: Service, line: Line, saved: gr.BrowserState) -> tuple
         if hint:
             return
         try:
-            async for told in line.serve(_answering(service, now, steps), Caller().listens):
+            async for told in lines.of(_values(choice, "model")[0]).serve(
+                _answering(service, now, steps), Caller().listens
+            ):
                 yield (gr.skip(), gr.skip(), place_html(told)) if isinstance(told, Place) else told
         except LineFull as full:
             yield await asyncio.to_thread(service.show, before.turns, str(full)), to_data(before), ""
 
     def stopped(kept: Any, request: gr.Request) -> tuple[str, Any]:
-        conversation = service.restore(kept, request.username or "")
+        conversation = service.restore(kept, _name(request))
         service.keep(conversation)
         return service.show(conversation.turns), to_data(conversation)
 
     def judge(kept: Any, event: gr.EventData, request: gr.Request) -> dict[str, Any]:
-        return service.judge(event._data, service.restore(kept, request.username or "").turns)
+        return service.judge(event._data, service.restore(kept, _name(request)))
 
     asking = composer.select(
         converse,
@@ -226,7 +235,7 @@ def _keep_welcome(tab: gr.Tab, service: Service, saved: gr.BrowserState, thread:
     """Let an empty conversation, when it comes into sight again, tell of the documents as they are by then."""
 
     def welcome(kept: Any, request: gr.Request) -> Any:
-        return gr.skip() if service.restore(kept, request.username or "").turns else service.show([])
+        return gr.skip() if service.restore(kept, _name(request)).turns else service.show([])
 
     tab.select(welcome, saved, thread, **_QUIET)
 
@@ -257,7 +266,7 @@ def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML, asking: An
         return service.show([]), to_data(Conversation())
 
     def opened(content: bytes, kept: Any, request: gr.Request) -> tuple[str, Any]:
-        user = request.username or ""
+        user = _name(request)
         return _opened(service, lambda: replace(from_json(content), user=user, id=token_hex(8)), kept, user)
 
     _leaving([new.click, upload.upload], asking)
@@ -275,15 +284,15 @@ def _kept(page: gr.Blocks, service: Service, saved: gr.BrowserState, thread: gr.
     rows = gr.JSON(visible=False)
 
     def restore(kept: Any, request: gr.Request) -> tuple[str, Any]:
-        user = request.username or ""
+        user = _name(request)
         return service.show(service.restore(kept, user).turns), service.kept(user)
 
     def reopened(kept: Any, event: gr.EventData, request: gr.Request) -> tuple[str, Any]:
-        user = request.username or ""
+        user = _name(request)
         return _opened(service, lambda: service.reopen(user, event._data), kept, user)
 
     def manage(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
-        return service.kept(request.username or "", event._data)
+        return service.kept(_name(request), event._data)
 
     _leaving([menu.select], asking)
     opening = menu.select(reopened, saved, [thread, saved], **_QUIET)
@@ -315,7 +324,7 @@ def _save(service: Service, make: Callable[[Conversation], str], name: str) -> C
     """Return the function behind a button that saves the conversation."""
 
     def save(kept: Any, request: gr.Request) -> dict[str, str]:
-        return {"name": name, "text": make(service.restore(kept, request.username or ""))}
+        return {"name": name, "text": make(service.restore(kept, _name(request)))}
 
     return save
 
@@ -338,14 +347,17 @@ def _documents(tab: gr.Tab, service: Service) -> None:
         checking = gr.HTML(elem_id="sb-checking", apply_default_css=False, js_on_load=None)
         listed = gr.HTML(elem_id="sb-listed", apply_default_css=False, js_on_load=_SEND)
 
-    def refresh(event: gr.EventData) -> Iterator[tuple[str, Any]]:
-        for progress, rows in service.refresh(event.send if event.target is listed else None):
+    def refresh(event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any]]:
+        for progress, rows in service.refresh(_user(request), event.send if event.target is listed else None):
             yield progress, rows or gr.skip()
 
-    def delete(event: gr.EventData) -> Iterator[str]:
-        yield from service.delete(event.sources if event.target is tools else [event.send])
+    def delete(event: gr.EventData, request: gr.Request) -> Iterator[str]:
+        yield from service.delete(_user(request), event.sources if event.target is tools else [event.send])
 
-    tab.select(lambda: service.document_list(), None, listed, **_QUIET)
+    def list_documents() -> str:
+        return service.document_list()
+
+    tab.select(list_documents, None, listed, **_QUIET)
     _adding(service, files, pasting, [adding, listed])
     gr.on([listed.select, tools.select], delete, None, listed, trigger_mode="multiple", **_SHARED)
     gr.on([again.click, listed.submit], refresh, None, [checking, listed], **_SHARED)
@@ -354,15 +366,15 @@ def _documents(tab: gr.Tab, service: Service) -> None:
 def _adding(service: Service, files: gr.File, pasting: gr.HTML, shown: list[gr.HTML]) -> None:
     """Connect what adds documents with where the progress and the list are shown."""
 
-    def add(paths: list[str]) -> Iterator[tuple[str, Any, Any]]:
-        for progress, rows in service.add(paths):
+    def add(paths: list[str], request: gr.Request) -> Iterator[tuple[str, Any, Any]]:
+        for progress, rows in service.add(_user(request), paths):
             yield progress, rows or gr.skip(), gr.skip()
         for path in paths:
             Path(path).unlink(missing_ok=True)
         yield gr.skip(), gr.skip(), None
 
-    def paste(event: gr.EventData) -> Iterator[tuple[str, Any]]:
-        for progress, rows in service.paste(event._data):
+    def paste(event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any]]:
+        for progress, rows in service.paste(_user(request), event._data):
             yield progress, rows or gr.skip()
 
     files.upload(add, files, [*shown, files], **_SHARED)
@@ -373,8 +385,8 @@ def _adding(service: Service, files: gr.File, pasting: gr.HTML, shown: list[gr.H
 def _evaluation(panel: Panel) -> None:
     """Lay out the tab that measures the answers; `evaluate.js` asks the server for all that it shows."""
 
-    def evaluate(data: Any) -> dict[str, Any]:
-        return panel.handle(data)
+    def evaluate(data: Any, request: gr.Request) -> dict[str, Any]:
+        return panel.handle(data, _user(request))
 
     gr.HTML(
         _read("evaluate.html"),
@@ -409,7 +421,7 @@ def _source(service: Service) -> None:
         )
 
 
-def _endpoint(service: Service, line: Line) -> Any:
+def _endpoint(service: Service, lines: Lines) -> Any:
     """Return the function behind `/ask`, with the type hints from which Gradio describes it."""
 
     async def ask(
@@ -422,7 +434,9 @@ def _endpoint(service: Service, line: Line) -> Any:
         """Answer a question, of all documents or the `sources`; history: earlier questions or role/content messages."""
         told, caller = {}, Caller()
         try:
-            async for step in line.serve(service.ask(question, history, sources, answers, model), caller.listens):
+            async for step in lines.of(model).serve(
+                service.ask(question, history, sources, answers, model), caller.listens
+            ):
                 if isinstance(step, Place):
                     caller.tell(step)
                 else:
@@ -434,13 +448,19 @@ def _endpoint(service: Service, line: Line) -> Any:
     return ask
 
 
+def _name(request: gr.Request) -> str:
+    return _user(request).name
+
+
+def _user(request: Any) -> User:
+    """Return who sends a request, which Gradio wraps where it waits in a queue, and does not where it calls at once."""
+    called: HTTPConnection = getattr(request, "request", None) or request
+    return user_of(called)
+
+
 def _values(wanted: Any, *names: str) -> list[Any]:
     """Return what the browser asks for by these names; None for what it leaves out."""
     return [wanted.get(name) if isinstance(wanted, dict) else None for name in names]
-
-
-def _login_page() -> str:
-    return worded(_read("login.html")).replace("<style></style>", f"<style>{_read('desk.css')}</style>")
 
 
 def _read(name: str) -> str:

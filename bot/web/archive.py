@@ -79,12 +79,20 @@ class Archive:
         with self._open() as database:
             database.execute("delete from conversations where user = ? and id = ?", (user, key))
 
+    def forget(self, user: str) -> int:
+        """Delete all conversations of a login, and return how many they were."""
+        if not self._path.exists():
+            return 0
+        with self._open() as database:
+            return database.execute("delete from conversations where user = ?", (user,)).rowcount
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         """Open the file for one change. Raises BadInput where that cannot be."""
         try:
             self._path.touch(mode=0o600)
             with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
+                database.execute("pragma secure_delete = on")  # what is deleted is overwritten
                 database.execute(_TABLE)
                 yield database
         except (OSError, sqlite3.Error) as error:

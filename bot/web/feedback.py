@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.types import Answer
+from bot.web.access.logins import file_stem
 from bot.web.conversation import Turn
 from ingest.durable import alone_in, storing, write_durably
 from ingest.errors import BadInput
 from ingest.index.snapshot import Index
 
 CASES = Path("feedback.jsonl")
-"""The reader's own eval set, in the folder where the chat was started."""
+"""The eval set of what is said without a login, in the folder where the chat was started."""
+
+OF_USERS = Path("feedback")
+"""The folder of the eval sets of those who log in."""
 
 REASONS = {
     "wrong": "The answer is wrong",
@@ -65,15 +69,22 @@ def case_of(verdict: Verdict, turns: Sequence[Turn], index: Index) -> dict[str, 
     return case | _corrected(verdict, index)
 
 
+def cases_of(user: str) -> Path:
+    """Return where the verdicts of a user are kept; "" is whoever has no login."""
+    return OF_USERS / f"{file_stem(user)}.jsonl" if user else CASES
+
+
 def append(case: dict[str, Any], path: Path = CASES) -> str:
     """Append a case to the set at `path`, unless it is there, and return its id. Raises CannotStore."""
     key, line = f"feedback-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}", json.dumps(case, ensure_ascii=False)
-    with storing(path), alone_in(path.absolute().parent):
-        held = _whole_lines(path.read_bytes() if path.exists() else b"")
-        known = next((row for row in held.splitlines() if row.endswith(f", {line[1:]}".encode())), None)
-        if known:
-            return str(json.loads(known)["id"])
-        write_durably(path, held + (json.dumps({"id": key} | case, ensure_ascii=False) + "\n").encode())
+    with storing(path):
+        path.parent.mkdir(exist_ok=True)
+        with alone_in(path.absolute().parent):
+            held = _whole_lines(path.read_bytes() if path.exists() else b"")
+            known = next((row for row in held.splitlines() if row.endswith(f", {line[1:]}".encode())), None)
+            if known:
+                return str(json.loads(known)["id"])
+            write_durably(path, held + (json.dumps({"id": key} | case, ensure_ascii=False) + "\n").encode())
     return key
 
 

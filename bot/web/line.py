@@ -1,8 +1,11 @@
-"""The line in which questions wait: several are answered at a time, the others know their place, and it has an end."""
+"""The lines in which questions wait: several are answered at a time, the others know their place, and there is an end.
+
+Whoever can write has a line of their own, so that a chat model that hangs holds up nobody who asks another.
+"""
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
@@ -10,11 +13,15 @@ from statistics import fmean
 from time import monotonic
 from typing import TypeVar
 
+from bot.chatbot import READER
 from bot.web.words import ordinal, span, words
 from ingest.errors import SourceboundError
 
 AT_ONCE, WAITING = 4, 100
 """Questions answered at the same time, and how many more may wait before the next is told that the line is full."""
+
+OF_A_MODEL = 16
+"""Questions that a chat model answers at the same time: it is a server's work, not this machine's."""
 
 LOOK = 0.5
 """Seconds between two looks at whether someone still listens."""
@@ -54,6 +61,11 @@ class Line:
         self._waiting: list[asyncio.Event] = []
         self._taken: deque[float] = deque(maxlen=LATEST)
         self._threads = ThreadPoolExecutor(at_once + waiting, "answering")
+
+    @property
+    def room(self) -> int:
+        """How many can be answered and wait."""
+        return self._at_once + self._most_waiting
 
     def __len__(self) -> int:
         """How many are being answered or wait."""
@@ -139,6 +151,24 @@ class Line:
                     yield item
         finally:
             _close(work, step)
+
+
+class Lines:
+    """The lines of all who can write."""
+
+    def __init__(self, writers: Sequence[str]) -> None:
+        """Take the names of who can write, first the one who does unless another is asked for."""
+        self._usual = writers[0]
+        self._lines = {name: Line(AT_ONCE if name == READER else OF_A_MODEL) for name in writers}
+
+    def of(self, writer: object) -> Line:
+        """Return the line of a writer, that of the usual one for a name that nobody has."""
+        return self._lines.get(str(writer), self._lines[self._usual])
+
+    @property
+    def room(self) -> int:
+        """How many questions can be answered and wait, in all."""
+        return sum(line.room for line in self._lines.values())
 
 
 def _close(work: Generator[T, None, None], step: asyncio.Future[T | None] | None) -> None:

@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from bot.chat_input import LONGEST_QUESTION
 from bot.chatbot import Chatbot
 from bot.web import examples, feedback, source_pane
+from bot.web.access.logins import User
 from bot.web.archive import Archive
 from bot.web.choice import Choice, choice_html, read_choice
 from bot.web.conversation import Conversation, Turn, from_data
@@ -124,11 +125,13 @@ class Service:
         how: dict[str, Any] = {"sources": checked_sources(sources), "answers": answers, "model": model}
         return (answer.to_dict() for answer in self._chatbot.stream(messages, **how))
 
-    def judge(self, verdict: dict[str, Any], turns: Sequence[Turn]) -> dict[str, Any]:
-        """Append a reader's verdict to the eval set of the reader's own; return a line about it, and of which turn."""
+    def judge(self, verdict: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
+        """Append a verdict to the eval set of the one who gives it; return a line about it, and of which turn."""
+        path = feedback.cases_of(conversation.user)
         try:
-            key = feedback.append(feedback.case_of(feedback.read_verdict(verdict), turns, self._chatbot.index))
-            note = f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {feedback.CASES}"
+            case = feedback.case_of(feedback.read_verdict(verdict), conversation.turns, self._chatbot.index)
+            key = feedback.append(case, path)
+            note = f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {path}"
         except SourceboundError as error:
             note = str(error)
         return {"turn": str(verdict.get("turn", "")), "note": sentence(note)}
@@ -137,22 +140,25 @@ class Service:
         """Return the list of documents as HTML, below a line about what was done."""
         return (note_html(note) if note else "") + document_list_html(self._library.rows())
 
-    def add(self, files: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    def add(self, user: User, files: Sequence[str]) -> Iterator[tuple[str, str | None]]:
         """Add files to the index; yield the progress and, where it has changed, the list of documents."""
-        yield from self._follow(lambda: self._library.add(files), brief=False)
+        yield from self._follow(user, lambda: self._library.add(files), brief=False)
 
-    def paste(self, pasted: object) -> Iterator[tuple[str, str | None]]:
+    def paste(self, user: User, pasted: object) -> Iterator[tuple[str, str | None]]:
         """Add a text that was pasted, with its title and what it is; yields as `add` does."""
         values = pasted if isinstance(pasted, dict) else {}
         named = [values.get(name) for name in ("title", "words", "ending")]
-        yield from self._follow(lambda: self._library.paste(*named), brief=False)
+        yield from self._follow(user, lambda: self._library.paste(*named), brief=False)
 
-    def refresh(self, source: object = None) -> Iterator[tuple[str, str | None]]:
+    def refresh(self, user: User, source: object = None) -> Iterator[tuple[str, str | None]]:
         """Look at the file of one document, or at all files, again; yields as `add` does."""
-        yield from self._follow(lambda: self._library.refresh(source), brief=True)
+        yield from self._follow(user, lambda: self._library.refresh(source), brief=True)
 
-    def delete(self, sources: object) -> Iterator[str]:
+    def delete(self, user: User, sources: object) -> Iterator[str]:
         """Delete documents; yield the list of documents, first with a line that it is being done."""
+        if not user.edits:
+            yield self.document_list(words("login.reader"))
+            return
         names = sources if isinstance(sources, list) else []
         what = str(names[0]) if len(names) == 1 else counted("documents.count", len(names))
         yield self.document_list(words("documents.deleting", what=what))
@@ -161,7 +167,12 @@ class Service:
         except SourceboundError as error:
             yield self.document_list(str(error))
 
-    def _follow(self, work: Callable[[], Iterator[Progress]], *, brief: bool) -> Iterator[tuple[str, str | None]]:
+    def _follow(
+        self, user: User, work: Callable[[], Iterator[Progress]], *, brief: bool
+    ) -> Iterator[tuple[str, str | None]]:
+        if not user.edits:
+            yield note_html(words("login.reader")), None
+            return
         changes = 0
         try:
             for told in work():

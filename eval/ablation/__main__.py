@@ -20,30 +20,27 @@ from eval.dataset import EvalSet
 from eval.formats import load
 from eval.setup import Options, prepare
 from eval.table import aligned
-from ingest.errors import BadInput, SourceboundError
+from ingest.errors import BadInput
 from ingest.index.store import Location
+from ingest.program import program
 
 COLUMNS = ("rule", "fired", "changed", "gained", "cost", f"net per {PER:,}", "95 % interval")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+@program
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     options = _options(arguments)
-    try:
-        check_outputs(options.json)
-        eval_set = _load(options.set)
-        index = Location(options.index) if options.index else None
-        how = Options(index, options.corpus, options.gold, answers=options.answers)
-        with prepare(eval_set, how, remembering) as setup:
-            tried = try_all(setup.cases[: options.questions], setup.ask)
-        weights = weigh(tried, RULES)
-        if options.json:
-            save(options.json, _json({"set": eval_set.name, "settings": setup.settings}, tried, weights))
-    except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    check_outputs(options.json)
+    eval_set = _load(options.set)
+    index = Location(options.index) if options.index else None
+    how = Options(index, options.corpus, options.gold, answers=options.answers)
+    with prepare(eval_set, how, remembering) as setup:
+        tried = try_all(setup.cases[: options.questions], setup.ask)
+    weights = weigh(tried, RULES)
+    if options.json:
+        save(options.json, _json({"set": eval_set.name, "settings": setup.settings}, tried, weights))
     print("\n".join(lines(tried, weights)))
-    return 0
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:

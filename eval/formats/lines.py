@@ -43,7 +43,7 @@ class Problems:
         more = self.count - len(self._shown)
         shown = [*self._shown, f"  and {more} more"] if more else self._shown
         noun = "problem" if self.count == 1 else "problems"
-        raise BadInput("\n".join([f"{self.path}: {self.count} {noun}", *shown]))
+        raise BadInput(f"{self.path}: {self.count} {noun}", *shown)
 
 
 def check_size(path: Path, limit: int = LONGEST_FILE) -> None:

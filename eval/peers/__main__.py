@@ -21,35 +21,26 @@ from tqdm import tqdm
 from eval.__main__ import count
 from eval.peers.tutorials import OURS, PEERS
 from eval.scale.measure import timed
-from ingest.errors import BadInput, SourceboundError
+from ingest.errors import BadInput
 from ingest.index.snapshot import Index
+from ingest.program import program
 
-QUIET = {
-    "ANONYMIZED_TELEMETRY": "False",
-    "HAYSTACK_TELEMETRY_ENABLED": "False",
-    "HF_HUB_OFFLINE": "1",
-    "ORT_DISABLE_TELEMETRY": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-}
-"""The libraries send nothing, and load nothing from elsewhere."""
+QUIET = {"HAYSTACK_TELEMETRY_ENABLED": "False", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+"""By which, with `ingest.silence`, the libraries send nothing, and load nothing from elsewhere."""
 
 Figures = Mapping[str, float]
 """Of one library in one run: `ingest_s`, `query_ms`, and the most memory of both processes in MB."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+@program
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m eval.peers", description=(__doc__ or "").partition(": ")[2])
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="documents to ingest")
     parser.add_argument("--runs", type=count, default=3, metavar="N", help="times that everything is measured (3)")
     options = parser.parse_args(arguments)
-    try:
-        runs, passages = measured(options.folder, options.runs)
-    except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    runs, passages = measured(options.folder, options.runs)
     print("\n".join(lines(runs, passages)))
-    return 0
 
 
 def measured(folder: Path, number: int) -> tuple[list[dict[str, Figures]], int]:

@@ -16,10 +16,11 @@ from tqdm import tqdm
 
 from eval.__main__ import count
 from ingest.__main__ import add_location_options
-from ingest.errors import BadInput, SourceboundError
+from ingest.errors import BadInput
 from ingest.index.catalogue import document_of_id
 from ingest.index.snapshot import Index, Snapshot
 from ingest.index.store import Location
+from ingest.program import program
 
 DEPTHS = (10, 100)
 """How many of the nearest are looked for; retrieval asks for the second."""
@@ -47,19 +48,15 @@ class Vectors:
         return float(np.sort(cosines)[-min(k, len(cosines))])
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+@program
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m eval.recall", description=(__doc__ or "").partition(": ")[2])
     add_location_options(parser)
     parser.add_argument("--questions", type=count, default=300, metavar="N", help="sentences that are looked up (300)")
     options = parser.parse_args(arguments)
-    try:
-        snapshot = Index.open(Location(options.index, options.chroma)).current()
-        print("\n".join(lines(snapshot, options.questions)))
-    except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+    snapshot = Index.open(Location(options.index, options.chroma)).current()
+    print("\n".join(lines(snapshot, options.questions)))
 
 
 def lines(snapshot: Snapshot, questions: int) -> Iterator[str]:
@@ -110,4 +107,4 @@ def compare(snapshot: Snapshot, vectors: Vectors, asked: Sequence[str], sources:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())

@@ -18,9 +18,9 @@ from eval.formats import load
 from eval.retrieval.rules import RULES, SHIPPED
 from eval.setup import Options, prepare
 from eval.table import number
-from ingest.errors import SourceboundError
 from ingest.index.snapshot import Index
 from ingest.index.store import Location
+from ingest.program import program
 
 METRICS = ("recall@1", "recall@5", "mrr@10", "ndcg@10")
 
@@ -28,8 +28,9 @@ Values = Mapping[str, Sequence[float]]
 """By metric, its value for every question."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+@program
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m eval.retrieval", description=(__doc__ or "").partition(": ")[2])
     parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it")
     add_asked_options(parser)
@@ -38,16 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     index = Location(options.index) if options.index else None
-    try:
-        how = Options(index, options.corpus, chunk_tokens=options.chunk_tokens)
-        with prepare(load(options.set), how) as setup:
-            cases = [case for case in setup.cases if case.relevant or case.grades]
-            found = {name: measure(setup.index, cases, rule) for name, rule in RULES.items()}
-    except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    how = Options(index, options.corpus, chunk_tokens=options.chunk_tokens)
+    with prepare(load(options.set), how) as setup:
+        cases = [case for case in setup.cases if case.relevant or case.grades]
+        found = {name: measure(setup.index, cases, rule) for name, rule in RULES.items()}
     print("\n".join(lines(found)))
-    return 0
 
 
 def measure(index: Index, cases: Sequence[Case], rule: Fusion) -> Values:

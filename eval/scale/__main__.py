@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 from eval.__main__ import count
 from eval.scale.measure import measured
-from ingest.errors import SourceboundError
+from ingest.program import program
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+@program
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(
         prog="python -m eval.scale",
         description=f"{(__doc__ or '').partition(': ')[2].partition(chr(10))[0]} {measured.__doc__}",
@@ -22,13 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--chunks", type=count, nargs="+", required=True, metavar="N", help="sizes to measure")
     options = parser.parse_args(arguments)
-    try:
-        for chunks in options.chunks:
-            print(json.dumps(measured(chunks)), flush=True)
-    except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+    for chunks in options.chunks:
+        print(json.dumps(measured(chunks)), flush=True)
 
 
 if __name__ == "__main__":

@@ -25,9 +25,9 @@ from eval.evaluate import Ask
 from eval.formats import load
 from eval.setup import Options, prepare
 from eval.table import number
-from ingest.errors import SourceboundError
 from ingest.index.store import Location
 from ingest.onnx import runtime
+from ingest.program import program
 
 ENCODER_AND_READER = 2
 """Fewest passes of a question that is read for; others are answered by the text's structure, and are left out."""
@@ -44,8 +44,9 @@ Timing = Mapping[str, float]
 """Milliseconds: "answer", each of its steps, and "passes" (the forward passes alone)."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
+@program
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m eval.speed", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it")
     add_asked_options(parser)
@@ -53,16 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--users", type=count, metavar="N", help="how long one user waits, and N at once")
     options = parser.parse_args(arguments)
     index = Location(options.index) if options.index else None
-    try:
-        eval_set = load(options.set)
-        with prepare(eval_set, Options(index, options.corpus)) as setup:
-            cases = setup.cases[: options.questions]
-            told = crowded(cases, setup.ask, options.users) if options.users else lines(measure(cases, setup.ask))
-            print("\n".join(told))
-    except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    return 0
+    eval_set = load(options.set)
+    with prepare(eval_set, Options(index, options.corpus)) as setup:
+        cases = setup.cases[: options.questions]
+        told = crowded(cases, setup.ask, options.users) if options.users else lines(measure(cases, setup.ask))
+        print("\n".join(told))
 
 
 def crowded(cases: Sequence[Case], ask: Ask, users: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ from eval.bootstrap import auroc, intervals, weighted_mean
 from eval.statements.changed import changed
 from eval.statements.claims import Claim, read
 from eval.table import aligned, bounds, number
-from ingest.errors import SourceboundError
+from ingest.program import program
 
 UNCHANGED = "(nothing)"
 
@@ -30,23 +30,17 @@ class Judged:
     score: float
 
 
-def main(arguments: Sequence[str] | None = None, checker: Supports | None = None) -> int:
-    """Run the command and return its exit status; `checker` is measured, by default that of answers."""
+@program
+def main(arguments: Sequence[str] | None = None, checker: Supports | None = None) -> None:
+    """Run the command; `checker` is measured, by default that of answers."""
     parser = argparse.ArgumentParser(prog="python -m eval.statements", description=(__doc__ or "").partition(": ")[2])
     parser.add_argument("file", type=Path, metavar="FILE", help='JSONL: "claim", "evidence" (sentences) and "label"')
     parser.add_argument("--changed", action="store_true", help="change one fact in each claim that is supported")
     options = parser.parse_args(arguments)
     checker = checker or Support()
-    try:
-        claims = read(options.file)
-        shown = changed_lines(judge_changed(claims, checker)) if options.changed else lines(judge(claims, checker))
-        print("\n".join(shown))
-    except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    claims = read(options.file)
+    shown = changed_lines(judge_changed(claims, checker)) if options.changed else lines(judge(claims, checker))
+    print("\n".join(shown))
 
 
 def judge(claims: Sequence[Claim], checker: Supports, what: str = "checking") -> list[Judged]:

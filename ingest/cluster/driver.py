@@ -73,7 +73,6 @@ def _connect(address: str) -> Any:
     """Return the module `ray`, connected. Raises BadInput, ModelUnavailable."""
     if address not in ("auto", "local"):
         _knock(address)
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     if (Path.home() / ".ray" / "auth_token").exists():  # a cluster that this user has started asks for it
         os.environ.setdefault("RAY_AUTH_MODE", "token")
     import ray

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import numpy as np
@@ -63,12 +64,14 @@ class Embedder:
             raise ModelUnavailable(f"embedder {self.name!r} {what}: {reason}") from error
 
 
-def load_embedder(name: str = DEFAULT) -> Embedder:
+def load_embedder(name: str = DEFAULT, *, download: bool = True) -> Embedder:
     """Return the embedder of that name.
 
     Args:
         name: "all-MiniLM-L6-v2" (the packaged default); "provider:model" as LangChain's `init_embeddings` takes it;
             or the name or folder of any sentence-transformers model.
+        download: take such a model from the Hugging Face hub if it is not on this machine. Only where somebody has
+            named it: what an index says about itself is no reason to fetch anything.
 
     Raises:
         ModelUnavailable: now or when first used, if there is no such model.
@@ -77,7 +80,7 @@ def load_embedder(name: str = DEFAULT) -> Embedder:
         return Embedder(name, PackagedEmbeddings)
     if ":" in name and not Path(name).exists():
         return Embedder(name, lambda: _provider(name))
-    return _named_sentence_transformer(name)
+    return _named_sentence_transformer(name, download)
 
 
 class SentenceTransformerEmbeddings(Embeddings):
@@ -145,17 +148,22 @@ class PackagedEmbeddings(Embeddings):
         return Encoder(packaged_model())
 
 
-def _named_sentence_transformer(name: str) -> Embedder:
-    loaded = Embedder(name, lambda: _local_or_downloaded(name)).model
+def _named_sentence_transformer(name: str, download: bool) -> Embedder:
+    loaded = Embedder(name, lambda: _local_or_downloaded(name, download)).model
     assert isinstance(loaded, SentenceTransformerEmbeddings)
     length = (loaded.model.max_seq_length or 512) - SPECIAL_TOKENS
     return Embedder(name, lambda: loaded, loaded.token_spans, length)
 
 
-def _local_or_downloaded(name: str) -> SentenceTransformerEmbeddings:
+def _local_or_downloaded(name: str, download: bool) -> SentenceTransformerEmbeddings:
     try:
         return SentenceTransformerEmbeddings(name)
-    except OSError:
+    except OSError as error:
+        if not download:
+            raise ModelUnavailable(
+                f"embedder {name!r}, with which the index was built, is not on this machine; "
+                f"to download it, name it once: --embedder {quote(name)}"
+            ) from error
         from huggingface_hub import HfApi
 
         HfApi().model_info(name, timeout=10)  # without a connection this fails at once, a download after a minute

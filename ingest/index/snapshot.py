@@ -116,7 +116,7 @@ class Index:
     def _open(self, manifest: Manifest) -> "Snapshot":
         known = self._snapshot.embedder if self._snapshot else None
         if known is None or known.name != manifest.embedder:
-            known = self._named_embedder or load_embedder(manifest.embedder)
+            known = self._named_embedder or load_embedder(manifest.embedder, download=False)
         if known.name != manifest.embedder:
             raise IndexMismatch(mismatch(self.location, "embedder", manifest.embedder, known.name))
         with index_errors(self.location):

@@ -27,7 +27,7 @@ from ingest.errors import (
     ModelUnavailable,
     SourceboundError,
 )
-from ingest.onnx import silence
+from ingest.silence import silence
 
 COLLECTION = "sourcebound"
 LAYOUT = 4

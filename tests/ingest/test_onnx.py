@@ -48,14 +48,9 @@ def test_telemetry_is_off_wherever_onnxruntime_is_taken_from(code):
     assert imported(code) == ["onnxruntime 1"]
 
 
-def test_importing_does_not_touch_the_environment():
-    code = "import ingest.onnx, ingest.index.snapshot, bot.reading.model; print('ORT_DISABLE_TELEMETRY' in os.environ)"
-    assert imported(code) == ["False"]
-
-
 def test_a_process_that_is_started_inherits_it():
     code = (
-        "import subprocess; from ingest.onnx import silence; silence()\n"
+        "import subprocess; import ingest\n"
         "subprocess.run([sys.executable, '-c', 'import os; print(os.environ[\"ORT_DISABLE_TELEMETRY\"])'])"
     )
     assert imported(code) == ["1"]

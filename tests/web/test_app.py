@@ -1,5 +1,8 @@
 import json
+import os
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 
@@ -7,10 +10,10 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
-from bot.web.address import logins_of
-from bot.web.app import start
+from bot.web.server import Access, start
 from ingest.errors import BadInput, ModelUnavailable
 from tests.chat_fakes import CORPUS, FakeChatbot, FakeIndex, answer, citation, crisis
+from tests.conftest import ROOT
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
 
@@ -35,9 +38,9 @@ def chatbot():
 @pytest.fixture(scope="module")
 def address(chatbot):
     port = free_port()
-    page = start(chatbot, port=port)
+    page = start(chatbot, Access(port=port))
     yield f"http://127.0.0.1:{port}"
-    page.close(verbose=False)
+    page.close()
 
 
 @pytest.fixture(scope="module")
@@ -135,40 +138,30 @@ def test_a_port_in_use_is_one_clear_line(chatbot):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(BadInput, match=f"port {port} is in use: choose another with --port"):
-            start(chatbot, port=port)
+            start(chatbot, Access(port=port))
 
 
 @pytest.mark.parametrize(("host", "port"), [("127.0.0.1", 70_000), ("no-such-host.invalid", 7860), ("192.0.2.1", 7860)])
 def test_an_address_that_cannot_be_used_is_one_clear_line(chatbot, host, port):
     with pytest.raises(BadInput, match=f"cannot listen on {host}:{port}"):
-        start(chatbot, host, port)
+        start(chatbot, Access(host, port))
 
 
 @pytest.mark.parametrize("auth", ["someone", ":secret", "someone:", ""])
 def test_half_a_login_is_refused(chatbot, auth):
     with pytest.raises(BadInput, match="USER:PASSWORD"):
-        start(chatbot, port=free_port(), auth=auth)
-
-
-def test_logins_of_several_users_come_from_a_private_file(chatbot, tmp_path):
-    path = tmp_path / "users"
-    path.write_text("ann:secret\n\nbob:with:colon\n")
-    path.chmod(0o600)
-    assert logins_of(str(path)) == [("ann", "secret"), ("bob", "with:colon")]
-    path.chmod(0o640)
-    with pytest.raises(BadInput, match="others can read it: chmod 600"):
-        logins_of(str(path))
+        start(chatbot, Access(port=free_port(), auth=auth))
 
 
 def test_an_open_door_is_warned_about(chatbot, caplog):
-    page = start(chatbot, "0.0.0.0", free_port())
-    page.close(verbose=False)
+    page = start(chatbot, Access("0.0.0.0", free_port()))
+    page.close()
     assert "whoever can reach" in caplog.text
 
 
 def test_a_login_keeps_documents_and_questions_to_those_who_have_it(chatbot, caplog):
     port = free_port()
-    page = start(chatbot, "0.0.0.0", port, auth="ann:secret")
+    page = start(chatbot, Access("0.0.0.0", port, auth="ann:secret"))
     address = f"http://127.0.0.1:{port}"
     try:
         for path, body in [
@@ -180,16 +173,16 @@ def test_a_login_keeps_documents_and_questions_to_those_who_have_it(chatbot, cap
         told = Client(address, auth=("ann", "secret"), verbose=False).predict("How many?", [], api_name="/ask")
         assert told["answer"] == "27 nations"
     finally:
-        page.close(verbose=False)
+        page.close()
     assert "whoever can reach" not in caplog.text
 
 
 def test_an_ipv6_address_will_do(chatbot):
     port = free_port()
-    page = start(chatbot, "::1", port)
+    page = start(chatbot, Access("::1", port))
     with urllib.request.urlopen(f"http://[::1]:{port}", timeout=10) as reply:
         assert reply.status == 200
-    page.close(verbose=False)
+    page.close()
 
 
 def test_starting_reaches_for_nothing_elsewhere(chatbot, monkeypatch):
@@ -197,5 +190,18 @@ def test_starting_reaches_for_nothing_elsewhere(chatbot, monkeypatch):
     connect, resolve = socket.socket.connect, socket.getaddrinfo
     monkeypatch.setattr(socket.socket, "connect", lambda self, to: (reached.append(to[0]), connect(self, to))[1])
     monkeypatch.setattr(socket, "getaddrinfo", lambda host, *a, **k: (reached.append(host), resolve(host, *a, **k))[1])
-    start(chatbot, port=free_port()).close(verbose=False)
+    start(chatbot, Access(port=free_port())).close()
     assert set(reached) <= {"127.0.0.1", "localhost", b"127.0.0.1", None}
+
+
+def test_it_starts_behind_any_proxy_and_ends_when_told_to(tmp_path):
+    port = free_port()
+    nowhere = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "garbage", "ALL_PROXY": "socks5://127.0.0.1:9"}
+    command = [sys.executable, "-m", "tests.chat_process", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **nowhere}
+    chat = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    assert chat.stderr.readline() == f"Sourcebound is at http://127.0.0.1:{port} (stop with Ctrl+C)\n"
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    assert opener.open(f"http://127.0.0.1:{port}", timeout=30).status == 200
+    chat.terminate()
+    assert (chat.communicate(timeout=30)[1], chat.returncode) == ("", 0)

@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 import bot.web.library
 from bot.chatbot import Chatbot
-from bot.web.app import start
+from bot.web.server import Access, start
 from bot.writing.chat_model import ChatModelWriter
 from ingest.index.snapshot import Index
 from ingest.sync import sync
@@ -38,6 +38,8 @@ from tests.web.test_app import free_port
 
 OPTIONS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
 OPTIONS += "--disable-component-update --disable-sync"
+REBOUND = "--host-resolver-rules=MAP evil.example 127.0.0.1"
+"""Someone else's name that resolves to this machine."""
 
 expect.set_options(timeout=30_000)  # the first question loads a model, on a machine that may be busy
 
@@ -58,7 +60,7 @@ def browser():
     if path is None:
         pytest.skip("there is no Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS.split())
+        browser = playwright.chromium.launch(executable_path=path, args=[*OPTIONS.split(), REBOUND])
         yield browser
         browser.close()
 
@@ -70,12 +72,12 @@ def served():
 
     def serve(chatbot) -> str:
         port = free_port()
-        pages.append(start(chatbot, port=port))
+        pages.append(start(chatbot, Access(port=port)))
         return f"http://127.0.0.1:{port}/"
 
     yield serve
     for page in pages:
-        page.close(verbose=False)
+        page.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.chatbot import Chatbot
-from bot.web.app import start
+from bot.web.server import Access, start
 from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.chat_fakes import FakeWriter
@@ -136,7 +136,7 @@ def test_a_text_is_pasted_and_the_welcome_counts_it(documents):
 
 def test_one_logs_in_on_a_page_that_says_what_this_is(chatbot, browser):
     port = free_port()
-    served_page = start(chatbot, port=port, auth="ann:secret")
+    served_page = start(chatbot, Access(port=port, auth="ann:secret"))
     page = browser.new_page(color_scheme="dark")
     try:
         page.goto(f"http://127.0.0.1:{port}/#doc")
@@ -154,7 +154,7 @@ def test_one_logs_in_on_a_page_that_says_what_this_is(chatbot, browser):
         assert page.url.endswith("/#doc")
     finally:
         page.close()
-        served_page.close(verbose=False)
+        served_page.close()
 
 
 def test_what_can_be_pressed_is_large_enough(fake, visit):

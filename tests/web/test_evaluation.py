@@ -217,7 +217,7 @@ def test_a_metric_that_nobody_named_is_shown_among_the_others(runs):
 
 def test_a_comparison_is_taken_along(runs, tmp_path):
     panel = Panel(FakeChatbot(FakeIndex.of(document(TEXT, "doc"))))
-    panel._runs = runs
+    panel._folder = runs.folder
     wanted = {"do": "download", "key": "some-20260102-000000", "earlier": "some-20260101-000000"}
     saved = panel.handle(wanted | {"kind": "json"})
     assert saved["name"] == "some-20260102-000000--some-20260101-000000.json"
@@ -339,7 +339,7 @@ def test_hostile_text_is_escaped_everywhere(runs, tmp_path):
 def test_a_run_that_someone_else_wrote_is_refused_in_a_line(runs, tmp_path, caplog):
     whole = json.loads(runs.path("some-20260102-000000").read_text())
     panel = Panel(FakeChatbot(FakeIndex.of()))
-    panel._runs = runs
+    panel._folder = runs.folder
     for broken in (
         {"rows": [{**whole["rows"][0], "confidence": "<b>"}]},
         {"rows": [{**whole["rows"][0], "citations": [{"status": "<b>"}]}]},
@@ -358,7 +358,7 @@ def test_a_run_that_someone_else_wrote_is_refused_in_a_line(runs, tmp_path, capl
 def test_the_level_and_the_model_are_those_of_the_server_unless_others_are_chosen(monkeypatch):
     asked, writer = [], FakeWriter()
     writer.name = "ollama:<b>"
-    monkeypatch.setattr(Evaluator, "start", lambda self, chosen, asking: asked.append(asking))
+    monkeypatch.setattr(Evaluator, "start", lambda self, chosen, asking, user: asked.append(asking))
     models = ("ollama:<b>", "ollama:other", "reader")
     panel = Panel(FakeChatbot(FakeIndex.of(), answers="talkative", writer=writer, models=models))
     start = {"do": "start", "set": "bundled/international_crisis_management.jsonl"}
@@ -398,13 +398,13 @@ def ended(evaluator, seconds=120.0):
 
 @pytest.fixture
 def evaluator(bundled_index, tmp_path):
-    evaluator = Evaluator(Location(bundled_index), Runs(tmp_path / "runs"))
+    evaluator = Evaluator(Location(bundled_index), tmp_path / "runs")
     yield evaluator
     evaluator.stop()
 
 
 def test_a_run_is_kept_and_can_be_compared(evaluator, tmp_path):
-    runs, sets = evaluator._runs, Sets(tmp_path / "sets")
+    runs, sets = Runs(tmp_path / "runs"), Sets(tmp_path / "sets")
     chosen = sets.add("tiny.jsonl", QUESTION % "a" + QUESTION % "b")
     evaluator.start(chosen, Asking("careful"))
     with pytest.raises(BadInput, match="“tiny.jsonl” is running; wait for it, or cancel it"):
@@ -429,8 +429,8 @@ def test_runs_of_other_questions_are_not_compared(runs, tmp_path):
         runs.compare("some-20260103-000000", "some-20260101-000000")
 
 
-def test_a_cancelled_run_is_over_and_leaves_nothing(evaluator):
-    runs = evaluator._runs
+def test_a_cancelled_run_is_over_and_leaves_nothing(evaluator, tmp_path):
+    runs = Runs(tmp_path / "runs")
     bundled = Sets(runs.folder).get("bundled/international_crisis_management.jsonl")
     evaluator.start(bundled, Asking())
     running = evaluator._process
@@ -449,7 +449,7 @@ def test_a_cancelled_run_is_over_and_leaves_nothing(evaluator):
 
 def test_a_set_that_cannot_be_run_says_why_in_the_words_of_eval(evaluator, tmp_path):
     lost = '{"id": "lost", "question": "?", "answers": ["x"], "evidence": ["Not in it."]}'
-    chosen = Sets(evaluator._runs.folder / "sets").add("lost.jsonl", lost)
+    chosen = Sets(evaluator._folder / "sets").add("lost.jsonl", lost)
     for asking, words in [
         (Asking(), '1 pieces of evidence are not in the corpus\n  id "lost": Not in it.'),
         (Asking(model="nowhere:none"), "nowhere:none"),
@@ -458,7 +458,7 @@ def test_a_set_that_cannot_be_run_says_why_in_the_words_of_eval(evaluator, tmp_p
         status = ended(evaluator)
         assert status.state == "failed"
         assert words in status.message
-        assert str(evaluator._runs.folder) not in status.message
+        assert str(evaluator._folder) not in status.message
 
 
 def test_a_run_ends_when_the_server_is_gone(bundled_index, tmp_path):

@@ -76,7 +76,7 @@ def test_cases_are_appended_as_lines(turns, index, tmp_path):
     assert [row["id"] for row in rows] == keys
     assert len(set(keys)) == 2
     with pytest.raises(BadInput, match="cannot be written"):
-        append({}, tmp_path / "nowhere" / "cases.jsonl")
+        append({}, path / "cases.jsonl")
 
 
 def test_the_cases_are_a_set_that_can_be_evaluated(turns, index, tmp_path):

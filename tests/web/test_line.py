@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 
+from bot.chatbot import READER
 from bot.web import line as lines
 from bot.web.line import Line, LineFull, Place
 
@@ -140,3 +141,16 @@ async def test_work_that_fails_gives_up_its_place():
             async for _ in line.serve(fails(), lambda: True):
                 pass
     assert len(line) == 0
+
+
+async def test_who_asks_one_who_can_write_does_not_wait_for_another(monkeypatch):
+    monkeypatch.setattr(lines, "OF_A_MODEL", 2)
+    all_lines = lines.Lines(["slow", READER])
+    hung = [Asking(all_lines.of(name), Work()) for name in ("slow", None, "nobody")]
+    await until(lambda: sum(one.work.begun.is_set() for one in hung) == 2)
+    quick = Asking(all_lines.of(READER), Work(may=True))
+    await until(quick.task.done)
+    assert quick.told == ["done"]
+    for one in hung:
+        one.work.may.set()
+    await asyncio.gather(*(one.task for one in hung))

@@ -22,6 +22,7 @@ from bot.reading.model import WEIGHTS, Reader
 from bot.reading.training import scores
 from bot.reading.training.measure import Read, read_all, yes_no
 from bot.types import LEVELS, Level
+from ingest.program import program
 
 FOLDS = 5
 UNANSWERABLE: dict[Level, float] = {"careful": 0.5, "balanced": 0.2, "talkative": 0.1}
@@ -50,6 +51,7 @@ INVERSE_REGULARISATION = 0.3
 COSINE_WEIGHTS = (0.0, 2.5, 5.0, 7.5, 10.0, 15.0, 20.0, 30.0, 40.0)
 
 
+@program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -324,4 +326,4 @@ def _auroc(confidence: np.ndarray, truth: np.ndarray) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

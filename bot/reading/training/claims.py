@@ -28,6 +28,7 @@ from bot.reading.training import booleans, negatives
 from bot.reading.training.crops import answer_sentences
 from bot.reading.training.data import NO_HEADING, Example, load, readable
 from bot.reading.training.scores import auroc, lowest_precise
+from ingest.program import program
 from ingest.sentences import sentences
 
 FILES = ("squad2_13_articles", "squad11_13_dev_articles", "qed_train")
@@ -59,6 +60,7 @@ class Claim:
     kind: str
 
 
+@program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -213,4 +215,4 @@ def _evidence(example: Example, words: str, rng: random.Random) -> Evidence:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,6 +8,7 @@ import argparse
 import io
 import json
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from bot.reading.training.base import unpack
 from bot.reading.training.four_bits import BLOCK, LOWEST, codes, packed
 from bot.reading.training.network import Network
 from ingest.onnx import load_session
+from ingest.program import program
 
 OUTPUTS = ["spans", "judgements"]
 CONTRIB = "com.microsoft"
@@ -29,6 +31,7 @@ TOLERANCE = 1e-3
 SMALLEST = 100_000  # weights in a matrix worth storing in four bits
 
 
+@program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -157,4 +160,4 @@ def zeros(count: int) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

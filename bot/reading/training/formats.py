@@ -25,6 +25,7 @@ from bot.reading.training.export import EIGHT_BIT_ACTIVATIONS, add_network_optio
 from bot.reading.training.measure import Read, Sample, Set, given, squad_file
 from bot.reading.training.network import Network
 from ingest.onnx import runtime
+from ingest.program import program
 
 STEP = 3
 ROUNDS = 12
@@ -45,6 +46,7 @@ class TorchReader(Reader):
         return spans.numpy(), judgements.numpy()
 
 
+@program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -110,4 +112,4 @@ def moves(reads: Sequence[Read], reader: Reader) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -5,6 +5,7 @@ the weights have seen. The optimizer begins anew.
 """
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from bot.reading.training.base import unpack
 from bot.reading.training.four_bits import unpacked, unrounded
 from bot.reading.training.network import Network, from_mpnet
 from bot.reading.training.train import Masters, make_optimizer, save
+from ingest.program import program
 
 
+@program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -66,4 +69,4 @@ def values_of(graph: onnx.GraphProto, names: Sequence[str], pretrained: dict[str
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,6 +6,7 @@ checkpoint, and finished ones when there are more passes to do.
 
 import argparse
 import random
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
@@ -24,6 +25,7 @@ from bot.reading.training.data import Example, load_folder
 from bot.reading.training.four_bits import rounded
 from bot.reading.training.mix import one_pass
 from bot.reading.training.network import FROZEN, Network, loss
+from ingest.program import program
 
 BATCH_TOKENS = 4096
 BUCKET = 16  # window lengths are padded to a multiple of this
@@ -46,6 +48,7 @@ class Item:
     verdict: bool | None = None
 
 
+@program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -261,4 +264,4 @@ def cut(items: list[Item], rng: random.Random) -> list[list[Item]]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

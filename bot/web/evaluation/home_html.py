@@ -6,7 +6,7 @@ from time import monotonic
 
 from bot.types import LEVELS
 from bot.web.escape import escaped, text
-from bot.web.evaluation.process import Status
+from bot.web.evaluation.process import ANOTHER, Status
 from bot.web.evaluation.runs import Kept
 from bot.web.evaluation.sets import ENDINGS, LARGEST_SET, SetFile
 from bot.web.evaluation.settings import READER, Asking, asked_words
@@ -16,6 +16,8 @@ from eval.bootstrap import Interval
 from eval.table import number
 
 _OWN = "It brings its own documents: its questions are asked of those, not of the documents of this chat."
+_ALL_SHARED = "Sets and runs are shared by all who use this server."
+_OWN_RUNS = "Your verdicts and runs are yours alone, unless you share a run; sets that are uploaded are there for all."
 _LARGEST = f"{LARGEST_SET // 1_000_000}\N{NO-BREAK SPACE}MB"
 _FORMATS = f"One question a line (.jsonl), or a file in the format of SQuAD (.json); at most {_LARGEST}."
 _BUSY = '<progress aria-label="Making ready"></progress>'
@@ -35,12 +37,14 @@ class Choices:
     usual: Asking = Asking()
 
 
-def home_html(sets: Sequence[SetFile], runs: Sequence[Kept], status: Status, choices: Choices) -> str:
-    """Return the page."""
+def home_html(
+    sets: Sequence[SetFile], runs: Sequence[Kept], status: Status, choices: Choices, *, alone: bool = True
+) -> str:
+    """Return the page; `alone` says that there are no logins, so that nothing is anybody's own."""
     return (
         '<section class="sb-new"><h2>Evaluate the answers</h2>'
         "<p>Every question of a set is asked, and you see how good the answers, citations and refusals are. "
-        "Sets and runs are shared by all who use this server.</p>"
+        f"{_ALL_SHARED if alone else _OWN_RUNS}</p>"
         f'<div class="sb-choose">{_choice(sets, status, choices)}</div>{_upload()}</section>'
         f'<div class="sb-status">{status_html(status)}</div>'
         f'<section class="sb-runs">{_runs(runs)}</section>'
@@ -50,6 +54,8 @@ def home_html(sets: Sequence[SetFile], runs: Sequence[Kept], status: Status, cho
 def status_html(status: Status) -> str:
     """Return how the run that goes on is doing, or how the last one ended."""
     name = text(status.set)
+    if status.state == "busy":
+        return f'<p class="sb-notice">{text(sentence(ANOTHER))}.</p>'
     if status.state == "running":
         return f'<div class="sb-adding">{_progress(status)}<button type="button" data-do="cancel">Cancel</button></div>'
     if status.state == "cancelled":
@@ -85,7 +91,7 @@ def _choice(sets: Sequence[SetFile], status: Status, choices: Choices) -> str:
 
 def _start(sets: Sequence[SetFile], status: Status, choices: Choices) -> str:
     options = "".join(map(_option, sets))
-    off = " disabled" if status.state == "running" else ""
+    off = " disabled" if status.state in ("running", "busy") else ""
     discard = '<button type="button" data-do="discard">Delete for good</button>'
     levels = _options(((level, level.capitalize()) for level in LEVELS), choices.usual.answers)
     models = _options(((name, name or READER.capitalize()) for name in choices.models), choices.usual.model)
@@ -147,13 +153,14 @@ def _runs(runs: Sequence[Kept]) -> str:
 def _item(kept: Kept) -> str:
     key = escaped(kept.key)
     button = f'<button type="button" data-do="delete" data-key="{key}">Delete for good</button>'
-    delete = f"<details><summary>Delete</summary>{button}</details>"
+    delete = "" if kept.owner else f"<details><summary>Delete</summary>{button}</details>"
     if kept.run is None:
         reason = f'<p class="sb-about sb-bad">{text(kept.error)}</p>'
         return f'<li><p class="sb-read">{text(kept.key)}</p>{reason}{delete}</li>'
     asked = f"{plural(kept.questions, 'question')}, {kept.right:,} right · {text(asked_words(kept.run))}"
     of_set = f"{text(kept.run.set)} · " if kept.label.name else ""
-    about = f"{of_set}{when_html(kept.when)} · {asked}"
+    shown = " · shared by someone else" if kept.owner else " · only you see it" if kept.private else ""
+    about = f"{of_set}{when_html(kept.when)} · {asked}{shown}"
     title = f'<button type="button" class="sb-read" data-run="{key}">{text(kept.title)}</button>'
     note = remark_html(kept.label)
     return f'<li>{title}<p class="sb-about">{about}</p>{_main(kept.run.metrics)}{note}{delete}</li>'

@@ -20,7 +20,7 @@ from tempfile import mkdtemp
 from time import monotonic, time
 from typing import Literal
 
-from bot.web.evaluation.runs import Runs
+from bot.web.evaluation.runs import Runs, new_key
 from bot.web.evaluation.sets import BUNDLED, SetFile
 from bot.web.evaluation.settings import Asking
 from ingest.durable import synchronise
@@ -31,16 +31,24 @@ ROOT = Path(__file__).parents[3]
 PATIENCE = 5.0
 """Seconds between asking a process to end and ending it."""
 
+LOW = 15
+"""The priority of a run, from 0 (that of the chat) to 19 (the lowest)."""
+
 ABANDONED = 7 * 24 * 3600.0
 """Seconds after which unfinished work belongs to a server that was killed."""
 
+ANOTHER = "someone else's set is running; only they can cancel it, so wait for it"
+
 _LOG = logging.getLogger(__name__)
-RunState = Literal["idle", "running", "cancelled", "failed", "done"]
+RunState = Literal["idle", "running", "busy", "cancelled", "failed", "done"]
 
 
 @dataclass(frozen=True)
 class Status:
-    """What is running, or how the last run ended; `key` names what it left, `message` is eval's own words."""
+    """What is running, or how the last run ended; `key` names what it left, `message` is eval's own words.
+
+    `user` is who began it, "" for whoever has no login.
+    """
 
     state: RunState = "idle"
     set: str = ""
@@ -51,52 +59,64 @@ class Status:
     key: str = ""
     message: str = ""
     notes: Sequence[str] = ()
+    user: str = ""
 
 
 class Evaluator:
     """Starts, follows and cancels runs over the index at a location."""
 
-    def __init__(self, location: Location, runs: Runs) -> None:
-        self._location, self._runs = location, runs
+    def __init__(self, location: Location, folder: Path) -> None:
+        """Evaluate the index at `location`; work that is not finished is kept in `folder`, with the runs of all."""
+        self._location, self._folder = location, folder
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
         self.status = Status()
         atexit.register(self.stop)
 
-    def start(self, chosen: SetFile, asking: Asking) -> None:
-        """Begin a run. Raises BadInput when one is running already."""
+    def status_for(self, user: str) -> Status:
+        """Return the status as a user may know it: of another's run only that there is one."""
+        status = self.status
+        if status.user == user:
+            return status
+        return Status("busy") if status.state == "running" else Status()
+
+    def start(self, chosen: SetFile, asking: Asking, user: str = "") -> None:
+        """Begin a run for a user. Raises BadInput when one is running already."""
         with self._lock:
             if self.status.state == "running":
-                raise BadInput(f"“{self.status.set}” is running; wait for it, or cancel it")
+                told = self.status_for(user)
+                raise BadInput(f"“{told.set}” is running; wait for it, or cancel it" if told.set else ANOTHER)
             work = self._work()
             self._process = _popen(self._arguments(chosen, asking, work), work)
-            self.status = Status("running", chosen.path.name, asking, began=monotonic())
+            self.status = Status("running", chosen.path.name, asking, began=monotonic(), user=user)
             follower = threading.Thread(target=self._follow, args=(self._process, work), daemon=True)
             follower.start()
 
-    def cancel(self) -> None:
-        """End the run that is going on, if there is one, and all that it started."""
+    def cancel(self, user: str = "") -> None:
+        """End the run that is going on, if there is one, and all that it started. Raises BadInput: another's."""
         with self._lock:
             if self._process is None or self.status.state != "running":
                 return
+            if self.status.user != user:
+                raise BadInput(ANOTHER)
             self.status = replace(self.status, state="cancelled")
         _end(self._process)
 
     def stop(self) -> None:
         """End what is running, because the server ends."""
         atexit.unregister(self.stop)
-        self.cancel()
+        self.cancel(self.status.user)
 
     def _work(self) -> Path:
         """Return a new folder for unfinished work."""
-        for old in self._runs.folder.glob("unfinished-*"):
+        for old in self._folder.glob("unfinished-*"):
             if time() - old.stat().st_mtime > ABANDONED:
                 shutil.rmtree(old, ignore_errors=True)
         try:
-            self._runs.folder.mkdir(parents=True, exist_ok=True)
-            return Path(mkdtemp(prefix="unfinished-", dir=self._runs.folder))
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return Path(mkdtemp(prefix="unfinished-", dir=self._folder))
         except OSError as error:
-            raise BadInput(f"{self._runs.folder} cannot be written: {error.strerror}") from error
+            raise BadInput(f"{self._folder} cannot be written: {error.strerror}") from error
 
     def _arguments(self, chosen: SetFile, asking: Asking, work: Path) -> list[str]:
         place = self._location
@@ -127,9 +147,11 @@ class Evaluator:
         """Keep what a run left, and return how it ended."""
         if self.status.state == "cancelled":
             return self.status
-        key = self._runs.new_key(self.status.set)
+        key = new_key(self.status.set)
+        folder = Runs(self._folder, self.status.user).folder
         try:
-            kept = _keep(work, self._runs.folder / f"{key}.json")
+            folder.mkdir(parents=True, exist_ok=True)
+            kept = _keep(work, folder / f"{key}.json")
         except OSError as error:
             return replace(self.status, state="failed", message=f"the run cannot be kept: {error.strerror}")
         if not kept:
@@ -144,7 +166,7 @@ class Evaluator:
             _LOG.error("python -m eval ended without a result:\n%s", "\n".join(told))
             return "the evaluation ended without a result; the server's log says why"
         words = "\n".join(told[first:]).removeprefix("error: ")
-        for folder in (self._runs.folder / "sets", self._runs.folder, BUNDLED, Path.cwd()):
+        for folder in (self._folder / "sets", self._folder, BUNDLED, Path.cwd()):
             words = words.replace(f"{folder}{os.sep}", "")
         return words
 
@@ -155,7 +177,7 @@ def _outputs(work: Path) -> list[str]:
 
 def _popen(arguments: Sequence[str], work: Path) -> "subprocess.Popen[str]":
     """Start `python -m eval` in a group of processes of its own, with its temporary files in `work`."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-P", "-m", "eval", *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -166,6 +188,9 @@ def _popen(arguments: Sequence[str], work: Path) -> "subprocess.Popen[str]":
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(work)},
         start_new_session=True,
     )
+    with suppress(AttributeError, OSError):  # whoever asks a question meanwhile goes first
+        os.setpriority(os.PRIO_PROCESS, process.pid, LOW)
+    return process
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

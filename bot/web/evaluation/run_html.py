@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.web.escape import escaped, text
-from bot.web.evaluation.runs import LONGEST_NAME, LONGEST_NOTE, Kept, Label
+from bot.web.evaluation.runs import LONGEST_NAME, LONGEST_NOTE, Kept
 from bot.web.evaluation.settings import asked_words, differing, settings_of
 from bot.web.evaluation.wording import groups_of, label_of, remark_html, when_html, with_unit
 from bot.web.phrases import excerpt, plural, sentence
@@ -18,6 +18,8 @@ from eval.table import bounds
 
 SHORT = 160
 """Characters of an expected or given answer in the list of questions."""
+
+_SHARE = "All who may evaluate here see this run"
 
 FILTERS = {
     "all": "All",
@@ -50,7 +52,7 @@ def run_html(run: Run, kept: Kept, earlier: Earlier | None, others: Sequence[Kep
     comparison = earlier.comparison if earlier else None
     return (
         '<p><button type="button" class="sb-back" data-do="home">‹ All runs</button></p>'
-        f'<div class="sb-head">{heading_html(kept)}</div>{_naming(kept.label)}{_settings(run)}{_outcomes(run.rows)}'
+        f'<div class="sb-head">{heading_html(kept)}</div>{_naming(kept)}{_settings(run)}{_outcomes(run.rows)}'
         f'{_tools(others, earlier)}<div class="sb-found">{_changes(run, kept, earlier) if earlier else ""}'
         f"{''.join(_groups(run, comparison))}{_plots(plots)}{_questions(run.rows, comparison)}</div>"
     )
@@ -64,13 +66,17 @@ def heading_html(kept: Kept) -> str:
     return f'<h2 class="sb-set">{text(kept.title)}</h2><p class="sb-about">{about}</p>{remark_html(kept.label)}'
 
 
-def _naming(label: Label) -> str:
+def _naming(kept: Kept) -> str:
+    if kept.owner:
+        return ""
+    label = kept.label
+    share = f'<label><input type="checkbox" name="shared"{" checked" * label.shared}> {_SHARE}</label>'
     return (
         '<details class="sb-naming"><summary>Name and note</summary><div>'
         f'<label>Name <input name="name" maxlength="{LONGEST_NAME}" autocomplete="off" '
         f'value="{escaped(label.name)}"></label>'
         f'<label>Note <textarea name="note" rows="3" maxlength="{LONGEST_NOTE}">\n{escaped(label.note)}</textarea>'
-        "</label>"
+        f"</label>{share if kept.private or label.shared else ''}"
         '<button type="button" data-do="name">Save</button></div></details>'
     )
 

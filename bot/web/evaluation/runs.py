@@ -1,7 +1,9 @@
 """Runs of eval sets as they are kept: `NAME-DATE.json` and `.html`, as `python -m eval` writes them.
 
-Beside them is `NAME-DATE.label`, where a run was given a name or a note. A file that someone else put there, or that
-another version wrote, is listed as one that cannot be read.
+Beside them is `NAME-DATE.label`, where a run was given a name or a note, or is shared. A file that someone else put
+there, or that another version wrote, is listed as one that cannot be read.
+
+Who logs in has a folder of their own, and sees what is in it, what others share, and the runs of nobody in particular.
 """
 
 import json
@@ -11,9 +13,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.web.access.logins import file_stem
 from eval.compare import Comparison, compare
 from eval.outcome import is_right
 from eval.run import Run
@@ -29,10 +33,11 @@ LONGEST_NAME, LONGEST_NOTE = 80, 2_000
 
 @dataclass(frozen=True)
 class Label:
-    """What people call a run, and what they note about it."""
+    """What people call a run, what they note about it, and whether the other users see it."""
 
     name: str = ""
     note: str = ""
+    shared: bool = False
 
 
 _LABEL = TypeAdapter(Label)
@@ -40,7 +45,11 @@ _LABEL = TypeAdapter(Label)
 
 @dataclass(frozen=True)
 class Kept:
-    """A run in the list: without its rows, or with the reason why it cannot be read."""
+    """A run in the list: without its rows, or with the reason why it cannot be read.
+
+    `owner` is "" for one that may be named and deleted by who sees it, and "another" where someone else shares it;
+    `private` says that nobody else sees it.
+    """
 
     key: str
     when: datetime
@@ -49,6 +58,8 @@ class Kept:
     right: int = 0
     error: str = ""
     label: Label = Label()
+    owner: Literal["", "another"] = ""
+    private: bool = False
 
     @property
     def title(self) -> str:
@@ -57,22 +68,25 @@ class Kept:
 
 
 class Runs:
-    """The runs in a folder."""
+    """The runs that one user sees; `folder` is where theirs are kept."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, common: Path, user: str = "") -> None:
+        """Take the folder of all runs, and who sees them; "" is whoever has no login."""
+        self._common = common
+        self._user = user
+        self.folder = folder_of(common, user) if user else common
 
     def listed(self) -> list[Kept]:
-        """Return all runs, the newest first."""
-        paths = self.folder.glob("*.json") if self.folder.is_dir() else ()
-        kept = [self._labelled(_kept(path, path.stat().st_mtime_ns)) for path in paths]
+        """Return all runs that this user sees, the newest first."""
+        kept = [self._described(path, path.stat().st_mtime_ns) for path in self._files().values()]
         return sorted(kept, key=lambda one: (one.when, one.key), reverse=True)
 
     def path(self, key: object, ending: str = ".json") -> Path:
         """Return a file of a run. Raises BadInput when there is no such run."""
-        if not isinstance(key, str) or not any(path.stem == key for path in self.folder.glob("*.json")):
+        path = self._files().get(key) if isinstance(key, str) else None
+        if path is None:
             raise BadInput("this run is no longer there")
-        return self.folder / f"{key}{ending}"
+        return path.with_name(f"{path.stem}{ending}")
 
     def read(self, key: object) -> Run:
         """Return a run. Raises BadInput."""
@@ -84,14 +98,14 @@ class Runs:
 
     def kept(self, key: object) -> Kept:
         """Return a run as the list has it. Raises BadInput."""
-        return self._labelled(_kept(*self._version(key)))
+        return self._described(*self._version(key))
 
-    def name(self, key: object, name: object, note: object) -> Kept:
-        """Give a run a name and a note, or take them away. Raises BadInput."""
-        path = self.path(key, ".label")
+    def name(self, key: object, name: object, note: object, shared: object = None) -> Kept:
+        """Give a run a name and a note, or take them away, and share it or no longer. Raises BadInput."""
+        path = self._own(key).with_suffix(".label")
         if not isinstance(name, str) or not isinstance(note, str):
             raise BadInput("a name and a note are text")
-        label = Label(" ".join(name.split()), note.strip())
+        label = Label(" ".join(name.split()), note.strip(), shared is True)
         if len(label.name) > LONGEST_NAME or len(label.note) > LONGEST_NOTE:
             raise BadInput(f"a name has at most {LONGEST_NAME} characters, a note at most {LONGEST_NOTE:,}")
         with storing(f"“{path.name}”"):
@@ -107,24 +121,32 @@ class Runs:
         before = listed[listed.index(this) + 1 :]
         return [one for one in before if one.run and one.run.set == this.run.set]
 
-    def new_key(self, name: str) -> str:
-        """Return the key of a run of the set `name` that ends now."""
-        return f"{Path(name).stem}-{datetime.now(UTC).strftime(_STAMP)}"
-
     def delete(self, key: object) -> str:
         """Delete a run, and say so. Raises BadInput."""
-        for path in [self.path(key, ending) for ending in (".json", ".html", ".label")]:
+        path = self._own(key)
+        for ending in (".json", ".html", ".label"):
             with storing(path.name):
-                path.unlink(missing_ok=True)
+                path.with_suffix(ending).unlink(missing_ok=True)
         return "the run is deleted"
 
-    def _labelled(self, kept: Kept) -> Kept:
-        """Return a run with its name and note; those that cannot be read are left out."""
-        try:
-            label = _LABEL.validate_json((self.folder / f"{kept.key}.label").read_bytes())
-        except (OSError, ValidationError):
-            return kept
-        return replace(kept, label=label)
+    def _files(self) -> dict[str, Path]:
+        """Return the files of all runs that this user sees, by their keys; a user's own come first."""
+        shared = (path for path in self._common.glob("users/*/*.json") if self._user and _label(path).shared)
+        files = [*shared, *self._common.glob("*.json"), *self.folder.glob("*.json")]
+        return {path.stem: path for path in files}
+
+    def _own(self, key: object) -> Path:
+        """Return the file of a run. Raises BadInput when it is another user's."""
+        path = self.path(key)
+        if path.parent not in (self.folder, self._common):
+            raise BadInput("this run is someone else's, who shares it; only they can change or delete it")
+        return path
+
+    def _described(self, path: Path, changed: int) -> Kept:
+        """Return a run as the list has it."""
+        label, own = _label(path), path.parent in (self.folder, self._common)
+        private = path.parent != self._common and not label.shared
+        return replace(_kept(path, changed), label=label, owner="" if own else "another", private=private)
 
     def _version(self, key: object) -> tuple[Path, int]:
         """Return the file of a run and when it was changed."""
@@ -133,6 +155,24 @@ class Runs:
             return path, path.stat().st_mtime_ns
         except OSError as error:
             raise BadInput(f"{path.name} cannot be read: {error.strerror}") from error
+
+
+def new_key(name: str) -> str:
+    """Return the key of a run of the set `name` that ends now."""
+    return f"{Path(name).stem}-{datetime.now(UTC).strftime(_STAMP)}"
+
+
+def folder_of(common: Path, user: str) -> Path:
+    """Return where the runs of a user who logs in are kept."""
+    return common / "users" / file_stem(user)
+
+
+def _label(path: Path) -> Label:
+    """Return the name and note of a run; those that cannot be read are left out."""
+    try:
+        return _LABEL.validate_json(path.with_suffix(".label").read_bytes())
+    except (OSError, ValidationError):
+        return Label()
 
 
 @lru_cache(maxsize=4)

@@ -47,10 +47,11 @@ class SetFile:
 
 
 class Sets:
-    """The sets to pick from; uploaded ones are kept in `folder`."""
+    """The sets that one user can pick from; uploaded ones are kept in `folder`, for all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, user: str = "") -> None:
         self._folder = folder
+        self._cases = feedback.cases_of(user)
 
     def listed(self) -> list[SetFile]:
         """Return the sets that there are now."""
@@ -104,8 +105,8 @@ class Sets:
     def _found(self) -> Iterator[SetFile]:
         for path in sorted(BUNDLED.glob("*.jsonl")):
             yield _checked(f"bundled/{path.name}", path, "comes with Sourcebound")
-        if feedback.CASES.is_file():
-            yield _checked("feedback", feedback.CASES.absolute(), "your verdicts in the chat")
+        if self._cases.is_file():
+            yield _checked("feedback", self._cases.absolute(), "your verdicts in the chat")
         uploaded = sorted(self._folder.iterdir()) if self._folder.is_dir() else []
         for path in uploaded:
             if path.is_file() and path.suffix.lower() in ENDINGS:

@@ -153,7 +153,7 @@ async function look() {
     aloud.textContent = box.querySelector("p")?.textContent ?? "";
     return;
   }
-  if (reply.state !== "running") return;
+  if (reply.state !== "running" && reply.state !== "busy") return;
   const fresh = parsed(reply.status);
   for (const name of ["p", "progress"]) box.querySelector(name)?.replaceWith(fresh.querySelector(name));
 }
@@ -202,7 +202,8 @@ function goTo(id) {
 
 async function name() {
   const [called, note] = ["name", "note"].map((part) => sheet.querySelector(`.sb-naming [name=${part}]`).value);
-  const reply = await call("name", { key: shown.key, name: called, note });
+  const shared = sheet.querySelector(".sb-naming [name=shared]")?.checked ?? false;
+  const reply = await call("name", { key: shown.key, name: called, note, shared });
   if (reply.error) return;
   const head = sheet.querySelector(".sb-head");
   head.innerHTML = reply.html;

@@ -1,0 +1,1 @@
+"""Who may reach the chat, from where, and as whom."""
