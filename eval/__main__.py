@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.types import LEVELS
+from ingest.durable import storing, write_durably
 from ingest.errors import BadInput
 from ingest.program import program
 
@@ -187,11 +188,9 @@ def _write(
 
 
 def save(path: Path, text: str) -> None:
-    """Write what a run has found. Raises BadInput."""
-    try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be written: {error.strerror}") from error
+    """Write what a run has found. Raises CannotStore."""
+    with storing(path):
+        write_durably(path, text.encode(errors="backslashreplace"))
 
 
 def _outside(

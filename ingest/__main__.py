@@ -4,9 +4,14 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
+from ingest.errors import BadInput
 from ingest.index.store import Location
 from ingest.program import one_line, program
+
+CORPUS = Path("corpus")
+"""What is ingested if nothing else is named; that it is missing does not mean that its documents are to go."""
 
 
 def add_location_options(parser: argparse.ArgumentParser) -> None:
@@ -26,11 +31,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rebuild", action="store_true", help="read and embed everything again")
     parser.add_argument("--ray", metavar="ADDRESS", help="read and embed on a Ray cluster: auto, HOST:PORT or local")
     parser.add_argument("--remove", action="append", metavar="NAME", help="take this document out; its file stays")
+    parser.add_argument(
+        "--backup", type=Path, metavar="FOLDER", help="copy the index, which may be in use, to a folder"
+    )
+    parser.add_argument("--move", type=Path, metavar="FOLDER", help="move the index to a folder")
+    parser.add_argument("--allow-removal", action="store_true", help="even if most documents are not there any more")
     options = parser.parse_args(arguments)
-    if options.remove and (options.paths or options.embedder or options.chunk_tokens or options.rebuild or options.ray):
-        parser.error("--remove goes with --index and --chroma alone")
+    alone = [name for name in ("remove", "backup", "move") if getattr(options, name)]
+    ingesting = [options.paths, options.embedder, options.chunk_tokens, options.rebuild, options.ray]
+    if alone and (len(alone) > 1 or any([*ingesting, options.allow_removal])):
+        parser.error(f"--{alone[0]} goes with --index and --chroma alone")
     try:
-        return _remove(options) if options.remove else _ingest(options)
+        work = {"remove": _remove, "backup": _back_up, "move": _move}
+        return work[alone[0]](options) if alone else _ingest(options)
     except KeyboardInterrupt:
         print("interrupted; nothing is lost, run the same command to finish", file=sys.stderr)
         return 1
@@ -41,15 +54,18 @@ def _ingest(options: argparse.Namespace) -> int:
     from ingest.index.embeddings import load_embedder
     from ingest.sync import sync
 
+    if not (options.paths or CORPUS.exists() or options.allow_removal):
+        raise BadInput(f"{CORPUS}: no such folder; say what to ingest: python -m ingest PATH")
     embedder = load_embedder(options.embedder) if options.embedder else None
     location = Location(options.index, options.chroma)
     report = sync(
-        options.paths or [Path("corpus")],
+        options.paths or [CORPUS],
         location,
         embedder=embedder,
         chunk_tokens=options.chunk_tokens,
         rebuild=options.rebuild,
         cluster=Cluster(options.ray) if options.ray else None,
+        allow_removal=options.allow_removal,
     )
     for name, reason in report.failures:
         print(f"error: {one_line(f'{name}: {reason}')}", file=sys.stderr)
@@ -69,6 +85,22 @@ def _remove(options: argparse.Namespace) -> int:
     report = remove(options.remove, Location(options.index, options.chroma))
     print("their files stay; the next ingest of their folder brings them back", file=sys.stderr)
     print(report)
+    return 0
+
+
+def _back_up(options: argparse.Namespace) -> int:
+    from ingest.index.backup import back_up
+
+    documents = back_up(Location(options.index, options.chroma), options.backup)
+    print(f"{documents:,} documents are backed up; ask the copy with --index {quote(str(options.backup))}")
+    return 0
+
+
+def _move(options: argparse.Namespace) -> int:
+    from ingest.index.backup import move
+
+    documents = move(Location(options.index, options.chroma), options.move)
+    print(f"{documents:,} documents are moved; from now on: --index {quote(str(options.move))}")
     return 0
 
 

@@ -7,6 +7,7 @@ SourceboundError
 ├── IndexNotFound       nothing has been ingested at this place
 ├── IndexMismatch       the index was built with other settings than those asked for
 ├── IndexDamaged        part of the index is missing or cannot be read
+├── CannotStore         a disk is full, read-only or gone
 ├── IngestReplaced      another ingest took the place of this one
 └── ModelUnavailable    a model or server that was named cannot be loaded or reached
 """
@@ -45,6 +46,10 @@ class IndexMismatch(SourceboundError):
 
 class IndexDamaged(SourceboundError):
     """Part of the index is missing or cannot be read; it must be rebuilt."""
+
+
+class CannotStore(SourceboundError):
+    """A disk is full or read-only, or what lies on it must not be written or read; what was there stays."""
 
 
 class IngestReplaced(SourceboundError):

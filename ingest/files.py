@@ -18,10 +18,16 @@ IGNORE_FILE = ".ingestignore"
 
 @dataclass(frozen=True)
 class File:
-    """A file to ingest, and the name by which it is cited."""
+    """A file to ingest, and the name by which it is cited; in `waiting` is content that is to take its place."""
 
     path: Path
     source: str
+    waiting: Path | None = None
+
+    @property
+    def content(self) -> Path:
+        """Where its content is until it is in its place."""
+        return self.waiting or self.path
 
 
 @dataclass
@@ -34,7 +40,9 @@ class Found:
     closed: dict[Path, str] = field(default_factory=dict)
 
 
-def find(paths: Sequence[Path], known: Mapping[str, str] | None = None) -> Found:
+def find(
+    paths: Sequence[Path], known: Mapping[str, str] | None = None, waiting: Mapping[Path, Path] | None = None
+) -> Found:
     """Find all documents at and below `paths`.
 
     A new file is named relative to the folder that was given, with folders above it added while its name is taken.
@@ -43,18 +51,43 @@ def find(paths: Sequence[Path], known: Mapping[str, str] | None = None) -> Found
     Args:
         paths: files and folders.
         known: the names of files that have one, by absolute path; they keep them.
+        waiting: where content waits that is to take the place of a file, by the path of that.
     """
+    arriving = waiting or {}
     named = _Known(known or {})
-    found = Found(missing=[path for path in paths if not os.path.exists(path)])
+    found = Found()
+    for path in paths:
+        if absolute(path) not in arriving:
+            _look_for(path, found)
     names, seen = set(map(_composed, named.by_path.values())), set[Path]()
     for root in map(absolute, paths):
-        for path in _documents(root, found):
+        for path in [root] if root in arriving else _documents(root, found):
             if path not in seen:
                 source = named.name(path) or _name(path, root if os.path.isdir(root) else root.parent, names)
-                found.files.append(File(path, source))
+                found.files.append(File(path, source, arriving.get(path)))
                 names.add(_composed(source))
                 seen.add(path)
     return found
+
+
+def _look_for(path: Path, found: Found) -> None:
+    """Note in `found` that a path is not there, or that nobody can say so."""
+    reason = unknown(path)
+    if reason:
+        found.closed[absolute(path)] = reason
+    elif not os.path.exists(path):
+        found.missing.append(path)
+
+
+def unknown(path: Path) -> str:
+    """Return why it cannot be said whether there is something at a path, or ""."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except (OSError, ValueError) as error:
+        return f"cannot be looked at: {error.strerror if isinstance(error, OSError) else error}"
+    return ""
 
 
 class _Known:

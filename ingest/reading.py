@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ class Reader:
 
         def looked_at() -> Iterator[File]:
             for file in files:
-                looks.append((file, _look(file.path)))
+                looks.append((file, _look(file.content)))
                 yield file
 
         for reading in self.read_all(looked_at(), begin):
@@ -97,7 +98,7 @@ class Reader:
         return self._digests[look]
 
     def _begin(self, file: File, begin: Callable[[File], object]) -> Future[Reading]:
-        known = self._readings.pop((file, _look(file.path)), None)
+        known = self._readings.pop((file, _look(file.content)), None)
         if known is None:
             begin(file)
             return self._threads.submit(self._read, file)
@@ -112,12 +113,14 @@ class Reader:
             return error
         if "trace" in answer:
             log.debug("%s: %s", file.path, answer["trace"])
-        return document_of(answer["document"]) if "document" in answer else UnreadableFile(answer["reason"])
+        if "document" in answer:
+            return replace(document_of(answer["document"]), path=str(file.path.absolute()))
+        return UnreadableFile(answer["reason"])
 
     def _answer(self, file: File) -> dict[str, Any]:
         """Return what a worker says of a file. Raises UnreadableFile when it had to be ended, or ended by itself."""
-        worker, seconds = self._take(), self._seconds + _grace(file.path)
-        answer = worker.ask(json.dumps({"path": str(file.path.absolute()), "source": file.source}), seconds)
+        worker, seconds = self._take(), self._seconds + _grace(file.content)
+        answer = worker.ask(json.dumps({"path": str(file.content.absolute()), "source": file.source}), seconds)
         if answer is None:
             worker.end()
             late = f"takes longer than {seconds:.0f} s to read"

@@ -1,31 +1,39 @@
-"""Take documents out of an index. Their files stay as they are."""
+"""Take documents out of an index, and what files go with them."""
 
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from unicodedata import normalize
 
+from ingest.durable import storing, synchronise
 from ingest.errors import BadInput
 from ingest.index.kept_files import keep_version, tidy
-from ingest.index.store import HERE, Location, chroma_errors
+from ingest.index.store import HERE, Location, index_errors
 from ingest.index.stores import Store, current_manifest, open_store
 from ingest.sync import Report
 
 
-def remove(sources: Collection[str], location: Location | Path | str = HERE) -> Report:
+def remove(sources: Collection[str], location: Location | Path | str = HERE, files: Collection[Path] = ()) -> Report:
     """Take documents out of an index by name; killed at any moment, this leaves a whole index, as `sync` does.
+
+    Args:
+        sources: the names of the documents.
+        location: the index.
+        files: what is deleted once the index is without them; all other files stay.
 
     Raises:
         BadInput: one of them is not in the index, and so none was removed.
+        CannotStore: the disk is full, read-only or gone.
         IndexNotFound: there is no index.
         ModelUnavailable: the server cannot be reached.
     """
     location = Location.of(location)
-    with chroma_errors(location):
+    with index_errors(location):
         store = open_store(location)
         current_manifest(store)
         with store.lock():
             removed = _removed(sources, store)
+            _delete(files)
             store.compact(progress=False)
     return Report(removed=len(removed), chunks=current_manifest(store).chunks)
 
@@ -44,6 +52,13 @@ def _removed(names: Collection[str], store: Store) -> set[str]:
         used = pending.files()
     tidy(store.files, used)
     return removed
+
+
+def _delete(files: Collection[Path]) -> None:
+    for file in files:
+        with storing(file.name):
+            file.unlink(missing_ok=True)
+            synchronise(file.parent)
 
 
 def _named(names: Collection[str], held: Collection[str], location: Location) -> set[str]:

@@ -2,26 +2,28 @@
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
+from shlex import quote
 
 from tqdm import tqdm
 
 from ingest.cluster.cluster import Cluster
 from ingest.documents import Document
+from ingest.durable import Replacing
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, SourceboundError
-from ingest.files import File, absolute, below, find
+from ingest.files import File, Found, absolute, below, find, unknown
 from ingest.formats import READERS
 from ingest.index.catalogue import DocumentInfo
 from ingest.index.contents import Contents
 from ingest.index.embeddings import DEFAULT, Embedder, load_embedder
 from ingest.index.kept_files import keep_originals, keep_version, tidy
 from ingest.index.snapshot import PROBE, check_probe, mismatch
-from ingest.index.store import HERE, Location, Manifest, chroma_errors
+from ingest.index.store import HERE, Location, Manifest, index_errors
 from ingest.index.stores import Store, open_store
 from ingest.journal import Journal
 from ingest.progress import Step, Watch, bytes_bar, file_size, not_read, unwatched
@@ -33,6 +35,12 @@ CHUNK_TOKENS = 160
 
 FEWEST_TOKENS = 16
 """Tokens of a chunk that still says something."""
+
+SEVERAL = 20
+"""Documents of an index from which on it is suspicious that more than half of them are gone."""
+
+MOST_NAMED = 3
+"""Paths that a message repeats."""
 
 
 @dataclass
@@ -71,6 +79,15 @@ class _State:
 
 
 @dataclass(frozen=True)
+class _Wish:
+    """What is to be ingested: files and folders, content that waits to take the place of files, and what may go."""
+
+    paths: Sequence[Path]
+    arriving: Mapping[Path, Path]
+    allow_removal: bool
+
+
+@dataclass(frozen=True)
 class _Target:
     """The index to write, the settings to write it with, and its state before."""
 
@@ -79,6 +96,7 @@ class _Target:
     chunk_tokens: int
     progress: bool
     watch: Watch
+    replacing: Replacing
     cluster: Cluster | None = None
 
     @property
@@ -97,6 +115,8 @@ def sync(
     progress: bool = True,
     watch: Watch = unwatched,
     cluster: Cluster | None = None,
+    arriving: Mapping[Path, Path] | None = None,
+    allow_removal: bool = False,
 ) -> Report:
     """Bring an index up to date with the files at and below `paths`; documents from elsewhere stay.
 
@@ -109,37 +129,42 @@ def sync(
         progress: show a progress bar on stderr.
         watch: is told of every file; that it was added, updated or removed once this can be seen in the index.
         cluster: reads and embeds in place of this machine, which only writes; it loads the embedder by its name.
+        arriving: where content waits, in a `workroom` beside it, that is to take the place of a file, by the path of
+            that, which is one of `paths`. It does so if it can be read, and only together with the index.
+        allow_removal: remove documents even where so much is gone that a drive may be missing.
 
     Raises:
-        BadInput: there is nothing to ingest at `paths`.
+        BadInput: there is nothing to ingest at `paths`, or what is not there any more is suspiciously much.
+        CannotStore: the disk is full, read-only or gone; all is as it was.
         IndexMismatch: the index was built with other settings and `rebuild` is not set.
         ModelUnavailable: the embedder, the server or the cluster cannot be reached.
     """
     location = Location.of(location)
-    files = [Path(path) for path in paths]
-    with Reader() as reader:
+    wish = _Wish([Path(path) for path in paths], {absolute(a): b for a, b in (arriving or {}).items()}, allow_removal)
+    with Reader() as reader, index_errors(location):
         store = open_store(location)
-        before = None if cluster else _read_ahead(files, store, rebuild, reader, progress, watch)
-        with store.lock(), chroma_errors(location):
+        before = None if cluster else _read_ahead(wish, store, rebuild, reader, progress, watch)
+        with store.lock():
             state = _state(store, rebuild, before)
             del before  # which nobody is to read while it is tidied up
             target = _target(state, embedder, chunk_tokens, progress, watch)
-            report = _sync(files, replace(target, cluster=cluster), reader)
+            with target.replacing:
+                report = _sync(wish, replace(target, cluster=cluster), reader)
             del state, target
             store.compact(progress)
             return report
 
 
 def _read_ahead(
-    paths: Sequence[Path], store: Store, rebuild: bool, reader: Reader, progress: bool, watch: Watch
+    wish: _Wish, store: Store, rebuild: bool, reader: Reader, progress: bool, watch: Watch
 ) -> _State | None:
     """Read what has changed before the lock is taken, so that nobody waits for a slow file; return what was found.
 
     It is looked at again under the lock, and what is wrong is told then.
     """
-    with suppress(SourceboundError), chroma_errors(store.location):
+    with suppress(SourceboundError), index_errors(store.location):
         state = _state(store, rebuild)
-        files, _ = _plan(paths, state, Report())
+        files, _ = _plan(wish, state, reader, Report())
         changed, _ = _changed(files, state, reader, progress)
         bar = tqdm(changed, desc="reading", unit="file", disable=not progress, delay=0.5)
         reader.read_ahead(bar, lambda file: watch(str(file.path), Step("reading")))
@@ -147,9 +172,9 @@ def _read_ahead(
     return None
 
 
-def _sync(paths: Sequence[Path], target: _Target, reader: Reader) -> Report:
+def _sync(wish: _Wish, target: _Target, reader: Reader) -> Report:
     state, report = target.state, Report()
-    files, removed = _plan(paths, state, report)
+    files, removed = _plan(wish, state, reader, report)
     changed, unchanged = _changed(files, state, reader, target.progress)
     report.unchanged = len(unchanged)
     for file in unchanged:
@@ -158,7 +183,7 @@ def _sync(paths: Sequence[Path], target: _Target, reader: Reader) -> Report:
     documents = _read(changed, target, reader, report, settled)
     first = list(islice(documents, 1))
     if first or removed:
-        _write(target, chain(first, documents), sum(file_size(file.path) for file in changed), removed)
+        _write(target, chain(first, documents), sum(file_size(file.content) for file in changed), removed)
     elif state.manifest:
         tidy(state.store.files, {info.file_sha256 for info in state.infos})
     for path, step in settled.items():
@@ -180,7 +205,7 @@ def sync_documents(
             raise ValueError(f"{copies} documents are named {source!r}")
     location = Location.of(location)
     store = open_store(location)
-    with store.lock(), chroma_errors(location):
+    with index_errors(location), store.lock():
         target = _target(_state(store, True), embedder, chunk_tokens, progress, unwatched)
         _write(target, documents, sum(len(document.text) for document in documents), [])
         report = _finished(Report(added=len(documents)), store)
@@ -219,7 +244,7 @@ def _target(
         raise IndexMismatch(mismatch(location, "embedder", old.embedder, chosen.name))
     if old and not state.rebuild and old.chunk_tokens != tokens:
         raise IndexMismatch(mismatch(location, "chunk-tokens", old.chunk_tokens, tokens))
-    return _Target(state, chosen, tokens, progress, watch)
+    return _Target(state, chosen, tokens, progress, watch, Replacing())
 
 
 def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Contents | None, list[DocumentInfo]]:
@@ -227,7 +252,7 @@ def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Conte
     if manifest is None:
         return None, []
     try:
-        with chroma_errors(store.location):
+        with index_errors(store.location):
             contents = store.contents(manifest)
             return contents, contents.catalogue.infos()
     except IndexDamaged:
@@ -236,16 +261,25 @@ def _held(store: Store, manifest: Manifest | None, rebuild: bool) -> tuple[Conte
         return None, []
 
 
-def _plan(paths: Sequence[Path], state: _State, report: Report) -> tuple[list[File], list[str]]:
+def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[list[File], list[str]]:
     """Return the files to look at and the sources to remove; note in the report what cannot be.
 
-    A document whose file is gone gives up its name: a folder that was moved brings the same documents.
+    A document whose file is gone gives up its name: a folder that was moved brings the same documents. One of which
+    nobody can say whether its file is gone stays.
+
+    Raises BadInput if so much would be removed that a drive may be missing.
     """
-    found = find(paths, {info.path: info.source for info in state.infos if os.path.isfile(info.path)})
+    paths = wish.paths
+    found = find(paths, {info.path: info.source for info in state.infos if os.path.isfile(info.path)}, wish.arriving)
     present = {file.source for file in found.files}
     roots = {absolute(path) for path in paths}
     inside = [info for info in state.infos if below(Path(info.path), roots)]
-    removed = sorted({info.source for info in inside if not below(Path(info.path), found.closed)} - present)
+    gone = [info for info in inside if info.source not in present and not below(Path(info.path), found.closed)]
+    found.closed.update({Path(info.path): reason for info in gone if (reason := unknown(Path(info.path)))})
+    gone = [info for info in gone if Path(info.path) not in found.closed]
+    if not wish.allow_removal:
+        _check_removal(gone, found, state, reader, wish)
+    removed = sorted({info.source for info in gone})
     report.removed = len(removed)
     report.skipped = [str(path) for path in found.skipped]
     report.failures += [(str(path), reason) for path, reason in found.closed.items()]
@@ -257,6 +291,46 @@ def _plan(paths: Sequence[Path], state: _State, report: Report) -> tuple[list[Fi
     kept = {info.source: File(Path(info.path), info.source) for info in state.infos if state.rebuild}
     others = [file for source, file in kept.items() if source not in present and source not in removed]
     return found.files + others, removed
+
+
+def _check_removal(gone: Sequence[DocumentInfo], found: Found, state: _State, reader: Reader, wish: _Wish) -> None:
+    """Raise BadInput if so much is gone, other than by being named itself or moved, that a drive may be missing."""
+    named = {absolute(path) for path in found.missing}
+    roots = [absolute(path) for path in wish.paths if os.path.isdir(path)]
+    emptied = [root for root in roots if not any(below(file.path, {root}) for file in found.files)]
+
+    def doubtful(infos: Sequence[DocumentInfo]) -> bool:
+        in_emptied = any(below(Path(info.path), emptied) for info in infos)
+        return in_emptied or is_suspicious(len(infos), len(state.infos))
+
+    lost = [info for info in gone if not below(Path(info.path), named)]
+    if doubtful(lost) and doubtful(lost := _not_moved(lost, found, state, reader)):
+        some = ", ".join([info.source for info in lost[:3]] + ["..."][: len(lost) > 3])
+        where = " ".join(quote(str(path)) for path in wish.paths) if len(wish.paths) <= MOST_NAMED else "PATH"
+        raise BadInput(
+            f"{len(lost):,} of the {len(state.infos):,} documents are not at their place any more ({some}); is a drive "
+            f"missing? Nothing was changed; to take them out of the index: "
+            f"python -m ingest --allow-removal{state.store.location.options} {where}"
+        )
+
+
+def is_suspicious(gone: int, documents: int) -> bool:
+    """Say whether so many documents of an index are gone that a drive may be missing: all, or most of `SEVERAL`.
+
+    >>> is_suspicious(1, 1), is_suspicious(18, 19), is_suspicious(10, 20), is_suspicious(11, 20), is_suspicious(0, 0)
+    (True, False, False, True, False)
+    """
+    return bool(gone) and (gone == documents or (documents >= SEVERAL and 2 * gone > documents))
+
+
+def _not_moved(gone: Sequence[DocumentInfo], found: Found, state: _State, reader: Reader) -> list[DocumentInfo]:
+    """Return those documents whose content is in no new file."""
+    known, contents = {info.source for info in state.infos}, set[str]()
+    for file in found.files:
+        if file.source not in known:
+            with suppress(SourceboundError):
+                contents.add(reader.digest(file.content))
+    return [info for info in gone if info.file_sha256 not in contents]
 
 
 def _changed(
@@ -280,7 +354,7 @@ def _is_current(file: File, infos: Sequence[DocumentInfo], kept: Collection[str]
     if len(infos) != 1 or infos[0].path != str(file.path) or infos[0].file_sha256 not in kept:
         return False
     try:
-        return reader.digest(file.path) == infos[0].file_sha256
+        return all(reader.digest(path) == infos[0].file_sha256 for path in {file.path, file.content})
     except SourceboundError:
         return False
 
@@ -299,6 +373,8 @@ def _read(
         if isinstance(reading, Document):
             _note(reading, file, file.source in held, report, settled)
             _keep_version(state, file.source, reading.sha256)
+            if file.waiting:
+                target.replacing.put(file.waiting, file.path)
             yield reading
             continue
         if reading is not None:
@@ -354,6 +430,7 @@ def _write(target: _Target, documents: Iterable[Document], total: int, removed: 
             _keep_version(state, source)
         pending.remove(removed)
         pending.commit(Manifest(target.embedder.name, target.chunk_tokens, tuple(probe), versions=_versions()))
+        target.replacing.keep()
         used = pending.files()
     tidy(files, used)
     journal.clear()

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from bot.types import Answer
 from bot.web.access.logins import file_stem
 from bot.web.conversation import Turn
+from ingest.durable import alone_in, storing, write_durably
 from ingest.errors import BadInput
 from ingest.index.snapshot import Index
 
@@ -30,8 +30,6 @@ REASONS = {
 
 LONGEST_EXPECTED = 500
 LONGEST_EVIDENCE = 2_000
-
-_APPENDING = Lock()
 
 
 @dataclass(frozen=True)
@@ -77,19 +75,27 @@ def cases_of(user: str) -> Path:
 
 
 def append(case: dict[str, Any], path: Path = CASES) -> str:
-    """Append a case to the set at `path`, unless it is there, and return its id. Raises BadInput when it cannot be."""
+    """Append a case to the set at `path`, unless it is there, and return its id. Raises CannotStore."""
     key, line = f"feedback-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}", json.dumps(case, ensure_ascii=False)
-    try:
+    with storing(path):
         path.parent.mkdir(exist_ok=True)
-        with _APPENDING, path.open("a+", encoding="utf-8") as file:
-            file.seek(0)
-            known = next((row for row in file if row.rstrip().endswith(f", {line[1:]}")), None)
+        with alone_in(path.absolute().parent):
+            held = _whole_lines(path.read_bytes() if path.exists() else b"")
+            known = next((row for row in held.splitlines() if row.endswith(f", {line[1:]}".encode())), None)
             if known:
                 return str(json.loads(known)["id"])
-            file.write(json.dumps({"id": key} | case, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error.strerror}") from error
+            write_durably(path, held + (json.dumps({"id": key} | case, ensure_ascii=False) + "\n").encode())
     return key
+
+
+def _whole_lines(data: bytes) -> bytes:
+    """Return lines without a last one that was torn when its writer was killed."""
+    *whole, last = data.split(b"\n")
+    try:
+        json.loads(last)
+    except ValueError:
+        return b"".join(line + b"\n" for line in whole)
+    return data + b"\n"
 
 
 def _confirmed(answer: Answer) -> dict[str, Any]:

@@ -7,20 +7,21 @@ machine belong to someone else: deleting their document leaves them where they a
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
 from bot.web.progress import Board, Progress
+from ingest.durable import storing, sweep, synchronise, workroom
 from ingest.errors import BadInput
 from ingest.formats import READERS, SAVE_AS
 from ingest.index.catalogue import DocumentInfo
 from ingest.index.snapshot import Index
 from ingest.progress import Step
 from ingest.remove import remove
-from ingest.sync import Report, sync
+from ingest.sync import is_suspicious, sync
 
 LARGEST_FILE = 20_000_000
 """Bytes of one file."""
@@ -102,17 +103,25 @@ class Library:
         chosen = [row for source, row in rows.items() if source in sources]
         if not chosen:
             raise BadInput("no document is selected")
-        for row in chosen:
-            if row.state == "added here":
-                _unlink(Path(row.info.path))
-        remove([row.info.source for row in chosen], self._index.location)
+        files = [Path(row.info.path) for row in chosen if row.state == "added here"]
+        remove([row.info.source for row in chosen], self._index.location, files)
         return f"{chosen[0].info.source} is deleted" if len(chosen) == 1 else f"{len(chosen):,} documents are deleted"
 
     def refresh(self, source: object = None) -> Iterator[Progress]:
-        """Read again the file of a document, or all files, where it has changed, and yield the progress."""
-        board = Board()
+        """Read again the file of a document, or all files, where it has changed, and yield the progress.
+
+        Raises BadInput: there is none, or so many are gone that a drive may be missing.
+        """
+        board, rows = Board(), self.rows()
+        gone = sum(row.state == "its file is gone" for row in rows)
+        if source is None and is_suspicious(gone, len(rows)):
+            raise BadInput(
+                f"the files of {gone:,} of the {len(rows):,} documents are gone; is a drive missing? "
+                "Nothing was changed; delete the documents if they are meant to go"
+            )
+        sweep(self.folder)
         paths = [self.folder] if source is None and self.folder.is_dir() else []
-        for row in self.rows():
+        for row in rows:
             if row.info.path and source in (None, row.info.source):
                 board.expect(row.info.path, row.info.source)
                 paths.append(Path(row.info.path))
@@ -123,38 +132,46 @@ class Library:
     def _take(self, files: Sequence[tuple[Path, Path]], board: Board) -> None:
         """Keep files and bring them into the index; one that cannot be read is not kept."""
         for some in _together(files):
-            kept = [target for file, target in some if self._keep(file, target, board)]
-            failed = {path for path, _ in self._sync(kept, board).failures} if kept else set()
-            for target in kept:
-                _settle(target, read=str(target) not in failed)
+            with self._room() as room:
+                arriving = {target: room / target.name for _, target in some}
+                for file, target in some:
+                    if reason := _not_stored(file, arriving[target]):
+                        board.tell(str(target), Step("failed", reason=reason))
+                        del arriving[target]
+                if arriving:
+                    self._sync(list(arriving), board, arriving)
+
+    @contextmanager
+    def _room(self) -> Iterator[Path]:
+        """Give a folder in which files wait until the index has them. Raises CannotStore."""
+        with ExitStack() as opened:
+            with storing("files"):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                room = opened.enter_context(workroom(self.folder))
+            yield room
 
     def _take_words(self, content: bytes, target: Path, board: Board) -> None:
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / target.name
-            file.write_bytes(content)
+        with self._room() as room:
+            file = room / target.name
+            with storing(target.name):
+                file.write_bytes(content)
             self._take([(file, target)], board)
 
-    def _keep(self, file: Path, target: Path, board: Board) -> bool:
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if target.exists():
-                os.replace(target, _earlier(target))
-            shutil.copyfile(file, target)
-        except OSError as error:
-            board.tell(str(target), Step("failed", reason=f"cannot be stored: {error.strerror}"))
-            return False
-        return True
-
-    def _sync(self, paths: Sequence[Path], board: Board) -> Report:
-        embedder = self._index.current().embedder
-        report = sync(paths, self._index.location, embedder=embedder, progress=False, watch=board.tell)
+    def _sync(self, paths: Sequence[Path], board: Board, arriving: Mapping[Path, Path] | None = None) -> None:
+        report = sync(
+            paths,
+            self._index.location,
+            embedder=self._index.current().embedder,
+            progress=False,
+            watch=board.tell,
+            arriving=arriving,
+        )
         for path, reason in report.failures:
             board.tell(path, Step("failed", reason=reason))
-        return report
 
     def _state(self, info: DocumentInfo) -> Literal["added here", "from a folder", "its file is gone"]:
         path = Path(info.path)
-        if not path.is_file():
+        if not os.path.isfile(path):
             return "its file is gone"
         return "added here" if self.folder in path.parents else "from a folder"
 
@@ -217,23 +234,11 @@ def _together(files: Sequence[tuple[Path, Path]]) -> Iterator[list[tuple[Path, P
         yield some
 
 
-def _earlier(target: Path) -> Path:
-    """Return where a file waits while another takes its name; hidden files are not ingested."""
-    return target.with_name(f".{target.name}")
-
-
-def _settle(target: Path, *, read: bool) -> None:
-    """Forget the earlier file of this name, or put it back when the new one could not be read."""
-    if read:
-        _earlier(target).unlink(missing_ok=True)
-    elif _earlier(target).exists():
-        os.replace(_earlier(target), target)
-    else:
-        target.unlink(missing_ok=True)
-
-
-def _unlink(path: Path) -> None:
+def _not_stored(file: Path, place: Path) -> str:
+    """Copy a file to disk, and return why it cannot be, or ""."""
     try:
-        path.unlink(missing_ok=True)
+        shutil.copyfile(file, place)
+        synchronise(place)
     except OSError as error:
-        raise BadInput(f"{path.name} cannot be deleted: {error.strerror}") from error
+        return f"cannot be stored: {error.strerror}"
+    return ""

@@ -132,7 +132,7 @@ class Service:
             case = feedback.case_of(feedback.read_verdict(verdict), conversation.turns, self._chatbot.index)
             key = feedback.append(case, path)
             note = f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {path}"
-        except BadInput as error:
+        except SourceboundError as error:
             note = str(error)
         return {"turn": str(verdict.get("turn", "")), "note": sentence(note)}
 

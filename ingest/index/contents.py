@@ -1,7 +1,7 @@
 """What an index holds at one generation: its documents, their chunks and vectors, and its words."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256 as sha256_of
 from typing import Any
 
@@ -52,7 +52,7 @@ class Contents:
         if len(rows) == len(entry.ids):
             found = document_of([(rows[one]["metadatas"], rows[one]["documents"]) for one in entry.ids])
             if sha256_of(found.text.encode()).hexdigest() == entry.info.sha256:
-                return found
+                return replace(found, path=entry.info.path)  # an index that was moved has its uploads elsewhere
         raise KeyError(source)
 
     def vectors_by_id(self, source: str) -> dict[str, Sequence[float]]:

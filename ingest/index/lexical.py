@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from math import log, log1p
 from pathlib import Path
@@ -40,7 +41,9 @@ from tantivy import (
 )
 
 from ingest.characters import UNSPACED, folded_text, parts_of_joined_words
-from ingest.errors import IndexDamaged
+from ingest.durable import synchronise
+from ingest.errors import CannotStore, IndexDamaged
+from ingest.index.store import refusal
 
 LONGEST_QUERY = 64
 """Distinct words of a question that are matched, the first ones."""
@@ -176,7 +179,8 @@ class LexicalWriter:
         if base is not None:
             _share(base, folder)
         self._folder = folder
-        self._index = _new(folder) if base is None else _opened(folder)
+        with _disk_errors(folder):
+            self._index = _new(folder) if base is None else _opened(folder)
         self._writer: IndexWriter | None = None
         self._size = 0
 
@@ -190,21 +194,24 @@ class LexicalWriter:
 
     def remove(self, sources: Collection[str]) -> None:
         """Forget all rows of these documents."""
-        for source in sources:
-            self._open_writer().delete_documents_by_term("source", source)
+        with _disk_errors(self._folder):
+            for source in sources:
+                self._open_writer().delete_documents_by_term("source", source)
 
     def add(self, rows: Iterable[tuple[str, str, str, str]]) -> None:
         """Add rows of (id, source, heading, text), however many."""
-        for identity, source, heading, text in rows:
-            self._add(identity.encode(), source, f"{_whole(heading)}\n{_whole(text)}")
+        with _disk_errors(self._folder):
+            for identity, source, heading, text in rows:
+                self._add(identity.encode(), source, f"{_whole(heading)}\n{_whole(text)}")
 
     def commit(self) -> None:
         """Bring everything to disk, and write the index anew where more than half of its rows are forgotten ones."""
-        self._end_round()
-        held, forgotten = _rows(self._folder)
-        if forgotten > held:
-            self._write_anew()
-        _synchronise(self._folder)  # the files themselves are: tantivy does so before it names them in its meta.json
+        with _disk_errors(self._folder):
+            self._end_round()
+            held, forgotten = _rows(self._folder)
+            if forgotten > held:
+                self._write_anew()
+        synchronise(self._folder)  # the files themselves are: tantivy does so before it names them in its meta.json
 
     def _open_writer(self) -> IndexWriter:
         if self._writer is None:
@@ -272,7 +279,20 @@ def _opened(folder: Path) -> Index:
     try:
         return _prepared(Index.open(str(folder)))
     except (ValueError, OSError) as error:
+        if reason := refusal(error):
+            raise CannotStore(f"{folder}: cannot be used: {reason}") from error
         raise IndexDamaged(f"{folder}: the word index cannot be read: {error}; rebuild it") from error
+
+
+@contextmanager
+def _disk_errors(folder: Path) -> Iterator[None]:
+    """Turn the errors by which tantivy says that a disk refuses something into CannotStore."""
+    try:
+        yield
+    except ValueError as error:
+        if reason := refusal(error):
+            raise CannotStore(f"{folder}: cannot be written: {reason}; what was in the index is still there") from error
+        raise
 
 
 def _prepared(index: Index) -> Index:
@@ -314,16 +334,7 @@ def _share(base: Path, folder: Path) -> None:
             os.link(file, folder / file.name)
         except OSError:
             shutil.copyfile(file, folder / file.name)
-            _synchronise(folder / file.name)
-
-
-def _synchronise(path: Path) -> None:
-    """Bring a file, or the names in a folder, to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            synchronise(folder / file.name)
 
 
 def _whole(text: str) -> str:

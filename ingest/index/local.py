@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from weakref import finalize
 
@@ -24,8 +25,11 @@ from ingest.index.kept_files import LocalFiles
 from ingest.index.lexical import LexicalIndex, LexicalWriter
 from ingest.index.rows import COLUMNS, Addition, Copies, delete, insert, matched, pages, rows_of
 from ingest.index.segments import ALIVE, Segments, to_put_together
-from ingest.index.store import Location, Manifest, damaged, generation_of, next_generation
+from ingest.index.store import Location, Manifest, clear_error, damaged, generation_of, next_generation, refusal
 from ingest.lock import write_lock
+
+POINTER = "manifest.json"
+CATALOGUE = "catalogue.sqlite"
 
 
 class LocalStore:
@@ -36,8 +40,8 @@ class LocalStore:
         self.files = LocalFiles(location.directory / "files")
         self.segments = Segments(location)
         self._generations = Generations(location.directory)
-        self._pointer = location.directory / "manifest.json"
-        self._catalogue = location.directory / "catalogue.sqlite"
+        self._pointer = location.directory / POINTER
+        self._catalogue = location.directory / CATALOGUE
 
     def manifest(self) -> Manifest | None:
         """Return the current manifest, or None when nothing has been ingested here."""
@@ -132,6 +136,10 @@ class LocalStore:
         self.segments.finish(generation)
         catalogue.add([replace(entry, segment=generation) for some in entries.values() for entry in some])
 
+    def words(self, generation: int) -> Path:
+        """Return the folder of a generation's word index."""
+        return self._generations.words(generation)
+
     def words_to_write(self, generation: int, base: int | None) -> LexicalWriter:
         """Return the word index of a new generation, which begins as that of another, or empty."""
         folder = self._generations.create(generation)
@@ -161,9 +169,9 @@ class LocalStore:
         database = connect(self._catalogue)
         try:
             roll_back(database, self._generation())
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
             database.close()
-            if not fresh:
+            if not fresh or refusal(error):
                 raise
             for path in self.location.directory.glob(f"{self._catalogue.name}*"):
                 path.unlink()
@@ -173,8 +181,9 @@ class LocalStore:
     def _tidy(self, database: sqlite3.Connection) -> None:
         """Remove what is of no generation that is the current one or is being read."""
         current = self._generation()
-        roll_back(database, current)
         oldest = self._generations.remove_unused(current)
+        self.segments.remove_after(current)  # which makes room, if there is none, for the rest
+        roll_back(database, current)
         self.segments.remove_others(forget(database, oldest))
 
     def _generation(self) -> int:
@@ -184,8 +193,8 @@ class LocalStore:
     def _damage(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.DatabaseError, FileNotFoundError) as error:
-            raise IndexDamaged(damaged(self.location, str(error))) from error
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise clear_error(self.location, error) from error
 
 
 class LocalPending:

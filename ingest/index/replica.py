@@ -22,7 +22,7 @@ from ingest.index.generations import Generations
 from ingest.index.lexical import LexicalIndex, LexicalWriter
 from ingest.index.rows import batches, fetch, matched, pages
 from ingest.index.server_changes import ServerChanges
-from ingest.index.store import Location, Manifest, damaged
+from ingest.index.store import Location, Manifest, damaged, refusal
 
 FEW = 0.2
 """Part of the chunks of an index up to which they are asked for one by one, rather than all in order."""
@@ -49,14 +49,19 @@ class Replica:
         self._folder.parent.chmod(0o700)
         self._folder.mkdir(exist_ok=True)
         with FileLock(self._folder / "lock"):
-            with suppress(*_UNUSABLE):
+            try:
                 if self._held() > manifest.generation:
                     raise IndexDamaged(damaged(self._location, "what is asked for is not the current state"))
                 return self._opened(manifest)
+            except _UNUSABLE as error:
+                if refusal(error):
+                    raise
             self._clear()
             try:
                 return self._opened(manifest)
             except _UNUSABLE as error:
+                if refusal(error):
+                    raise
                 raise IndexDamaged(damaged(self._location, str(error))) from error
 
     def _opened(self, manifest: Manifest) -> Contents:

@@ -17,7 +17,7 @@ from typing import Any
 from weakref import WeakValueDictionary, finalize
 
 from ingest.errors import BadInput, IndexDamaged
-from ingest.index.store import COLLECTION, Location, chroma, chroma_errors, damaged, get_or_create, settings
+from ingest.index.store import COLLECTION, Location, chroma, damaged, get_or_create, index_errors, settings
 
 PREFIX = "chroma-"
 """The folder of a segment is named by this and its number."""
@@ -72,7 +72,7 @@ class Segments:
             raise IndexDamaged(damaged(self._location, f"{folder.name} is missing"))
         if not os.access(folder, os.W_OK):
             raise BadInput(f"{folder}: is read-only; Chroma writes to its folder even to open it")
-        with chroma_errors(self._location):
+        with index_errors(self._location):
             try:
                 client = _client(folder)
             except (ValueError, AttributeError) as error:  # a folder that could not be opened, at the second attempt
@@ -80,6 +80,10 @@ class Segments:
             collection = client.get_collection(COLLECTION, embedding_function=None)
         finalize(collection, client.close)
         return collection
+
+    def copy(self, number: int, directory: Path) -> None:
+        """Copy a segment, which may be in use, into another directory of an index."""
+        _copy(self.folder(number), directory / self.folder(number).name)
 
     def create(self, number: int, base: int | None = None) -> tuple[Any, Any]:
         """Make a segment, empty or a copy of another; return its client, which is to be closed, and its collection."""
@@ -104,6 +108,10 @@ class Segments:
             rows = collection.get(limit=2, include=["embeddings"])
             collection.update(ids=rows["ids"], embeddings=rows["embeddings"])
             collection.modify(configuration={"hnsw": {"sync_threshold": 1000, "batch_size": 100}})  # as Chroma has it
+
+    def remove_after(self, current: int) -> None:
+        """Remove what was begun after the current generation and has not come to its end."""
+        self.remove_others({number for number in self.numbers() if number <= current})
 
     def remove_others(self, used: set[int]) -> None:
         """Remove all segments but these."""

@@ -25,10 +25,10 @@ from ingest.index.store import (
     Location,
     Manifest,
     chroma,
-    chroma_errors,
     damaged,
     generation_of,
     get_or_create,
+    index_errors,
     next_generation,
     settings,
 )
@@ -62,7 +62,7 @@ class ServerStore:
         collection, changes = self._find(last.collection), self._find(f"{last.collection}-changes")
         if collection is None or changes is None:
             raise IndexDamaged(damaged(self.location, f"{last.collection} is gone"))
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             return Replica(self.location, collection, ServerChanges(changes)).contents(manifest)
 
     @contextmanager
@@ -76,7 +76,7 @@ class ServerStore:
     def pending(self, before: Contents | None) -> Iterator["ServerPending"]:
         """Write into the collection that there is, or, if it begins empty, into a new one that then takes its place."""
         assert self._lease is not None
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             record = self._lease.record
             generation = _generation(generation_of(record.manifest), record.number)
             name = record.collection if before else f"{COLLECTION}-{generation}"
@@ -102,7 +102,7 @@ class ServerStore:
         return str(((found.metadata if found else None) or {}).get("manifest", ""))
 
     def _find(self, name: str) -> Any:
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             try:
                 return self._client.get_collection(name, embedding_function=None)
             except chroma().errors.NotFoundError:

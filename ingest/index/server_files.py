@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from ingest.index.store import COLLECTION, Location, chroma, chroma_errors
+from ingest.index.store import COLLECTION, Location, chroma, index_errors
 
 FILES = f"{COLLECTION}-files"
 
@@ -32,7 +32,7 @@ class ServerFiles:
         """Write all parts of files."""
         if not contents:
             return
-        with chroma_errors(self._location):
+        with index_errors(self._location):
             collection = self._client.get_or_create_collection(FILES, embedding_function=None)
             for rows in _requests(contents):
                 collection.upsert(
@@ -43,7 +43,7 @@ class ServerFiles:
 
     def get(self, name: str) -> bytes:
         """Put the parts of a file together. Raises KeyError."""
-        with chroma_errors(self._location):
+        with index_errors(self._location):
             collection = self._find()
             first = collection and collection.get(ids=[_row(name, 0)], include=["metadatas"])["metadatas"]
             if not first:
@@ -60,7 +60,7 @@ class ServerFiles:
     def delete(self, names: Collection[str]) -> None:
         """Remove all parts of files."""
         listed = sorted(names)
-        with chroma_errors(self._location):
+        with index_errors(self._location):
             collection = self._find()
             for first in range(0, len(listed) if collection else 0, ROWS):
                 collection.delete(where={"name": {"$in": listed[first : first + ROWS]}})
@@ -68,7 +68,7 @@ class ServerFiles:
     def names(self) -> set[str]:
         """List the names of all parts."""
         names = set[str]()
-        with chroma_errors(self._location):
+        with index_errors(self._location):
             collection = self._find()
             for first in range(0, collection.count() if collection else 0, ROWS):
                 found = collection.get(include=[], limit=ROWS, offset=first)["ids"]

@@ -24,7 +24,7 @@ from typing import Any
 from uuid import uuid4
 
 from ingest.errors import IngestReplaced, SourceboundError
-from ingest.index.store import COLLECTION, Location, chroma, chroma_errors
+from ingest.index.store import COLLECTION, Location, chroma, index_errors
 
 LOG = f"{COLLECTION}-log"
 
@@ -113,7 +113,7 @@ class ServerLog:
     def append(self, last: Record, new: Record) -> Record | None:
         """Append a record behind the last one; return it as it stands, or None if another was first."""
         new = replace(new, number=last.number + 1, token=uuid4().hex, before=last.token, beat=0)
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             collection = self._client.get_or_create_collection(LOG, embedding_function=None)
             collection.add(ids=[str(new.number)], metadatas=[new.row()], embeddings=[[1.0]])
             if new.number % KEPT == 0:
@@ -125,13 +125,13 @@ class ServerLog:
 
     def beat(self, record: Record, count: int) -> None:
         """Give a sign of life for a record."""
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             collection = self._client.get_collection(LOG, embedding_function=None)
             collection.update(ids=[str(record.number)], metadatas=[{"beat": count}])
 
     def _from(self, number: int) -> dict[int, Record]:
         """Return the records of this number and above."""
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             for _ in range(2):
                 try:
                     if self._collection is None:

@@ -14,7 +14,7 @@ from ingest.index.catalogue import DocumentInfo
 from ingest.index.contents import Contents
 from ingest.index.embeddings import Embedder, cosines, load_embedder
 from ingest.index.kept_files import original, version
-from ingest.index.store import HERE, Location, Manifest, chroma_errors
+from ingest.index.store import HERE, Location, Manifest, index_errors
 from ingest.index.stores import Store, current_manifest, open_store
 
 PROBE = "The quick brown fox jumps over the lazy dog."
@@ -119,7 +119,7 @@ class Index:
             known = self._named_embedder or load_embedder(manifest.embedder, download=False)
         if known.name != manifest.embedder:
             raise IndexMismatch(mismatch(self.location, "embedder", manifest.embedder, known.name))
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             return Snapshot(self.location, self._store.contents(manifest), known)
 
     def document(self, source: str) -> Document:
@@ -190,7 +190,7 @@ class Snapshot:
         """Return ids and cosines of the `k` nearest chunks, best first; with `sources`, of these documents alone."""
         self._check_model()
         vector = self.embedder.embed_query(question)
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             return self._contents.nearest(vector, k, sources)
 
     def _check_model(self) -> None:
@@ -200,12 +200,12 @@ class Snapshot:
 
     def warm(self) -> None:
         """Load what a search needs."""
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             self._contents.nearest(self.manifest.probe, 1)
 
     def fetch(self, ids: Sequence[str]) -> dict[str, Chunk]:
         """Return the chunks of these ids by id, in this order; ids that are gone are left out."""
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             return self._contents.fetch(ids)
 
     def sample(self, number: int) -> list[Chunk]:
@@ -217,12 +217,12 @@ class Snapshot:
 
     def chunks(self, source: str) -> list[Chunk]:
         """Return a document's chunks in order."""
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             return self._contents.chunks(source)
 
     def vectors(self, source: str) -> dict[str, Sequence[float]]:
         """Return the vectors of a document's chunks by their ids."""
-        with chroma_errors(self.location):
+        with index_errors(self.location):
             return self._contents.vectors_by_id(source)
 
     def document(self, source: str, sha256: str | None = None) -> Document:
@@ -234,7 +234,7 @@ class Snapshot:
         key = (source, sha256)
         document = self._documents.get(key)
         if document is None:
-            with chroma_errors(self.location):
+            with index_errors(self.location):
                 document = self._documents[key] = self._contents.document(source, sha256)
             if len(self._documents) > CACHED_DOCUMENTS:
                 self._documents.pop(list(self._documents)[0], None)

@@ -5,6 +5,8 @@
 """
 
 import json
+import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -17,7 +19,14 @@ from tempfile import gettempdir
 from time import time_ns
 from typing import Any
 
-from ingest.errors import IndexDamaged, IndexMismatch, IndexNotFound, ModelUnavailable
+from ingest.errors import (
+    CannotStore,
+    IndexDamaged,
+    IndexMismatch,
+    IndexNotFound,
+    ModelUnavailable,
+    SourceboundError,
+)
 from ingest.silence import silence
 
 COLLECTION = "sourcebound"
@@ -128,20 +137,47 @@ def chroma() -> Any:
 
 
 @contextmanager
-def chroma_errors(location: Location) -> Iterator[None]:
-    """Turn what Chroma raises into one clear error: a server that is gone, a local index that is damaged."""
+def index_errors(location: Location) -> Iterator[None]:
+    """Turn what Chroma, SQLite and the disk raise into one clear error, as `clear_error` has it."""
     from httpx import HTTPError
-
-    errors = chroma().errors
 
     try:
         yield
-    except (HTTPError, errors.ChromaError) as error:
-        if location.server is None:
-            raise IndexDamaged(damaged(location, str(error))) from error
-        if isinstance(error, errors.NotFoundError):
-            raise IndexNotFound(f"{location}: the index was removed or rebuilt meanwhile; try again") from error
-        raise ModelUnavailable(f"{location}: the Chroma server does not answer ({error})") from error
+    except (HTTPError, chroma().errors.ChromaError, sqlite3.Error, OSError) as error:
+        raise clear_error(location, error) from error
+
+
+def clear_error(location: Location, error: Exception) -> SourceboundError:
+    """Say what has happened: a server or an index is gone, a disk refuses something, a local index is damaged."""
+    local = isinstance(error, sqlite3.Error | OSError)
+    if location.server is not None and not local:
+        if isinstance(error, chroma().errors.NotFoundError):
+            return IndexNotFound(f"{location}: the index was removed or rebuilt meanwhile; try again")
+        return ModelUnavailable(f"{location}: the Chroma server does not answer ({error})")
+    folder = location.workshop
+    if location.server is None and not folder.exists():
+        return IndexNotFound(no_index(location))
+    if reason := refusal(error):
+        return CannotStore(f"{folder}: cannot be used: {reason}; what was in the index is still there")
+    return IndexDamaged(damaged(location, str(error)))
+
+
+def refusal(error: Exception) -> str:
+    """Return what a disk refuses, or "" for an error of another kind."""
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError | NotADirectoryError):
+        return error.strerror or str(error)
+    return next((reason for pattern, reason in _REFUSALS.items() if re.search(pattern, str(error))), "")
+
+
+_REFUSALS = {
+    r"disk is full|os error 28\b|No space left": "the disk is full",
+    r"readonly database|os error 30\b|Read-only file system": "it is read-only",
+    r"os error 13\b|Permission denied": "permission denied",
+    r"disk I/O error|os error 5\b|os error 27\b": "the disk cannot be written or read",
+    r"unable to open database file": "a file of it cannot be opened",
+    r"database is locked": "another program has locked it",
+}
+"""What SQLite, Chroma and tantivy say, which have no error numbers for Python."""
 
 
 def damaged(location: Location, reason: str) -> str:

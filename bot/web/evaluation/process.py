@@ -23,6 +23,7 @@ from typing import Literal
 from bot.web.evaluation.runs import Runs, new_key
 from bot.web.evaluation.sets import BUNDLED, SetFile
 from bot.web.evaluation.settings import Asking
+from ingest.durable import synchronise
 from ingest.errors import BadInput
 from ingest.index.store import Location
 
@@ -208,5 +209,6 @@ def _keep(work: Path, target: Path) -> bool:
     if finished:
         os.replace(work / "run.html", target.with_name(f"{target.stem}.html"))
         os.replace(work / "run.json", target)
+        synchronise(target.parent)
     shutil.rmtree(work, ignore_errors=True)
     return finished

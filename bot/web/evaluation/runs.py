@@ -22,6 +22,7 @@ from eval.compare import Comparison, compare
 from eval.outcome import is_right
 from eval.run import Run
 from eval.saved import read_run
+from ingest.durable import storing, write_durably
 from ingest.errors import BadInput
 
 _DATE = re.compile(r"-(\d{8}-\d{6})$")
@@ -107,10 +108,8 @@ class Runs:
         label = Label(" ".join(name.split()), note.strip(), shared is True)
         if len(label.name) > LONGEST_NAME or len(label.note) > LONGEST_NOTE:
             raise BadInput(f"a name has at most {LONGEST_NAME} characters, a note at most {LONGEST_NOTE:,}")
-        try:
-            path.write_bytes(json.dumps(asdict(label)).encode())
-        except OSError as error:
-            raise BadInput(f"“{path.name}” cannot be written: {error.strerror}") from error
+        with storing(f"“{path.name}”"):
+            write_durably(path, json.dumps(asdict(label)).encode())
         return self.kept(key)
 
     def earlier(self, key: str) -> list[Kept]:
@@ -126,7 +125,8 @@ class Runs:
         """Delete a run, and say so. Raises BadInput."""
         path = self._own(key)
         for ending in (".json", ".html", ".label"):
-            path.with_suffix(ending).unlink(missing_ok=True)
+            with storing(path.name):
+                path.with_suffix(ending).unlink(missing_ok=True)
         return "the run is deleted"
 
     def _files(self) -> dict[str, Path]:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from bot.web import feedback
 from bot.web.library import fit_name
 from eval.formats import load
+from ingest.durable import storing, write_durably
 from ingest.errors import BadInput
 
 BUNDLED = Path(__file__).parents[3] / "eval" / "sets"
@@ -75,17 +76,15 @@ class Sets:
             raise BadInput(f"“{path.name}” has {len(data):,} bytes; a set has at most {LARGEST_SET:,}")
         if not data.strip():
             raise BadInput(f"“{path.name}” is empty")
-        with TemporaryDirectory(prefix="set-") as folder:
+        with storing(f"“{path.name}”"), TemporaryDirectory(prefix="set-") as folder:
             tried = Path(folder) / path.name
             tried.write_bytes(data)
             _, wrong = _read(tried)
         if wrong:
             raise BadInput(f"this set is not uploaded. {wrong}")
-        try:
+        with storing(f"“{path.name}”"):
             self._folder.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        except OSError as error:
-            raise BadInput(f"“{path.name}” cannot be stored: {error.strerror}") from error
+            write_durably(path, data)
         return self.get(f"uploaded/{path.name}")
 
     def delete(self, key: object) -> str:
@@ -93,7 +92,8 @@ class Sets:
         chosen = self._get(key)
         if not chosen.is_uploaded:
             raise BadInput(f"“{chosen.path.name}” was not uploaded here, so it is not deleted here")
-        chosen.path.unlink(missing_ok=True)
+        with storing(f"“{chosen.path.name}”"):
+            chosen.path.unlink(missing_ok=True)
         return f"“{chosen.path.name}” is deleted; its runs are kept"
 
     def _get(self, key: object) -> SetFile:
