@@ -171,6 +171,7 @@ def refusal(error: Exception) -> str:
 
 _REFUSALS = {
     r"disk is full|os error 28\b|No space left": "the disk is full",
+    r"Failed to apply logs to the metadata segment": "it cannot be written (is the disk full?)",
     r"readonly database|os error 30\b|Read-only file system": "it is read-only",
     r"os error 13\b|Permission denied": "permission denied",
     r"disk I/O error|os error 5\b|os error 27\b": "the disk cannot be written or read",

@@ -5,7 +5,7 @@ import pytest
 
 from bot.web.conversation import Turn
 from bot.web.feedback import Verdict, append, case_of, read_verdict
-from ingest.errors import BadInput
+from ingest.errors import BadInput, CannotStore
 from tests.chat_fakes import CORPUS, FakeIndex, answer, citation, crisis, refusal
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
@@ -75,8 +75,20 @@ def test_cases_are_appended_as_lines(turns, index, tmp_path):
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [row["id"] for row in rows] == keys
     assert len(set(keys)) == 2
-    with pytest.raises(BadInput, match="cannot be written"):
+    with pytest.raises(CannotStore, match="cannot be written"):
         append({}, path / "cases.jsonl")
+
+
+def test_a_last_line_that_was_torn_goes_with_the_next_case(tmp_path):
+    path = tmp_path / "cases.jsonl"
+    append({"question": "First?"}, path)
+    whole = path.read_text()
+    path.write_text(whole + '{"id": "feedback-2", "ques')
+    append({"question": "Third?"}, path)
+    assert [json.loads(line)["question"] for line in path.read_text().splitlines()] == ["First?", "Third?"]
+    path.write_text(whole.rstrip())
+    append({"question": "Third?"}, path)
+    assert [json.loads(line)["question"] for line in path.read_text().splitlines()] == ["First?", "Third?"]
 
 
 def test_the_cases_are_a_set_that_can_be_evaluated(turns, index, tmp_path):
