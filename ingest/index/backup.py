@@ -149,12 +149,11 @@ def _copy_files(store: LocalStore, contents: Contents, copy: Path) -> Iterator[N
     """Copy the kept files, and give the uploads what this state has read of them. Raises _Changed."""
     uploads, kept = store.location.directory.resolve() / UPLOADS, LocalStore(Location(copy)).files
     needed = {info.file_sha256: Path(info.path) for info in contents.catalogue.infos() if info.path}
-    names = {name for name in store.files.names() if not name.endswith(".new")}
-    for name in sorted(names):
+    for name in sorted(name for name in store.files.names() if not name.endswith(".new")):
         with suppress(KeyError):
             kept.put({name: store.files.get(name)})
         yield
-    if needed.keys() - kept.names() and needed.keys() - names != needed.keys() - kept.names():
+    if needed.keys() - kept.names() and current_manifest(store).generation != contents.manifest.generation:
         raise _Changed
     for name, path in needed.items():
         if uploads in path.parents:
