@@ -217,13 +217,20 @@ class Chatbot(Runnable[ChatInput, Answer]):
         found = self.retriever.invoke(question.standalone, config, **self._scope(question, snapshot, sources))
         return as_passages(found, snapshot)
 
-    def _scope(self, question: Question, snapshot: Snapshot, sources: Collection[str]) -> dict[str, Any]:
+    def search(self, query: str, k: int = 10) -> list[Passage]:
+        """Return the `k` passages that are nearest to a question in words and meaning, best first."""
+        snapshot = self.index.current()
+        question = understand(query, (), snapshot.words)
+        scope = self._scope(question, snapshot, (), k=k)
+        return as_passages(self.retriever.invoke(question.standalone, None, **scope), snapshot)[:k]
+
+    def _scope(self, question: Question, snapshot: Snapshot, sources: Collection[str], **others: Any) -> dict[str, Any]:
         """Return the arguments beside the question that the retriever knows. Raises BadInput if it cannot choose."""
         known = signature(getattr(self.retriever, "_get_relevant_documents", self.retriever.invoke)).parameters
         if sources and "sources" not in known:
             raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
         asked = {"context": question.conversation, "whole": question.whole, "sides": question.sides}
-        scope = {"snapshot": snapshot, "sources": sources, **asked}
+        scope = {"snapshot": snapshot, "sources": sources, **asked, **others}
         return {name: value for name, value in scope.items() if name in known}
 
     def respond(self, question: Question, passages: Sequence[Passage]) -> Answer:

@@ -77,9 +77,8 @@ class _Page(gr.Blocks):
         inputs += [None] * (len(block_fn.inputs) - len(inputs))
 
 
-def build(chatbot: Chatbot) -> gr.Blocks:
+def build(chatbot: Chatbot, service: Service, lines: Lines) -> gr.Blocks:
     """Return the page; `mount` gives it a place and its styles."""
-    service, lines = Service(chatbot), Lines(chatbot.models)
     os.environ.update(_RECORDS)
     page = _Page(title="Sourcebound", analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS)
     with page:
@@ -107,9 +106,8 @@ def build(chatbot: Chatbot) -> gr.Blocks:
     return page
 
 
-def mount(app: FastAPI, chatbot: Chatbot, *, logged_in: bool) -> None:
+def mount(app: FastAPI, page: gr.Blocks, *, logged_in: bool) -> None:
     """Have an application serve the page, to those that its doors let in; `logged_in` says that they know who it is."""
-    page = build(chatbot)
     page.state_session_capacity = _SESSIONS
     gr.mount_gradio_app(
         app,

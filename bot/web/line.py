@@ -29,6 +29,9 @@ LOOK = 0.5
 LATEST = 20
 """How many of the latest answers say how long the next will take."""
 
+_THREADS = 1_000
+"""Threads at most: those of questions that nobody waits for any more, whose model still does, count too."""
+
 T = TypeVar("T")
 
 
@@ -60,7 +63,7 @@ class Line:
         self._inside = 0
         self._waiting: list[asyncio.Event] = []
         self._taken: deque[float] = deque(maxlen=LATEST)
-        self._threads = ThreadPoolExecutor(at_once + waiting, "answering")
+        self._threads = ThreadPoolExecutor(_THREADS, "answering")
 
     @property
     def room(self) -> int:

@@ -12,11 +12,14 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.chatbot import Chatbot
+from bot.serve import rest
 from bot.web.access.address import Hosts, check_free, is_local, shown_host
 from bot.web.access.doors import Doorway, LoginDoor
 from bot.web.access.log import AccessLog, log_file
 from bot.web.access.logins import Logins, logins_of
-from bot.web.app import login_page, mount
+from bot.web.app import build, login_page, mount
+from bot.web.line import Lines
+from bot.web.service import Service
 from ingest.errors import BadInput
 
 PATIENCE = 2
@@ -45,7 +48,9 @@ def application(chatbot: Chatbot, access: Access) -> FastAPI:
     """Return the application, with all of its doors. Raises BadInput."""
     logins = logins_of(access.auth)
     app = FastAPI(openapi_url=None)
-    mount(app, chatbot, logged_in=bool(logins))
+    service, lines = Service(chatbot), Lines(chatbot.models)
+    rest.mount(app, chatbot, service, lines)
+    mount(app, build(chatbot, service, lines), logged_in=bool(logins))
     if logins:
         app.add_middleware(LoginDoor, page=login_page(), logins=Logins(logins))
     hosts = Hosts(access.host, access.allow_hosts)

@@ -1,4 +1,4 @@
-"""What hangs for one user holds up no other: a chat model, an upload that never ends, an evaluation."""
+"""What hangs for one user holds up no other: a chat model that never answers, an upload that never ends."""
 
 import socket
 import threading

@@ -2,6 +2,9 @@
 
 import asyncio
 import math
+from base64 import b64decode
+from hashlib import blake2b
+from secrets import token_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection, Request
@@ -21,6 +24,7 @@ LARGEST_UPLOAD = 1_050_000_000
 UPLOAD = "/gradio_api/upload"
 
 _USER = "sourcebound.user"
+_SECRET = token_bytes(32)
 _POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -105,6 +109,7 @@ class LoginDoor:
         self._page = page
         self._logins = logins
         self._attempts = Attempts()
+        self._known: dict[bytes, User] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is about the login, and whoever has none; lead on the others."""
@@ -117,32 +122,72 @@ class LoginDoor:
             return await self._log_in(request)
         if (request.method, path) == ("POST", "/logout"):
             return _logged_out(request)
+        if "authorization" in request.headers:
+            return await self._by_password(request)
         user = self._logins.user_of(request)
         if user:
             request.scope[_USER] = user
             return None
         if not path and request.method in ("GET", "HEAD"):
             return HTMLResponse(self._page)
-        return JSONResponse({"detail": "Not authenticated"}, 401)
+        return _unknown()
 
-    async def _log_in(self, request: Request) -> Response:
-        form = await request.form(max_files=0, max_fields=10)
-        name, password = str(form.get("username", "")).strip(), str(form.get("password", ""))
+    async def _by_password(self, request: Request) -> Response | None:
+        """Let in who sends name and password along (HTTP Basic), as programs do."""
+        sent = request.headers["authorization"]
+        user = self._known.get(_digest(sent))
+        if user is None:
+            name, password = _basic(sent)
+            token = await self._token(request, name, password)
+            if not isinstance(token, str):
+                return token or _unknown()
+            user = self._known[_digest(sent)] = self._logins.user(name)
+        request.scope[_USER] = user
+        return None
+
+    async def _token(self, request: Request, name: str, password: str) -> str | Response | None:
+        """Return a token for who knows the password, None for who does not, or a reply that they must wait."""
         keys: list[Key] = [("user", name), ("address", neighbourhood(request.client.host if request.client else ""))]
         wait = math.ceil(self._attempts.begin(keys))
         if wait:
             detail = f"Too many wrong guesses: wait {wait} s."
             return JSONResponse({"detail": detail}, 429, {"Retry-After": str(wait)})
         token = await asyncio.to_thread(self._logins.token, name, password)
-        if token is None:
-            return JSONResponse({"detail": "Incorrect credentials."}, 400)
-        self._attempts.right(keys, keys[0])
+        if token is not None:
+            self._attempts.right(keys, keys[0])
+        return token
+
+    async def _log_in(self, request: Request) -> Response:
+        form = await request.form(max_files=0, max_fields=10)
+        name, password = str(form.get("username", "")).strip(), str(form.get("password", ""))
+        token = await self._token(request, name, password)
+        if not isinstance(token, str):
+            return token or JSONResponse({"detail": "Incorrect credentials."}, 400)
         reply = JSONResponse({"success": True})
         secure = request.url.scheme == "https"
         reply.set_cookie(
             COOKIE, token, max_age=HOLDS, path=_cookie_path(request), secure=secure, httponly=True, samesite="lax"
         )
         return reply
+
+
+def _basic(sent: str) -> tuple[str, str]:
+    """Return the name and the password of an Authorization header, both empty where it is none."""
+    scheme, _, told = sent.partition(" ")
+    try:
+        name, _, password = b64decode(told, validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return (name, password) if scheme.lower() == "basic" else ("", "")
+
+
+def _digest(sent: str) -> bytes:
+    """Return what a header that was right is remembered by, which does not give the password away."""
+    return blake2b(sent.encode(), key=_SECRET).digest()
+
+
+def _unknown() -> Response:
+    return JSONResponse({"detail": "Not authenticated"}, 401)
 
 
 def _logged_out(request: Request) -> Response:

@@ -117,6 +117,10 @@ class Logins:
         right = (known or self._nobody).accepts(password)
         return _signed(name, int(time()) + HOLDS, known.secret) if known and right else None
 
+    def user(self, name: str) -> User:
+        """Return a user by name. Raises KeyError."""
+        return self._by_name[name].user
+
     def user_of(self, request: HTTPConnection) -> User | None:
         """Return who sends a request, None where nobody is logged in or no longer."""
         token = request.cookies.get(COOKIE, "")

@@ -12,7 +12,9 @@ from bot.web.access.logins import COOKIE
 from bot.web.app import build
 from bot.web.conversation import from_data
 from bot.web.evaluation.runs import Runs
+from bot.web.line import Lines
 from bot.web.server import Access, start
+from bot.web.service import Service
 from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, crisis
@@ -94,7 +96,8 @@ def place(tmp_path, monkeypatch):
 
 
 def test_the_endpoints_are_those_that_are_tried_here():
-    page = build(FakeChatbot(FakeIndex.of(crisis())))
+    chatbot = FakeChatbot(FakeIndex.of(crisis()))
+    page = build(chatbot, Service(chatbot), Lines(chatbot.models))
     events = {function.name for function in page.fns.values() if function.fn}
     assert events == OPEN_EVENTS | EVENTS.keys()
     functions = {
