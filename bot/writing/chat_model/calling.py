@@ -44,6 +44,8 @@ def within(deadline: float, request: Request, config: RunnableConfig | None) -> 
             part = parts.get(timeout=max(0.0, deadline - monotonic()))
             if part is None:
                 return
+            if monotonic() >= deadline:  # pieces that wait already would be given out without an end
+                raise TimeoutError
             if isinstance(part, BaseException):
                 raise part
             length += len(part)
