@@ -186,6 +186,11 @@ def damaged(location: Location, reason: str) -> str:
     return f"{location}: the index is damaged ({reason}); rebuild it: python -m ingest --rebuild{location.options} PATH"
 
 
+def read_only(folder: Path) -> str:
+    """Say that a folder cannot be written to, which Chroma and SQLite do even to read what is in it."""
+    return f"{folder}: is read-only, and is written to even to read it; copy the index to where it can be, and ask that"
+
+
 def get_or_create(client: Any, name: str) -> Any:
     """Return the collection of that name, for vectors of our own and cosine distance."""
     configuration = {"hnsw": {"space": "cosine", "ef_search": EF_SEARCH}}
