@@ -120,7 +120,18 @@ class Segments:
 
 
 def _client(folder: Path) -> Any:
-    return chroma().PersistentClient(str(folder), settings=settings())
+    try:
+        return chroma().PersistentClient(str(folder), settings=settings())
+    except BaseException:
+        _forget_unopened(str(folder))
+        raise
+
+
+def _forget_unopened(folder: str) -> None:
+    """Have Chroma, which would go on with what it could not open, open a folder anew at the next attempt."""
+    shared = chroma().api.shared_system_client.SharedSystemClient
+    if not shared._identifier_to_refcount.get(folder):
+        shared._identifier_to_system.pop(folder, None)
 
 
 def _copy(old: Path, new: Path) -> None:
