@@ -25,7 +25,18 @@ def storing(what: object) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CannotStore(f"{what}: cannot be written: {error.strerror or error}") from error
+        raise CannotStore(f"{what}: cannot be written: {reason_of(error)}") from error
+
+
+def reason_of(error: OSError) -> str:
+    """Return what the system refuses, in its words; of many files that could not be copied, the first reason.
+
+    >>> reason_of(shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'"), ("c", "d", "...")]))
+    "[Errno 28] No space left on device: 'b'"
+    """
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        return str(error.args[0][0][-1])
+    return error.strerror or str(error)
 
 
 def write_durably(path: Path, data: bytes) -> None:

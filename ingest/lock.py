@@ -24,10 +24,11 @@ def write_lock(directory: Path) -> Iterator[None]:
         directory.mkdir(parents=True, exist_ok=True)
         lock = FileLock(directory / "lock")
         _acquire(lock, holder)
-        holder.write_text(json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": _now()}))
     except OSError as error:
         raise BadInput(f"{directory}: cannot be written to: {error.strerror or error}") from error
     try:
+        with suppress(OSError):  # a disk without room for a note may have room for what is to be written, or taken out
+            holder.write_text(json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": _now()}))
         yield
     finally:
         with suppress(OSError):

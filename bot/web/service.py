@@ -50,8 +50,12 @@ class Service:
 
     def show(self, turns: Sequence[Turn], hint: str = "") -> str:
         """Return a conversation as HTML."""
-        welcome = Welcome((), ()) if turns else self.welcome()
-        return conversation_html(turns, welcome, hint, self._next(turns))
+        welcome, following = Welcome((), ()), list[str]()
+        try:
+            welcome, following = welcome if turns else self.welcome(), self._next(turns)
+        except Exception as error:  # the last stop before the reader, as everywhere below
+            hint = hint or line_of(error)
+        return conversation_html(turns, welcome, hint, following)
 
     def restore(self, saved: object, user: str = "") -> Conversation:
         """Return the conversation that the browser kept for this user, an empty one where it cannot be read."""
@@ -132,13 +136,18 @@ class Service:
             case = feedback.case_of(feedback.read_verdict(verdict), conversation.turns, self._chatbot.index)
             key = feedback.append(case, path)
             note = f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {path}"
-        except SourceboundError as error:
-            note = str(error)
+        except Exception as error:
+            note = line_of(error)
         return {"turn": str(verdict.get("turn", "")), "note": sentence(note)}
 
     def document_list(self, note: str = "") -> str:
         """Return the list of documents as HTML, below a line about what was done."""
-        return (note_html(note) if note else "") + document_list_html(self._library.rows())
+        notes, listed = [note] if note else [], ""
+        try:
+            listed = document_list_html(self._library.rows())
+        except Exception as error:
+            notes.append(line_of(error))
+        return "".join(map(note_html, dict.fromkeys(notes))) + listed
 
     def add(self, user: User, files: Sequence[str]) -> Iterator[tuple[str, str | None]]:
         """Add files to the index; yield the progress and, where it has changed, the list of documents."""
@@ -164,8 +173,8 @@ class Service:
         yield self.document_list(words("documents.deleting", what=what))
         try:
             yield self.document_list(self._library.delete(names))
-        except SourceboundError as error:
-            yield self.document_list(str(error))
+        except Exception as error:
+            yield self.document_list(line_of(error))
 
     def _follow(
         self, user: User, work: Callable[[], Iterator[Progress]], *, brief: bool
@@ -178,12 +187,16 @@ class Service:
             for told in work():
                 yield progress_html(told, brief=brief), self.document_list() if told.changes != changes else None
                 changes = told.changes
-        except SourceboundError as error:
-            yield note_html(str(error)), self.document_list()
+        except Exception as error:
+            yield note_html(line_of(error)), self.document_list()
 
     def documents(self) -> list[dict[str, Any]]:
-        """Return what the picker of the source pane lists."""
-        return source_pane.documents(self._chatbot.index)
+        """Return what the picker of the source pane lists: nothing where the index cannot be read."""
+        try:
+            return source_pane.documents(self._chatbot.index)
+        except Exception as error:
+            _LOG.error("the documents cannot be listed: %s", line_of(error))
+            return []
 
     def document(self, source: object, sha256: object = None) -> dict[str, Any]:
         """Return one document for the source pane; with `sha256`, an earlier version of it."""
@@ -210,11 +223,19 @@ class Service:
                 if not answer.draft or monotonic() - drawn >= BETWEEN_DRAFTS:
                     yield Turn(question, answer)
                     drawn = monotonic()
-        except SourceboundError as error:
-            yield Turn(question, error=str(error))
-        except Exception:  # the last stop before the reader, who must see a line and not a broken page
-            _LOG.exception("a question could not be answered")
-            yield Turn(question, error="this question could not be answered; the server's log says why")
+        except Exception as error:
+            yield Turn(question, error=line_of(error, "this question could not be answered"))
+
+
+def line_of(error: Exception, what: str = "this could not be done") -> str:
+    """Return what a reader, who must see a line and not a broken page, is told of an error.
+
+    Of one that is none of ours the reader learns that the log has it.
+    """
+    if isinstance(error, SourceboundError):
+        return str(error)
+    _LOG.error("%s", what, exc_info=error)
+    return f"{what}; the server's log says why"
 
 
 def checked_question(question: object) -> str:

@@ -17,7 +17,7 @@ from weakref import finalize
 
 from tqdm import tqdm
 
-from ingest.errors import BadInput, IndexDamaged
+from ingest.errors import BadInput, CannotStore, IndexDamaged
 from ingest.index.catalogue import Catalogue, CatalogueWriter, Entry, capacities, connect, forget, roll_back
 from ingest.index.contents import Contents
 from ingest.index.generations import Generations
@@ -25,7 +25,16 @@ from ingest.index.kept_files import LocalFiles
 from ingest.index.lexical import LexicalIndex, LexicalWriter
 from ingest.index.rows import COLUMNS, Addition, Copies, delete, insert, matched, pages, rows_of
 from ingest.index.segments import ALIVE, Segments, to_put_together
-from ingest.index.store import Location, Manifest, clear_error, damaged, generation_of, next_generation, refusal
+from ingest.index.store import (
+    Location,
+    Manifest,
+    clear_error,
+    damaged,
+    generation_of,
+    next_generation,
+    read_only,
+    refusal,
+)
 from ingest.lock import write_lock
 
 POINTER = "manifest.json"
@@ -55,7 +64,9 @@ class LocalStore:
             raise BadInput(f"{self.location}: cannot be opened: {error.strerror}") from error
 
     def contents(self, manifest: Manifest) -> Contents:
-        """Open a generation, which stays as it is while somebody has it. Raises IndexDamaged."""
+        """Open a generation, which stays as it is while somebody has it. Raises IndexDamaged, CannotStore."""
+        if not os.access(self.location.directory, os.W_OK):
+            raise CannotStore(read_only(self.location.directory))
         with self._damage(), ExitStack() as opened:
             opened.callback(self._generations.hold(manifest.generation))
             if not self._catalogue.is_file():

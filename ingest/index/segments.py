@@ -16,8 +16,8 @@ from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary, finalize
 
-from ingest.errors import BadInput, IndexDamaged
-from ingest.index.store import COLLECTION, Location, chroma, damaged, get_or_create, index_errors, settings
+from ingest.errors import CannotStore, IndexDamaged
+from ingest.index.store import COLLECTION, Location, chroma, damaged, get_or_create, index_errors, read_only, settings
 
 PREFIX = "chroma-"
 """The folder of a segment is named by this and its number."""
@@ -71,7 +71,7 @@ class Segments:
         if not (folder / DATABASE).is_file():
             raise IndexDamaged(damaged(self._location, f"{folder.name} is missing"))
         if not os.access(folder, os.W_OK):
-            raise BadInput(f"{folder}: is read-only; Chroma writes to its folder even to open it")
+            raise CannotStore(read_only(folder))
         with index_errors(self._location):
             try:
                 client = _client(folder)
@@ -120,7 +120,18 @@ class Segments:
 
 
 def _client(folder: Path) -> Any:
-    return chroma().PersistentClient(str(folder), settings=settings())
+    try:
+        return chroma().PersistentClient(str(folder), settings=settings())
+    except BaseException:
+        _forget_unopened(str(folder))
+        raise
+
+
+def _forget_unopened(folder: str) -> None:
+    """Have Chroma, which would go on with what it could not open, open a folder anew at the next attempt."""
+    shared = chroma().api.shared_system_client.SharedSystemClient
+    if not shared._identifier_to_refcount.get(folder):
+        shared._identifier_to_system.pop(folder, None)
 
 
 def _copy(old: Path, new: Path) -> None:

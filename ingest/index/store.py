@@ -19,6 +19,7 @@ from tempfile import gettempdir
 from time import time_ns
 from typing import Any
 
+from ingest.durable import reason_of
 from ingest.errors import (
     CannotStore,
     IndexDamaged,
@@ -145,6 +146,10 @@ def index_errors(location: Location) -> Iterator[None]:
         yield
     except (HTTPError, chroma().errors.ChromaError, sqlite3.Error, OSError) as error:
         raise clear_error(location, error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust's, which has no place from which to import it
+            raise
+        raise clear_error(location, RuntimeError(str(error))) from error
 
 
 def clear_error(location: Location, error: Exception) -> SourceboundError:
@@ -165,7 +170,7 @@ def clear_error(location: Location, error: Exception) -> SourceboundError:
 def refusal(error: Exception) -> str:
     """Return what a disk refuses, or "" for an error of another kind."""
     if isinstance(error, OSError) and not isinstance(error, FileNotFoundError | NotADirectoryError):
-        return error.strerror or str(error)
+        return reason_of(error)
     return next((reason for pattern, reason in _REFUSALS.items() if re.search(pattern, str(error))), "")
 
 
@@ -175,6 +180,7 @@ _REFUSALS = {
     r"readonly database|os error 30\b|Read-only file system": "it is read-only",
     r"os error 13\b|Permission denied": "permission denied",
     r"disk I/O error|os error 5\b|os error 27\b": "the disk cannot be written or read",
+    r"os error 24\b|Too many open files": "too many files are open",
     r"unable to open database file": "a file of it cannot be opened",
     r"database is locked": "another program has locked it",
 }
@@ -184,6 +190,11 @@ _REFUSALS = {
 def damaged(location: Location, reason: str) -> str:
     """Say that an index cannot be read, and the command that rebuilds it."""
     return f"{location}: the index is damaged ({reason}); rebuild it: python -m ingest --rebuild{location.options} PATH"
+
+
+def read_only(folder: Path) -> str:
+    """Say that a folder cannot be written to, which Chroma and SQLite do even to read what is in it."""
+    return f"{folder}: is read-only, and is written to even to read it; copy the index to where it can be, and ask that"
 
 
 def get_or_create(client: Any, name: str) -> Any:

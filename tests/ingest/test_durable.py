@@ -1,5 +1,6 @@
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -94,3 +95,15 @@ def test_what_was_put_and_kept_stays_after_an_error(tmp_path):
         replacing.keep()
         raise KeyError
     assert (tmp_path / "a").read_text() == "new"
+
+
+def test_of_many_files_that_cannot_be_copied_one_reason_is_told(tmp_path):
+    for name in ("a", "b"):
+        (tmp_path / "old" / name).mkdir(parents=True)
+        (tmp_path / "old" / name / "x").write_text("x")
+
+    def full(*given, **named):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(CannotStore, match=r"^it: cannot be written: .*No space left on device$"), storing("it"):
+        shutil.copytree(tmp_path / "old", tmp_path / "new", copy_function=full)

@@ -1,13 +1,16 @@
+import sqlite3
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from bot.web import archive
+from bot.web.access.logins import User
 from bot.web.conversation import Conversation, Turn, to_data
 from bot.web.examples import following
 from bot.web.service import Service, checked_history, checked_question
-from ingest.errors import BadInput, ModelUnavailable
+from ingest.errors import BadInput, IndexNotFound, ModelUnavailable
 from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, crisis, document
 
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
@@ -215,3 +218,35 @@ def test_what_a_browser_kept_for_someone_else_is_not_shown(chatbot):
     service = Service(chatbot)
     assert service.restore(data, "ann").id == "one"
     assert service.restore(data, "bob") == service.restore("rubbish", "bob") == Conversation(user="bob")
+
+
+GONE = IndexNotFound(".index: no index here; make one: python -m ingest PATH")
+UNREADABLE = sqlite3.OperationalError("disk I/O error")
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [(GONE, "no index here; make one"), (UNREADABLE, "his could not be done; the server's log says why")],
+)
+def test_an_index_that_cannot_be_read_is_a_line_in_every_place(chatbot, monkeypatch, tmp_path, caplog, error, line):
+    def documents():
+        raise error
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(chatbot.index, "documents", documents)
+    monkeypatch.setattr(chatbot.index, "document", lambda source: documents())
+    service, editor = Service(chatbot), User("anna", True)
+    told = answer(f"{NATIONS} [1]", [citation(crisis(), NATIONS)])
+    wrong = {"turn": 1, "reason": "wrong", "expected": "27", "source": crisis().source, "evidence": NATIONS}
+    shown = [
+        service.show([]),
+        service.show([Turn("How many?", told)]),
+        service.document_list("done"),
+        [*service.refresh(editor)][-1][0],
+        [*service.delete(editor, ["a.txt"])][-1],
+        service.judge(wrong, Conversation((Turn("How many?", told),)))["note"],
+    ]
+    assert [html for html in shown if line not in unescape(html)] == []
+    assert NATIONS in shown[1]
+    assert service.documents() == []
+    assert ("disk I/O error" in caplog.text) == (error is UNREADABLE)

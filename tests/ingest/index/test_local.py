@@ -1,13 +1,16 @@
 """A local index over many writes: few segments, space given back, nothing taken from who reads."""
 
+import os
 import sqlite3
 import time
 from contextlib import closing
 
 import pytest
 
+from ingest.errors import CannotStore
 from ingest.index.segments import FEW, REST
 from ingest.index.snapshot import Index
+from ingest.index.store import chroma
 from ingest.remove import remove
 from ingest.sync import sync
 from tests.fakes import KeywordEmbeddings, keyword_embedder
@@ -112,3 +115,25 @@ def test_the_graph_of_a_segment_is_on_disk_as_a_whole(tmp_path):
     assert waiting <= 2
     snapshot = Index.open(tmp_path / "index", EMBEDDER).current()
     assert len(snapshot.dense("apple", 500)) == len(snapshot.chunks("long.txt")) > REST
+
+
+def test_a_folder_that_cannot_be_opened_for_a_moment_says_why_and_opens_afterwards(grown, monkeypatch):
+    class PanicException(BaseException):
+        """As Rust raises it from the depths of Chroma."""
+
+    def panic(**given):
+        raise PanicException('on an `Err` value: Os { code: 24, message: "Too many open files" }')
+
+    bindings = chroma().api.rust.chromadb_rust_bindings
+    with monkeypatch.context() as broken:
+        broken.setattr(bindings, "Bindings", panic)
+        for _ in range(2):
+            with pytest.raises(CannotStore, match=r"index: cannot be used: too many files are open; what was in"):
+                Index.open(grown / "index", EMBEDDER).current()
+    assert Index.open(grown / "index", EMBEDDER).current().lexical("plum", 1)
+
+
+def test_a_folder_that_is_read_only_says_so(grown, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(CannotStore, match=r"index: is read-only, .* copy the index to where it can be"):
+        Index.open(grown / "index", EMBEDDER)
