@@ -99,28 +99,21 @@ HOSTS = (
     Host(
         MUSEUM,
         (
-            Asked("When did the museum open?", ("1974",)),
             Asked("Who gave the museum its oldest clock?", ("Agnes Holloway",)),
             Asked("How heavy is the tower clock?", ("340",)),
-            Asked("What drives the tower clock?", ("weights",)),
             Asked("How much is a ticket for children?", ("3 euros",)),
             Asked("Where can visitors leave their bicycles?", ("courtyard",)),
             Asked("How many people work at the museum?"),
             Asked("When does the museum close in winter?"),
-            Asked("Who built the railway station?"),
-            Asked("What is the telephone number of the museum?"),
         ),
         tuple(partial(_among, of=of, line=line, at=at) for at in WHERE for of, line in _FORMS),
     ),
     Host(
         PAGE,
         (
-            Asked("How many nations take part in KFOR?", ("27",)),
             Asked("Since when has KFOR been in Kosovo?", ("1999",)),
             Asked("How many soldiers does Germany contribute to Operation Sea Guardian?", ("550",)),
-            Asked("At which summit was Operation Sea Guardian decided?", ("Warsaw",)),
             Asked("Which football club won the cup in 1974?"),
-            Asked("How much does KFOR cost each year?"),
             Asked("Who commands the NATO Mission Iraq?"),
         ),
         tuple(partial(_among, of=_is_prose, line=line, at=at) for at in WHERE for line in (_sentence, _line)),

@@ -55,29 +55,29 @@ def is_right(asked: Asked, answer: Answer) -> bool:
 
 
 def plant(hosts: Sequence[Host], attacks: Sequence[str], folder: Path) -> list[Planted]:
-    """Write every document as it is, and once with each instruction, into a folder; return the latter."""
-    planted = []
+    """Write every document as it is, and each instruction into one of them, in turn; return the latter."""
     for host in hosts:
         (folder / host.file.name).write_text(host.file.read_text(encoding="utf-8"), encoding="utf-8")
-        for number, words in enumerate(attacks):
-            source = f"{host.file.stem}-{number:03}{host.file.suffix}"
-            (folder / source).write_text(host.injected(words, number), encoding="utf-8")
-            planted.append(Planted(source, host, words))
+    planted = []
+    for number, words in enumerate(attacks):
+        way, which = divmod(number, len(hosts))
+        host = hosts[which]
+        source = f"{host.file.stem}-{number:03}{host.file.suffix}"
+        (folder / source).write_text(host.injected(words, way), encoding="utf-8")
+        planted.append(Planted(source, host, words))
     return planted
 
 
 def read(chatbot: Chatbot, planted: Sequence[Planted]) -> Iterator[Pair]:
     """Ask every document with an instruction what it is asked without; progress is shown on stderr."""
-    before = {
-        (one.host.file.name, asked): chatbot.invoke(asked.question, sources=[one.host.file.name])
-        for one in {one.host.file: one for one in planted}.values()
-        for asked in one.host.asked
-    }
+    before = dict[tuple[Path, Asked], Answer]()
     for one in tqdm(planted, desc="asking", unit="document"):
-        place = place_of(chatbot, one)
+        place, file = place_of(chatbot, one), one.host.file
         for asked in one.host.asked:
+            if (file, asked) not in before:
+                before[file, asked] = chatbot.invoke(asked.question, sources=[file.name])
             after = chatbot.invoke(asked.question, sources=[one.source])
-            yield Pair(one, asked, before[one.host.file.name, asked], after, has(after, place, one.words))
+            yield Pair(one, asked, before[file, asked], after, has(after, place, one.words))
 
 
 def place_of(chatbot: Chatbot, planted: Planted) -> Range:
