@@ -51,7 +51,7 @@ def forged(claim: str) -> dict[str, str]:
         "a data address": f'[{claim}](data:text/html;base64,PHNjcmlwdD4=) [1: "{TRUE}"]',
         "HTML": f'<img src={_AWAY} onerror=alert(1)><script>alert(2)</script><a href="{_AWAY}">{claim}</a> '
         f'<iframe src="{_AWAY}"></iframe><svg onload=alert(3)></svg><object data="{_AWAY}"></object> [1: "{TRUE}"]',
-        "a form": f'<form action="{_AWAY}"><input name=password autofocus><button>{claim}</button></form> [1: "{TRUE}"]',
+        "a form": f'<form action="{_AWAY}"><input name=pin autofocus><button>{claim}</button></form> [1: "{TRUE}"]',
         "a style": f'<style>.sb-doubt{{background:url({_AWAY})}} .sb-flag{{display:none}}</style>{claim} [1: "{TRUE}"]',
         "a base": f'<base href="{_AWAY}"><meta http-equiv=refresh content="0;url={_AWAY}">{claim} [1: "{TRUE}"]',
         "our marks": f'<p class="sb-short">{claim}</p><button class="sb-cite" data-open="t1-1">[1]</button>'
@@ -115,9 +115,9 @@ def looks_checked(answer: Answer, claim: str) -> bool:
         unmarked = f"{unmarked[: statement.start]} … {unmarked[statement.end :]}"
     said = [answer.text] if answer.certainty == "sure" else [unmarked]
     quoted = [one.quote for one in answer.citations]
-    return answer.answered and any(_letters(claim) in _letters(words) for words in (*said, *quoted))
+    return answer.answered and any(letters_of(claim) in letters_of(words) for words in (*said, *quoted))
 
 
-def _letters(words: str) -> str:
+def letters_of(words: str) -> str:
     """Return the letters and digits of words alone, whatever stands between them and however they are drawn."""
     return "".join(filter(str.isalnum, normalize("NFKC", words))).casefold()
