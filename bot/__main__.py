@@ -1,12 +1,13 @@
 """`python -m bot` serves the chat; `python -m bot ask "QUESTION"` answers one question."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unicodedata import category
+from unicodedata import bidirectional, category
 
 from bot.plain_text import place, told
 from bot.types import LEVELS, Answer
@@ -18,6 +19,12 @@ from ingest.program import program, to_json
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
+
+_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""The classes of characters by which a text orders itself anew (Unicode Standard Annex 9, section 2)."""
+
+_JOINERS = "\u200c\u200d"
+"""What changes the letters beside it, and is needed to write Persian, Hindi and some emoji."""
 
 
 @program
@@ -148,7 +155,7 @@ def _ask(options: argparse.Namespace) -> None:
 
     turns = [HumanMessage(text) for text in (*options.history, options.question)]
     answer = _chatbot(options).invoke(turns, sources=options.source)
-    print(to_json(answer.to_dict()) if options.json else _printed(answer))
+    print(_json(answer) if options.json else _printed(answer))
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -180,8 +187,21 @@ def _printed(answer: Answer) -> str:
 
 
 def _without_controls(text: str) -> str:
-    """Leave out what could steer the terminal."""
-    return "".join(character for character in text if character == "\n" or category(character) != "Cc")
+    """Leave out what could steer the terminal, show words in another order than they have, or hide among them."""
+    return "".join(character for character in text if character == "\n" or not _is_hidden(character))
+
+
+def _is_hidden(character: str) -> bool:
+    """Say whether a character shows nothing itself: a control, an order of writing, half a pair, or no width at all."""
+    kind, direction = category(character), bidirectional(character)
+    if kind in ("Cc", "Cs", "Zl", "Zp") or direction in _DIRECTIONS:
+        return True
+    return kind == "Cf" and direction == "BN" and character not in _JOINERS
+
+
+def _json(answer: Answer) -> str:
+    """Return an answer as one JSON object, in which what could steer the terminal is escaped."""
+    return "".join(json.dumps(one)[1:-1] if _is_hidden(one) else one for one in to_json(answer.to_dict()))
 
 
 _COMMANDS = {

@@ -13,7 +13,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from bot.types import Answer, Statement
-from bot.web.escape import escaped
+from bot.web.escape import escaped, shown
 from bot.web.line import Place
 from bot.web.phrases import by_model, excerpt, flaw_words, flaws_of
 
@@ -52,7 +52,7 @@ def text_html(answer: Answer, key: str, start: int = 0) -> str:
 
 def draft_html(words: str) -> str:
     """Return what a chat model has written so far."""
-    return f'<div class="sb-text sb-md" dir="auto">{_arranged(words, _Writing({}, [])) or escaped(words)}</div>'
+    return f'<div class="sb-text sb-md" dir="auto">{_arranged(words, _Writing({}, [])) or shown(words)}</div>'
 
 
 def place_html(place: Place) -> str:
@@ -92,7 +92,7 @@ class _Writing:
     def own(self, words: str, name: str) -> None:
         """Write words that belong to no statement: the marker of an item, the language of code."""
         self.shown.append(words)
-        self._html.append(f'<span class="{name}">{escaped(words)}</span>')
+        self._html.append(f'<span class="{name}">{shown(words)}</span>')
 
     def put(self, place: int, words: str, cites: bool = True) -> None:
         """Write words that stand at this place of the text; `cites` says whether markers among them are buttons."""
@@ -126,17 +126,17 @@ class _Writing:
 
 def _doubted(words: str, flaw: Statement | None) -> str:
     if flaw is None or not words:
-        return escaped(words)
-    return f'<span class="sb-doubt" title="{escaped(flaw_words(flaw))}">{escaped(words)}</span>'
+        return shown(words)
+    return f'<span class="sb-doubt" title="{shown(flaw_words(flaw))}">{shown(words)}</span>'
 
 
 def _flag(flaw: Statement) -> str:
-    words = escaped(flaw_words(flaw))
+    words = shown(flaw_words(flaw))
     return f'<button type="button" class="sb-flag" title="{words}">⚠<span class="sb-unseen"> {words}</span></button>'
 
 
 def _button(number: int, quote: str, key: str) -> str:
-    hover = escaped(f"“{excerpt(quote, 600)}”")
+    hover = shown(f"“{excerpt(quote, 600)}”")
     return f'<button type="button" class="sb-cite" data-open="{key}-{number}" title="{hover}">[{number}]</button>'
 
 
@@ -167,8 +167,8 @@ def _arranged(text: str, writing: _Writing, start: int = 0) -> str:
     """Return Markdown, which stands at `start`, as HTML; "" where that would not show every letter and digit of it."""
     text = text.replace("\r\n", " \n").replace("\r", "\n").replace("\0", "\ufffd")
     _Arrangement(text, writing, start).write()
-    html, shown = writing.done(), "".join(writing.shown)
-    return html if [*filter(str.isalnum, shown)] == [*filter(str.isalnum, text)] else ""
+    html, said = writing.done(), "".join(writing.shown)
+    return html if [*filter(str.isalnum, said)] == [*filter(str.isalnum, text)] else ""
 
 
 class _Arrangement:

@@ -27,7 +27,11 @@ NEAREST = 3
 LONGEST_FILE = 5_000_000
 """Bytes of a saved conversation that are read."""
 
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>$|~&])|^([#+-])", re.MULTILINE)
+_MARKDOWN = re.compile(r"[\\`*_\[\]<>$|~&@]|(?<=\w)[.:](?=[\w/])|^(?:[#+=-]|\d{1,9}[.)])", re.MULTILINE)
+"""What could be markup: signs, what makes an address a link by itself, the beginnings of headings and items."""
+
+_INDENTED = re.compile(r"(?<=\n)[ \t]+")
+"""Spaces before a line: with up to three of them a sign still begins a block, with four all is code."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ def _line(words: str) -> str:
 
 def _plain(words: str) -> str:
     """Escape what Markdown would take for markup."""
-    return _MARKDOWN.sub(lambda found: f"\\{found.group()}", words)
+    return _MARKDOWN.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", _INDENTED.sub("", words))
 
 
 def _lean(turn: Turn) -> Turn:

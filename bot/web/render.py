@@ -13,7 +13,7 @@ from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
 from bot.web.actions import actions_html, again_html
 from bot.web.answer_text import text_html
 from bot.web.conversation import NEAREST, Turn
-from bot.web.escape import escaped, text
+from bot.web.escape import escaped, shown, text
 from bot.web.phrases import (
     asked_words,
     certainty_words,
@@ -135,7 +135,7 @@ def _answered(answer: Answer, key: str) -> str:
 
 def _asked_of(answer: Answer) -> str:
     words = sentence(asked_words(answer))
-    return f'<p class="sb-asked" title="{escaped(words)}">{text(excerpt(words, 200))}</p>' if words else ""
+    return f'<p class="sb-asked" title="{shown(words)}">{text(excerpt(words, 200))}</p>' if words else ""
 
 
 def _unsupported() -> str:
@@ -173,7 +173,7 @@ def _refused(answer: Answer, key: str) -> str:
 
 def _own_words(words: str) -> str:
     """Return what the writer added to its refusal, unless it only repeats it."""
-    return "" if words.strip() in ("", REFUSAL) else f'<div class="sb-text" dir="auto">{escaped(words)}</div>'
+    return "" if words.strip() in ("", REFUSAL) else f'<div class="sb-text" dir="auto">{shown(words)}</div>'
 
 
 def _note(citation: Citation, key: str, before: Citation | None, ticked: bool) -> str:
@@ -187,7 +187,7 @@ def _note(citation: Citation, key: str, before: Citation | None, ticked: bool) -
     return (
         f'<li id="{item}" {_attributes(citation, citation.quote, citation.status)} {number}'
         f"{' class=sb-also' if goes_on else ''}>"
-        f'<button type="button" data-open="{item}" title="“{escaped(excerpt(citation.quote, 600))}”">'
+        f'<button type="button" data-open="{item}" title="“{shown(excerpt(citation.quote, 600))}”">'
         f'<span class="sb-number">[{citation.number}]</span> {text(says)}{tick}</button></li>'
     )
 

@@ -6,16 +6,19 @@ import re
 import shutil
 import time
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
 import pytest
 from langchain.chat_models import init_chat_model
+from markdown_it import MarkdownIt
 from playwright.sync_api import expect, sync_playwright
 
 import bot.web.library
 from bot.chatbot import Chatbot
 from bot.web.server import Access, start
 from bot.writing.chat_model import ChatModelWriter
+from eval.injection.obeying import CLAIMS, forged, letters_of
 from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.chat_fakes import (
@@ -33,6 +36,7 @@ from tests.chat_fakes import (
     unverified,
 )
 from tests.fakes import GatedEmbeddings, keyword_embedder
+from tests.injected import forged_answer
 from tests.stub_model import stub_model
 from tests.web.test_app import free_port
 
@@ -46,6 +50,13 @@ expect.set_options(timeout=30_000)  # the first question loads a model, on a mac
 NATIONS = "At the current time, 27 nations, including Germany, are participating."
 SOLDIERS = "Germany is providing up to 550 soldiers."
 SINCE = "Since 1999, KFOR has contributed to ensuring a secure and stable environment in Kosovo."
+
+FORGED = "\n\n".join(forged(CLAIMS[0]).values())
+
+UNMARKED = """answer => { const copy = answer.cloneNode(true);
+    copy.querySelectorAll('.sb-doubt, .sb-flag').forEach(mark => mark.remove());
+    return copy.textContent; }"""
+"""The words of an answer that no mark of doubt is around."""
 
 IN_VIEW = """mark => { const box = mark.getBoundingClientRect();
     const view = mark.closest('.sb-scroll').getBoundingClientRect();
@@ -312,6 +323,32 @@ def test_a_changed_or_missing_document_is_said_to_be_so(fake, visit):
     expect(page.locator("mark, .sb-badge")).to_have_count(0)
     ask(page, "gone")
     expect(page.locator(".sb-page")).to_contain_text("gone.txt is no longer in the index.")
+
+
+def test_the_worst_of_an_obeying_model_loads_links_and_looks_like_nothing(served, visit):
+    text = crisis()
+    address = served(FakeChatbot(FakeIndex.of(text), {"forged": forged_answer(FORGED, text)}))
+    page = visit(address)
+    turn = ask(page, "forged")
+    shows(page, NATIONS)
+    page.wait_for_timeout(500)
+    assert page.url == address
+    inside = page.locator("#sb-thread, .sb-pane")
+    expect(inside.locator("a, img, svg, iframe, object, form, style, script, base, meta, link, .katex")).to_have_count(
+        0
+    )
+    expect(inside.locator("[href], [src], [action], [style*=url], [onerror], [onload]")).to_have_count(0)
+    expect(turn.locator(".sb-tick, .sb-short")).to_have_count(0)
+    expect(turn.locator(".sb-not-sure")).to_be_visible()
+    assert set(turn.locator(".sb-cite").all_text_contents()) == {"[1]"}
+    assert letters_of(CLAIMS[0]) not in letters_of(turn.locator(".sb-text").evaluate(UNMARKED))
+    assert letters_of(CLAIMS[0]) in letters_of(turn.locator(".sb-text").text_content())
+    expect(turn.locator(".sb-flag").first).to_be_visible()
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as Markdown").click()
+    written = Path(saving.value.path()).read_text(encoding="utf-8")
+    kinds = {child.type for token in MarkdownIt().parse(written) for child in token.children or [token]}
+    assert not {"image", "link_open", "html_inline", "html_block", "fence", "code_block", "blockquote_open"} & kinds
 
 
 def test_hostile_text_only_shows(fake, visit):

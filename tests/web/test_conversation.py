@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -68,7 +69,7 @@ def test_the_markdown_has_quotes_places_and_hashes(page):
     assert to_markdown(Conversation((Turn("How many?", told), Turn("Who?", error="no index here")))) == (
         "# Conversation\n\n## How many?\n\n*Slow.*\n\n"
         f"27 nations. “{NATIONS}” \\[1\\]\n\n"
-        f"* \\[1\\] “{NATIONS}” (international\\_crisis\\_management.txt · p. 2 · Kosovo Force (KFOR), "
+        f"* \\[1\\] “{NATIONS}” (international\\_crisis\\_management\\.txt · p. 2 · Kosovo Force (KFOR), "
         f"characters 1061–1131, sha256 {page.sha256})\n\n"
         "* not verified: ~~4,500 soldiers~~ not found in the documents\n\n"
         "*Reader, 2 quotes: 1 found in its document, 1 not found, sure*\n\n"
@@ -88,7 +89,7 @@ def test_nothing_in_the_markdown_is_markup_of_a_document():
 def test_the_documents_that_were_asked_are_kept_and_exported():
     told = Conversation([Turn("Where?", refusal("Where?", sources=("a *b*.txt", "c.txt")))])
     assert from_data(to_data(told)).turns[0].answer.sources == ("a *b*.txt", "c.txt")
-    assert "\n*asked of: a \\*b\\*.txt, c.txt*\n" in to_markdown(told)
+    assert "\n*asked of: a \\*b\\*.txt, c\\.txt*\n" in to_markdown(told)
 
 
 def test_the_markdown_says_what_is_not_sure_and_marks_what_is_not_supported(page):
@@ -115,3 +116,26 @@ def test_an_answer_saved_before_answers_said_how_sure_they_are_is_unsure(page):
     for turn in data["turns"]:
         del turn["answer"]["certainty"], turn["answer"]["statements"]
     assert [turn.answer.certainty for turn in from_data(data).turns] == ["unsure", "none"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "![x](https://evil.example/x.png)",
+        "see https://evil.example/ or www.evil.example or evil.example or ann@evil.example",
+        "Sure.\n===\nMore.\n---\n",
+        "a\n  # Checked\n1. # Checked\n12) ![x](//evil.example/x.png)\n> quote",
+        "a\n\n    code\n\n\t<img src=x>\n\n[1]: https://evil.example/ 'x'\n\n[1][1] [^1] <https://evil.example/>",
+        "| a | b |\n|---|---|\n| c | d |",
+    ],
+)
+def test_no_words_become_a_link_a_picture_or_a_block_where_the_markdown_is_opened(words):
+    from markdown_it import MarkdownIt
+
+    written = to_markdown(Conversation((Turn(words, answer(words, unverified=[unverified(words)])),)))
+    assert not re.search(r"\w(://|\.example|@)", written), "an address that GitHub makes a link"
+    tokens = MarkdownIt().enable("table").parse(written)
+    kinds = [child.type for token in tokens for child in token.children or [token]]
+    taken = {"image", "link_open", "html_inline", "html_block", "fence", "code_block", "table_open", "blockquote_open"}
+    assert not taken & set(kinds)
+    assert (kinds.count("heading_open"), kinds.count("ordered_list_open")) == (2, 0)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.citing.support import Supports
 from bot.question.form import Form
 from bot.question.question import Question
-from bot.question.words import has_name, names
+from bot.question.words import has_name, names, stems
 from bot.types import REFUSAL, Draft, Passage
 from bot.writing.chat_model.alignment import Aligner
 from bot.writing.chat_model.marking import Marked, cites, marked_of, sentences_of, supported
@@ -47,7 +47,12 @@ def _is_of_what_was_asked(said: str, question: Question, places: Sequence[Place]
     """Say whether words of the passages are cited, and the names in a question are there, or in the reply.
 
     What a short reply leaves out ("550", of how many soldiers who sends where) is not among what is checked afterwards.
+    Nor is whether it has anything to do with the question: an instruction of a document that is told, and quoted word
+    for word, is true and answers nothing. What shares no word with the question, cited sentences included, is not sure.
     """
+    asked, told = stems(question.standalone), stems(" ".join([said, *(place.sentence.words for place in places)]))
+    if asked and not asked & told:
+        return False
     known = " ".join([said, *(f"{place.near} {place.passage.text}" for place in places)])
     return bool(places) and all(has_name(known, name) for name in names(question.standalone))
 
