@@ -32,7 +32,16 @@ def read(data: bytes) -> Extract:
             return _read(archive)
     except RuntimeError as error:
         raise UnreadableFile("is encrypted; remove its password") from error
-    except (BadZipFile, etree.XMLSyntaxError, zlib.error, NotImplementedError, EOFError, KeyError) as error:
+    except (
+        BadZipFile,
+        etree.XMLSyntaxError,
+        zlib.error,
+        OSError,
+        NotImplementedError,
+        EOFError,
+        KeyError,
+        ValueError,
+    ) as error:
         raise UnreadableFile("is not a readable EPUB book (damaged, or another format)") from error
 
 

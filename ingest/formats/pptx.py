@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
+from lxml import etree
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
@@ -46,9 +47,12 @@ def read(data: bytes) -> Extract:
     except Exception as error:
         raise UnreadableFile("cannot be read as a presentation; it is damaged, or something else") from error
     reading = _Reading(Builder(), presentation.slide_height or 1)
-    for slide in slides:
-        reading.add_slide(slide)
-    reading.builder.title = _title(slides, presentation.core_properties.title)
+    try:
+        for slide in slides:
+            reading.add_slide(slide)
+        reading.builder.title = _title(slides, presentation.core_properties.title)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, etree.XMLSyntaxError) as error:
+        raise UnreadableFile("is a presentation with a damaged slide") from error
     return reading.finish()
 
 

@@ -96,24 +96,29 @@ def test_a_message_that_says_it_is_endless_is_not_believed():
     assert receive(Endless(struct.pack(">Q", 2**60) + b"{}")) is None
 
 
-LAUGHS = (
-    "<!DOCTYPE a ["
-    + "<!ENTITY a 'lol'>"
-    + "".join(f"<!ENTITY {chr(98 + n)} '{f'&{chr(97 + n)};' * 10}'>" for n in range(9))
-    + "<!ENTITY file SYSTEM 'file:///etc/hostname'>]>"
-)
+BOMB = "".join(f"<!ENTITY {chr(98 + n)} '{f'&{chr(97 + n)};' * 10}'>" for n in range(9))
 
 
-def test_entities_of_a_book_are_not_resolved(tmp_path):
-    path = tmp_path / "a.epub"
+def book(path, entities: str, title: str):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("META-INF/container.xml", "<a><rootfile full-path='c.opf'/></a>")
         archive.writestr(
             "c.opf",
-            LAUGHS + "<package><metadata><title>T&j;&file;</title></metadata><manifest><item id='a' href='a.html' "
-            "media-type='text/html'/></manifest><spine><itemref idref='a'/></spine></package>",
+            f"<!DOCTYPE a [<!ENTITY a 'lol'>{entities}]><package><metadata><title>{title}</title></metadata>"
+            "<manifest><item id='a' href='a.html' media-type='text/html'/></manifest>"
+            "<spine><itemref idref='a'/></spine></package>",
         )
         archive.writestr("a.html", "<p>An apple.")
-    found = read(path, "a.epub")
-    assert found.given_title == "T"
-    assert found.text == "An apple.\n"
+    return path
+
+
+def test_a_file_that_a_book_names_is_not_fetched(tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("hidden")
+    path = book(tmp_path / "a.epub", f"<!ENTITY file SYSTEM 'file://{secret}'>", "T&file;")
+    assert "hidden" not in read(path, "a.epub").given_title
+
+
+def test_entities_that_swell_are_refused(tmp_path):
+    with pytest.raises(UnreadableFile, match="not a readable EPUB"):
+        read(book(tmp_path / "a.epub", BOMB, "T&j;"), "a.epub")
