@@ -18,6 +18,7 @@ from ingest.formats.xml import parsed
 MOST_BYTES = 200_000_000
 """Of the pages of a book, unpacked."""
 
+_DAMAGE = (BadZipFile, etree.XMLSyntaxError, zlib.error, OSError, NotImplementedError, EOFError, KeyError, ValueError)
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _MAKERS = {"Author": "creator", "Publisher": "publisher", "Date": "date"}
