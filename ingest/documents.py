@@ -1,8 +1,11 @@
 """A document: text normalised once, and from then on addressed by half-open character ranges."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from io import BufferedReader
 from pathlib import Path
 from stat import S_ISREG
 
@@ -11,6 +14,7 @@ from ingest.errors import UnreadableFile
 from ingest.formats import reader_for
 from ingest.formats.builder import Extract
 from ingest.formats.plain import blocks_of
+from ingest.limits import FILE, check_archive, check_extract, check_size
 from ingest.lists import announced
 
 
@@ -102,13 +106,30 @@ def _start_of(block: Block) -> int:
 
 def read_bytes(path: Path) -> tuple[bytes, str]:
     """Return a file's content and its SHA-256. Raises UnreadableFile."""
+    with _opened(path) as file:
+        data = file.read(FILE + 1)
+    check_size(len(data))
+    return data, _digest(data)
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file without holding it in memory. Raises UnreadableFile."""
+    with _opened(path) as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BufferedReader]:
+    """Open a file that is neither a pipe or the like, which is waited for, nor too large. Raises UnreadableFile."""
     try:
-        if not S_ISREG(path.stat().st_mode):
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
             raise UnreadableFile("is not a regular file")
-        data = path.read_bytes()
+        check_size(status.st_size)
+        with path.open("rb") as file:
+            yield file
     except OSError as error:
         raise UnreadableFile(f"cannot be opened: {error.strerror}") from error
-    return data, _digest(data)
 
 
 def check_name(path: Path) -> None:
@@ -131,7 +152,9 @@ def read(path: Path, source: str) -> Document:
     data, digest = read_bytes(path)
     if not data:
         raise UnreadableFile("is empty")
+    check_archive(data)
     extract = reader(data)
+    check_extract(extract)
     if not any(map(str.isalnum, extract.text)):
         left_out = "; not read: " + ", ".join(extract.unread) if extract.unread else ""
         raise UnreadableFile(f"holds no text{left_out}")

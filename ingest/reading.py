@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from ingest.document_json import document_of
-from ingest.documents import Document, read_bytes
+from ingest.documents import Document, digest_of
 from ingest.errors import UnreadableFile
 from ingest.files import File
+from ingest.limits import SECONDS, seconds_for
 from ingest.worker import Worker
 
 WORKERS = min(2, os.cpu_count() or 1)
@@ -26,12 +27,6 @@ AHEAD = 8
 
 CHARACTERS_AHEAD = 8_000_000
 """Characters of text that are read before an index is locked."""
-
-SECONDS = 60
-"""Seconds that a file may take to be read."""
-
-SECONDS_PER_MEGABYTE = 10
-"""Seconds more for every million bytes of a file beyond the first."""
 
 Reading = Document | UnreadableFile
 """A file's document, or why there is none."""
@@ -94,7 +89,7 @@ class Reader:
         """Return the SHA-256 of a file, which is remembered while the file stays so. Raises UnreadableFile."""
         look = _look(path)
         if look not in self._digests:
-            self._digests[look] = read_bytes(path)[1]
+            self._digests[look] = digest_of(path)
         return self._digests[look]
 
     def _begin(self, file: File, begin: Callable[[File], object]) -> Future[Reading]:
@@ -119,7 +114,7 @@ class Reader:
 
     def _answer(self, file: File) -> dict[str, Any]:
         """Return what a worker says of a file. Raises UnreadableFile when it had to be ended, or ended by itself."""
-        worker, seconds = self._take(), self._seconds + _grace(file.content)
+        worker, seconds = self._take(), seconds_for(_size(file.content), self._seconds)
         answer = worker.ask(json.dumps({"path": str(file.content.absolute()), "source": file.source}), seconds)
         if answer is None:
             worker.end()
@@ -158,8 +153,7 @@ def _look(path: Path) -> _Look:
     return str(path), status.st_size, status.st_mtime_ns
 
 
-def _grace(path: Path) -> float:
-    """Return the seconds that a file may take for its size."""
+def _size(path: Path) -> int:
     with suppress(OSError):
-        return SECONDS_PER_MEGABYTE * max(0.0, path.stat().st_size / 1e6 - 1)
-    return 0.0
+        return path.stat().st_size
+    return 0

@@ -13,8 +13,7 @@ from contextlib import suppress
 from threading import Timer
 from typing import IO
 
-MEMORY = 4_000_000_000
-"""Bytes of address space that a process may take."""
+from ingest.limits import MESSAGE, confine
 
 _LENGTH = struct.Struct(">Q")
 
@@ -84,25 +83,22 @@ def send(stream: IO[bytes], message: str) -> None:
 
 
 def receive(stream: IO[bytes]) -> str | None:
-    """Return the next message, or None when the other side has ended."""
+    """Return the next message, or None when the other side has ended, or says that it is longer than any is."""
     head = stream.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
     length = _LENGTH.unpack(head)[0]
+    if length > MESSAGE:
+        return None
     data = stream.read(length)
     return data.decode() if len(data) == length else None
 
 
 def confined() -> IO[bytes]:
-    """Limit the memory of this process, and return where its replies go: what a library prints is none."""
+    """Limit what this process may take, and return where its replies go: what a library prints is none."""
     replies = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        most = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    confine()
     return replies

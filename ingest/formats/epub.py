@@ -5,17 +5,20 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from urllib.parse import unquote
-from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
 
 from ingest.errors import UnreadableFile
 from ingest.formats import html
 from ingest.formats.builder import Builder, Extract
 from ingest.formats.tables import Cell
+from ingest.formats.xml import parsed
 
 MOST_BYTES = 200_000_000
 """Of the pages of a book, unpacked."""
 
+_DAMAGE = (BadZipFile, etree.XMLSyntaxError, zlib.error, OSError, NotImplementedError, EOFError, KeyError, ValueError)
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _MAKERS = {"Author": "creator", "Publisher": "publisher", "Date": "date"}
@@ -30,13 +33,22 @@ def read(data: bytes) -> Extract:
             return _read(archive)
     except RuntimeError as error:
         raise UnreadableFile("is encrypted; remove its password") from error
-    except (BadZipFile, ElementTree.ParseError, zlib.error, NotImplementedError, EOFError, KeyError) as error:
+    except (
+        BadZipFile,
+        etree.XMLSyntaxError,
+        zlib.error,
+        OSError,
+        NotImplementedError,
+        EOFError,
+        KeyError,
+        ValueError,
+    ) as error:
         raise UnreadableFile("is not a readable EPUB book (damaged, or another format)") from error
 
 
 def _read(archive: ZipFile) -> Extract:
     package_name = _package_name(archive)
-    package = ElementTree.fromstring(archive.read(package_name))
+    package = parsed(archive.read(package_name))
     pages = [posixpath.normpath(posixpath.join(posixpath.dirname(package_name), page)) for page in _pages(package)]
     if _encrypted(archive) & set(pages):
         raise UnreadableFile("is protected against copying; use a copy without DRM")
@@ -58,7 +70,7 @@ def _read(archive: ZipFile) -> Extract:
     return builder.finish()
 
 
-def _add_makers(package: ElementTree.Element, builder: Builder) -> None:
+def _add_makers(package: etree._Element, builder: Builder) -> None:
     """Append who wrote and published a book, which readers of books show beside its title."""
     rows = [("Title", builder.title), *((name, "\n".join(_said(package, tag))) for name, tag in _MAKERS.items())]
     filled = [(name, words) for name, words in rows if words]
@@ -73,7 +85,7 @@ def _add_makers(package: ElementTree.Element, builder: Builder) -> None:
     )
 
 
-def _said(package: ElementTree.Element, tag: str) -> Iterator[str]:
+def _said(package: etree._Element, tag: str) -> Iterator[str]:
     """Yield what a book says of itself under a name, of several makers those who are its authors."""
     for element in package.iterfind(f".//{{*}}metadata/{{*}}{tag}"):
         words = " ".join("".join(element.itertext()).split())
@@ -83,12 +95,12 @@ def _said(package: ElementTree.Element, tag: str) -> Iterator[str]:
 
 def _package_name(archive: ZipFile) -> str:
     """Return the name of the file that lists the pages."""
-    container = ElementTree.fromstring(archive.read(_CONTAINER))
+    container = parsed(archive.read(_CONTAINER))
     root = container.find(".//{*}rootfile[@full-path]")
     return root.get("full-path", "") if root is not None else ""
 
 
-def _pages(package: ElementTree.Element) -> Iterator[str]:
+def _pages(package: etree._Element) -> Iterator[str]:
     """Yield the addresses of the pages in reading order."""
     listed = {item.get("id"): item for item in package.iterfind(".//{*}manifest/{*}item")}
     for reference in package.iterfind(".//{*}spine/{*}itemref"):
@@ -101,5 +113,5 @@ def _encrypted(archive: ZipFile) -> set[str]:
     """Return the names of the files that are encrypted; in books to be bought, all but a few."""
     if _ENCRYPTION not in archive.namelist():
         return set()
-    found = ElementTree.fromstring(archive.read(_ENCRYPTION)).iterfind(".//{*}CipherReference")
+    found = parsed(archive.read(_ENCRYPTION)).iterfind(".//{*}CipherReference")
     return {unquote(reference.get("URI", "")) for reference in found}

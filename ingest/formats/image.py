@@ -7,6 +7,7 @@ from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 from ingest.errors import UnreadableFile
 from ingest.formats import ocr
 from ingest.formats.builder import Builder, Extract
+from ingest.formats.pdf_layout import Part
 from ingest.formats.pdf_write import write
 
 
@@ -16,12 +17,14 @@ def read(data: bytes) -> Extract:
         raise UnreadableFile(f"is a picture; {ocr.INSTALL}")
     try:
         with Image.open(BytesIO(data)) as picture:
-            frames = [ImageOps.exif_transpose(frame.convert("RGB")) for frame in ImageSequence.Iterator(picture)]
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+            parts, count = list[Part](), 0
+            for count, frame in enumerate(ImageSequence.Iterator(picture), 1):
+                shown = ImageOps.exif_transpose(frame.convert("RGB"))
+                parts += ocr.parts(shown, shown.size, count)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise UnreadableFile("is damaged or not a picture") from error
-    parts = [part for page, frame in enumerate(frames, 1) for part in ocr.parts(frame, frame.size, page)]
     if not parts:
         raise UnreadableFile("is a picture without words")
     builder = Builder()
-    write(builder, parts, len(frames))
+    write(builder, parts, count)
     return builder.finish()

@@ -18,6 +18,7 @@ from ingest.formats.office import counted, package_of
 from ingest.formats.plain import normalise
 from ingest.formats.pptx_text import add_text, words_of
 from ingest.formats.tables import Cell
+from ingest.formats.xml import parsed
 
 _DEFAULT_TITLE = "PowerPoint Presentation"
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.VERTICAL_TITLE)
@@ -46,9 +47,12 @@ def read(data: bytes) -> Extract:
     except Exception as error:
         raise UnreadableFile("cannot be read as a presentation; it is damaged, or something else") from error
     reading = _Reading(Builder(), presentation.slide_height or 1)
-    for slide in slides:
-        reading.add_slide(slide)
-    reading.builder.title = _title(slides, presentation.core_properties.title)
+    try:
+        for slide in slides:
+            reading.add_slide(slide)
+        reading.builder.title = _title(slides, presentation.core_properties.title)
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, etree.XMLSyntaxError) as error:
+        raise UnreadableFile("is a presentation with a damaged slide") from error
     return reading.finish()
 
 
@@ -147,7 +151,7 @@ class _Reading:
         if relation is None:
             self._unread["embedded object"] += 1
             return
-        data = _parsed(shape.part.related_part(relation.get(_DIAGRAM_DATA)).blob)
+        data = parsed(shape.part.related_part(relation.get(_DIAGRAM_DATA)).blob)
         above = list[tuple[int, Label]]()
         for level, words in _diagram(data):
             above = [(depth, label) for depth, label in above if depth < level]
@@ -158,10 +162,6 @@ class _Reading:
 
 def _line(words: str) -> str:
     return " ".join(normalise(words).split())
-
-
-def _parsed(data: bytes) -> Any:
-    return etree.fromstring(data, etree.XMLParser(resolve_entities=False))
 
 
 def _take_first_alternatives(slide: Any) -> None:
@@ -227,5 +227,5 @@ def _comments(slide: Any) -> Iterator[str]:
     """Yield the words of the comments on a slide, those of old programs and of new ones."""
     for relation in slide.part.rels.values():
         if relation.reltype.endswith("/comments"):
-            for comment in _parsed(relation.target_part.blob).iter("{*}cm"):
+            for comment in parsed(relation.target_part.blob).iter("{*}cm"):
                 yield _line(" ".join(text.text or "" for text in comment.iter("{*}text", "{*}t")))

@@ -20,6 +20,7 @@ from ingest.formats.office import counted, package_of
 from ingest.formats.plain import normalise
 from ingest.formats.sheets import add_sheet
 from ingest.formats.tables import Cell
+from ingest.formats.xml import SAFE, parsed
 
 _DEFAULT_NAME = re.compile(r"(?:Sheet|Tabelle|Feuil|Hoja|Foglio|Blad|Ark|Planilha|Arkusz|List|Лист|工作表|Sayfa)\s?\d*")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
@@ -131,7 +132,7 @@ def _unread(package: ZipFile) -> list[str]:
         if _SHEET.fullmatch(name):
             formulas += _formulas_without_value(package, name)
         elif _DRAWING.fullmatch(name):
-            drawing = etree.fromstring(package.read(name), etree.XMLParser(resolve_entities=False))
+            drawing = parsed(package.read(name))
             pictures += sum(1 for _ in drawing.iter("{*}pic"))
             boxes += sum(1 for body in drawing.iter("{*}txBody") if "".join(body.itertext()).strip())
     charts = sum(bool(_CHART.fullmatch(name)) for name in package.namelist())
@@ -143,7 +144,7 @@ def _formulas_without_value(package: ZipFile, name: str) -> int:
     """Count the cells whose program did not save what they come to."""
     count = 0
     with package.open(name) as sheet:
-        for _, cell in etree.iterparse(sheet, tag="{*}c", resolve_entities=False):
+        for _, cell in etree.iterparse(sheet, tag="{*}c", **SAFE):
             is_empty = not cell.findtext("{*}v") and cell.get("t") != "str"
             count += is_empty and cell.find("{*}f") is not None
             cell.clear()

@@ -10,6 +10,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from ingest.errors import UnreadableFile
+from ingest.formats.xml import parsed
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{WORD}}}"
@@ -58,10 +59,9 @@ class Package:
         entry = self._names.get(name.lower())
         if entry is None:
             return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
             content = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", self._archive.read(entry))
-            root = etree.fromstring(content, parser)
+            root = parsed(content)
         except _DAMAGE as error:
             raise UnreadableFile("is damaged, or nested too deeply") from error
         if root.getroottree().docinfo.doctype:
