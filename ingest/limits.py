@@ -1,8 +1,7 @@
 """What a file may cost: every limit of reading in one place, and the doors that hold them for all formats.
 
 `check_archive` and `check_size` stand before the reader of a file, `check_extract` behind it; `confine` holds for the
-process that reads. Each limit is far above what documents have (the largest of the tests' real files has 1,500 blocks)
-and below what would hold up others.
+process that reads. Each limit is meant to be far above what documents have and below what would hold up others.
 """
 
 import sys
