@@ -226,7 +226,7 @@ def _asking(chatbot: Chatbot, service: Service, lines: Lines) -> APIRouter:
                 told = told if isinstance(step, Place) else step
         return JSONResponse(told)
 
-    @router.get("/search", summary="Find passages")
+    @router.get("/search", response_model_exclude_none=True, summary="Find passages")
     def search(
         q: Annotated[str, Query(min_length=1, max_length=LONGEST_QUESTION)],
         k: Annotated[int, Query(ge=1, le=MOST_PASSAGES)] = 10,
@@ -379,7 +379,7 @@ async def _problem_of_http(_: Request, error: Exception) -> Response:
 
 async def _problem_of_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    told = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in error.errors())
+    told = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'the request'}: {one['msg']}" for one in error.errors())
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return _reply(Problem(title=status.phrase, status=status, detail=told))
 
