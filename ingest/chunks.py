@@ -70,6 +70,16 @@ class _Section:
 
 
 @dataclass(frozen=True)
+class _Heading:
+    """Where a heading ends, its level, the end of its words on one line, and whether it is the document's own title."""
+
+    end: int
+    level: int
+    title: str
+    is_given: bool
+
+
+@dataclass(frozen=True)
 class _Piece:
     """A range that is not cut, and how many tokens are read of it."""
 
@@ -191,7 +201,7 @@ def _sections(document: Document) -> Iterator[_Section]:
 
     What stands at the end of all pages or in their margins is no part of the last section.
     """
-    start, path = 0, list[Block]()
+    start, path = 0, list[_Heading]()
     for block in document.blocks:
         if block.kind == "furniture":
             yield _Section(start, path[-1].end if path else 0, block.start, _path(document, path))
@@ -203,16 +213,21 @@ def _sections(document: Document) -> Iterator[_Section]:
             if document.text[body : block.start].strip(" \n\t:*_#=-"):
                 yield _Section(start, body, block.start, _path(document, path))
                 start = block.start
-            path = [above for above in path if above.level < block.level] + [block]
+            path = [above for above in path if above.level < block.level] + [_heading(document, block)]
     if start < len(document.text):
         yield _Section(start, path[-1].end if path else 0, len(document.text), _path(document, path))
 
 
-def _path(document: Document, path: Sequence[Block]) -> str:
+def _heading(document: Document, block: Block) -> _Heading:
+    title = document.words(block).rstrip(":").rstrip()
+    return _Heading(block.end, block.level, title[-LONGEST_PATH:], title == document.given_title)
+
+
+def _path(document: Document, path: Sequence[_Heading]) -> str:
     """Return the headings above a place, the document's own title first if it is none of them."""
-    titles = [document.words(heading).rstrip(":").rstrip() for heading in path]
-    given = document.given_title
-    return " > ".join([given, *titles] if given and given not in titles else titles)[-LONGEST_PATH:]
+    titles = [heading.title for heading in path]
+    given = "" if any(heading.is_given for heading in path) else document.given_title[-LONGEST_PATH:]
+    return " > ".join([given, *titles] if given else titles)[-LONGEST_PATH:]
 
 
 def _units(document: Document) -> Iterator[int]:
