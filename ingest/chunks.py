@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from math import ceil
@@ -22,6 +22,9 @@ CHARACTERS_PER_TOKEN = 12
 
 LONGEST_PATH = 200
 """Characters of a heading path that are kept; the innermost headings say most."""
+
+MOST_FOR_NAMES = 0.75
+"""Of the tokens that a heading path leaves, the part that names may take where what they are of has no room."""
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
@@ -164,23 +167,39 @@ class _Splitter:
                 yield _Piece(first, stop, min(room, self._count(first, stop)))
                 first = stop
 
-    def _fitting(self, section: _Section, path: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
-        """Halve pieces while what is read of them, which has its lines and names as well, has too many tokens."""
+    def _fitting(
+        self, section: _Section, path: str, pieces: Sequence[_Piece], *, named: bool = True
+    ) -> Iterator[Chunk]:
+        """Halve pieces while what is read of them, which has its lines and names as well, has too many tokens.
+
+        Names that leave hardly any room for what they are of are not told (`named`): it would be cut into letters.
+        """
         start, end = pieces[0].start, pieces[-1].end
-        chunk = self._chunk(section, path, start, end)
+        chunk = self._chunk(section, path, start, end, named=named)
         if end - start == 1 or len(self._token_spans(chunk.embedded)) <= self._limit:
             yield chunk
         elif len(pieces) > 1:
             yield from self._fitting(section, path, pieces[: len(pieces) // 2])
             yield from self._fitting(section, path, pieces[len(pieces) // 2 :])
+        elif named and self._is_crowded(chunk):
+            yield from self._fitting(section, path, pieces, named=False)
         else:
             middle = _between_words(self._document.text, start, (start + end) // 2, end)
             middle = middle if middle < end else (start + end) // 2
-            yield from self._fitting(section, path, [_Piece(start, middle, 0)])
-            yield from self._fitting(section, path, [_Piece(middle, end, 0)])
+            yield from self._fitting(section, path, [_Piece(start, middle, 0)], named=named)
+            yield from self._fitting(section, path, [_Piece(middle, end, 0)], named=named)
 
-    def _chunk(self, section: _Section, path: str, start: int, end: int) -> Chunk:
+    def _is_crowded(self, chunk: Chunk) -> bool:
+        """Say whether the lines and names of a chunk have more than `MOST_FOR_NAMES` of the tokens beside its headings."""
+        path, bare, told = (
+            len(self._token_spans(text))
+            for text in (chunk.heading, replace(chunk, blocks=_nameless(chunk.blocks)).embedded, chunk.embedded)
+        )
+        return told - bare > MOST_FOR_NAMES * (self._limit - path)
+
+    def _chunk(self, section: _Section, path: str, start: int, end: int, *, named: bool) -> Chunk:
         document = self._document
+        blocks = document.blocks_in(start, end)
         first = bisect_right(document.pages, start)
         return Chunk(
             source=document.source,
@@ -192,8 +211,12 @@ class _Splitter:
             opening=min(max(section.body, start), end) - start,
             page=document.page_of(start),
             pages=document.pages[first : bisect_left(document.pages, end)],
-            blocks=document.blocks_in(start, end),
+            blocks=blocks if named else _nameless(blocks),
         )
+
+
+def _nameless(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    return tuple(replace(block, above=(), members=0, columns=(), rows=()) for block in blocks)
 
 
 def _sections(document: Document) -> Iterator[_Section]:
