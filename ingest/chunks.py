@@ -190,7 +190,7 @@ class _Splitter:
             yield from self._fitting(section, path, [_Piece(middle, end, 0)], named=named)
 
     def _is_crowded(self, chunk: Chunk) -> bool:
-        """Say whether the lines and names of a chunk have more than `MOST_FOR_NAMES` of the tokens beside its headings."""
+        """Say whether names and lines told with a chunk take more than `MOST_FOR_NAMES` of what its headings leave."""
         path, bare, told = (
             len(self._token_spans(text))
             for text in (chunk.heading, replace(chunk, blocks=_nameless(chunk.blocks)).embedded, chunk.embedded)
