@@ -167,10 +167,11 @@ class _Table:
             elif not self._is_across(row):
                 fresh = False
                 section = [] if place == self._total else section
-                beside = [n for n in reaching if n not in heads and n not in section and self._can_name(n)]
-                line = _Line(self._cells, beside)
+                reached = [n for n in reaching if n not in heads and n not in section and self._can_name(n)]
+                line = _Line(self._cells, reached)
                 for n in row:
-                    found[n] = Names(False, over.get(self._cells[n].column, ()), (*section, *line.names_of(n)))
+                    beside = (*section, *line.names_of(n))[-MOST_NAMES:]
+                    found[n] = Names(False, over.get(self._cells[n].column, ()), beside)
         return found
 
     def _last_strong_row(self) -> int | None:
