@@ -244,7 +244,7 @@ def prose(text: str) -> Document:
 
 def with_sections(size: int) -> Document:
     """A heading of many words, and as many sections below it."""
-    parts = ["Head " * size, *["Sub", "Words."] * (size // 4)]
+    parts = ["Head " * 10 * size, *["Sub", "Words."] * (size // 4)]
     blocks, start = list[Block](), 0
     for number, part in enumerate(parts):
         is_heading = number == 0 or number % 2 == 1
