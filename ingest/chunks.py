@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from math import ceil
@@ -22,6 +22,9 @@ CHARACTERS_PER_TOKEN = 12
 
 LONGEST_PATH = 200
 """Characters of a heading path that are kept; the innermost headings say most."""
+
+MOST_FOR_NAMES = 0.75
+"""Of the tokens that a heading path leaves, the part that names may take where what they are of has no room."""
 
 _JOINERS = "\u200d\ufe0e\ufe0f"
 
@@ -67,6 +70,16 @@ class _Section:
     body: int
     end: int
     heading: str
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """Where a heading ends, its level, the end of its words on one line, and whether it is the document's own title."""
+
+    end: int
+    level: int
+    title: str
+    is_given: bool
 
 
 @dataclass(frozen=True)
@@ -154,23 +167,39 @@ class _Splitter:
                 yield _Piece(first, stop, min(room, self._count(first, stop)))
                 first = stop
 
-    def _fitting(self, section: _Section, path: str, pieces: Sequence[_Piece]) -> Iterator[Chunk]:
-        """Halve pieces while what is read of them, which has its lines and names as well, has too many tokens."""
+    def _fitting(
+        self, section: _Section, path: str, pieces: Sequence[_Piece], *, named: bool = True
+    ) -> Iterator[Chunk]:
+        """Halve pieces while what is read of them, which has its lines and names as well, has too many tokens.
+
+        Names that leave hardly any room for what they are of are not told (`named`): it would be cut into letters.
+        """
         start, end = pieces[0].start, pieces[-1].end
-        chunk = self._chunk(section, path, start, end)
+        chunk = self._chunk(section, path, start, end, named=named)
         if end - start == 1 or len(self._token_spans(chunk.embedded)) <= self._limit:
             yield chunk
         elif len(pieces) > 1:
             yield from self._fitting(section, path, pieces[: len(pieces) // 2])
             yield from self._fitting(section, path, pieces[len(pieces) // 2 :])
+        elif named and self._is_crowded(chunk):
+            yield from self._fitting(section, path, pieces, named=False)
         else:
             middle = _between_words(self._document.text, start, (start + end) // 2, end)
             middle = middle if middle < end else (start + end) // 2
-            yield from self._fitting(section, path, [_Piece(start, middle, 0)])
-            yield from self._fitting(section, path, [_Piece(middle, end, 0)])
+            yield from self._fitting(section, path, [_Piece(start, middle, 0)], named=named)
+            yield from self._fitting(section, path, [_Piece(middle, end, 0)], named=named)
 
-    def _chunk(self, section: _Section, path: str, start: int, end: int) -> Chunk:
+    def _is_crowded(self, chunk: Chunk) -> bool:
+        """Say whether names and lines told with a chunk take more than `MOST_FOR_NAMES` of what its headings leave."""
+        path, bare, told = (
+            len(self._token_spans(text))
+            for text in (chunk.heading, replace(chunk, blocks=_nameless(chunk.blocks)).embedded, chunk.embedded)
+        )
+        return told - bare > MOST_FOR_NAMES * (self._limit - path)
+
+    def _chunk(self, section: _Section, path: str, start: int, end: int, *, named: bool) -> Chunk:
         document = self._document
+        blocks = document.blocks_in(start, end)
         first = bisect_right(document.pages, start)
         return Chunk(
             source=document.source,
@@ -182,8 +211,12 @@ class _Splitter:
             opening=min(max(section.body, start), end) - start,
             page=document.page_of(start),
             pages=document.pages[first : bisect_left(document.pages, end)],
-            blocks=document.blocks_in(start, end),
+            blocks=blocks if named else _nameless(blocks),
         )
+
+
+def _nameless(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    return tuple(replace(block, above=(), members=0, columns=(), rows=()) for block in blocks)
 
 
 def _sections(document: Document) -> Iterator[_Section]:
@@ -191,7 +224,7 @@ def _sections(document: Document) -> Iterator[_Section]:
 
     What stands at the end of all pages or in their margins is no part of the last section.
     """
-    start, path = 0, list[Block]()
+    start, path = 0, list[_Heading]()
     for block in document.blocks:
         if block.kind == "furniture":
             yield _Section(start, path[-1].end if path else 0, block.start, _path(document, path))
@@ -203,16 +236,21 @@ def _sections(document: Document) -> Iterator[_Section]:
             if document.text[body : block.start].strip(" \n\t:*_#=-"):
                 yield _Section(start, body, block.start, _path(document, path))
                 start = block.start
-            path = [above for above in path if above.level < block.level] + [block]
+            path = [above for above in path if above.level < block.level] + [_heading(document, block)]
     if start < len(document.text):
         yield _Section(start, path[-1].end if path else 0, len(document.text), _path(document, path))
 
 
-def _path(document: Document, path: Sequence[Block]) -> str:
+def _heading(document: Document, block: Block) -> _Heading:
+    title = document.words(block).rstrip(":").rstrip()
+    return _Heading(block.end, block.level, title[-LONGEST_PATH:], title == document.given_title)
+
+
+def _path(document: Document, path: Sequence[_Heading]) -> str:
     """Return the headings above a place, the document's own title first if it is none of them."""
-    titles = [document.words(heading).rstrip(":").rstrip() for heading in path]
-    given = document.given_title
-    return " > ".join([given, *titles] if given and given not in titles else titles)[-LONGEST_PATH:]
+    titles = [heading.title for heading in path]
+    given = "" if any(heading.is_given for heading in path) else document.given_title[-LONGEST_PATH:]
+    return " > ".join([given, *titles] if given else titles)[-LONGEST_PATH:]
 
 
 def _units(document: Document) -> Iterator[int]:

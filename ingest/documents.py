@@ -1,21 +1,27 @@
 """A document: text normalised once, and from then on addressed by half-open character ranges."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from io import BufferedReader
 from pathlib import Path
 from stat import S_ISREG
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Label
 from ingest.errors import UnreadableFile
 from ingest.formats import reader_for
 from ingest.formats.builder import Extract
 from ingest.formats.plain import blocks_of
 from ingest.limits import FILE, check_archive, check_extract, check_size
 from ingest.lists import announced
+
+LONGEST_KEPT = 1_000
+"""Characters that are kept of a name or of a line that announces something."""
+
+MOST_EMPHASIS = 1_000
+"""Ranges of a block that are set in bold, slanted or as code and kept so, the first ones."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Document:
             extract.text,
             source,
             _digest(extract.text.encode()),
-            announced(extract.blocks, extract.text),
+            tuple(_bounded(announced(extract.blocks, extract.text))),
             extract.pages,
             path,
             file_sha256,
@@ -98,6 +104,21 @@ class Document:
         ends = [heading.start for heading in highest[1:]] + [len(self.text)]
         below = (h for h, end in zip(highest, ends, strict=False) if self.text[h.end : end].strip(" :\n"))
         return next((self.words(heading).rstrip(":") for heading in below), self.source)
+
+
+def _bounded(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks with labels and emphasis of bounded length: every chunk of a block is stored with both."""
+    cut: dict[Label, Label] = {}
+
+    def shortened(labels: Sequence[Label]) -> tuple[Label, ...]:
+        return tuple(cut.setdefault(label, Label(label.start, label.text[:LONGEST_KEPT])) for label in labels)
+
+    for block in blocks:
+        above, columns, rows = map(shortened, (block.above, block.columns, block.rows))
+        emphasis = block.emphasis[:MOST_EMPHASIS]
+        if (above, columns, rows, emphasis) != (block.above, block.columns, block.rows, block.emphasis):
+            block = replace(block, above=above, columns=columns, rows=rows, emphasis=emphasis)
+        yield block
 
 
 def _start_of(block: Block) -> int:

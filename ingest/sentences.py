@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 
 from ingest.characters import UNSPACED
@@ -22,7 +21,7 @@ _ABBREVIATION = re.compile(
     r"No|Nos|Art|Fig|Eq|Sec|Vol|Ch|pp|cf|al|ca|Inc|Ltd|Co|Corp|Bros|Mt|Ft|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$"
 )
-_COLUMNS = re.compile(rf"\s*(?:(?:{BULLET}|[\d.]*\d[.)]?|\(?\w[.)])\s+)?+.*?[^\s.!?:](?:\t| {{3,}})\S")
+_COLUMNS = re.compile(rf"(?:\s++|(?:(?:{BULLET}|[\d.]*\d[.)]?|\(?\w[.)])\s+)?+).*?[^\s.!?:](?:\t| {{3,}})\S")
 _WORD = re.compile(r"[^\W_]")
 _NEW_ITEM = re.compile(rf"\s*(?:{BULLET}|[#|>]|\(?\d{{1,3}}[.)]|\(?[a-z][.)])(?:\s|$)")
 
@@ -47,13 +46,31 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _boundaries(text: str) -> Iterator[int]:
+    paragraphs = _Paragraphs(text)
     for stop in _STOP.finditer(text):
         if stop.group() == "\n":
-            ends = _line_is_complete(text, stop.start())
+            ends = _line_is_complete(text, stop.start(), paragraphs)
         else:
             ends = stop.group()[0] in "。！？" or _stop_ends_sentence(text, stop)
         if ends:
             yield stop.end()
+
+
+class _Paragraphs:
+    """The paragraphs of a text, asked about in order; each is found and judged once, however many lines it has."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._end = 0
+        self._is_wrapped = False
+
+    def is_wrapped(self, newline: int) -> bool:
+        """Say whether the lines around a line end, up to a blank one on either side, are prose in a narrow column."""
+        if newline >= self._end:
+            start, end = self._text.rfind("\n\n", 0, newline), self._text.find("\n\n", newline)
+            self._end = end if end >= 0 else len(self._text)
+            self._is_wrapped = _is_wrapped(self._text[start + 2 if start >= 0 else 0 : self._end])
+        return self._is_wrapped
 
 
 def _stop_ends_sentence(text: str, stop: re.Match[str]) -> bool:
@@ -64,7 +81,7 @@ def _stop_ends_sentence(text: str, stop: re.Match[str]) -> bool:
     return stop.group() != "." or not following or not _ABBREVIATION.search(before)
 
 
-def _line_is_complete(text: str, newline: int) -> bool:
+def _line_is_complete(text: str, newline: int, paragraphs: _Paragraphs) -> bool:
     """Say whether a line is a unit of its own rather than prose wrapped at a margin."""
     line = text[text.rfind("\n", 0, newline) + 1 : newline].strip()
     until = text.find("\n", newline + 1)
@@ -73,16 +90,9 @@ def _line_is_complete(text: str, newline: int) -> bool:
         return True
     if _COLUMNS.match(line) and _COLUMNS.match(following):
         return True
-    return not following.lstrip()[0].islower() and len(line) < WRAPPED and not _is_wrapped(_paragraph(text, newline))
+    return not following.lstrip()[0].islower() and len(line) < WRAPPED and not paragraphs.is_wrapped(newline)
 
 
-def _paragraph(text: str, newline: int) -> str:
-    """Return the lines around a line end, up to a blank one on either side."""
-    start, end = text.rfind("\n\n", 0, newline), text.find("\n\n", newline)
-    return text[start + 2 if start >= 0 else 0 : end if end >= 0 else len(text)]
-
-
-@lru_cache(maxsize=64)
 def _is_wrapped(paragraph: str) -> bool:
     """Say whether lines are prose in a narrow column: no line would have had room for the first word of the next."""
     lines = [line.strip() for line in paragraph.strip("\n").split("\n")]

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from ingest.blocks import Block, Label, Range
 from ingest.characters import folded, unfolded
@@ -19,6 +19,9 @@ JOINT = -1
 
 LONGEST_LABEL = 240
 """Bytes that are told of a name or of a line that announces something, so that there is room for what it is of."""
+
+MOST_NAMES, LONGEST_NAMES = 8, 2 * LONGEST_LABEL
+"""Names of a cell or a row, or items that an item is below, that are told, and the bytes that are told of them all."""
 
 _ENDS = ".!?:;…。！？"
 
@@ -148,7 +151,7 @@ class _Source:
             words = self._after_marker(block)
             yield from self.gap(done, block.start)
             yield from self._announced(block) if block.kind == "note" and block != blocks[0] else ()
-            for label in _parents(block) if block.start >= self.start else ():
+            for label in _innermost(_parents(block)) if block.start >= self.start else ():
                 yield from (_copy(label), _Piece(" " if label.text[-1] in _ENDS else ": "))
             yield from self.gap(block.start, words)
             yield from self._lines(words, block.end) if block.kind == "code" else self._sentences(words, block.end)
@@ -170,12 +173,12 @@ class _Source:
 
     def _row(self, cells: Sequence[Block]) -> Iterator[_Piece]:
         starts = {cell.start for cell in cells}
-        for label in cells[-1].rows:
+        for label in _innermost(cells[-1].rows):
             if label.start not in starts:
                 yield from (_copy(label), _Piece(". " if len(cells) > 1 else ": "))
         names = {label.start for cell in cells for label in cell.rows}
         for cell in cells:
-            for label in cell.columns:
+            for label in _innermost(cell.columns):
                 yield from (_copy(label), _Piece(" " if label != cell.columns[-1] else ": "))
             yield from self._sentences(cell.start, cell.end, flat=True)
             ends = self.text[min(cell.end, self.end) - self.start - 1] in _ENDS
@@ -222,9 +225,16 @@ def _parents(block: Block) -> tuple[Label, ...]:
     return tuple(label for label in above if label.text)
 
 
+def _innermost(labels: Sequence[Label]) -> Sequence[Label]:
+    """Return the last labels, as many as may be told together: the innermost say most."""
+    sizes = accumulate(len(_copy(label).text.encode()) for label in reversed(labels[-MOST_NAMES:]))
+    told = sum(size <= LONGEST_NAMES for size in sizes)
+    return labels[len(labels) - told :]
+
+
 def _copy(label: Label) -> _Piece:
     """Return the words of a label, of a very long one as many of the first as are told."""
-    told = label.text.encode()[:LONGEST_LABEL].decode(errors="ignore")
+    told = label.text[:LONGEST_LABEL].encode()[:LONGEST_LABEL].decode(errors="ignore")
     if len(told) < len(label.text):
         told = told[: told.rfind(" ")] if " " in told else told
     return _Piece(_flat(told), label.start)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from ingest.blocks import Box, Emphasis
+from ingest.views import MOST_NAMES
 
 LONGEST_NAME = 8
 """Words of a cell that can be the name of a column where the format does not say which cells are names."""
@@ -149,14 +150,15 @@ class _Table:
     def names(self) -> list[Names]:
         """Return the names of every cell."""
         found = [Names()] * len(self._cells)
-        above, section, reaching = list[int](), list[int](), list[int]()
+        section, reaching = list[int](), list[int]()
         over: dict[int, tuple[int, ...]] = {}
         heads, fresh = set[int](), True
         for place, row in enumerate(self._rows):
             reaching = [n for n in (*reaching, *row) if self._end(n) > self._cells[row[0]].row]
             if place in self._heads or place in self._below:
-                above = above + row if fresh and above else list(row)
-                over, heads, fresh = self._by_column(above), set(above), True
+                over, heads = (over, heads) if fresh else ({}, set())
+                heads.update(row)
+                over, fresh = self._by_column(row, over), True
                 found[row[0] : row[-1] + 1] = [Names(header=True)] * len(row)
             elif place in self._sections:
                 section = [*section, *row] if place - 1 in self._sections else list(row)
@@ -165,10 +167,11 @@ class _Table:
             elif not self._is_across(row):
                 fresh = False
                 section = [] if place == self._total else section
-                beside = [n for n in reaching if n not in heads and n not in section and self._can_name(n)]
-                line = _Line(self._cells, beside)
+                reached = [n for n in reaching if n not in heads and n not in section and self._can_name(n)]
+                line = _Line(self._cells, reached)
                 for n in row:
-                    found[n] = Names(False, over.get(self._cells[n].column, ()), (*section, *line.names_of(n)))
+                    beside = (*section, *line.names_of(n))[-MOST_NAMES:]
+                    found[n] = Names(False, over.get(self._cells[n].column, ()), beside)
         return found
 
     def _last_strong_row(self) -> int | None:
@@ -185,13 +188,15 @@ class _Table:
         """Return the cells of a row that stand below a cell of the row before."""
         return tuple(n for n in self._rows[place] if self._cells[number].covers(self._cells[n].column))
 
-    def _by_column(self, names: Sequence[int]) -> dict[int, tuple[int, ...]]:
-        """Return which names stand above each column; one above all of them tells none from another."""
-        over: dict[int, tuple[int, ...]] = {}
+    def _by_column(self, names: Sequence[int], over: dict[int, tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
+        """Return which names stand above each column: those `over` a row and its own, the last that can be told.
+
+        One above all columns tells none from another.
+        """
         for number in filter(self._can_name, names):
             cell = self._cells[number]
             for column in range(cell.column, cell.column + cell.width) if cell.width < max(2, self._width) else ():
-                over[column] = (*over.get(column, ()), number)
+                over[column] = (*over.get(column, ()), number)[-MOST_NAMES:]
         return over
 
     def _can_name(self, number: int) -> bool:

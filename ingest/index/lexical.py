@@ -22,7 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
-from unicodedata import category, normalize
+from unicodedata import category
 
 from tantivy import (
     DocAddress,
@@ -40,7 +40,7 @@ from tantivy import (
     Tokenizer,
 )
 
-from ingest.characters import UNSPACED, folded_text, parts_of_joined_words
+from ingest.characters import UNSPACED, folded_text, normalised, parts_of_joined_words
 from ingest.durable import synchronise
 from ingest.errors import CannotStore, IndexDamaged
 from ingest.index.store import refusal
@@ -359,7 +359,7 @@ def _without_accents(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return normalize("NFC", _ACCENTS.sub("", normalize("NFD", text.casefold())))
+    return normalised("NFC", _ACCENTS.sub("", normalised("NFD", text.casefold())))
 
 
 def _in_pairs(text: str) -> str:

@@ -1,3 +1,5 @@
+import re
+import time
 import unicodedata
 from itertools import pairwise
 
@@ -5,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.blocks import Block
+from ingest.blocks import Block, Label
 from ingest.chunks import Chunk, split
 from ingest.documents import Document
 from ingest.index.embeddings import SPECIAL_TOKENS, load_embedder
@@ -228,6 +230,79 @@ AWKWARD = {
 def test_nothing_is_cut_off_by_the_default_embedder(text, limit):
     document = Document.of(text, "a.txt")
     check(document, split(document, MINILM.token_spans, limit), MINILM.token_spans, limit)
+
+
+def tokens(text: str) -> list[tuple[int, int]]:
+    """Words and signs, as a tokenizer has them."""
+    return [match.span() for match in re.finditer(r"\w+|[^\w\s]", text)]
+
+
+def prose(text: str) -> Document:
+    """A document of one paragraph."""
+    return Document(text, "a.txt", "", (Block(0, len(text.rstrip()), "paragraph"),))
+
+
+def with_sections(size: int) -> Document:
+    """A heading of many words, and as many sections below it."""
+    parts = ["Head " * 10 * size, *["Sub", "Words."] * (size // 4)]
+    blocks, start = list[Block](), 0
+    for number, part in enumerate(parts):
+        is_heading = number == 0 or number % 2 == 1
+        level = (1 + bool(number)) * is_heading
+        blocks.append(Block(start, start + len(part.rstrip()), "heading" if is_heading else "paragraph", level=level))
+        start += len(part) + 1
+    return Document("\n".join(parts), "a.txt", "", tuple(blocks))
+
+
+def below_names(size: int) -> Document:
+    """A table of cells that each have many names."""
+    names = tuple(Label(0, f"Name {number}") for number in range(size // 10))
+    cells = ["cell"] * (size // 10)
+    blocks = [Block(5 * n, 5 * n + 4, "cell", table=1, row=n, columns=names, rows=names) for n in range(len(cells))]
+    return Document("\n".join(cells), "a.txt", "", tuple(blocks))
+
+
+HOSTILE = {
+    "short_lines": lambda size: prose("Abc def\n" * size),
+    "lines_without_letters": lambda size: prose("a\n" + "--\n" * size),
+    "columns_before_spaces": lambda size: prose("a   b\n" + " " * 8 * size + "x"),
+    "one_word": lambda size: prose("x" * 8 * size),
+    "dots": lambda size: prose("a. " + ". " * 4 * size),
+    "closing_quotes": lambda size: prose("." + '"' * 4 * size),
+    "brackets": lambda size: prose("(" * 4 * size),
+    "titles": lambda size: prose("Mr. " * 2 * size),
+    "upper_case": lambda size: prose("WORDS ARE " * size),
+    "right_to_left": lambda size: prose("שלום עולם. " * size),
+    "emoji": lambda size: prose("👩\u200d👧🇩🇪" * size),
+    "marks": lambda size: prose("a" + "\u0301\u0327" * 3 * size),
+    "sections": with_sections,
+    "names": below_names,
+}
+
+
+@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
+def test_four_times_the_text_takes_about_four_times_the_time(make):
+    def seconds(document: Document) -> float:
+        began = time.process_time()
+        for chunk in split(document, tokens, MINILM.max_tokens):
+            assert chunk.embedded
+        return time.process_time() - began
+
+    small, large = make(1000), make(4000)
+    least = min(seconds(small) for _ in range(3))
+    assert any(seconds(large) < 8 * max(least, 0.01) for _ in range(3))
+
+
+@pytest.mark.parametrize("rows", [1, 20])
+@pytest.mark.parametrize("name", ["Name " + "word " * 40, "!" * 200, "漢字" * 100])
+@pytest.mark.parametrize("token_spans", [tokens, MINILM.token_spans])
+def test_names_of_columns_leave_room_for_their_cells(rows, name, token_spans):
+    text = " ".join(f"cell{number}" for number in range(150))
+    names = tuple(Label(0, f"{number} {name}") for number in range(rows))
+    document = Document(text, "a.txt", "", (Block(0, len(text), "cell", table=1, columns=names, rows=names),))
+    chunks = split(document, token_spans, MINILM.max_tokens)
+    check(document, chunks, token_spans, MINILM.max_tokens)
+    assert len(chunks) <= 20
 
 
 def test_the_default_limit_counts_special_tokens():

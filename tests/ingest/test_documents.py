@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from ingest.blocks import Block, Label
 from ingest.chunks import split
 from ingest.documents import Document, read
 from ingest.errors import UnreadableFile, UnsupportedFile
 from ingest.files import File, find
+from ingest.formats.builder import Extract
 from tests.fakes import words
 
 PAGE = Path(__file__).parents[2] / "corpus" / "international_crisis_management.txt"
@@ -141,3 +143,12 @@ class TestFind:
     def test_an_ignore_file_names_files_that_are_no_documents(self, tree):
         (tree / "a" / ".ingestignore").write_text("*.md\n# comment\n")
         assert find([tree / "a"]).files == [File(tree / "a" / "x.txt", "x.txt")]
+
+
+def test_what_is_stored_with_every_chunk_of_a_block_is_bounded():
+    text = "word " * 2_000
+    lead = Label(0, text.strip())
+    emphasis = tuple((5 * n, 5 * n + 4, "strong") for n in range(2_000))
+    block = Block(0, len(text) - 1, "item", level=1, above=(lead,), emphasis=emphasis)
+    found = Document.from_extract(Extract(text, (block,)), "a.md", path="", file_sha256="").blocks[0]
+    assert (found.above, found.emphasis) == ((Label(0, text[:1_000]),), emphasis[:1_000])

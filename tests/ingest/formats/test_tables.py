@@ -240,3 +240,14 @@ def test_the_order_of_cells_does_not_matter(cells, random):
 def test_a_line_above_that_is_tall_names_its_rows_once():
     cells = [Cell("Rye", 0, 0, height=2, header=True), Cell("May", 1, 2, header=True), Cell("£3", 2, 3, header=True)]
     assert all(len({*names.rows, *names.columns}) == len(names.rows) + len(names.columns) for names in names_of(cells))
+
+
+def test_many_rows_of_names_are_named_in_proportion():
+    def seconds(rows: int) -> float:
+        cells = [Cell("ab", row, column, header=True) for row in range(rows) for column in range(3)]
+        began = time.process_time()
+        assert len(names_of(cells)) == 3 * rows
+        return time.process_time() - began
+
+    least = min(seconds(250) for _ in range(3))
+    assert any(seconds(1000) < 8 * max(least, 0.01) for _ in range(3))
