@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -24,8 +25,8 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
     """Make a program of a function, which then returns its exit status: 0 where the function returns None.
 
     Nothing is sent from it (`ingest.silence`). A character that a terminal cannot show is printed as its escape. An
-    error of ours, or of the system (a disk that is full or read-only), is one line on stderr and status 1, an interrupt
-    is status 130, and who reads its output may stop reading.
+    error of ours, or of the system (a disk that is full or read-only, a database on it), is one line on stderr and
+    status 1, an interrupt is status 130, and who reads its output may stop reading.
     """
 
     @wraps(main)
@@ -41,7 +42,7 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
                 sys.stdout.flush()
         except KeyboardInterrupt:
             return INTERRUPTED
-        except (SourceboundError, OSError) as error:
+        except (SourceboundError, OSError, sqlite3.Error) as error:
             if not (isinstance(error, BrokenPipeError) and _nobody_reads()):
                 sys.stderr.write("error: " + "\n".join(map(one_line, _told(error))) + "\n")
             return 1
@@ -49,10 +50,12 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
     return run
 
 
-def _told(error: SourceboundError | OSError) -> Sequence[str]:
+def _told(error: SourceboundError | OSError | sqlite3.Error) -> Sequence[str]:
     if isinstance(error, SourceboundError):
         return error.lines
     _LOG.debug("an error of the system", exc_info=error)
+    if isinstance(error, sqlite3.Error):
+        return [f"a database cannot be used: {error}"]
     return [": ".join(str(part) for part in (error.filename, error.strerror or error) if part is not None)]
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from importlib import import_module
@@ -115,6 +116,7 @@ def test_the_status_of_a_program(what, status):
     ("error", "told"),
     [
         (OSError(28, "No space left on device"), "No space left on device"),
+        (sqlite3.OperationalError("disk I/O error"), "a database cannot be used: disk I/O error"),
         (PermissionError(13, "Permission denied", "a\nb"), "a\\nb: Permission denied"),
         (BrokenPipeError("of a socket"), "of a socket"),
     ],
