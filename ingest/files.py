@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from errno import ENAMETOOLONG
 from pathlib import Path
 from unicodedata import normalize
 
@@ -86,6 +87,8 @@ def unknown(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno == ENAMETOOLONG:
+            return ""  # so there is nothing
         return f"cannot be looked at: {error.strerror if isinstance(error, OSError) else error}"
     return ""
 

@@ -301,7 +301,7 @@ def _check_removal(gone: Sequence[DocumentInfo], found: Found, state: _State, re
 
     def doubtful(infos: Sequence[DocumentInfo]) -> bool:
         in_emptied = any(below(Path(info.path), emptied) for info in infos)
-        return in_emptied or is_suspicious(len(infos), len(state.infos))
+        return in_emptied or is_suspicious(len(infos), len(state.infos), len(found.files))
 
     lost = [info for info in gone if not below(Path(info.path), named)]
     if doubtful(lost) and doubtful(lost := _not_moved(lost, found, state, reader)):
@@ -314,13 +314,17 @@ def _check_removal(gone: Sequence[DocumentInfo], found: Found, state: _State, re
         )
 
 
-def is_suspicious(gone: int, documents: int) -> bool:
+def is_suspicious(gone: int, documents: int, found: int = 0) -> bool:
     """Say whether so many documents of an index are gone that a drive may be missing: all, or most of `SEVERAL`.
+
+    Of few documents, one may take the place of another: then not all is gone, since a file is found.
 
     >>> is_suspicious(1, 1), is_suspicious(18, 19), is_suspicious(10, 20), is_suspicious(11, 20), is_suspicious(0, 0)
     (True, False, False, True, False)
+    >>> is_suspicious(1, 1, found=1), is_suspicious(20, 20, found=1)
+    (False, True)
     """
-    return bool(gone) and (gone == documents or (documents >= SEVERAL and 2 * gone > documents))
+    return bool(gone) and ((gone == documents and not found) or (documents >= SEVERAL and 2 * gone > documents))
 
 
 def _not_moved(gone: Sequence[DocumentInfo], found: Found, state: _State, reader: Reader) -> list[DocumentInfo]:

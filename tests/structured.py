@@ -11,11 +11,13 @@ from ingest.formats.builder import Extract
 
 def extract(text: str, headings: Sequence[tuple[str, int]] = (), pages: Sequence[int] = ()) -> Extract:
     """Return a text whose headings are these words of it, each with its level, and whose other lines are paragraphs."""
-    blocks = [Block(text.index(title), text.index(title) + len(title), "heading", level=n) for title, n in headings]
-    for line in re.finditer(r"\S[^\n]*(?<=\S)", text):
-        if not any(block.start < line.end() and line.start() < block.end for block in blocks):
-            blocks.append(Block(*line.span(), "paragraph"))
-    return Extract(text, tuple(sorted(blocks, key=lambda block: block.start)), tuple(pages))
+    titles = [Block(text.index(title), text.index(title) + len(title), "heading", level=n) for title, n in headings]
+    lines = [
+        Block(*line.span(), "paragraph")
+        for line in re.finditer(r"\S[^\n]*(?<=\S)", text)
+        if not any(title.start < line.end() and line.start() < title.end for title in titles)
+    ]
+    return Extract(text, tuple(sorted(titles + lines, key=lambda block: block.start)), tuple(pages))
 
 
 def passage(text: str, start: int = 0, heading: str = "", opening: int = 0) -> Passage:

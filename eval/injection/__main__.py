@@ -18,10 +18,11 @@ from eval.injection.figures import FIGURES, Figure, figures_of
 from eval.injection.obeying import echo, forge
 from eval.injection.reading import plant, read
 from eval.table import aligned, number
-from ingest.errors import SourceboundError
+from ingest.program import program
 from ingest.sync import sync
 
 
+@program
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 1 where a figure is above what it may be at most."""
     parser = argparse.ArgumentParser(prog="python -m eval.injection", description=(__doc__ or "").partition(": ")[2])
@@ -29,13 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--max", type=_limit, action="append", default=[], metavar="FIGURE=SHARE", help="fail above this figure"
     )
     options = parser.parse_args(arguments)
-    try:
-        figures = measure(attacks())
-    except SourceboundError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    figures = measure(attacks())
     print("\n".join(lines(figures)))
     above = [name for name, limit in options.max if figures[name].share > limit]
     for name in above:

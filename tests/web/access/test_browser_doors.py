@@ -139,12 +139,11 @@ def test_behind_a_proxy_with_a_prefix_one_logs_in_asks_and_logs_out(browser, ser
     with page.expect_response("**/upload?*") as uploaded:
         page.locator("#sb-documents input[type=file]").set_input_files(file)
     assert uploaded.value.status == 200
-    page.evaluate("localStorage.setItem('another', 'stays')")
+    assert failed == []
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_label("Password")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('sourcebound'))") == []
     assert page.evaluate("fetch('/docs/config').then((reply) => reply.status)") == 401
-    assert failed == [(401, f"http://localhost:{port}/docs/config")]
     page.close()
     server.should_exit = True
 
