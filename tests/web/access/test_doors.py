@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 
 import httpx
 import pytest
@@ -181,6 +182,9 @@ def test_the_access_log_tells_who_and_what_without_words(served, tmp_path):
         client.post("/login", data={"username": "ann", "password": "secret"})
         client.post(ASK, json={"data": ["A private question?"]})
         client.get("/a%0Ab")
+    until = time.monotonic() + 10
+    while log.read_text().count("\n") < 4 and time.monotonic() < until:
+        time.sleep(0.02)  # a line is written when its reply has been sent
     written = log.read_text()
     lines = [line.split(" ", 1)[1].rsplit(" ", 2)[0] for line in written.splitlines()]
     assert lines == [
