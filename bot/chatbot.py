@@ -207,30 +207,31 @@ class Chatbot(Runnable[ChatInput, Answer]):
         config: RunnableConfig | None = None,
         snapshot: Snapshot | None = None,
         sources: Collection[str] = (),
+        **how: Any,
     ) -> list[Passage]:
         """Return passages for a question, best first; of these documents, if any are named.
+
+        What else is said of `how` reaches a retriever that knows it, such as `k`, the number of passages.
 
         Raises:
             BadInput: documents are named, and the retriever in use cannot choose.
         """
         snapshot = snapshot or self.index.current()
-        found = self.retriever.invoke(question.standalone, config, **self._scope(question, snapshot, sources))
+        found = self.retriever.invoke(question.standalone, config, **self._scope(question, snapshot, sources, **how))
         return as_passages(found, snapshot)
 
     def search(self, query: str, k: int = 10) -> list[Passage]:
         """Return the `k` passages that are nearest to a question in words and meaning, best first."""
         snapshot = self.index.current()
-        question = understand(query, (), snapshot.words)
-        scope = self._scope(question, snapshot, (), k=k)
-        return as_passages(self.retriever.invoke(question.standalone, None, **scope), snapshot)[:k]
+        return self.retrieve(understand(query, (), snapshot.words), snapshot=snapshot, k=k)[:k]
 
-    def _scope(self, question: Question, snapshot: Snapshot, sources: Collection[str], **others: Any) -> dict[str, Any]:
+    def _scope(self, question: Question, snapshot: Snapshot, sources: Collection[str], **how: Any) -> dict[str, Any]:
         """Return the arguments beside the question that the retriever knows. Raises BadInput if it cannot choose."""
         known = signature(getattr(self.retriever, "_get_relevant_documents", self.retriever.invoke)).parameters
         if sources and "sources" not in known:
             raise BadInput("the retriever in use searches all documents; it cannot be asked of some of them")
         asked = {"context": question.conversation, "whole": question.whole, "sides": question.sides}
-        scope = {"snapshot": snapshot, "sources": sources, **asked, **others}
+        scope = {"snapshot": snapshot, "sources": sources, **asked, **how}
         return {name: value for name, value in scope.items() if name in known}
 
     def respond(self, question: Question, passages: Sequence[Passage]) -> Answer:

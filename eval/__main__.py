@@ -90,15 +90,10 @@ def _location(options: argparse.Namespace) -> "Location | None":
 
 
 def _limit(text: str) -> tuple[str, float]:
+    from eval.limit import limit
     from eval.summary import QUALITY
 
-    name, _, value = text.partition("=")
-    if name not in QUALITY:
-        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(QUALITY)}")
-    try:
-        return name, float(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text}: no number after the =") from None
+    return limit(text, QUALITY)
 
 
 def _evaluate(options: argparse.Namespace) -> list[str]:

@@ -76,7 +76,7 @@ def workroom(folder: Path) -> Iterator[Path]:
 def sweep(folder: Path) -> None:
     """Remove what processes that were killed have left behind in a folder, as far as that can be."""
     for room in folder.glob(f"{_PREFIX}*"):
-        with suppress(OSError), _locked(room):
+        with suppress(OSError), alone_in(room, wait=False):
             shutil.rmtree(room)
 
 
@@ -93,22 +93,14 @@ def _locked_room(folder: Path) -> tuple[Path, int]:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder. Raises BlockingIOError where another has it."""
+def alone_in(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Keep all others out who ask for the same folder, in this process and in others.
+
+    Raises BlockingIOError where another has it and is not to be waited for.
+    """
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Keep all others out who ask for the same folder, in this process and in others, waiting for them."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(descriptor)

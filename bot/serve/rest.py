@@ -252,7 +252,7 @@ def _documents(chatbot: Chatbot) -> APIRouter:
         offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=MOST_DOCUMENTS)] = PAGE
     ) -> Documents:
         """Return a page of the documents, by name."""
-        infos = sorted(chatbot.index.documents(), key=lambda info: info.source)
+        infos = chatbot.index.documents()
         rows = [
             Listed.model_validate(vars(info) | {"pages": len(info.page_starts)})
             for info in infos[offset : offset + limit]

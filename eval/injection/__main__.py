@@ -7,6 +7,7 @@ made-up chat model writes the worst it could. Offline, and the same figures ever
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +18,7 @@ from eval.injection.documents import HOSTS, MUSEUM
 from eval.injection.figures import FIGURES, Figure, figures_of
 from eval.injection.obeying import echo, forge
 from eval.injection.reading import plant, read
+from eval.limit import limit
 from eval.table import aligned, number
 from ingest.program import program
 from ingest.sync import sync
@@ -27,7 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 1 where a figure is above what it may be at most."""
     parser = argparse.ArgumentParser(prog="python -m eval.injection", description=(__doc__ or "").partition(": ")[2])
     parser.add_argument(
-        "--max", type=_limit, action="append", default=[], metavar="FIGURE=SHARE", help="fail above this figure"
+        "--max",
+        type=partial(limit, figures=FIGURES),
+        action="append",
+        default=[],
+        metavar="FIGURE=SHARE",
+        help="fail above this figure",
     )
     options = parser.parse_args(arguments)
     figures = measure(attacks())
@@ -58,16 +65,6 @@ def lines(figures: dict[str, Figure]) -> Iterator[str]:
     yield from aligned([("", "found", "share", "95 % interval"), *rows])
     for name, one in figures.items():
         yield from (f"{name}: {found}" for found in one.found)
-
-
-def _limit(text: str) -> tuple[str, float]:
-    name, _, value = text.partition("=")
-    if name not in FIGURES:
-        raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(FIGURES)}")
-    try:
-        return name, float(value)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text}: no number after the =") from None
 
 
 if __name__ == "__main__":

@@ -153,13 +153,13 @@ def _runs(runs: Sequence[Kept]) -> str:
 def _item(kept: Kept) -> str:
     key = escaped(kept.key)
     button = f'<button type="button" data-do="delete" data-key="{key}">Delete for good</button>'
-    delete = "" if kept.owner else f"<details><summary>Delete</summary>{button}</details>"
+    delete = f"<details><summary>Delete</summary>{button}</details>" if kept.own else ""
     if kept.run is None:
         reason = f'<p class="sb-about sb-bad">{text(kept.error)}</p>'
         return f'<li><p class="sb-read">{text(kept.key)}</p>{reason}{delete}</li>'
     asked = f"{plural(kept.questions, 'question')}, {kept.right:,} right · {text(asked_words(kept.run))}"
     of_set = f"{text(kept.run.set)} · " if kept.label.name else ""
-    shown = " · shared by someone else" if kept.owner else " · only you see it" if kept.private else ""
+    shown = " · only you see it" if kept.private else "" if kept.own else " · shared by someone else"
     about = f"{of_set}{when_html(kept.when)} · {asked}{shown}"
     title = f'<button type="button" class="sb-read" data-run="{key}">{text(kept.title)}</button>'
     note = remark_html(kept.label)

@@ -67,7 +67,7 @@ def heading_html(kept: Kept) -> str:
 
 
 def _naming(kept: Kept) -> str:
-    if kept.owner:
+    if not kept.own:
         return ""
     label = kept.label
     share = f'<label><input type="checkbox" name="shared"{" checked" * label.shared}> {_SHARE}</label>'

@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -47,8 +46,8 @@ _LABEL = TypeAdapter(Label)
 class Kept:
     """A run in the list: without its rows, or with the reason why it cannot be read.
 
-    `owner` is "" for one that may be named and deleted by who sees it, and "another" where someone else shares it;
-    `private` says that nobody else sees it.
+    `own` says that it may be named and deleted by who sees it, and is not someone else's who shares it; `private` that
+    nobody else sees it.
     """
 
     key: str
@@ -58,7 +57,7 @@ class Kept:
     right: int = 0
     error: str = ""
     label: Label = Label()
-    owner: Literal["", "another"] = ""
+    own: bool = True
     private: bool = False
 
     @property
@@ -146,7 +145,7 @@ class Runs:
         """Return a run as the list has it."""
         label, own = _label(path), path.parent in (self.folder, self._common)
         private = path.parent != self._common and not label.shared
-        return replace(_kept(path, changed), label=label, owner="" if own else "another", private=private)
+        return replace(_kept(path, changed), label=label, own=own, private=private)
 
     def _version(self, key: object) -> tuple[Path, int]:
         """Return the file of a run and when it was changed."""
