@@ -79,10 +79,10 @@ class Chatbot(Runnable[ChatInput, Answer]):
         """Return a chatbot over the index at a location.
 
         Args:
-            location: of the index.
+            location: of the index, or of a collection that another program made in Chroma.
             model: the chat model that writes, by name, if one is to; of several, the first does unless another is asked
                 for.
-            embedder: embeds the questions; that of the index by default.
+            embedder: embeds the questions; that of the index by default. For a collection it has to be given.
             time_limit: seconds that a chat model may take.
             temperature: how freely the chat models write, that of their provider by default.
             system_prompt: what the chat models are told behind our instructions.
