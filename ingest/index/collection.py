@@ -248,11 +248,11 @@ class CollectionContents(Contents):
         if sources and sum(self.catalogue.sizes(sources).values()) <= COMPARED:
             vectors = self._vectors([one for entry in self.catalogue.entries(sources) for one in entry.ids])
         else:
-            vectors = self._searched(vector, k, frozenset(sources))
+            vectors = self._near(vector, k, frozenset(sources))
         ranking = zip(vectors, cosines(list(vectors.values()), vector), strict=True)
         return sorted(ranking, key=lambda row: (-row[1], row[0]))[:k]
 
-    def _searched(self, vector: Sequence[float], k: int, sources: frozenset[str]) -> dict[str, Sequence[float]]:
+    def _near(self, vector: Sequence[float], k: int, sources: frozenset[str]) -> dict[str, Sequence[float]]:
         """Return the vectors of the nearest `k` chunks that count; it is searched until there are so many."""
         number = k
         while True:

@@ -43,7 +43,8 @@ class Panel:
         usual = Asking(chatbot.answers or Asking.answers, chatbot.writer.name)
         models = tuple("" if name == READER else name for name in chatbot.models)
         self._index, self._choices = chatbot.index, Choices(models, usual)
-        self.evaluator = Evaluator(chatbot.index.location, self._folder)
+        embedder = chatbot.index.manifest.embedder if chatbot.index.location.collection else ""
+        self.evaluator = Evaluator(chatbot.index.location, self._folder, embedder)
         self._actions: dict[str, Callable[[Reply, _Desk], Reply]] = {
             "home": lambda _, desk: self._home(desk),
             "status": lambda _, desk: self._status(desk),
