@@ -164,7 +164,11 @@ class Chatbot(Runnable[ChatInput, Answer]):
             return
         inquiry.found(self._retrieve(inquiry).invoke(inquiry.question, config))
         for part in inquiry.write().stream(inquiry.question, config):
-            yield inquiry.cite().invoke(part, config) if isinstance(part, Draft) else part
+            if isinstance(part, Draft):
+                draft = part
+            else:
+                yield part
+        yield inquiry.cite().invoke(draft, config)
 
     async def _aanswers(self, input: ChatInput, config: RunnableConfig, **how: Any) -> AsyncIterator[Answer]:
         asked = await asyncio.to_thread(self._asked, input, **how)
@@ -174,7 +178,11 @@ class Chatbot(Runnable[ChatInput, Answer]):
             return
         inquiry.found(await self._retrieve(inquiry).ainvoke(inquiry.question, config))
         async for part in inquiry.write().astream(inquiry.question, config):
-            yield await inquiry.cite().ainvoke(part, config) if isinstance(part, Draft) else part
+            if isinstance(part, Draft):
+                draft = part
+            else:
+                yield part
+        yield await inquiry.cite().ainvoke(draft, config)
 
     def _asked(
         self,

@@ -88,7 +88,7 @@ class Inquiry:
             async for part in self.writer.astream(question, self.passages, config):
                 yield self._so_far(part)
 
-        return RunnableLambda(parts, aparts, name="write")
+        return RunnableLambda(parts, aparts, name="write")  # type: ignore[arg-type]  # its types know no config here
 
     def _so_far(self, part: str | Draft) -> Answer | Draft:
         return replace(self._begun(), text=part, draft=True) if isinstance(part, str) else part
