@@ -18,6 +18,12 @@ _LOG = logging.getLogger(__name__)
 
 INTERRUPTED = 130
 
+_PACKAGE = __name__.rpartition("ingest")[0].rstrip(".")
+"""The package that holds ours where they are installed (`hatch_build.py`): "sourcebound"; "" in a checkout."""
+
+_WORDS = {"ingest": "ingest", "bot": "serve", "bot ask": "ask", "eval": "eval"}
+"""The programs that have a word of the command `sourcebound`, and this word."""
+
 P = ParamSpec("P")
 
 
@@ -48,6 +54,29 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
             return 1
 
     return run
+
+
+def command(program: str) -> str:
+    """Return what a user types to run a program of ours, named as after `python -m` in a checkout.
+
+    Where the package is installed, that is `sourcebound serve` for "bot", and for a program that is none of the words
+    of this command, such as "eval.scale", `python -m sourcebound.eval.scale`.
+
+    >>> command("bot"), command("eval.scale")
+    ('python -m bot', 'python -m eval.scale')
+    """
+    if not _PACKAGE:
+        return f"python -m {program}"
+    return f"{_PACKAGE} {_WORDS[program]}" if program in _WORDS else f"python -m {_PACKAGE}.{program}"
+
+
+def extra(name: str) -> str:
+    """Return what a user types to install what an extra of `pyproject.toml` brings.
+
+    >>> extra("bench")
+    "pip install '.[bench]'"
+    """
+    return f"pip install '{_PACKAGE or '.'}[{name}]'"
 
 
 def _told(error: SourceboundError | OSError | sqlite3.Error) -> Sequence[str]:

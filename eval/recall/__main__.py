@@ -20,7 +20,7 @@ from ingest.errors import BadInput
 from ingest.index.catalogue import document_of_id
 from ingest.index.snapshot import Index, Snapshot
 from ingest.index.store import Location
-from ingest.program import program
+from ingest.program import command, program
 
 DEPTHS = (10, 100)
 """How many of the nearest are looked for; retrieval asks for the second."""
@@ -51,7 +51,7 @@ class Vectors:
 @program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m eval.recall", description=(__doc__ or "").partition(": ")[2])
+    parser = argparse.ArgumentParser(prog=command("eval.recall"), description=(__doc__ or "").partition(": ")[2])
     add_location_options(parser)
     parser.add_argument("--questions", type=count, default=300, metavar="N", help="sentences that are looked up (300)")
     options = parser.parse_args(arguments)
