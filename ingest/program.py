@@ -21,9 +21,6 @@ INTERRUPTED = 130
 _PACKAGE = __name__.rpartition("ingest")[0].rstrip(".")
 """The package that holds ours where they are installed (`hatch_build.py`): "sourcebound"; "" in a checkout."""
 
-_WORDS = {"ingest": "ingest", "bot": "serve", "bot ask": "ask", "eval": "eval"}
-"""The programs that have a word of the command `sourcebound`, and this word."""
-
 P = ParamSpec("P")
 
 
@@ -57,17 +54,18 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
 
 
 def command(program: str) -> str:
-    """Return what a user types to run a program of ours, named as after `python -m` in a checkout.
+    """Return what a user types to run a program of ours, named as behind `python -m` in a checkout.
 
-    Where the package is installed, that is `sourcebound serve` for "bot", and for a program that is none of the words
-    of this command, such as "eval.scale", `python -m sourcebound.eval.scale`.
+    Where the package is installed, that is `sourcebound ask` for "bot ask", `sourcebound serve` for "bot", and
+    `python -m sourcebound.eval.scale` for "eval.scale", for which the command `sourcebound` has no word.
 
-    >>> command("bot"), command("eval.scale")
-    ('python -m bot', 'python -m eval.scale')
+    >>> command("bot ask"), command("eval.scale")
+    ('python -m bot ask', 'python -m eval.scale')
     """
     if not _PACKAGE:
         return f"python -m {program}"
-    return f"{_PACKAGE} {_WORDS[program]}" if program in _WORDS else f"python -m {_PACKAGE}.{program}"
+    word = "serve" if program == "bot" else program.removeprefix("bot ")
+    return f"python -m {_PACKAGE}.{program}" if "." in program else f"{_PACKAGE} {word}"
 
 
 def extra(name: str) -> str:
