@@ -16,13 +16,24 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, FastAPI, File, Header, HTTPException, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT, HTTP_304_NOT_MODIFIED
 
-from bot.chat_input import LONGEST_QUESTION
 from bot.chatbot import Chatbot
-from bot.types import Level
+from bot.serve.models import (
+    PAGE,
+    PASSAGES,
+    Asked,
+    Documents,
+    Offset,
+    PageSize,
+    PassageCount,
+    Passages,
+    Question,
+    Told,
+    line_of_errors,
+)
 from bot.web.access.doors import user_of
 from bot.web.library import Library, fit_name
 from bot.web.line import LOOK, LineFull, Lines, Place
@@ -31,115 +42,7 @@ from bot.web.words import words
 from ingest.documents import Document
 from ingest.errors import BadInput, CannotStore, IndexNotFound, ModelUnavailable, SourceboundError
 
-MOST_PASSAGES = 50
-"""Passages of one search."""
-
-PAGE = 100
-"""Documents of one page of the list, unless another number is asked for."""
-
-MOST_DOCUMENTS = 1_000
-"""Documents of the largest page."""
-
 PROBLEM, EVENTS = "application/problem+json", "text/event-stream"
-
-
-class Asked(BaseModel):
-    """A question, as `python -m bot ask` takes it."""
-
-    question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
-    history: list[str | dict[Literal["role", "content"], str]] | None = None
-    sources: list[str] | None = None
-    answers: Level | None = None
-    model: str | None = None
-
-
-class Citation(BaseModel):
-    """Words of a document: `source[start:end] == quote`, in characters of the text whose SHA-256 is given."""
-
-    number: int
-    source: str
-    sha256: str
-    start: int
-    end: int
-    quote: str
-    status: Literal["verbatim", "folded"]
-    heading: str
-    page: int | None = None
-    group: int | None = None
-
-
-class Statement(BaseModel):
-    """A range of the answer's text, and what the documents have to do with it."""
-
-    start: int
-    end: int
-    support: Literal["quoted", "supported", "unsupported", "uncited"]
-    citations: list[int]
-
-
-class Found(BaseModel):
-    """A passage that was found; higher scores are better."""
-
-    source: str
-    start: int
-    end: int
-    score: float
-    heading: str
-    page: int | None = None
-
-
-class Told(BaseModel):
-    """An answer. `answer` is the short one alone, "" where the documents do not say."""
-
-    question: str
-    standalone: str
-    answered: bool
-    answer: str
-    text: str
-    confidence: float
-    certainty: Literal["sure", "unsure", "none"]
-    citations: list[Citation]
-    statements: list[Statement]
-    passages: list[Found]
-    unverified: list[Any]
-    writer: str
-    milliseconds: dict[str, float]
-    notice: str | None = None
-    sources: list[str] | None = None
-    draft: bool | None = None
-
-
-class Passage(Found):
-    """A passage of a search, with its words."""
-
-    sha256: str
-    text: str
-
-
-class Passages(BaseModel):
-    """What a search found, best first."""
-
-    passages: list[Passage]
-
-
-class Listed(BaseModel):
-    """A document of the list. `ingested` is an ISO 8601 time in UTC."""
-
-    source: str
-    sha256: str
-    title: str
-    characters: int
-    chunks: int
-    pages: int
-    ingested: str
-
-
-class Documents(BaseModel):
-    """A page of the list of documents, by name; `next` is the offset of the following one."""
-
-    documents: list[Listed]
-    total: int
-    next: int | None = None
 
 
 class Text(BaseModel):
@@ -217,7 +120,7 @@ def _asking(chatbot: Chatbot, service: Service, lines: Lines) -> APIRouter:
         asked: Asked, request: Request, accept: Annotated[str, Header(include_in_schema=False)] = ""
     ) -> Response:
         """Answer a question; with `Accept: text/event-stream`, events `place`, `draft` and last `answer` or `error`."""
-        work = service.ask(asked.question, asked.history, asked.sources, asked.answers, asked.model)
+        work = service.ask(**asked.model_dump())
         if "text/event-stream" in accept:  # whose sender Starlette watches
             return StreamingResponse(_events(lines.of(asked.model).serve(work, lambda: True)), media_type=EVENTS)
         told: Any = None
@@ -228,12 +131,10 @@ def _asking(chatbot: Chatbot, service: Service, lines: Lines) -> APIRouter:
 
     @router.get("/search", response_model_exclude_none=True, summary="Find passages")
     def search(
-        q: Annotated[str, Query(min_length=1, max_length=LONGEST_QUESTION)],
-        k: Annotated[int, Query(ge=1, le=MOST_PASSAGES)] = 10,
+        q: Annotated[Question, Query(description="the question")], k: Annotated[PassageCount, Query()] = PASSAGES
     ) -> Passages:
         """Return the passages that are nearest to a question in words and meaning."""
-        found = chatbot.search(checked_question(q), k)
-        return Passages(passages=[Passage.model_validate(one, from_attributes=True) for one in found])
+        return Passages.of(chatbot.search(checked_question(q), k))
 
     @router.get("/health", summary="See whether it works")
     def health() -> Health:
@@ -248,17 +149,9 @@ def _documents(chatbot: Chatbot) -> APIRouter:
     router, library = APIRouter(prefix="/documents", tags=["documents"]), Library(chatbot.index)
 
     @router.get("", summary="List the documents")
-    def listed(
-        offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=MOST_DOCUMENTS)] = PAGE
-    ) -> Documents:
+    def listed(offset: Annotated[Offset, Query()] = 0, limit: Annotated[PageSize, Query()] = PAGE) -> Documents:
         """Return a page of the documents, by name."""
-        infos = chatbot.index.documents()
-        rows = [
-            Listed.model_validate(vars(info) | {"pages": len(info.page_starts)})
-            for info in infos[offset : offset + limit]
-        ]
-        after = offset + limit
-        return Documents(documents=rows, total=len(infos), next=after if after < len(infos) else None)
+        return Documents.of(chatbot.index.documents(), offset, limit)
 
     @router.post("", status_code=HTTP_201_CREATED, summary="Add documents")
     def add(files: Annotated[list[UploadFile], File()], request: Request) -> Results:
@@ -379,8 +272,8 @@ async def _problem_of_http(_: Request, error: Exception) -> Response:
 
 async def _problem_of_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    told = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'the request'}: {one['msg']}" for one in error.errors())
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    told = line_of_errors(one | {"loc": one["loc"][1:]} for one in error.errors())
     return _reply(Problem(title=status.phrase, status=status, detail=told))
 
 

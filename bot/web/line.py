@@ -74,7 +74,9 @@ class Line:
         """How many are being answered or wait."""
         return self._inside + len(self._waiting)
 
-    async def serve(self, work: Generator[T, None, None], listens: Callable[[], bool]) -> AsyncIterator[Place | T]:
+    async def serve(
+        self, work: Generator[T, None, None], listens: Callable[[], bool]
+    ) -> AsyncGenerator[Place | T, None]:
         """Yield the place in line as it changes and, in its turn, what the work yields, done in a thread.
 
         Whoever closes this, or no longer listens, gives up the place at once; the work is then closed when it comes to
