@@ -14,7 +14,7 @@ from bot.types import Answer
 from bot.web.phrases import asked_words
 from ingest.errors import BadInput
 from ingest.index.store import Location
-from ingest.program import program, to_json
+from ingest.program import command, program, to_json
 from ingest.settings import Parser
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _BOT = ("index", "chroma", "embedder", "model", "time-limit", "temperature", "sy
 
 
 def _ask_parser() -> Parser:
-    parser = Parser("python -m bot ask", "QUESTION", "Answer one question.")
+    parser = Parser("bot ask", "QUESTION", "Answer one question.")
     parser.add_argument("question")
     parser.add_argument("--history", action="append", default=[], metavar="QUESTION", help="an earlier question")
     parser.add_argument(
@@ -54,25 +54,26 @@ def _ask_parser() -> Parser:
 
 def _serve_parser() -> Parser:
     parser = Parser(
-        "python -m bot",
+        "bot",
         "",
         "Serve the chat, and the REST API beside it.",
-        'To answer one question in the terminal: python -m bot ask "QUESTION". For logins: python -m bot '
-        "password USER, and to delete what is kept of one: python -m bot forget USER. Each has a --help of its own.",
+        f'To answer one question in the terminal: {command("bot ask")} "QUESTION". For logins: '
+        f"{command('bot password')} USER, and to delete what is kept of one: {command('bot forget')} USER. Each has a "
+        "--help of its own.",
     )
     parser.add_settings("host", "port", "auth", "allow-host", "root-path", "access-log", *_BOT)
     return parser
 
 
 def _mcp_parser() -> Parser:
-    parser = Parser("python -m bot mcp", "", "Answer the questions of an assistant, which speaks MCP on stdio.")
+    parser = Parser("bot mcp", "", "Answer the questions of an assistant, which speaks MCP on stdio.")
     parser.add_settings(*_BOT)
     return parser
 
 
 def _password_parser() -> Parser:
     parser = Parser(
-        "python -m bot password",
+        "bot password",
         "USER [reader|editor]",
         "Print the line of a file of logins (see --auth), with the password hashed; it is asked for, or read from "
         "standard input.",
@@ -90,7 +91,7 @@ def _password_parser() -> Parser:
 
 def _forget_parser() -> Parser:
     parser = Parser(
-        "python -m bot forget",
+        "bot forget",
         "USER",
         "Delete what is kept of a login: conversations, verdicts and runs. To be run in the folder where the chat is "
         "started.",
