@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from bot.chat_input import LONGEST_QUESTION
 from bot.chatbot import Chatbot
+from bot.types import Answer
 from bot.web import examples, feedback, source_pane
 from bot.web.access.logins import User
 from bot.web.archive import Archive
@@ -126,9 +127,15 @@ class Service:
 
         Raises BadInput before anything is asked, and SourceboundError while it is.
         """
+        return (answer.to_dict() for answer in self.answers(question, history, sources, answers, model))
+
+    def answers(
+        self, question: str, history: object, sources: object, answers: object, model: object
+    ) -> Generator[Answer, None, None]:
+        """Answer a question, last with what was checked, before that with drafts; raises what `ask` does."""
         messages = [*checked_history(history), HumanMessage(checked_question(question))]
         how: dict[str, Any] = {"sources": checked_sources(sources), "answers": answers, "model": model}
-        return (answer.to_dict() for answer in self._chatbot.stream(messages, **how))
+        return (answer for answer in self._chatbot.stream(messages, **how))
 
     def judge(self, verdict: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
         """Append a verdict to the eval set of the one who gives it; return a line about it, and of which turn."""
