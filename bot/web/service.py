@@ -24,6 +24,7 @@ from bot.web.progress import Progress
 from bot.web.render import Welcome, conversation_html
 from bot.web.words import counted, words
 from ingest.errors import BadInput, SourceboundError
+from ingest.program import command
 
 LONGEST_HISTORY = 50
 """Earlier messages that a question may bring along through the API; the chat itself sends the latest ones."""
@@ -142,7 +143,7 @@ class Service:
         try:
             case = feedback.case_of(feedback.read_verdict(verdict), conversation.turns, self._chatbot.index)
             key = feedback.append(case, path)
-            note = f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {path}"
+            note = f"saved as {key}; run your cases in the tab Evaluate, or with {command('eval')} {path}"
         except Exception as error:
             note = line_of(error)
         return {"turn": str(verdict.get("turn", "")), "note": sentence(note)}
