@@ -137,7 +137,7 @@ def _ask(options: argparse.Namespace) -> None:
 def _mcp(options: argparse.Namespace) -> None:
     from bot.serve.mcp import serve
 
-    serve(_chatbot(options))
+    serve(lambda: _chatbot(options))
 
 
 def _serve(options: argparse.Namespace) -> None:
