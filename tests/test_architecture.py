@@ -148,6 +148,7 @@ LIGHT = [
     "ingest.index.snapshot",
     "bot.types",
     "bot.__main__",
+    "bot.chatbot",
     "bot.question.question",
 ]
 LIGHT += [f"bot.writing.forms.{form}" for form in ("lists", "overview", "parts", "tables", "unfit", "verdict")]
