@@ -20,9 +20,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT, HTTP_304_NOT_MODIFIED
 
-from bot.chat_input import LONGEST_QUESTION
 from bot.chatbot import Chatbot
-from bot.types import Level
+from bot.types import LONGEST_QUESTION, Level
 from bot.web.access.doors import user_of
 from bot.web.library import Library, fit_name
 from bot.web.line import LOOK, LineFull, Lines, Place
