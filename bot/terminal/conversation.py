@@ -122,6 +122,8 @@ class _Conversation:
             raise BadInput("this passage was found outside the index; it cannot be opened")
         where, rows = place_looks(place, self._answering.text(place.source, place.sha256))
         lines = Table.grid(padding=(0, 1))
+        lines.add_column()
+        lines.add_column(overflow="fold")
         for sign, line in rows:
             lines.add_row(self._spelled(sign), self._spelled(line))
         self._print(where, lines)

@@ -1,14 +1,13 @@
 """A chat that runs elsewhere, asked over REST: neither index nor models are needed here."""
 
 import json
-import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 
 import httpx
@@ -19,9 +18,6 @@ from bot.types import LONGEST_QUESTION, Answer, Level, Passage
 from bot.web.words import standing
 from ingest.errors import BadInput, ModelUnavailable
 
-LOGIN = "SOURCEBOUND_LOGIN"
-"""The variable with USER:PASSWORD, for an address that has none."""
-
 PATIENCE = httpx.Timeout(600, connect=10)
 """Seconds until a server has to say something; a chat model may think for minutes."""
 
@@ -30,6 +26,8 @@ PAGE = 1_000
 
 LONGEST_REASON = 500
 """Characters of what a server says of an error that are shown."""
+
+T = TypeVar("T")
 
 _AT_THE_DOOR = (HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST)
 """With which a chat tells, in plain text, a caller by a name or from a page that it does not know."""
@@ -50,9 +48,14 @@ class Server:
 
     @classmethod
     def at(
-        cls, address: str, chosen: Sequence[str] = (), answers: Level | None = None, model: str | None = None
+        cls,
+        address: str,
+        login: str | None = None,
+        chosen: Sequence[str] = (),
+        answers: Level | None = None,
+        model: str | None = None,
     ) -> "Server":
-        """Return the chat at an address, with the login in it or else in `SOURCEBOUND_LOGIN`. Raises BadInput."""
+        """Return the chat at an address, with the login (USER:PASSWORD) in it or else this one. Raises BadInput."""
         try:
             url = httpx.URL(address)
         except httpx.InvalidURL as error:
@@ -60,10 +63,9 @@ class Server:
         if url.scheme not in ("http", "https") or not url.host:
             raise BadInput(_no_address(address))
         name, colon, password = url.userinfo.decode().partition(":")
-        login = (unquote(name), unquote(password)) if name or colon else _login()
-        return cls(
-            str(url.copy_with(userinfo=b"", query=None, fragment=None)).rstrip("/"), login, chosen, answers, model
-        )
+        known = (unquote(name), unquote(password)) if name or colon else _login(login)
+        bare = url.copy_with(userinfo=b"", query=None, fragment=None)
+        return cls(str(bare).rstrip("/"), known, chosen, answers, model)
 
     def told(self, question: str, history: Sequence[str] = ()) -> dict[str, Any]:
         """Return the answer to a question after earlier ones as the JSON object that the server sends.
@@ -108,12 +110,13 @@ class Server:
 
     def sources(self) -> Sequence[str]:
         """Return the names of the documents that are asked."""
-        found, offset = list[str](), 0 if not self.chosen else None
+        if self.chosen:
+            return self.chosen
+        found, offset = list[str](), 0
         while offset is not None:
-            page = self._got("documents", params={"offset": offset, "limit": PAGE})
-            found += [str(row["source"]) for row in page["documents"]]
-            offset = page.get("next")
-        return self.chosen or found
+            names, offset = self._got("documents", _names, params={"offset": offset, "limit": PAGE})
+            found += names
+        return found
 
     def _answer_of(self, told: Mapping[str, Any]) -> Answer:
         """Return an answer that was sent as one of ours, the nearest passages with their words. Raises BadInput."""
@@ -131,6 +134,7 @@ class Server:
     def _asked(self, question: str, history: Sequence[Any]) -> dict[str, Any]:
         if not question.strip():
             raise BadInput("the question is empty; ask something")
+        question = question.encode(errors="replace").decode()
         how = {"sources": list(self.chosen), "answers": self.answers, "model": self.model}
         return {"question": question, "history": history, **{name: value for name, value in how.items() if value}}
 
@@ -140,17 +144,16 @@ class Server:
             document = self._document(passage.source)
         except (BadInput, ModelUnavailable):
             return passage
-        return replace(passage, sha256=document["sha256"], text=document["text"][passage.start : passage.end])
+        words = document["text"][passage.start : passage.end]
+        return replace(passage, sha256=document["sha256"], text=words)
 
-    def _document(self, source: str) -> dict[str, str]:
-        found = self._got(f"documents/{quote(source)}")
-        if not isinstance(found.get("text"), str) or not isinstance(found.get("sha256"), str):
-            raise BadInput(self._foreign())
-        return found
+    def _document(self, source: str) -> Mapping[str, str]:
+        return self._got(f"documents/{quote(source)}", lambda found: {name: found[name] for name in ("sha256", "text")})
 
-    def _got(self, path: str, **how: Any) -> Any:
+    def _got(self, path: str, read: Callable[[Any], T], **how: Any) -> T:
+        """Return what is read of the JSON at a path."""
         with self._sent("GET", path, **how) as response:
-            return json.loads(response.read())
+            return read(json.loads(response.read()))
 
     @contextmanager
     def _sent(self, method: str, path: str, **how: Any) -> Iterator[httpx.Response]:
@@ -167,7 +170,7 @@ class Server:
         except httpx.TransportError as error:
             reason = str(error) or type(error).__name__
             raise ModelUnavailable(f"{self.url}: no chat answers there ({reason}); start one: python -m bot") from error
-        except (httpx.HTTPError, LookupError, TypeError, ValueError) as error:
+        except (httpx.HTTPError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise BadInput(self._foreign()) from error
 
     def _events(self, response: httpx.Response) -> Iterator[tuple[str, Any]]:
@@ -186,7 +189,7 @@ class Server:
         if response.status_code == HTTPStatus.UNAUTHORIZED:
             if self.login:
                 return f"{self.url}: does not know this login, or its password is another"
-            return f"{self.url}: wants a login: http://USER:PASSWORD@HOST:PORT, or USER:PASSWORD in {LOGIN}"
+            return f"{self.url}: wants a login: http://USER:PASSWORD@HOST:PORT, or USER:PASSWORD in SOURCEBOUND_LOGIN"
         if response.is_redirect:
             return f"{self.url}: leads on to {response.headers['location']}; name that if you trust it"
         kind = response.headers.get("content-type", "")
@@ -200,12 +203,19 @@ class Server:
         return f"{self.url}: is not a chat of Sourcebound, or one of another version; name the address of its page"
 
 
-def _login() -> tuple[str, str] | None:
-    """Return the login in the environment, if there is one. Raises BadInput if it has no password."""
-    name, colon, password = os.environ.get(LOGIN, "").partition(":")
-    if name and not colon:
-        raise BadInput(f"{LOGIN} has no password: set it to USER:PASSWORD")
-    return (name, password) if colon else None
+def _names(page: Any) -> tuple[list[str], int | None]:
+    """Return the names on a page of the list of documents, and where the next page begins."""
+    return [str(row["source"]) for row in page["documents"]], page.get("next")
+
+
+def _login(given: str | None) -> tuple[str, str] | None:
+    """Return a login as name and password, if there is one. Raises BadInput if it has no password."""
+    if not given:
+        return None
+    name, colon, password = given.partition(":")
+    if not colon:
+        raise BadInput("the login has no password: give USER:PASSWORD")
+    return name, password
 
 
 def _no_address(given: str) -> str:
