@@ -1,6 +1,6 @@
 """Who answers in the terminal: a chatbot of this process, or a chat that runs elsewhere (`bot.terminal.server`)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,7 +17,7 @@ REMEMBERED = 25
 class Answering(Protocol):
     """What a conversation needs of whoever answers."""
 
-    def ask(self, question: str, earlier: Sequence[Answer]) -> Iterator[Answer | str]:
+    def ask(self, question: str, earlier: Sequence[Answer]) -> Generator[Answer | str, None, None]:
         """Yield what happens to a question: words about how it stands, drafts, and last the answer.
 
         Closing the iterator stops it.
@@ -55,7 +55,7 @@ class Here:
     chatbot: "Chatbot"
     chosen: Sequence[str] = ()
 
-    def ask(self, question: str, earlier: Sequence[Answer]) -> Iterator[Answer | str]:
+    def ask(self, question: str, earlier: Sequence[Answer]) -> Generator[Answer | str, None, None]:
         """Yield drafts, and last the answer."""
         from langchain_core.messages import AIMessage, HumanMessage
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 
 from rich.console import Console, RenderableType
 from rich.live import Live
@@ -96,18 +96,21 @@ class _Conversation:
 
     def _answer(self, question: str) -> Answer | None:
         """Return the answer; until it is there, how it stands and drafts of it are shown in its place."""
-        answer = None
-        with (
-            closing(self._answering.ask(question, self._answers)) as steps,  # type: ignore[type-var]
-            Live(self._spelled(Text(words("line.now"), "dim")), console=self._console, transient=True) as live,
-        ):
+        answer, waiting = None, self._spelled(Text(words("line.now"), "dim"))
+        live = Live(waiting, console=self._console, auto_refresh=False, transient=True)
+        steps = self._answering.ask(question, self._answers)
+        try:
+            live.start(refresh=True)
             for step in steps:
                 if isinstance(step, str):
-                    live.update(self._spelled(plain(step, "dim")))
+                    live.update(self._spelled(plain(step, "dim")), refresh=True)
                 elif step.draft:
-                    live.update(self._spelled(draft_looks(step.text, self._console)))
+                    live.update(self._spelled(draft_looks(step.text, self._console)), refresh=True)
                 else:
                     answer = step
+        finally:  # also where Ctrl-C comes while it starts
+            live.stop()
+            steps.close()
         return answer
 
     def _open(self, number: str) -> None:

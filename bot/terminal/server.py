@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -84,7 +84,7 @@ class Server:
         """Return the answer to a question after earlier ones. Raises as `told` does."""
         return self._answer_of(self.told(question, history))
 
-    def ask(self, question: str, earlier: Sequence[Answer]) -> Iterator[Answer | str]:
+    def ask(self, question: str, earlier: Sequence[Answer]) -> Generator[Answer | str, None, None]:
         """Yield where a question stands in line, drafts, and last the answer. Raises as `told` does."""
         history = [
             {"role": role, "content": said[:LONGEST_QUESTION]}
