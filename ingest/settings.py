@@ -90,6 +90,8 @@ SETTINGS = {
     for setting in (
         Setting("index", "index directory", "DIR", Path, Path(".index")),
         Setting("chroma", "a Chroma server that holds the index instead", "URL"),
+        Setting("server", "a chat that runs elsewhere, which is asked instead", "URL"),
+        Setting("login", "USER:PASSWORD for that chat", "LOGIN"),
         Setting("embedder", "embedding model, of a new or rebuilt index", "NAME"),
         Setting("chunk-tokens", "tokens of a chunk, of a new or rebuilt index", "N", int),
         Setting("ray", "read and embed on a Ray cluster: auto, HOST:PORT or local", "ADDRESS"),
