@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     run(parser().read(given))
 
 
-_BOT = ("index", "chroma", "embedder", "model", "time-limit", "temperature", "system-prompt", "answers")
+_BOT = ("index", "chroma", "collection", "embedder", "model", "time-limit", "temperature", "system-prompt", "answers")
 """The settings of a chatbot."""
 
 
@@ -106,7 +106,7 @@ def _chatbot(options: argparse.Namespace) -> "Chatbot":
     from ingest.index.embeddings import load_embedder
 
     embedder = load_embedder(options.embedder) if options.embedder else None
-    location = Location(options.index, options.chroma)
+    location = Location(options.index, options.chroma, options.collection)
     return Chatbot.open(
         location,
         options.model,

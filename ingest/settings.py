@@ -90,6 +90,7 @@ SETTINGS = {
     for setting in (
         Setting("index", "index directory", "DIR", Path, Path(".index")),
         Setting("chroma", "a Chroma server that holds the index instead", "URL"),
+        Setting("collection", "a collection there that another program made; needs --embedder", "NAME"),
         Setting("server", "a chat that runs elsewhere, which is asked instead", "URL"),
         Setting("login", "USER:PASSWORD for that chat", "LOGIN"),
         Setting("embedder", "embedding model, of a new or rebuilt index", "NAME"),
@@ -165,8 +166,8 @@ def _help(setting: Setting) -> str:
 
 
 def _over(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> dict[str, Any]:
-    """Return both, where the upper one counts; one that names a place hides other places below."""
-    hidden = PLACES if PLACES & upper.keys() else frozenset()
+    """Return both, where the upper one counts; one that names a place hides other places below, and what is in them."""
+    hidden = PLACES | {"collection"} if PLACES & upper.keys() else frozenset()
     return {name: value for name, value in lower.items() if name not in hidden} | dict(upper)
 
 
