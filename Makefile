@@ -43,6 +43,8 @@ $(VENV)/.install: requirements.lock requirements-torch.lock
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes --no-deps -r requirements.lock
 	$(PIP) -r requirements-torch.lock
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -m bot.serve.command "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(RUN)" > $(VENV)/bin/sourcebound
+	@chmod +x $(VENV)/bin/sourcebound
 	@touch $@
 
 $(VENV)/.test: requirements-test.lock $(VENV)/.install

@@ -4,18 +4,18 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional, category
 
 from bot.plain_text import place, told
-from bot.types import LEVELS, Answer
+from bot.types import Answer
 from bot.web.phrases import asked_words
-from ingest.__main__ import add_location_options
 from ingest.errors import BadInput
 from ingest.index.store import Location
 from ingest.program import program, to_json
+from ingest.settings import Parser
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
@@ -29,55 +29,53 @@ _JOINERS = "\u200c\u200d"
 
 @program
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command."""
+    """Run the command that is named first, or else serve the chat."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    command, read = _COMMANDS.get("".join(given[:1]), (_serve, _serve_options))
-    options = read(given[1:] if command is not _serve else given)
-    command(options)
+    name = given.pop(0) if given[:1] and given[0] in COMMANDS else "serve"
+    parser, run = COMMANDS[name]
+    run(parser().read(given))
 
 
-def _ask_options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m bot ask", description="Answer one question.")
+_BOT = ("index", "chroma", "embedder", "model", "time-limit", "temperature", "system-prompt", "answers")
+"""The settings of a chatbot."""
+
+
+def _ask_parser() -> Parser:
+    parser = Parser("python -m bot ask", "QUESTION", "Answer one question.")
     parser.add_argument("question")
     parser.add_argument("--history", action="append", default=[], metavar="QUESTION", help="an earlier question")
     parser.add_argument(
         "--source", action="append", default=[], metavar="NAME", help="a document to ask (repeatable; all of them)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    _add_bot_options(parser)
-    return parser.parse_args(arguments)
+    parser.add_settings(*_BOT)
+    return parser
 
 
-def _serve_options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m bot",
-        description="Serve the chat.",
-        epilog='To answer one question in the terminal: python -m bot ask "QUESTION". For logins: python -m bot '
+def _serve_parser() -> Parser:
+    parser = Parser(
+        "python -m bot",
+        "",
+        "Serve the chat, and the REST API beside it.",
+        'To answer one question in the terminal: python -m bot ask "QUESTION". For logins: python -m bot '
         "password USER, and to delete what is kept of one: python -m bot forget USER. Each has a --help of its own.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=7860, help="port to listen on (7860)")
-    parser.add_argument(
-        "--auth", metavar="LOGIN", help="USER:PASSWORD or USER:PASSWORD:reader, or a file with one a line"
-    )
-    parser.add_argument(
-        "--allow-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a further name by which the chat may be called, such as that of a reverse proxy (repeatable)",
-    )
-    parser.add_argument("--root-path", default="", metavar="PATH", help="prefix under which a reverse proxy serves it")
-    parser.add_argument("--access-log", type=Path, metavar="FILE", help="note every request there, without its words")
-    _add_bot_options(parser)
-    return parser.parse_args(arguments)
+    parser.add_settings("host", "port", "auth", "allow-host", "root-path", "access-log", *_BOT)
+    return parser
 
 
-def _password_options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m bot password",
-        description="Print the line of a file of logins (see --auth), with the password hashed; it is asked for, or "
-        "read from standard input.",
+def _mcp_parser() -> Parser:
+    parser = Parser("python -m bot mcp", "", "Answer the questions of an assistant, which speaks MCP on stdio.")
+    parser.add_settings(*_BOT)
+    return parser
+
+
+def _password_parser() -> Parser:
+    parser = Parser(
+        "python -m bot password",
+        "USER [reader|editor]",
+        "Print the line of a file of logins (see --auth), with the password hashed; it is asked for, or read from "
+        "standard input.",
     )
     parser.add_argument("user", metavar="USER")
     parser.add_argument(
@@ -87,42 +85,19 @@ def _password_options(arguments: Sequence[str]) -> argparse.Namespace:
         default="editor",
         help="a reader asks; an editor also changes the documents and evaluates (editor)",
     )
-    return parser.parse_args(arguments)
+    return parser
 
 
-def _forget_options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m bot forget",
-        description="Delete what is kept of a login: conversations, verdicts and runs. To be run in the folder where "
-        "the chat is started.",
+def _forget_parser() -> Parser:
+    parser = Parser(
+        "python -m bot forget",
+        "USER",
+        "Delete what is kept of a login: conversations, verdicts and runs. To be run in the folder where the chat is "
+        "started.",
     )
     parser.add_argument("user", metavar="USER")
-    add_location_options(parser)
-    return parser.parse_args(arguments)
-
-
-def _add_bot_options(parser: argparse.ArgumentParser) -> None:
-    add_location_options(parser)
-    parser.add_argument(
-        "--model",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help='a LangChain chat model, such as "ollama:qwen3" (repeatable; the first writes unless another is chosen)',
-    )
-    parser.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS", help="for the chat model (60)")
-    parser.add_argument("--temperature", type=float, metavar="T", help="of the chat model (its provider's)")
-    parser.add_argument(
-        "--system-prompt",
-        default="",
-        metavar="TEXT",
-        help="words, or a file of them, that the chat model is told behind our instructions: for tone, length, terms; "
-        "what it answers from, and that its words are checked, stays as it is",
-    )
-    parser.add_argument(
-        "--answers", choices=LEVELS, default="balanced", help="how readily the offline reader answers (balanced)"
-    )
-    parser.add_argument("--embedder", metavar="NAME", help="ask with this embedder (that of the index)")
+    parser.add_settings("index")
+    return parser
 
 
 def _chatbot(options: argparse.Namespace) -> "Chatbot":
@@ -156,6 +131,12 @@ def _ask(options: argparse.Namespace) -> None:
     turns = [HumanMessage(text) for text in (*options.history, options.question)]
     answer = _chatbot(options).invoke(turns, sources=options.source)
     print(_json(answer) if options.json else _printed(answer))
+
+
+def _mcp(options: argparse.Namespace) -> None:
+    from bot.serve.mcp import serve
+
+    serve(_chatbot(options))
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -204,11 +185,14 @@ def _json(answer: Answer) -> str:
     return "".join(json.dumps(one)[1:-1] if _is_hidden(one) else one for one in to_json(answer.to_dict()))
 
 
-_COMMANDS = {
-    "ask": (_ask, _ask_options),
-    "password": (_password, _password_options),
-    "forget": (_forget, _forget_options),
+COMMANDS: dict[str, tuple[Callable[[], Parser], Callable[[argparse.Namespace], None]]] = {
+    "serve": (_serve_parser, _serve),
+    "ask": (_ask_parser, _ask),
+    "mcp": (_mcp_parser, _mcp),
+    "password": (_password_parser, _password),
+    "forget": (_forget_parser, _forget),
 }
+"""What parses the rest of a command line, and what is then done, by the first word."""
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.types import LEVELS
 from ingest.durable import storing, write_durably
 from ingest.errors import BadInput
 from ingest.program import program
+from ingest.settings import Parser
 
 if TYPE_CHECKING:
     from eval.bootstrap import Interval
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @program
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    failures = _evaluate(_options(arguments))
+    failures = _evaluate(parser().read(arguments))
     for failure in failures:
         print(f"failed: {failure}", file=sys.stderr)
     return 1 if failures else 0
@@ -44,11 +44,13 @@ def count(text: str) -> int:
     return int(text)
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m eval",
-        description="Run a set of questions and show how good the answers, citations and refusals are.",
-        epilog="Exit status: 0; 1 when a limit or the comparison fails or the set cannot be run; 2 for a wrong option.",
+def parser() -> Parser:
+    """Return what parses the command line."""
+    parser = Parser(
+        "python -m eval",
+        "SET",
+        "Run a set of questions and show how good the answers, citations and refusals are.",
+        "Exit status: 0; 1 when a limit or the comparison fails or the set cannot be run; 2 for a wrong option.",
     )
     parser.add_argument(
         "set",
@@ -56,15 +58,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         metavar="SET",
         help="native .jsonl, SQuAD .json, BEIR folder, or what --json wrote: a saved run",
     )
-    add_asked_options(parser).add_argument("--chroma", metavar="URL", help="a Chroma server whose index to ask")
+    asked = parser.add_mutually_exclusive_group()
+    asked.add_argument("--corpus", type=Path, metavar="PATH", help="file or folder to index for this run")
     parser.add_argument("--gold", action="store_true", help="SQuAD: ask each question of its own paragraph")
-    parser.add_argument("--model", metavar="NAME", help='a LangChain chat model, such as "ollama:qwen3"')
-    parser.add_argument(
-        "--answers", choices=LEVELS, default="balanced", help="how readily the offline reader answers (balanced)"
-    )
-    parser.add_argument(
-        "--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of an index made for this run"
-    )
     parser.add_argument("--json", type=Path, metavar="OUT", help="write figures and rows")
     parser.add_argument("--html", type=Path, metavar="OUT", help="write a report to read in a browser")
     parser.add_argument("--baseline", type=Path, metavar="OUT", help="write what a later --compare needs, and no more")
@@ -78,15 +74,20 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--progress-lines", action="store_true", help='progress for programs: lines "progress: 8 of 121" on stderr'
     )
-    return parser.parse_args(arguments)
+    parser.add_settings("index", "chroma", to=asked)
+    parser.add_settings("model", "answers", "chunk-tokens")
+    return parser
 
 
-def _location(options: argparse.Namespace) -> "Location | None":
-    from ingest.index.store import HERE, Location
+def _chosen(options: argparse.Namespace) -> "Location | None":
+    """Return the index that the command line itself names, which a set is asked of even if it brings documents."""
+    return _location(options) if options.given & {"index", "chroma"} else None
 
-    if options.chroma:
-        return Location(HERE.directory, options.chroma)
-    return Location(options.index) if options.index else None
+
+def _location(options: argparse.Namespace) -> "Location":
+    from ingest.index.store import Location
+
+    return Location(options.index, options.chroma)
 
 
 def _limit(text: str) -> tuple[str, float]:
@@ -106,17 +107,18 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
     check_outputs(options.json, options.html, options.baseline)
     earlier = read_run(options.compare) if options.compare else None
     if saved := saved_run(options.set):
-        location = _location(options)
+        location = _chosen(options)
         return _tell(options, saved, earlier, texts(saved, Index.open(location) if location else None))
     eval_set, bars = load(options.set), not options.progress_lines
     how = Options(
-        _location(options),
+        _chosen(options),
         options.corpus,
         options.gold,
-        options.model,
+        next(iter(options.model), None),
         options.chunk_tokens,
         progress=bars,
         answers=options.answers,
+        otherwise=_location(options),
     )
     with prepare(eval_set, how) as setup:
         for notice in eval_set.notices:

@@ -28,13 +28,14 @@ class Options:
 
     Attributes:
         index: an index to ask.
-        corpus: files to index for this run instead. With neither, a set is asked of the corpus it brings, or of
-            `.index`.
+        corpus: files to index for this run instead. With neither, a set is asked of the corpus it brings, or
+            `otherwise`.
         gold: give every question its own paragraph instead of retrieving (SQuAD).
         model: the chat model that writes; the reader by default.
         chunk_tokens: tokens of a chunk, of an index that is built for this run.
         progress: show progress bars on stderr.
         answers: how readily the offline reader answers.
+        otherwise: the index of which a set is asked that brings no corpus.
     """
 
     index: Location | None = None
@@ -44,6 +45,7 @@ class Options:
     chunk_tokens: int | None = None
     progress: bool = True
     answers: Level = "balanced"
+    otherwise: Location = HERE
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _location(eval_set: EvalSet, options: Options, folder: Path) -> tuple[Locati
         report = sync([options.corpus], temporary, chunk_tokens=options.chunk_tokens, progress=options.progress)
         return temporary, report.failures
     if options.index is not None or eval_set.documents is None:
-        return options.index or HERE, []
+        return options.index or options.otherwise, []
     documents = list(eval_set.documents())
     sync_documents(documents, temporary, chunk_tokens=options.chunk_tokens, progress=options.progress)
     return temporary, []

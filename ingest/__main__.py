@@ -9,38 +9,36 @@ from shlex import quote
 from ingest.errors import BadInput
 from ingest.index.store import Location
 from ingest.program import one_line, program
+from ingest.settings import Parser
 
 CORPUS = Path("corpus")
 """What is ingested if nothing else is named; that it is missing does not mean that its documents are to go."""
 
 
-def add_location_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say where the index is."""
-    parser.add_argument("--index", type=Path, default=Path(".index"), metavar="DIR", help="index directory (.index)")
-    parser.add_argument("--chroma", metavar="URL", help="a Chroma server that holds the index instead")
-
-
-@program
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m ingest", description="Bring an index up to date with files.")
+def parser() -> Parser:
+    """Return what parses the command line."""
+    parser = Parser("python -m ingest", "[PATH ...]", "Bring an index up to date with files and folders.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="file or folder (corpus)")
-    add_location_options(parser)
-    parser.add_argument("--embedder", metavar="NAME", help="embedding model of a new or rebuilt index")
-    parser.add_argument("--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of a new or rebuilt index")
     parser.add_argument("--rebuild", action="store_true", help="read and embed everything again")
-    parser.add_argument("--ray", metavar="ADDRESS", help="read and embed on a Ray cluster: auto, HOST:PORT or local")
     parser.add_argument("--remove", action="append", metavar="NAME", help="take this document out; its file stays")
     parser.add_argument(
         "--backup", type=Path, metavar="FOLDER", help="copy the index, which may be in use, to a folder"
     )
     parser.add_argument("--move", type=Path, metavar="FOLDER", help="move the index to a folder")
     parser.add_argument("--allow-removal", action="store_true", help="even if most documents are not there any more")
-    options = parser.parse_args(arguments)
+    parser.add_settings("index", "chroma", "embedder", "chunk-tokens", "ray")
+    return parser
+
+
+@program
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status."""
+    reads = parser()
+    options = reads.read(arguments)
     alone = [name for name in ("remove", "backup", "move") if getattr(options, name)]
-    ingesting = [options.paths, options.embedder, options.chunk_tokens, options.rebuild, options.ray]
-    if alone and (len(alone) > 1 or any([*ingesting, options.allow_removal])):
-        parser.error(f"--{alone[0]} goes with --index and --chroma alone")
+    ingesting = [options.paths, options.rebuild, options.allow_removal, options.given - {"index", "chroma"}]
+    if alone and (len(alone) > 1 or any(ingesting)):
+        reads.error(f"--{alone[0]} goes with --index and --chroma alone")
     try:
         work = {"remove": _remove, "backup": _back_up, "move": _move}
         return work[alone[0]](options) if alone else _ingest(options)

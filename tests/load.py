@@ -7,7 +7,6 @@ many of them were not exact; and the seconds until an answer was there. The stat
 exact.
 """
 
-import argparse
 import asyncio
 import json
 import random
@@ -22,9 +21,9 @@ from typing import Any
 import httpx
 from tqdm import tqdm
 
-from ingest.__main__ import add_location_options
 from ingest.index.snapshot import Index
 from ingest.index.store import Location
+from ingest.settings import Parser
 
 SET = Path("eval/sets/international_crisis_management.jsonl")
 
@@ -112,7 +111,7 @@ async def ask(client: httpx.AsyncClient, question: str) -> tuple[str, Any]:
 
 def main() -> int:
     """Run the command and return its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tests.load", description=(__doc__ or "").partition("\n\n")[2])
+    parser = Parser("python -m tests.load", "URL [URL ...]", (__doc__ or "").partition("\n\n")[2])
     parser.add_argument("addresses", nargs="+", metavar="URL", help="of a chat, or of the proxy before several")
     parser.add_argument("--users", type=int, default=100)
     parser.add_argument("--questions", type=int, default=200, help="how many are asked in all (200)")
@@ -120,8 +119,8 @@ def main() -> int:
         "--think", type=float, default=20.0, metavar="SECONDS", help="between an answer and the next (20)"
     )
     parser.add_argument("--set", type=Path, default=SET, help=f"JSONL file of questions ({SET})")
-    add_location_options(parser)
-    options = parser.parse_args()
+    parser.add_settings("index", "chroma")
+    options = parser.read()
     index = Index.open(Location(options.index, options.chroma))
     documents = [index.document(row.source) for row in index.documents()]
     texts = {(one.source, one.sha256): one.text for one in documents}

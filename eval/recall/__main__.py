@@ -4,7 +4,6 @@ Chroma searches a graph, which is fast and can miss some of what is nearest. Her
 looked up in it, in the graph and by comparing them with every chunk; and once more in every other document alone.
 """
 
-import argparse
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,12 @@ import numpy as np
 from tqdm import tqdm
 
 from eval.__main__ import count
-from ingest.__main__ import add_location_options
 from ingest.errors import BadInput
 from ingest.index.catalogue import document_of_id
 from ingest.index.snapshot import Index, Snapshot
 from ingest.index.store import Location
 from ingest.program import program
+from ingest.settings import Parser
 
 DEPTHS = (10, 100)
 """How many of the nearest are looked for; retrieval asks for the second."""
@@ -51,10 +50,10 @@ class Vectors:
 @program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m eval.recall", description=(__doc__ or "").partition(": ")[2])
-    add_location_options(parser)
+    parser = Parser("python -m eval.recall", "", (__doc__ or "").partition(": ")[2])
+    parser.add_settings("index", "chroma")
     parser.add_argument("--questions", type=count, default=300, metavar="N", help="sentences that are looked up (300)")
-    options = parser.parse_args(arguments)
+    options = parser.read(arguments)
     snapshot = Index.open(Location(options.index, options.chroma)).current()
     print("\n".join(lines(snapshot, options.questions)))
 

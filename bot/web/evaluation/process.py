@@ -26,6 +26,7 @@ from bot.web.evaluation.settings import Asking
 from ingest.durable import synchronise
 from ingest.errors import BadInput
 from ingest.index.store import Location
+from ingest.settings import alone
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 5.0
@@ -185,7 +186,7 @@ def _popen(arguments: Sequence[str], work: Path) -> "subprocess.Popen[str]":
         text=True,
         encoding="utf-8",
         errors="replace",
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(work)},
+        env={**alone(os.environ), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(work)},
         start_new_session=True,
     )
     with suppress(AttributeError, OSError):  # whoever asks a question meanwhile goes first

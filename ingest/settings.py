@@ -1,0 +1,217 @@
+"""What a user can set once for all programs: by a flag, a variable of the environment, or a line of a TOML file."""
+
+import argparse
+import os
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import BadInput
+
+PREFIX = "SOURCEBOUND_"
+"""How the variables begin."""
+
+FILE = Path("sourcebound.toml")
+"""The file that is read where it lies in the working directory and no other is named."""
+
+PLACES = frozenset({"index", "chroma", "server"})
+"""Where answers come from: who names one of them means none of the others that are set further down."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What can be set: `--name`, `SOURCEBOUND_NAME` or `name = ...`, in this order.
+
+    Attributes:
+        name: as in the file; in the variable in capitals with underscores.
+        help: what it does, in a line.
+        metavar: what stands for its value.
+        type: makes the value of a word.
+        default: the value where it is not set.
+        choices: the words it can be, if there are only some.
+        many: whether it can be repeated (in the file a list, in the variable separated by commas).
+    """
+
+    name: str
+    help: str
+    metavar: str
+    type: Callable[[str], Any] = str
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    many: bool = False
+
+    @property
+    def flag(self) -> str:
+        """The option on the command line."""
+        return f"--{self.name}"
+
+    @property
+    def variable(self) -> str:
+        """The variable of the environment."""
+        return PREFIX + self.name.upper().replace("-", "_")
+
+    @property
+    def key(self) -> str:
+        """The name among parsed options."""
+        return self.name.replace("-", "_")
+
+    @property
+    def unset(self) -> Any:
+        """The value where nobody has set it."""
+        return [] if self.many else self.default
+
+    def value_of(self, words: Sequence[str], where: str, folder: Path = Path()) -> Any:
+        """Make a value of the words that a variable or a file has for it, of which there is one unless it is `many`.
+
+        A path is taken from the folder. Raises BadInput that says where the words stand.
+        """
+        values = [self._value(word, where, folder) for word in words]
+        if self.many:
+            return values
+        if len(values) != 1:
+            raise BadInput(f"{where}: takes one value, not {len(values)}")
+        return values[0]
+
+    def _value(self, word: str, where: str, folder: Path) -> Any:
+        if self.choices and word not in self.choices:
+            raise BadInput(f"{where}: {word!r} is none of {', '.join(self.choices)}")
+        try:
+            value = self.type(word)
+        except (ValueError, argparse.ArgumentTypeError) as error:
+            raise BadInput(f"{where}: {word!r} is not {self.metavar}") from error
+        return folder / value if isinstance(value, Path) else value
+
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("index", "index directory", "DIR", Path, Path(".index")),
+        Setting("chroma", "a Chroma server that holds the index instead", "URL"),
+        Setting("embedder", "embedding model, of a new or rebuilt index", "NAME"),
+        Setting("chunk-tokens", "tokens of a chunk, of a new or rebuilt index", "N", int),
+        Setting("ray", "read and embed on a Ray cluster: auto, HOST:PORT or local", "ADDRESS"),
+        Setting("model", 'a LangChain chat model, such as "ollama:qwen3"', "NAME", many=True),
+        Setting("time-limit", "seconds that the chat model may take", "SECONDS", float, 60),
+        Setting("temperature", "of the chat model; by default its provider's", "T", float),
+        Setting("system-prompt", "words for the chat model, or a file of them", "TEXT", str, ""),
+        Setting(
+            "answers",
+            "how readily the offline reader answers: careful, balanced or talkative",
+            "LEVEL",
+            default="balanced",
+            choices=("careful", "balanced", "talkative"),
+        ),
+        Setting("host", "address to listen on", "ADDRESS", default="127.0.0.1"),
+        Setting("port", "port to listen on", "N", int, 7860),
+        Setting("auth", "USER:PASSWORD[:reader], or a file with one a line", "LOGIN"),
+        Setting("allow-host", "a further name of this chat, as of a reverse proxy", "NAME", many=True),
+        Setting("root-path", "prefix under which a reverse proxy serves it", "PATH", default=""),
+        Setting("access-log", "note every request there, without its words", "FILE", Path),
+    )
+}
+"""All settings by name. What is meant for one run only is an option of its program and is not here."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Parses a command line, and looks for the settings that it does not give in the environment and in the file."""
+
+    def __init__(self, prog: str, takes: str, description: str, epilog: str | None = None) -> None:
+        """Begin one: the program's name, what it takes beside options, and what its help says first and last."""
+        usage = f"%(prog)s [OPTION ...] {takes}".rstrip()
+        super().__init__(prog=prog, usage=usage, description=description, epilog=epilog, allow_abbrev=False)
+        self.settings: list[Setting] = []
+
+        self._group = self.add_argument_group("settings", f"also as {PREFIX}NAME, or a line of {FILE}")
+        self._group.add_argument("--config", type=Path, metavar="FILE", help=f"read this file instead of {FILE}")
+
+    def add_settings(self, *names: str, to: "argparse._ActionsContainer | None" = None) -> None:
+        """Add options that can also be set by variables and the file, to a group if one is given."""
+        for setting in (SETTINGS[name] for name in names):
+            self.settings.append(setting)
+            (to or self._group).add_argument(
+                setting.flag,
+                type=setting.type,
+                choices=setting.choices or None,
+                metavar=setting.metavar,
+                action="append" if setting.many else "store",
+                help=_help(setting),
+            )
+
+    def read(self, line: Sequence[str] | None = None) -> argparse.Namespace:
+        """Parse a command line, that of the process by default.
+
+        In what it returns, `given` are the names of the settings that the line itself has.
+
+        Raises BadInput if a variable, or a line of the file, is unknown or wrong.
+        """
+        options = self.parse_args(line)
+        given = {one.name: value for one in self.settings if (value := getattr(options, one.key)) is not None}
+        values = _over(given, _over(_variables(), _lines(options.config)))
+        for setting in self.settings:
+            setattr(options, setting.key, values.get(setting.name, setting.unset))
+        options.given = given.keys()
+        return options
+
+
+def _help(setting: Setting) -> str:
+    notes = ["repeatable"] if setting.many else []
+    notes += [str(setting.default)] if setting.default not in (None, "") else []
+    return f"{setting.help} ({', '.join(notes)})" if notes else setting.help
+
+
+def _over(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> dict[str, Any]:
+    """Return both, where the upper one counts; one that names a place hides other places below."""
+    hidden = PLACES if PLACES & upper.keys() else frozenset()
+    return {name: value for name, value in lower.items() if name not in hidden} | dict(upper)
+
+
+def _variables() -> dict[str, Any]:
+    known = {setting.variable: setting for setting in SETTINGS.values()}
+    given = {name: text for name, text in os.environ.items() if name.startswith(PREFIX) and name != _CONFIG and text}
+    if unknown := sorted(given.keys() - known.keys()):
+        raise BadInput(f"{unknown[0]}: no such setting; {_near(unknown[0], known)}")
+    return {known[name].name: _of_variable(known[name], text) for name, text in given.items()}
+
+
+def _of_variable(setting: Setting, text: str) -> Any:
+    words = [word.strip() for word in text.split(",") if word.strip()] if setting.many else [text]
+    return setting.value_of(words, setting.variable)
+
+
+def _lines(named: Path | None) -> dict[str, Any]:
+    """Read the file that was named, in the command line or by a variable, or else the one that lies here."""
+    file = named or Path(os.environ.get(_CONFIG) or FILE)
+    if file == FILE and not file.exists():
+        return {}
+    try:
+        lines = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{file}: cannot be read as TOML ({error}); see docs/settings.md") from error
+    if unknown := sorted(lines.keys() - SETTINGS.keys()):
+        raise BadInput(f"{file}: {unknown[0]}: no such setting; {_near(unknown[0], SETTINGS)}")
+    return {name: _of_line(SETTINGS[name], value, file) for name, value in lines.items()}
+
+
+def _of_line(setting: Setting, value: Any, file: Path) -> Any:
+    words = value if isinstance(value, list) else [value]
+    where = f"{file}: {setting.name}"
+    if wrong := [word for word in words if isinstance(word, bool) or not isinstance(word, str | int | float)]:
+        raise BadInput(f"{where}: {wrong[0]!r} is not {setting.metavar}")
+    return setting.value_of([str(word) for word in words], where, file.parent)
+
+
+def _near(name: str, known: Mapping[str, Setting]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+
+
+def alone(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process that is told all it has to know: one without any settings."""
+    return {name: text for name, text in environment.items() if not name.startswith(PREFIX)} | {_CONFIG: os.devnull}
+
+
+_CONFIG = f"{PREFIX}CONFIG"
