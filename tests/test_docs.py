@@ -29,7 +29,6 @@ OTHERS = {"chmod", "chroma", "curl", "docker", "export", "pip", "ray", "ruff", "
 """Programs that are not ours, which the docs show."""
 
 OURS = ("bot", "eval", "ingest", "tests")
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
 def name_of(value: Path | list[str]) -> str:
@@ -159,7 +158,7 @@ def test_commands_are_those_of_the_programs(page, command, reading_options, monk
         targets = re.findall(r"^([a-z-]+):", text_of(ROOT / "Makefile"), re.MULTILINE)
         assert {word for word in arguments if "=" not in word} <= {*targets}
     elif program == "sourcebound":
-        run(PROJECT["scripts"]["sourcebound"], arguments, monkeypatch)
+        run("bot.serve.command:main", arguments, monkeypatch)
     elif program == "python":
         assert arguments[0] == "-m"
         module = arguments[1]
@@ -231,6 +230,8 @@ def test_what_is_to_be_copied_has_no_slip(page):
             json.loads(code)
     for code in blocks(page, "yaml", "yml"):
         yaml.safe_load(code)
+    for code in blocks(page, "toml"):
+        tomllib.loads(code)
     for code in blocks(page, "nginx"):
         assert code.count("{") == code.count("}")
         assert [line for line in code.splitlines() if not line.endswith((";", "{", "}"))] == []
