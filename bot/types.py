@@ -12,6 +12,9 @@ from typing import Any, Literal, get_args
 from ingest.blocks import Block
 from ingest.views import View, view_of
 
+LONGEST_QUESTION = 4000
+"""Characters."""
+
 REFUSAL = "The documents do not say."
 
 QuoteStatus = Literal["verbatim", "folded"]
