@@ -17,6 +17,7 @@ from bot.terminal.looks import NEAREST
 from bot.types import LONGEST_QUESTION, Answer, Level, Passage
 from bot.web.words import standing
 from ingest.errors import BadInput, ModelUnavailable
+from ingest.program import command
 
 PATIENCE = httpx.Timeout(600, connect=10)
 """Seconds until a server has to say something; a chat model may think for minutes."""
@@ -169,7 +170,8 @@ class Server:
                 yield response
         except httpx.TransportError as error:
             reason = str(error) or type(error).__name__
-            raise ModelUnavailable(f"{self.url}: no chat answers there ({reason}); start one: python -m bot") from error
+            told = f"{self.url}: no chat answers there ({reason}); start one: {command('bot')}"
+            raise ModelUnavailable(told) from error
         except (httpx.HTTPError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise BadInput(self._foreign()) from error
 
