@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from bot.limits import LONGEST_QUESTION
 from bot.question.question import Exchange
 from bot.question.smalltalk import small_talk
 from ingest.errors import BadInput
-
-LONGEST_QUESTION = 4000
-"""Characters."""
 
 ChatInput = str | Sequence[BaseMessage]
 

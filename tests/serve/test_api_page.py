@@ -10,14 +10,13 @@ import pytest
 from mcp.client.session import ClientSession
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from bot.chat_input import LONGEST_QUESTION
+from bot.limits import LONGEST_HISTORY, LONGEST_QUESTION
 from bot.serve.mcp import LONGEST_TEXT
 from bot.serve.models import MOST_DOCUMENTS, MOST_PASSAGES, PAGE, PASSAGES
 from bot.web.access.doors import LARGEST_REQUEST
 from bot.web.library import MOST_FILES
 from bot.web.line import AT_ONCE, OF_A_MODEL, WAITING
 from bot.web.server import Access, start
-from bot.web.service import LONGEST_HISTORY
 from tests.web.test_app import free_port
 
 ROOT = Path(__file__).parents[2]
