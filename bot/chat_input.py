@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from bot.limits import LONGEST_QUESTION
 from bot.question.question import Exchange
 from bot.question.smalltalk import small_talk
+from bot.types import LONGEST_QUESTION
 from ingest.errors import BadInput
 
 ChatInput = str | Sequence[BaseMessage]

@@ -5,8 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from bot.limits import LONGEST_HISTORY, LONGEST_QUESTION
-from bot.types import Certainty, Level, QuoteStatus, Support
+from bot.types import LONGEST_HISTORY, LONGEST_QUESTION, Certainty, Level, QuoteStatus, Support
 from bot.types import Passage as FoundPassage
 from ingest.index.catalogue import DocumentInfo
 

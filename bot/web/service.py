@@ -9,8 +9,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from bot.chatbot import Chatbot
-from bot.limits import LONGEST_HISTORY, LONGEST_QUESTION
-from bot.types import Answer
+from bot.types import LONGEST_HISTORY, LONGEST_QUESTION, Answer
 from bot.web import examples, feedback, source_pane
 from bot.web.access.logins import User
 from bot.web.archive import Archive

@@ -12,13 +12,11 @@ from ingest.documents import Document
 from ingest.errors import IndexDamaged, IndexMismatch
 from ingest.index.catalogue import DocumentInfo
 from ingest.index.contents import Contents
-from ingest.index.embeddings import Embedder, cosines, load_embedder
+from ingest.index.embeddings import PROBE, Embedder, cosines, load_embedder
+from ingest.index.export import export_chroma
 from ingest.index.kept_files import original, version
 from ingest.index.store import HERE, Location, Manifest, index_errors, rebuild_it
 from ingest.index.stores import Store, current_manifest, open_store
-
-PROBE = "The quick brown fox jumps over the lazy dog."
-"""Embedded when an index is built and again when it is opened: other weights give another vector."""
 
 SAME_MODEL = 0.99
 """Cosine of the two probes from which the models are the same; half precision stays above 0.999."""
@@ -36,25 +34,29 @@ class Index:
         self.location = store.location
         self._store = store
         self._named_embedder = embedder
+        self._embedder = embedder
         self._snapshot: Snapshot | None = None
         self._opening = Lock()
+        self._choosing = Lock()
         self._following: tuple[Future[None], float] | None = None
 
     @classmethod
     def open(cls, location: Location | Path | str = HERE, embedder: Embedder | None = None) -> "Index":
-        """Open the index at a location (a directory, or a `Location` with a server).
+        """Open the index at a location (a directory, or a `Location` with a server or of a collection).
 
         Args:
-            location: where `python -m ingest` put it.
-            embedder: the embedder to ask with; by default the one the index was built with.
+            location: where `python -m ingest` put it, or a collection that another program made.
+            embedder: the embedder to ask with; by default the one the index was built with. A collection does not tell
+                its own, and has to be opened with it.
 
         Raises:
+            BadInput: a collection is opened without an embedder.
             IndexNotFound: nothing has been ingested there.
             IndexMismatch: it was built with another embedder, or by another version of this program.
             IndexDamaged: part of it is missing.
             ModelUnavailable: the server or the embedder cannot be reached or loaded.
         """
-        index = cls(open_store(Location.of(location)), embedder)
+        index = cls(open_store(Location.of(location), embedder), embedder)
         index.current()
         return index
 
@@ -114,13 +116,28 @@ class Index:
                     raise
 
     def _open(self, manifest: Manifest) -> "Snapshot":
-        known = self._snapshot.embedder if self._snapshot else None
-        if known is None or known.name != manifest.embedder:
-            known = self._named_embedder or load_embedder(manifest.embedder, download=False)
-        if known.name != manifest.embedder:
-            raise IndexMismatch(mismatch(self.location, "embedder", manifest.embedder, known.name))
+        embedder = self._embedder_of(manifest)
         with index_errors(self.location):
-            return Snapshot(self.location, self._store.contents(manifest), known)
+            return Snapshot(self.location, self._store.contents(manifest), embedder)
+
+    def _embedder_of(self, manifest: Manifest) -> Embedder:
+        """Return the embedder of a state, that of the one before if it is the same. Raises IndexMismatch."""
+        with self._choosing:
+            known = self._embedder
+            if known is None or known.name != manifest.embedder:
+                known = self._named_embedder or load_embedder(manifest.embedder, download=False)
+            if known.name != manifest.embedder:
+                raise IndexMismatch(mismatch(self.location, "embedder", manifest.embedder, known.name))
+            self._embedder = known
+            return known
+
+    def load_embedder(self) -> None:
+        """Load the model that questions are embedded with, which can be done while the index is opened.
+
+        Raises:
+            IndexNotFound, IndexMismatch, ModelUnavailable: as `open` does.
+        """
+        self._embedder_of(current_manifest(self._store)).embed_query(PROBE)
 
     def document(self, source: str) -> Document:
         """Return a whole document, its text checked against its SHA-256. Raises KeyError if there is none."""
@@ -147,6 +164,24 @@ class Index:
     def chunks(self, source: str) -> list[Chunk]:
         """Return a document's chunks in order; their texts, joined, are its text."""
         return self.current().chunks(source)
+
+    def export_chroma(self, directory: Path | str, *, progress: bool = True) -> int:
+        """Write the present state as a plain collection of Chroma's, and return the number of its chunks.
+
+        LangChain opens it as `Chroma("sourcebound", embeddings, directory)`, with the model of this index. A row has
+        the id, the exact text and the vector of a chunk, and as metadata its source, sha256, start, end and heading,
+        and its page where there is one. The folder is there when all of it is, and not before.
+
+        Args:
+            directory: a folder that is empty or not there yet.
+            progress: show a bar, where it takes longer than a second.
+
+        Raises:
+            BadInput: there is something in the folder.
+            CannotStore: the disk is full or read-only.
+            IndexDamaged: part of the index is missing.
+        """
+        return export_chroma(self.current(), Path(directory), progress)
 
 
 def mismatch(location: Location, what: str, built: object, asked: object) -> str:

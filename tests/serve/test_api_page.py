@@ -10,9 +10,9 @@ import pytest
 from mcp.client.session import ClientSession
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from bot.limits import LONGEST_HISTORY, LONGEST_QUESTION
 from bot.serve.mcp import LONGEST_TEXT
 from bot.serve.models import MOST_DOCUMENTS, MOST_PASSAGES, PAGE, PASSAGES
+from bot.types import LONGEST_HISTORY, LONGEST_QUESTION
 from bot.web.access.doors import LARGEST_REQUEST
 from bot.web.library import MOST_FILES
 from bot.web.line import AT_ONCE, OF_A_MODEL, WAITING
@@ -82,8 +82,3 @@ async def test_an_assistant_is_set_up_as_shown(bundled_index):
         reply = await session.call_tool("list_documents", {})
     assert re.findall(r"^\| `(\w+)` \| `", DOCS, re.MULTILINE) == tools
     assert reply.structured_content["total"] == 1
-
-
-@pytest.mark.parametrize("path", re.findall(r"\]\(([^):]+)\)", DOCS))
-def test_links_lead_somewhere(path):
-    assert (ROOT / "docs" / path).exists()
