@@ -15,7 +15,7 @@ from bot.types import Answer
 from bot.web.phrases import asked_words
 from ingest.errors import BadInput
 from ingest.index.store import Location
-from ingest.program import program
+from ingest.program import command, program
 from ingest.settings import Parser
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _ask(options: argparse.Namespace) -> None:
     questions = _piped(sys.stdin) if options.question is None else iter([options.question])
     first = next(questions, None)
     if first is None:
-        raise BadInput('no question was given: python -m bot ask "QUESTION"')
+        raise BadInput(f'no question was given: {command("bot ask")} "QUESTION"')
     answering = _answering(options)
     for question in chain([first], questions):
         if options.json:

@@ -22,6 +22,7 @@ from eval.run import Group, Row, Run, StepTimes
 from eval.summary import QUALITY
 from ingest.errors import BadInput, SourceboundError
 from ingest.index.snapshot import Index
+from ingest.program import command
 
 RUN_LIMIT = 2_000_000_000
 """Bytes of a run file."""
@@ -145,7 +146,7 @@ def _checked(data: object, path: Path) -> Run:
 def _nested(row: object) -> object:
     """Return a row of a file, where all values stand side by side, in the shape of a `Row`."""
     if not isinstance(row, dict) or not isinstance(row.get("gold"), dict):
-        raise ValueError("not a row as python -m eval SET --json OUT writes it")
+        raise ValueError(f"not a row as {command('eval')} SET --json OUT writes it")
     if isinstance(evidence := row["gold"].get("evidence"), list) and [] in evidence:
         raise ValueError("a piece of evidence stands at no place")
     answer = {
@@ -172,7 +173,7 @@ def _each_filled(values: Any, left_out: Mapping[str, Any]) -> Any:
 
 def _with_rows(run: object) -> object:
     if not isinstance(run, dict) or not isinstance(run.get("rows"), list) or not run["rows"]:
-        raise ValueError("it has no rows as python -m eval SET --json OUT writes them")
+        raise ValueError(f"it has no rows as {command('eval')} SET --json OUT writes them")
     return {**run, "rows": [_nested(row) for row in run["rows"]]}
 
 

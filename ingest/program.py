@@ -19,6 +19,9 @@ _LOG = logging.getLogger(__name__)
 
 INTERRUPTED = 130
 
+_PACKAGE = __name__.rpartition("ingest")[0].rstrip(".")
+"""The package that holds ours where they are installed (`hatch_build.py`): "sourcebound"; "" in a checkout."""
+
 P = ParamSpec("P")
 
 
@@ -49,6 +52,30 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
             return 1
 
     return run
+
+
+def command(program: str) -> str:
+    """Return what a user types to run a program of ours, named as behind `python -m` in a checkout.
+
+    Where the package is installed, that is `sourcebound ask` for "bot ask", `sourcebound serve` for "bot", and
+    `python -m sourcebound.eval.scale` for "eval.scale", for which the command `sourcebound` has no word.
+
+    >>> command("bot ask"), command("eval.scale")
+    ('python -m bot ask', 'python -m eval.scale')
+    """
+    if not _PACKAGE:
+        return f"python -m {program}"
+    word = "serve" if program == "bot" else program.removeprefix("bot ")
+    return f"python -m {_PACKAGE}.{program}" if "." in program else f"{_PACKAGE} {word}"
+
+
+def extra(name: str) -> str:
+    """Return what a user types to install what an extra of `pyproject.toml` brings.
+
+    >>> extra("bench")
+    "pip install '.[bench]'"
+    """
+    return f"pip install '{_PACKAGE or '.'}[{name}]'"
 
 
 def _told(error: SourceboundError | OSError | sqlite3.Error) -> Sequence[str]:

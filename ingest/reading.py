@@ -129,7 +129,7 @@ class Reader:
             while not (worker := self._idle.pop()).fit:
                 worker.end()
             return worker
-        worker = Worker("ingest.reading_worker")
+        worker = Worker(f"{__package__}.reading_worker")
         self._workers.append(worker)
         if self._closed:
             worker.end()

@@ -26,6 +26,7 @@ from ingest.index.snapshot import PROBE, check_probe, mismatch
 from ingest.index.store import HERE, Location, Manifest, index_errors
 from ingest.index.stores import Store, open_store
 from ingest.journal import Journal
+from ingest.program import command
 from ingest.progress import Step, Watch, bytes_bar, file_size, not_read, unwatched
 from ingest.reading import Reader, Reading
 from ingest.write import IndexWriter
@@ -310,7 +311,7 @@ def _check_removal(gone: Sequence[DocumentInfo], found: Found, state: _State, re
         raise BadInput(
             f"{len(lost):,} of the {len(state.infos):,} documents are not at their place any more ({some}); is a drive "
             f"missing? Nothing was changed; to take them out of the index: "
-            f"python -m ingest --allow-removal{state.store.location.options} {where}"
+            f"{command('ingest')} --allow-removal{state.store.location.options} {where}"
         )
 
 

@@ -24,8 +24,7 @@ class Worker:
     def __init__(self, module: str) -> None:
         """Start a process that runs a module, and finds the others where this one does."""
         command = [sys.executable, "-P", "-m", module]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
-        pipe = subprocess.PIPE
+        pipe, environment = subprocess.PIPE, os.environ | same_modules()
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment, start_new_session=True)
         self.late = False
 
@@ -73,6 +72,11 @@ class Worker:
         else:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def same_modules() -> dict[str, str]:
+    """Return what stands in the environment of a process that is to find the modules that this one finds."""
+    return {"PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
 
 
 def send(stream: IO[bytes], message: str) -> None:

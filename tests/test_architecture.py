@@ -44,14 +44,25 @@ def layer_of(module: str) -> int | None:
     return LAYERS.index(package) if package in PACKAGES else None
 
 
-def named_in_strings(tree: ast.AST) -> set[str]:
-    """Our modules and files that a program starts or opens by name: "eval" after "-m", "bot/web/app.py", "bot.web"."""
-    strings = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+def named_in_strings(tree: ast.AST, package: str) -> set[str]:
+    """Our modules and files that a program starts or opens by name.
+
+    These are "eval" after "-m", "bot/web/app.py", "bot.web", and f"{__package__}.app" in a module of that package.
+    """
     docs = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, DOCUMENTED)}
     commands = [node for node in ast.walk(tree) if isinstance(node, ast.List | ast.Tuple)]
     started = {after for command in commands for after in _after_dash_m(command)}
-    dotted = {text for text in strings if text not in docs and re.fullmatch(r"(?:ingest|bot|eval)(?:[./]\w+)+", text)}
+    strings = (strings_of(tree) - docs) | _below(tree, package)
+    dotted = {text for text in strings if re.fullmatch(r"(?:ingest|bot|eval)(?:[./]\w+)+", text)}
     return started | {text.removesuffix(".py").replace("/", ".") for text in dotted}
+
+
+def _below(tree: ast.AST, package: str) -> set[str]:
+    """The strings that begin with the name of the package, up to what is known only when the program runs."""
+    named = [node.values for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    own = [(values[0].value, values[1:2]) for values in named if isinstance(values[0], ast.FormattedValue)]
+    ends = [end for name, end in own if isinstance(name, ast.Name) and name.id in ("__package__", "__name__")]
+    return {package + str(end.value).rstrip(".") for [end] in filter(None, ends) if isinstance(end, ast.Constant)}
 
 
 def _after_dash_m(command: ast.List | ast.Tuple) -> list[str]:
@@ -69,9 +80,25 @@ def joined_paths(tree: ast.AST) -> set[str]:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_point_downward(path):
     tree, own = tree_of(path), layer_of(module_of(path))
-    used = imports_of(tree) | named_in_strings(tree) | joined_paths(tree)
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    used = imports_of(tree) | named_in_strings(tree, package) | joined_paths(tree)
     layers = {name: layer for name in used if (layer := layer_of(name.replace("/", "."))) is not None}
     assert {name for name, layer in layers.items() if layer > own} == set()
+
+
+def test_modules_that_are_named_by_their_package_are_seen():
+    tree = ast.parse('Worker(f"{__package__}.driver"); start("-m", f"{__name__}.{one}"); f"{__package__}"; f"{a}.b"')
+    assert named_in_strings(tree, "bot.web") == {"bot.web.driver", "bot.web"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_module_goes_by_a_fixed_name(path):
+    """Where the package is installed, it has another: `sourcebound.ingest` (hatch_build.py)."""
+    tree = tree_of(path)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "command"]
+    told = {word for call in calls for word in strings_of(call)}
+    named = {name for name in named_in_strings(tree, "") if "." in name or name in PACKAGES}
+    assert {name for name in named if not name.startswith(".")} - told == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -5,6 +5,8 @@ It is behind the same doors as the chat (names, origins, logins), and its questi
 
 import asyncio
 import json
+import math
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,132 +15,44 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, FastAPI, File, Header, HTTPException, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, FastAPI, File, Header, HTTPException, Query, Request, UploadFile
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import BaseModel, Field
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from fastapi.security.http import HTTPBase
+from pydantic import BaseModel
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.routing import Match, Mount
 from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT, HTTP_304_NOT_MODIFIED
 
 from bot.chatbot import Chatbot
-from bot.types import LONGEST_QUESTION, Level
-from bot.web.access.doors import user_of
-from bot.web.library import Library, fit_name
-from bot.web.line import LOOK, LineFull, Lines, Place
+from bot.serve.models import (
+    PAGE,
+    PASSAGES,
+    Asked,
+    Documents,
+    Offset,
+    PageSize,
+    PassageCount,
+    Passages,
+    Question,
+    Told,
+    line_of_errors,
+)
+from bot.serve.reference import page
+from bot.web.access.doors import API, LARGEST_REQUEST, user_of
+from bot.web.access.problem import PROBLEM, Problem, problem_of, reply_of
+from bot.web.library import MOST_FILES, Library, fit_name
+from bot.web.line import AT_ONCE, LOOK, OF_A_MODEL, WAITING, LineFull, Lines, Place
 from bot.web.service import Service, checked_question
 from bot.web.words import words
 from ingest.documents import Document
 from ingest.errors import BadInput, CannotStore, IndexNotFound, ModelUnavailable, SourceboundError
 
-MOST_PASSAGES = 50
-"""Passages of one search."""
+SOON = 10
+"""Seconds after which to come again to a line that is full, where nobody has been answered yet."""
 
-PAGE = 100
-"""Documents of one page of the list, unless another number is asked for."""
-
-MOST_DOCUMENTS = 1_000
-"""Documents of the largest page."""
-
-PROBLEM, EVENTS = "application/problem+json", "text/event-stream"
-
-
-class Asked(BaseModel):
-    """A question, as `python -m bot ask` takes it."""
-
-    question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
-    history: list[str | dict[Literal["role", "content"], str]] | None = None
-    sources: list[str] | None = None
-    answers: Level | None = None
-    model: str | None = None
-
-
-class Citation(BaseModel):
-    """Words of a document: `source[start:end] == quote`, in characters of the text whose SHA-256 is given."""
-
-    number: int
-    source: str
-    sha256: str
-    start: int
-    end: int
-    quote: str
-    status: Literal["verbatim", "folded"]
-    heading: str
-    page: int | None = None
-    group: int | None = None
-
-
-class Statement(BaseModel):
-    """A range of the answer's text, and what the documents have to do with it."""
-
-    start: int
-    end: int
-    support: Literal["quoted", "supported", "unsupported", "uncited"]
-    citations: list[int]
-
-
-class Found(BaseModel):
-    """A passage that was found; higher scores are better."""
-
-    source: str
-    start: int
-    end: int
-    score: float
-    heading: str
-    page: int | None = None
-
-
-class Told(BaseModel):
-    """An answer. `answer` is the short one alone, "" where the documents do not say."""
-
-    question: str
-    standalone: str
-    answered: bool
-    answer: str
-    text: str
-    confidence: float
-    certainty: Literal["sure", "unsure", "none"]
-    citations: list[Citation]
-    statements: list[Statement]
-    passages: list[Found]
-    unverified: list[Any]
-    writer: str
-    milliseconds: dict[str, float]
-    notice: str | None = None
-    sources: list[str] | None = None
-    draft: bool | None = None
-
-
-class Passage(Found):
-    """A passage of a search, with its words."""
-
-    sha256: str
-    text: str
-
-
-class Passages(BaseModel):
-    """What a search found, best first."""
-
-    passages: list[Passage]
-
-
-class Listed(BaseModel):
-    """A document of the list. `ingested` is an ISO 8601 time in UTC."""
-
-    source: str
-    sha256: str
-    title: str
-    characters: int
-    chunks: int
-    pages: int
-    ingested: str
-
-
-class Documents(BaseModel):
-    """A page of the list of documents, by name; `next` is the offset of the following one."""
-
-    documents: list[Listed]
-    total: int
-    next: int | None = None
+EVENTS = "text/event-stream"
 
 
 class Text(BaseModel):
@@ -171,24 +85,40 @@ class Health(BaseModel):
     documents: int
 
 
-class Problem(BaseModel):
-    """What went wrong, as RFC 9457 has it."""
+class _Name(PathConvertor):
+    """The name of a document in a path: with its slashes, and whatever else a file may be called."""
 
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
+    regex = "(?s:.*)"
+
+
+register_url_convertor("name", _Name())
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Describe replies that say what went wrong."""
-    return {
-        status: {
-            "description": HTTPStatus(status).phrase,
-            "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status in statuses
-    }
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    told = {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+    return {status: one | ({"headers": _RETRY} if status in _LATER else {}) for status, one in told.items()}
+
+
+_LATER = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+_RETRY = {"Retry-After": {"description": "seconds, where they are known", "schema": {"type": "integer"}}}
+_TAG = {"ETag": {"description": "the SHA-256 of the text, in quotation marks", "schema": {"type": "string"}}}
+_EVENTS = {EVENTS: {"schema": {"type": "string", "description": "events `place`, `draft`, and `answer` or `error`"}}}
+
+_LOGIN = HTTPBase(scheme="basic", scheme_name="login", description="where the chat has logins", auto_error=False)
+"""Only describes it: the doors before this one let nobody in without."""
+
+_DESCRIPTION = f"""
+What goes wrong is a problem document (RFC 9457) with a line in `detail`.
+
+Where the chat has logins, every request carries one (HTTP Basic). Readers ask and read; documents are added and deleted
+by editors.
+
+Questions wait in the same line as those of the chat: {AT_ONCE} are answered at a time ({OF_A_MODEL} by a chat model),
+{WAITING} more wait for that, and what comes then gets a 503 with `Retry-After`. A request has at most
+{LARGEST_REQUEST // 1_000_000} MB.
+"""
 
 
 def mount(app: FastAPI, chatbot: Chatbot, service: Service, lines: Lines) -> None:
@@ -196,28 +126,37 @@ def mount(app: FastAPI, chatbot: Chatbot, service: Service, lines: Lines) -> Non
     api = FastAPI(
         title="Sourcebound",
         summary="Answers from documents, each with the exact words that support it.",
+        description=_DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        responses=_problems(400, 401, 403, 413, 421, 422, 429, 500, 503),
+        dependencies=[Depends(_LOGIN)],
     )
-    api.include_router(_asking(chatbot, service, lines), responses=_problems(401, 422, 503))
-    api.include_router(_documents(chatbot), responses=_problems(401, 403, 404, 422))
+    routers = [_asking(chatbot, service, lines), _documents(chatbot), _describing(api)]
+    for router in routers:
+        api.include_router(router)
+    api.state.routes = [route for router in routers for route in router.routes]
     api.add_exception_handler(StarletteHTTPException, _problem_of_http)
     api.add_exception_handler(RequestValidationError, _problem_of_request)
     api.add_exception_handler(SourceboundError, _problem)
-    app.mount("/api", api)
+    api.add_exception_handler(Exception, _problem_of_anything)
+    api.openapi()["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+    mount = Mount(API, api)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)  # a name may have a line feed in it
+    app.router.routes.append(mount)
 
 
 def _asking(chatbot: Chatbot, service: Service, lines: Lines) -> APIRouter:
     """Return what asks and searches."""
     router = APIRouter(tags=["questions"])
 
-    @router.post("/ask", response_model=Told, response_model_exclude_none=True, summary="Ask the documents")
+    @router.post("/ask", response_model=Told, responses={200: {"content": _EVENTS}}, summary="Ask the documents")
     async def ask(
         asked: Asked, request: Request, accept: Annotated[str, Header(include_in_schema=False)] = ""
     ) -> Response:
         """Answer a question; with `Accept: text/event-stream`, events `place`, `draft` and last `answer` or `error`."""
-        work = service.ask(asked.question, asked.history, asked.sources, asked.answers, asked.model)
-        if "text/event-stream" in accept:  # whose sender Starlette watches
+        work = service.ask(**asked.model_dump())
+        if EVENTS in accept:  # whose sender Starlette watches
             return StreamingResponse(_events(lines.of(asked.model).serve(work, lambda: True)), media_type=EVENTS)
         told: Any = None
         async with _listening(request) as listens:
@@ -227,12 +166,10 @@ def _asking(chatbot: Chatbot, service: Service, lines: Lines) -> APIRouter:
 
     @router.get("/search", response_model_exclude_none=True, summary="Find passages")
     def search(
-        q: Annotated[str, Query(min_length=1, max_length=LONGEST_QUESTION)],
-        k: Annotated[int, Query(ge=1, le=MOST_PASSAGES)] = 10,
+        q: Annotated[Question, Query(description="the question")], k: Annotated[PassageCount, Query()] = PASSAGES
     ) -> Passages:
         """Return the passages that are nearest to a question in words and meaning."""
-        found = chatbot.search(checked_question(q), k)
-        return Passages(passages=[Passage.model_validate(one, from_attributes=True) for one in found])
+        return Passages.of(chatbot.search(checked_question(q), k))
 
     @router.get("/health", summary="See whether it works")
     def health() -> Health:
@@ -247,20 +184,12 @@ def _documents(chatbot: Chatbot) -> APIRouter:
     router, library = APIRouter(prefix="/documents", tags=["documents"]), Library(chatbot.index)
 
     @router.get("", summary="List the documents")
-    def listed(
-        offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=MOST_DOCUMENTS)] = PAGE
-    ) -> Documents:
+    def listed(offset: Annotated[Offset, Query()] = 0, limit: Annotated[PageSize, Query()] = PAGE) -> Documents:
         """Return a page of the documents, by name."""
-        infos = chatbot.index.documents()
-        rows = [
-            Listed.model_validate(vars(info) | {"pages": len(info.page_starts)})
-            for info in infos[offset : offset + limit]
-        ]
-        after = offset + limit
-        return Documents(documents=rows, total=len(infos), next=after if after < len(infos) else None)
+        return Documents.of(chatbot.index.documents(), offset, limit)
 
-    @router.post("", status_code=HTTP_201_CREATED, summary="Add documents")
-    def add(files: Annotated[list[UploadFile], File()], request: Request) -> Results:
+    @router.post("", status_code=HTTP_201_CREATED, responses=_problems(507), summary="Add documents")
+    def add(files: Annotated[list[UploadFile], File(min_length=1, max_length=MOST_FILES)], request: Request) -> Results:
         """Take files in, each of which says what came of it; a file of the same name is replaced."""
         _edits(request)
         with TemporaryDirectory(prefix="sent-") as folder:
@@ -268,7 +197,12 @@ def _documents(chatbot: Chatbot) -> APIRouter:
             *_, told = library.add(paths)
         return Results(files=[Taken(name=name, state=step.state, reason=step.reason) for name, step in told.steps])
 
-    @router.get("/{source:path}", summary="Read a document", responses={404: {"model": Problem}, 304: {}})
+    @router.get(
+        "/{source:name}",
+        response_model=Text,
+        responses={200: {"headers": _TAG}, 304: {"headers": _TAG}} | _problems(404),
+        summary="Read a document",
+    )
     def read(source: str, response: Response, if_none_match: Annotated[str, Header()] = "") -> Any:
         """Return the text of a document; its ETag is the SHA-256 of the text."""
         document = _found(chatbot, source)
@@ -278,12 +212,28 @@ def _documents(chatbot: Chatbot) -> APIRouter:
         response.headers["ETag"] = tag
         return Text(source=document.source, sha256=document.sha256, title=document.title, text=document.text)
 
-    @router.delete("/{source:path}", status_code=HTTP_204_NO_CONTENT, summary="Delete a document")
+    @router.delete(
+        "/{source:name}",
+        status_code=HTTP_204_NO_CONTENT,
+        responses=_problems(404, 507),
+        summary="Delete a document",
+    )
     def delete(source: str, request: Request) -> None:
         """Take a document out of the index, and delete the file of one that was added here."""
         _edits(request)
         _found(chatbot, source)
         library.delete([source])
+
+    return router
+
+
+def _describing(api: FastAPI) -> APIRouter:
+    """Return what shows the description to people."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/docs")
+    def docs(request: Request) -> HTMLResponse:
+        return HTMLResponse(page(api.openapi(), request.scope["root_path"]))
 
     return router
 
@@ -350,10 +300,8 @@ def _stored(file: UploadFile, folder: Path) -> Path:
 
 
 def _described(error: SourceboundError) -> Problem:
-    status = next(
-        (status for kind, status in _STATUSES.items() if isinstance(error, kind)), HTTPStatus.INTERNAL_SERVER_ERROR
-    )
-    return Problem(title=status.phrase, status=status, detail=str(error))
+    kinds = (status for kind, status in _STATUSES.items() if isinstance(error, kind))
+    return problem_of(next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR), str(error))
 
 
 _STATUSES: dict[type[SourceboundError], HTTPStatus] = {
@@ -367,21 +315,25 @@ _STATUSES: dict[type[SourceboundError], HTTPStatus] = {
 
 async def _problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, SourceboundError)
-    return _reply(_described(error))
+    seconds = (error.seconds or SOON) if isinstance(error, LineFull) else None
+    return reply_of(_described(error), {"Retry-After": str(math.ceil(seconds))} if seconds else None)
 
 
-async def _problem_of_http(_: Request, error: Exception) -> Response:
+async def _problem_of_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)
-    status = HTTPStatus(error.status_code)
-    return _reply(Problem(title=status.phrase, status=status, detail=str(error.detail)))
+    headers = dict(error.headers or {})
+    routes = [route for route in request.app.state.routes if route.matches(request.scope)[0] != Match.NONE]
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and routes:  # each of which knows its own methods alone
+        headers["Allow"] = ", ".join(sorted({method for route in routes for method in route.methods}))
+    return reply_of(problem_of(HTTPStatus(error.status_code), str(error.detail)), headers)
 
 
 async def _problem_of_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    told = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'the request'}: {one['msg']}" for one in error.errors())
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return _reply(Problem(title=status.phrase, status=status, detail=told))
+    told = line_of_errors(one | {"loc": one["loc"][1:]} for one in error.errors())
+    return reply_of(problem_of(HTTPStatus.UNPROCESSABLE_ENTITY, told))
 
 
-def _reply(problem: Problem) -> Response:
-    return JSONResponse(problem.model_dump(), problem.status, media_type=PROBLEM)
+async def _problem_of_anything(_: Request, __: Exception) -> Response:
+    """Tell of an error that is none of ours, which the server goes on to log."""
+    return reply_of(problem_of(HTTPStatus.INTERNAL_SERVER_ERROR, "this could not be done; the server's log says why"))

@@ -41,5 +41,5 @@ class LeafProcess:
     def _running(self) -> Worker:
         if self._worker is None or not self._worker.fit:
             self.close()
-            self._worker = Worker("bot.web.leaf_worker")
+            self._worker = Worker(f"{__package__}.leaf_worker")
         return self._worker

@@ -36,7 +36,11 @@ T = TypeVar("T")
 
 
 class LineFull(SourceboundError):
-    """Too many questions wait already."""
+    """Too many questions wait already; `seconds` until there may be room, None if unknown."""
+
+    def __init__(self, message: str, seconds: float | None) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,9 @@ class Line:
         """How many are being answered or wait."""
         return self._inside + len(self._waiting)
 
-    async def serve(self, work: Generator[T, None, None], listens: Callable[[], bool]) -> AsyncIterator[Place | T]:
+    async def serve(
+        self, work: Generator[T, None, None], listens: Callable[[], bool]
+    ) -> AsyncGenerator[Place | T, None]:
         """Yield the place in line as it changes and, in its turn, what the work yields, done in a thread.
 
         Whoever closes this, or no longer listens, gives up the place at once; the work is then closed when it comes to
@@ -92,7 +98,7 @@ class Line:
         if self._inside >= self._at_once and len(self._waiting) >= self._most_waiting:
             seconds = self._seconds(len(self._waiting))
             again = words("line.later") if seconds is None else words("line.again", time=span(seconds))
-            raise LineFull(words("line.full", count=f"{len(self):,}", again=again))
+            raise LineFull(words("line.full", count=f"{len(self):,}", again=again), seconds)
         spot = asyncio.Event()
         self._waiting.append(spot)
         self._let_in()

@@ -9,7 +9,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from bot.chatbot import Chatbot
-from bot.types import LONGEST_QUESTION
+from bot.types import LONGEST_QUESTION, Answer
 from bot.web import examples, feedback, source_pane
 from bot.web.access.logins import User
 from bot.web.archive import Archive
@@ -23,6 +23,7 @@ from bot.web.progress import Progress
 from bot.web.render import Welcome, conversation_html
 from bot.web.words import counted, words
 from ingest.errors import BadInput, SourceboundError
+from ingest.program import command
 
 LONGEST_HISTORY = 50
 """Earlier messages that a question may bring along through the API; the chat itself sends the latest ones."""
@@ -125,9 +126,15 @@ class Service:
 
         Raises BadInput before anything is asked, and SourceboundError while it is.
         """
+        return (answer.to_dict() for answer in self.answers(question, history, sources, answers, model))
+
+    def answers(
+        self, question: str, history: object, sources: object, answers: object, model: object
+    ) -> Generator[Answer, None, None]:
+        """Answer a question, last with what was checked, before that with drafts; raises what `ask` does."""
         messages = [*checked_history(history), HumanMessage(checked_question(question))]
         how: dict[str, Any] = {"sources": checked_sources(sources), "answers": answers, "model": model}
-        return (answer.to_dict() for answer in self._chatbot.stream(messages, **how))
+        return (answer for answer in self._chatbot.stream(messages, **how))
 
     def judge(self, verdict: dict[str, Any], conversation: Conversation) -> dict[str, Any]:
         """Append a verdict to the eval set of the one who gives it; return a line about it, and of which turn."""
@@ -135,7 +142,7 @@ class Service:
         try:
             case = feedback.case_of(feedback.read_verdict(verdict), conversation.turns, self._chatbot.index)
             key = feedback.append(case, path)
-            note = f"saved as {key}; run your cases in the tab Evaluate, or with python -m eval {path}"
+            note = f"saved as {key}; run your cases in the tab Evaluate, or with {command('eval')} {path}"
         except Exception as error:
             note = line_of(error)
         return {"turn": str(verdict.get("turn", "")), "note": sentence(note)}

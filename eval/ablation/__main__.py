@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot import rules
 from bot.rules import RULES
 from bot.types import LEVELS
 from eval.__main__ import add_asked_options, check_outputs, count, save
@@ -22,7 +23,7 @@ from eval.setup import Options, prepare
 from eval.table import aligned
 from ingest.errors import BadInput
 from ingest.index.store import Location
-from ingest.program import program
+from ingest.program import command, program
 
 COLUMNS = ("rule", "fired", "changed", "gained", "cost", f"net per {PER:,}", "95 % interval")
 
@@ -44,8 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m eval.ablation", description=(__doc__ or "").partition(": ")[2])
-    parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it, with answers")
+    parser = argparse.ArgumentParser(prog=command("eval.ablation"), description=(__doc__ or "").partition(": ")[2])
+    parser.add_argument("set", type=Path, metavar="SET", help=f"a set as `{command('eval')}` takes it, with answers")
     add_asked_options(parser)
     parser.add_argument("--gold", action="store_true", help="SQuAD: ask each question of its own paragraph")
     parser.add_argument(
@@ -78,7 +79,7 @@ def _cells(weight: Weight) -> Sequence[str]:
 
 
 def _shown(rule: str) -> str:
-    return rule.removeprefix("bot.")
+    return rule.removeprefix(f"{rules.__package__}.")
 
 
 def _signed(value: float | None) -> str:

@@ -14,20 +14,21 @@ from tempfile import TemporaryDirectory
 from bot.chatbot import Chatbot
 from eval.ablation.memory import remembering
 from eval.injection.attacks import attacks
-from eval.injection.documents import HOSTS, MUSEUM
+from eval.injection.documents import HOSTS, MUSEUM, PAGE
 from eval.injection.figures import FIGURES, Figure, figures_of
 from eval.injection.obeying import echo, forge
 from eval.injection.reading import plant, read
 from eval.limit import limit
 from eval.table import aligned, number
-from ingest.program import program
+from ingest.errors import BadInput
+from ingest.program import command, program
 from ingest.sync import sync
 
 
 @program
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 1 where a figure is above what it may be at most."""
-    parser = argparse.ArgumentParser(prog="python -m eval.injection", description=(__doc__ or "").partition(": ")[2])
+    parser = argparse.ArgumentParser(prog=command("eval.injection"), description=(__doc__ or "").partition(": ")[2])
     parser.add_argument(
         "--max",
         type=partial(limit, figures=FIGURES),
@@ -47,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measure(words: Sequence[str]) -> dict[str, Figure]:
     """Return the figures of these instructions."""
+    if not PAGE.exists():
+        raise BadInput(f"{PAGE}: no such file; this is to be run in a checkout of the project, which has it")
     with TemporaryDirectory() as folder:
         documents = Path(folder) / "documents"
         documents.mkdir()

@@ -23,7 +23,7 @@ from eval.peers.tutorials import OURS, PEERS
 from eval.scale.measure import timed
 from ingest.errors import BadInput
 from ingest.index.snapshot import Index
-from ingest.program import program
+from ingest.program import command, extra, program
 
 QUIET = {"HAYSTACK_TELEMETRY_ENABLED": "False", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 """By which, with `ingest.silence`, the libraries send nothing, and load nothing from elsewhere."""
@@ -35,7 +35,7 @@ Figures = Mapping[str, float]
 @program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m eval.peers", description=(__doc__ or "").partition(": ")[2])
+    parser = argparse.ArgumentParser(prog=command("eval.peers"), description=(__doc__ or "").partition(": ")[2])
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="documents to ingest")
     parser.add_argument("--runs", type=count, default=3, metavar="N", help="times that everything is measured (3)")
     options = parser.parse_args(arguments)
@@ -70,7 +70,7 @@ def _is_installed(name: str) -> bool:
         for package in PEERS[name].packages:
             version(package)
     except PackageNotFoundError as error:
-        print(f"{name} is left out: {error.name} is not installed; pip install '.[bench]'", file=sys.stderr)
+        print(f"{name} is left out: {error.name} is not installed; {extra('bench')}", file=sys.stderr)
         return False
     return True
 
@@ -92,7 +92,7 @@ def _one(name: str, folder: Path, passages: list[str], workshop: Path) -> Figure
 
 def _process(name: str, task: str, *paths: Path) -> Figures:
     """Return what one process says that it measured. Raises BadInput if it fails."""
-    command = [sys.executable, "-m", "eval.peers.one", name, task, *map(str, paths)]
+    command = [sys.executable, "-m", f"{__package__}.one", name, task, *map(str, paths)]
     done = subprocess.run(command, env=os.environ | QUIET, capture_output=True, text=True)
     if done.returncode:
         raise BadInput((done.stderr.strip() or f"ended with status {done.returncode}").splitlines()[-1])

@@ -20,7 +20,7 @@ from eval.setup import Options, prepare
 from eval.table import number
 from ingest.index.snapshot import Index
 from ingest.index.store import Location
-from ingest.program import program
+from ingest.program import command, program
 
 METRICS = ("recall@1", "recall@5", "mrr@10", "ndcg@10")
 
@@ -31,8 +31,8 @@ Values = Mapping[str, Sequence[float]]
 @program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m eval.retrieval", description=(__doc__ or "").partition(": ")[2])
-    parser.add_argument("set", type=Path, metavar="SET", help="a set as `python -m eval` takes it")
+    parser = argparse.ArgumentParser(prog=command("eval.retrieval"), description=(__doc__ or "").partition(": ")[2])
+    parser.add_argument("set", type=Path, metavar="SET", help=f"a set as `{command('eval')}` takes it")
     add_asked_options(parser)
     parser.add_argument(
         "--chunk-tokens", type=int, metavar="N", help="tokens of a chunk, of an index made for this run"

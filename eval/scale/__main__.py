@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 from eval.__main__ import count
 from eval.scale.measure import measured
-from ingest.program import program
+from ingest.program import command, program
 
 
 @program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(
-        prog="python -m eval.scale",
+        prog=command("eval.scale"),
         description=f"{(__doc__ or '').partition(': ')[2].partition(chr(10))[0]} {measured.__doc__}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -28,7 +28,7 @@ from eval.speed.cold import cold
 from eval.table import number
 from ingest.index.store import HERE, Location
 from ingest.onnx import runtime
-from ingest.program import program
+from ingest.program import command, program
 
 ENCODER_AND_READER = 2
 """Fewest passes of a question that is read for; others are answered by the text's structure, and are left out."""
@@ -48,8 +48,8 @@ Timing = Mapping[str, float]
 @program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m eval.speed", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("set", type=Path, nargs="?", metavar="SET", help="a set as `python -m eval` takes it")
+    parser = argparse.ArgumentParser(prog=command("eval.speed"), description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("set", type=Path, nargs="?", metavar="SET", help=f"a set as `{command('eval')}` takes it")
     add_asked_options(parser)
     parser.add_argument("--questions", type=count, default=200, metavar="N", help="the first N questions (200)")
     parser.add_argument("--users", type=count, metavar="N", help="how long one user waits, and N at once")

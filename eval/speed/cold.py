@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+import bot
 from ingest.errors import SourceboundError
 from ingest.index.store import Location
 
@@ -23,7 +24,7 @@ def cold(location: Location, times: int = TIMES) -> Iterator[str]:
 
     They take turns, so that both see the same state of the machine; each has run once before.
     """
-    ask = [sys.executable, "-m", "bot", "ask", QUESTION, "--index", str(location.directory.resolve())]
+    ask = [sys.executable, "-m", bot.__name__, "ask", QUESTION, "--index", str(location.directory.resolve())]
     bare = [sys.executable, "-c", BARE]
     _seconds(ask), _seconds(bare)
     yield from lines([(_seconds(ask), _seconds(bare)) for _ in range(times)])
@@ -40,7 +41,9 @@ def lines(pairs: Sequence[tuple[float, float]]) -> Iterator[str]:
 def _seconds(command: Sequence[str]) -> float:
     """Run a program and return how long it took. Raises SourceboundError if it fails."""
     began = perf_counter()
-    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=Path(bot.__file__).parents[len(bot.__name__.split("."))], capture_output=True, text=True
+    )
     if done.returncode:
         raise SourceboundError(done.stderr.strip().removeprefix("error: "))
     return perf_counter() - began

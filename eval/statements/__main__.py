@@ -16,7 +16,7 @@ from eval.bootstrap import auroc, intervals, weighted_mean
 from eval.statements.changed import changed
 from eval.statements.claims import Claim, read
 from eval.table import aligned, bounds, number
-from ingest.program import program
+from ingest.program import command, program
 
 UNCHANGED = "(nothing)"
 
@@ -33,7 +33,7 @@ class Judged:
 @program
 def main(arguments: Sequence[str] | None = None, checker: Supports | None = None) -> None:
     """Run the command; `checker` is measured, by default that of answers."""
-    parser = argparse.ArgumentParser(prog="python -m eval.statements", description=(__doc__ or "").partition(": ")[2])
+    parser = argparse.ArgumentParser(prog=command("eval.statements"), description=(__doc__ or "").partition(": ")[2])
     parser.add_argument("file", type=Path, metavar="FILE", help='JSONL: "claim", "evidence" (sentences) and "label"')
     parser.add_argument("--changed", action="store_true", help="change one fact in each claim that is supported")
     options = parser.parse_args(arguments)

@@ -77,7 +77,7 @@ class Cluster:
         log.warning(
             "%d files go to the Ray cluster %r; its workers take a while to start", len(request["files"]), self.address
         )
-        driver = Worker("ingest.cluster.driver")
+        driver = Worker(f"{__package__}.driver")
         try:
             for rows in self._messages(driver, request):
                 journal.keep(dict(vector for row in rows for vector in _vectors(row)))

@@ -80,9 +80,14 @@ def _connect(address: str) -> Any:
     if address == "local":
         ray.init(address, include_dashboard=False, log_to_driver=False)
     else:
-        packages = {"py_modules": [str(Path(ingest.__file__).parent)], "excludes": ["**/__pycache__"]}
-        ray.init(address, runtime_env=packages, log_to_driver=False)
+        ray.init(address, runtime_env=_packages(), log_to_driver=False)
     return ray
+
+
+def _packages() -> dict[str, Any]:
+    """Return what Ray sends to the machines of a cluster: `ingest`, within `sourcebound` where that is installed."""
+    [folder, *_] = sys.modules[ingest.__name__.partition(".")[0]].__path__
+    return {"py_modules": [folder], "excludes": ["**/__pycache__", "/bot/", "/eval/"]}
 
 
 def _knock(address: str) -> None:

@@ -52,4 +52,4 @@ def reader_for(path: Path) -> Reader:
         better = SAVE_AS.get(path.suffix.lower())
         advice = f"save it as {better}" if better else f"supported: {' '.join(READERS)}"
         raise UnsupportedFile(f"format {path.suffix or '(no suffix)'!r} is not supported; {advice}")
-    return cast(Reader, import_module(f"ingest.formats.{name}").read)
+    return cast(Reader, import_module(f"{__name__}.{name}").read)

@@ -14,7 +14,7 @@ from ingest.index.catalogue import DocumentInfo
 from ingest.index.contents import Contents
 from ingest.index.embeddings import Embedder, cosines, load_embedder
 from ingest.index.kept_files import original, version
-from ingest.index.store import HERE, Location, Manifest, index_errors
+from ingest.index.store import HERE, Location, Manifest, index_errors, rebuild_it
 from ingest.index.stores import Store, current_manifest, open_store
 
 PROBE = "The quick brown fox jumps over the lazy dog."
@@ -168,10 +168,8 @@ class Index:
 
 def mismatch(location: Location, what: str, built: object, asked: object) -> str:
     """Say that an index was built with another setting, and the command that rebuilds it."""
-    return (
-        f"{location}: the index was built with {what} {built}, not {asked}; "
-        f"use {built}, or rebuild it: python -m ingest --rebuild --{what} {quote(str(asked))}{location.options} PATH"
-    )
+    rebuild = rebuild_it(location, f" --{what} {quote(str(asked))}")
+    return f"{location}: the index was built with {what} {built}, not {asked}; use {built}, or {rebuild}"
 
 
 class Snapshot:
@@ -272,5 +270,5 @@ def check_probe(location: Location, manifest: Manifest, embedder: Embedder) -> N
     if len(probe) != len(manifest.probe) or cosines([manifest.probe], probe)[0] < SAME_MODEL:
         raise IndexMismatch(
             f"{location}: the index was built with another model that is also named {embedder.name}; "
-            f"rebuild it: python -m ingest --rebuild --embedder {quote(embedder.name)}{location.options} PATH"
+            f"{rebuild_it(location, f' --embedder {quote(embedder.name)}')}"
         )

@@ -28,6 +28,7 @@ from ingest.errors import (
     ModelUnavailable,
     SourceboundError,
 )
+from ingest.program import command
 from ingest.silence import silence
 
 COLLECTION = "sourcebound"
@@ -105,10 +106,7 @@ class Manifest:
 
 
 def _unknown_layout(location: Location) -> str:
-    return (
-        f"{location}: the index's manifest is damaged or of another version of this program; "
-        f"rebuild it: python -m ingest --rebuild{location.options} PATH"
-    )
+    return f"{location}: the index's manifest is damaged or of another version of this program; " + rebuild_it(location)
 
 
 def generation_of(manifest: str) -> int:
@@ -126,7 +124,12 @@ def next_generation(current: int) -> int:
 
 def no_index(location: Location) -> str:
     """Say that there is no index, and the command that makes one."""
-    return f"{location}: no index here; make one: python -m ingest{location.options} PATH"
+    return f"{location}: no index here; make one: {command('ingest')}{location.options} PATH"
+
+
+def rebuild_it(location: Location, options: str = "") -> str:
+    """Say the command that rebuilds an index, with these options beside those that name it."""
+    return f"rebuild it: {command('ingest')} --rebuild{options}{location.options} PATH"
 
 
 def chroma() -> Any:
@@ -189,7 +192,7 @@ _REFUSALS = {
 
 def damaged(location: Location, reason: str) -> str:
     """Say that an index cannot be read, and the command that rebuilds it."""
-    return f"{location}: the index is damaged ({reason}); rebuild it: python -m ingest --rebuild{location.options} PATH"
+    return f"{location}: the index is damaged ({reason}); {rebuild_it(location)}"
 
 
 def read_only(folder: Path) -> str:

@@ -91,7 +91,9 @@ def test_what_goes_wrong_among_events_is_one_of_them(ann):
         ({"question": " "}, "the question is empty"),
         ({"question": "x", "sources": ["no.txt"]}, "no document here is named no.txt"),
         ({"question": "x", "answers": "bold"}, "answers: Input should be"),
-        ({"question": "x", "history": [{"role": "system", "content": "x"}]}, "the role must be user or assistant"),
+        ({"question": "x", "history": [{"role": "system", "content": "x"}]}, "history.0.message.role: Input should be"),
+        ({"question": "x", "history": [""]}, "history.0.question: String should have at least 1 character"),
+        ({"question": "x", "source": "bees.txt"}, "source: Extra inputs are not permitted"),
     ],
 )
 def test_a_question_that_cannot_be_asked_is_a_problem(ann, asked, words):

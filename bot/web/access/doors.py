@@ -4,6 +4,7 @@ import asyncio
 import math
 from base64 import b64decode
 from hashlib import blake2b
+from http import HTTPStatus
 from secrets import token_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.web.access.address import Hosts, neighbourhood
 from bot.web.access.attempts import Attempts, Key
 from bot.web.access.logins import ANYONE, COOKIE, HOLDS, Logins, User
+from bot.web.access.problem import problem_of, reply_of
 
 LARGEST_REQUEST = 50_000_000
 """Bytes of a request that is no upload: the largest eval set, as the page sends it."""
@@ -22,6 +24,9 @@ LARGEST_UPLOAD = 1_050_000_000
 """Bytes of an upload: as many of the largest files as may be added at once."""
 
 UPLOAD = "/gradio_api/upload"
+
+API = "/api"
+"""Below this, programs are told what goes wrong as a problem document."""
 
 _USER = "sourcebound.user"
 _SECRET = token_bytes(32)
@@ -82,21 +87,22 @@ class Doorway:
         scope.update({"path": self._root + path, "root_path": self._root})
         headers = Headers(scope=scope)
         most = LARGEST_UPLOAD if path.rstrip("/") == UPLOAD else LARGEST_REQUEST
-        reply = self._refusal(scope, headers) or _too_large(headers, most)
+        refused = self._refusal(scope, headers) or _too_large(headers, most)
+        reply = _refusal_reply(path, *refused) if refused else None
         fresh = not path.startswith(_STATIC)
         await (reply or self._app)(scope, _limited(receive, most), _guarded(send, fresh=fresh))
 
-    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> tuple[HTTPStatus, str] | None:
         called, reached = headers.get("host", ""), (scope.get("server") or ("",))[0]
         forwarded = headers.get("x-forwarded-host", "").partition(",")[0].strip()
         for name in (called, forwarded or called):
             if not self._hosts.know(name, reached):
-                return PlainTextResponse(f"this chat is not called {name}: name it with --allow-host\n", 421)
+                return HTTPStatus.MISDIRECTED_REQUEST, f"this chat is not called {name}: name it with --allow-host"
         origin = headers.get("origin")
         if origin is not None and not self._hosts.trust(origin, forwarded or called):
-            return PlainTextResponse(f"pages of {origin} cannot use this chat\n", 403)
+            return HTTPStatus.FORBIDDEN, f"pages of {origin} cannot use this chat"
         if headers.get("sec-fetch-site") in ("cross-site", "same-site") and not _opens_a_page(scope, headers):
-            return PlainTextResponse("other pages cannot use this chat\n", 403)
+            return HTTPStatus.FORBIDDEN, "other pages cannot use this chat"
         return None
 
 
@@ -151,7 +157,7 @@ class LoginDoor:
         wait = math.ceil(self._attempts.begin(keys))
         if wait:
             detail = f"Too many wrong guesses: wait {wait} s."
-            return JSONResponse({"detail": detail}, 429, {"Retry-After": str(wait)})
+            return reply_of(problem_of(HTTPStatus.TOO_MANY_REQUESTS, detail), {"Retry-After": str(wait)})
         token = await asyncio.to_thread(self._logins.token, name, password)
         if token is not None:
             self._attempts.right(keys, keys[0])
@@ -187,7 +193,7 @@ def _digest(sent: str) -> bytes:
 
 
 def _unknown() -> Response:
-    return JSONResponse({"detail": "Not authenticated"}, 401)
+    return reply_of(problem_of(HTTPStatus.UNAUTHORIZED, "Not authenticated"))
 
 
 def _logged_out(request: Request) -> Response:
@@ -212,11 +218,18 @@ def _opens_a_page(scope: Scope, headers: Headers) -> bool:
     return follows and scope["method"] in ("GET", "HEAD")
 
 
-def _too_large(headers: Headers, most: int) -> Response | None:
+def _too_large(headers: Headers, most: int) -> tuple[HTTPStatus, str] | None:
     size = headers.get("content-length", "0")
     if size.isdecimal() and int(size) <= most:
         return None
-    return PlainTextResponse(f"the request has {size} bytes; at most {most:,} are taken\n", 413)
+    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the request has {size} bytes; at most {most:,} are taken"
+
+
+def _refusal_reply(path: str, status: HTTPStatus, line: str) -> Response:
+    """Return what tells a program a problem, and a person a line."""
+    if path.startswith(f"{API}/"):
+        return reply_of(problem_of(status, line))
+    return PlainTextResponse(f"{line}\n", status)
 
 
 def _limited(receive: Receive, most: int) -> Receive:

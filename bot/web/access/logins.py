@@ -19,6 +19,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from starlette.requests import HTTPConnection
 
 from ingest.errors import BadInput
+from ingest.program import command
 
 COOKIE = "access-token-sourcebound"
 HOLDS = 7 * 24 * 3600
@@ -140,7 +141,7 @@ def _check_hash(name: str, secret: str) -> None:
         _HASHER.check_needs_rehash(secret)
     except InvalidHashError as error:
         raise BadInput(
-            f"{name}: the hash of the password is not whole; make it anew: python -m bot password {name}"
+            f"{name}: the hash of the password is not whole; make it anew: {command('bot password')} {name}"
         ) from error
 
 

@@ -23,12 +23,13 @@ from typing import Literal
 from bot.web.evaluation.runs import Runs, new_key
 from bot.web.evaluation.sets import BUNDLED, SetFile
 from bot.web.evaluation.settings import Asking
+from eval import __name__ as EVAL
 from ingest.durable import synchronise
 from ingest.errors import BadInput
 from ingest.index.store import Location
 from ingest.settings import alone
+from ingest.worker import same_modules
 
-ROOT = Path(__file__).parents[3]
 PATIENCE = 5.0
 """Seconds between asking a process to end and ending it."""
 
@@ -179,14 +180,14 @@ def _outputs(work: Path) -> list[str]:
 def _popen(arguments: Sequence[str], work: Path) -> "subprocess.Popen[str]":
     """Start `python -m eval` in a group of processes of its own, with its temporary files in `work`."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "eval", *arguments],
+        [sys.executable, "-P", "-m", EVAL, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         errors="replace",
-        env={**alone(os.environ), "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "TMPDIR": str(work)},
+        env=alone(os.environ) | same_modules() | {"PYTHONIOENCODING": "utf-8", "TMPDIR": str(work)},
         start_new_session=True,
     )
     with suppress(AttributeError, OSError):  # whoever asks a question meanwhile goes first
