@@ -32,13 +32,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     run(parser().read(given))
 
 
-_BOT = ("index", "chroma", "embedder", "model", "time-limit", "temperature", "system-prompt", "answers")
+_BOT = ("index", "chroma", "collection", "embedder", "model", "time-limit", "temperature", "system-prompt", "answers")
 """The settings of a chatbot."""
 
 
 def _ask_parser() -> Parser:
     parser = Parser(
-        "python -m bot ask",
+        "bot ask",
         "[QUESTION]",
         "Answer a question; without one, hold a conversation in the terminal, or answer every line that is piped in.",
     )
@@ -54,25 +54,26 @@ def _ask_parser() -> Parser:
 
 def _serve_parser() -> Parser:
     parser = Parser(
-        "python -m bot",
+        "bot",
         "",
         "Serve the chat, and the REST API beside it.",
-        'To answer one question in the terminal: python -m bot ask "QUESTION". For logins: python -m bot '
-        "password USER, and to delete what is kept of one: python -m bot forget USER. Each has a --help of its own.",
+        f'To answer one question in the terminal: {command("bot ask")} "QUESTION". For logins: '
+        f"{command('bot password')} USER, and to delete what is kept of one: {command('bot forget')} USER. Each has a "
+        "--help of its own.",
     )
     parser.add_settings("host", "port", "auth", "allow-host", "root-path", "access-log", *_BOT)
     return parser
 
 
 def _mcp_parser() -> Parser:
-    parser = Parser("python -m bot mcp", "", "Answer the questions of an assistant, which speaks MCP on stdio.")
+    parser = Parser("bot mcp", "", "Answer the questions of an assistant, which speaks MCP on stdio.")
     parser.add_settings(*_BOT)
     return parser
 
 
 def _password_parser() -> Parser:
     parser = Parser(
-        "python -m bot password",
+        "bot password",
         "USER [reader|editor]",
         "Print the line of a file of logins (see --auth), with the password hashed; it is asked for, or read from "
         "standard input.",
@@ -90,7 +91,7 @@ def _password_parser() -> Parser:
 
 def _forget_parser() -> Parser:
     parser = Parser(
-        "python -m bot forget",
+        "bot forget",
         "USER",
         "Delete what is kept of a login: conversations, verdicts and runs. To be run in the folder where the chat is "
         "started.",
@@ -105,7 +106,7 @@ def _chatbot(options: argparse.Namespace) -> "Chatbot":
     from ingest.index.embeddings import load_embedder
 
     embedder = load_embedder(options.embedder) if options.embedder else None
-    location = Location(options.index, options.chroma)
+    location = Location(options.index, options.chroma, options.collection)
     return Chatbot.open(
         location,
         options.model,
@@ -172,7 +173,7 @@ def _answering(options: argparse.Namespace) -> "Answering":
 def _mcp(options: argparse.Namespace) -> None:
     from bot.serve.mcp import serve
 
-    serve(_chatbot(options))
+    serve(lambda: _chatbot(options))
 
 
 def _serve(options: argparse.Namespace) -> None:

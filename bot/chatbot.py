@@ -6,24 +6,23 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from inspect import signature
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from langchain_core.documents import Document
-from langchain_core.runnables import Runnable, RunnableConfig
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 from langchain_core.tools import BaseTool
 from pydantic import BaseModel
 
 from bot.chat_input import ChatInput, turns
 from bot.citing.support import Support, Supports
-from bot.inquiry import Inquiry
+from bot.inquiry import Asked, Inquiry
 from bot.question.question import Question, understand
 from bot.reading.model import Reader
 from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.passages import as_passages
 from bot.retrieval.scope import chosen
 from bot.tool import tool_of
-from bot.types import Answer, Level, Passage
+from bot.types import Answer, Draft, Level, Passage
 from bot.writing.reader import ReaderWriter
 from bot.writing.writer import Writer, Writes, as_writer
 from ingest.errors import BadInput, SourceboundError
@@ -80,10 +79,10 @@ class Chatbot(Runnable[ChatInput, Answer]):
         """Return a chatbot over the index at a location.
 
         Args:
-            location: of the index.
+            location: of the index, or of a collection that another program made in Chroma.
             model: the chat model that writes, by name, if one is to; of several, the first does unless another is asked
                 for.
-            embedder: embeds the questions; that of the index by default.
+            embedder: embeds the questions; that of the index by default. For a collection it has to be given.
             time_limit: seconds that a chat model may take.
             temperature: how freely the chat models write, that of their provider by default.
             system_prompt: what the chat models are told behind our instructions.
@@ -127,7 +126,8 @@ class Chatbot(Runnable[ChatInput, Answer]):
 
         Args:
             input: the question, or a conversation that ends with it.
-            config: of LangChain; the retriever and the chat model run as children of the chatbot's run.
+            config: of LangChain; the steps are runs below the chatbot's (`condense`, `retrieve`, `write`, `cite`), and
+                the retriever and the chat model below theirs.
             how: `sources`, the names of the documents to ask (all of them by default); `answers`, how readily the
                 offline reader answers, if not as it does by default; and `model`, who writes, one of `models`.
 
@@ -161,42 +161,60 @@ class Chatbot(Runnable[ChatInput, Answer]):
         return answer
 
     def _answers(self, input: ChatInput, config: RunnableConfig, **how: Any) -> Iterator[Answer]:
-        inquiry = self._begin(input, **how)
+        asked = self._asked(input, **how)
+        inquiry = asked.understood(asked.condense().invoke(asked.typed, config))
         if said := inquiry.said_by_program():
             yield said
             return
-        inquiry.found(self.retrieve(inquiry.question, config, inquiry.snapshot, inquiry.sources))
-        for part in inquiry.writer.stream(inquiry.question, inquiry.passages, config):
-            yield inquiry.answer(part)
+        inquiry.found(self._retrieve(inquiry).invoke(inquiry.question, config))
+        for part in inquiry.write().stream(inquiry.question, config):
+            if isinstance(part, Draft):
+                draft = part
+            else:
+                yield part
+        yield inquiry.cite().invoke(draft, config)
 
     async def _aanswers(self, input: ChatInput, config: RunnableConfig, **how: Any) -> AsyncIterator[Answer]:
-        inquiry = await asyncio.to_thread(self._begin, input, **how)
+        asked = await asyncio.to_thread(self._asked, input, **how)
+        inquiry = asked.understood(await asked.condense().ainvoke(asked.typed, config))
         if said := await asyncio.to_thread(inquiry.said_by_program):
             yield said
             return
-        scope = self._scope(inquiry.question, inquiry.snapshot, inquiry.sources)
-        found = await self.retriever.ainvoke(inquiry.question.standalone, config, **scope)
-        inquiry.found(await asyncio.to_thread(as_passages, found, inquiry.snapshot))
-        async for part in inquiry.writer.astream(inquiry.question, inquiry.passages, config):
-            yield await asyncio.to_thread(inquiry.answer, part)
+        inquiry.found(await self._retrieve(inquiry).ainvoke(inquiry.question, config))
+        async for part in inquiry.write().astream(inquiry.question, config):
+            if isinstance(part, Draft):
+                draft = part
+            else:
+                yield part
+        yield await inquiry.cite().ainvoke(draft, config)
 
-    def _begin(
+    def _asked(
         self,
         input: ChatInput,
         sources: Collection[str] | None = None,
         answers: Level | None = None,
         model: str | None = None,
         **others: Any,
-    ) -> Inquiry:
+    ) -> Asked:
         if others:
             raise TypeError(f"a chatbot takes no argument named {', '.join(others)}")
         typed, earlier = turns(input)
         snapshot, writer = self.index.current(), self._writer(model, answers)
-        asked, began = chosen(sources or (), snapshot.sources), perf_counter()
-        question = understand(typed, earlier, snapshot.words)
-        inquiry = Inquiry(question, snapshot, writer, self.support, asked, began=began)
-        inquiry.ended("condense")
-        return inquiry
+        return Asked(typed, earlier, snapshot, writer, self.support, chosen(sources or (), snapshot.sources))
+
+    def _retrieve(self, inquiry: Inquiry) -> Runnable[Question, list[Passage]]:
+        """Return the step that finds passages for a question."""
+        snapshot, sources = inquiry.snapshot, inquiry.sources
+
+        def find(question: Question, config: RunnableConfig) -> list[Passage]:
+            return self.retrieve(question, config, snapshot, sources)
+
+        async def afind(question: Question, config: RunnableConfig) -> list[Passage]:
+            scope = self._scope(question, snapshot, sources)
+            found = await self.retriever.ainvoke(question.standalone, config, **scope)
+            return await asyncio.to_thread(as_passages, found, snapshot)
+
+        return RunnableLambda(find, afind, name="retrieve")
 
     def _writer(self, model: str | None, answers: Level | None) -> Writer:
         """Return who writes. Raises BadInput if it is not there, or cannot answer as readily as that."""
@@ -241,7 +259,7 @@ class Chatbot(Runnable[ChatInput, Answer]):
     def respond(self, question: Question, passages: Sequence[Passage]) -> Answer:
         """Write an answer from these passages and check it."""
         inquiry = Inquiry(question, self.index.current(), self.writer, self.support, passages=tuple(passages))
-        return inquiry.answer(self.writer.write(question, passages))
+        return inquiry.checked(self.writer.write(question, passages))
 
     def warm(self) -> None:
         """Load what answers offline before the first question; what is wrong with it is told to those who ask."""

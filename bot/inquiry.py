@@ -1,13 +1,15 @@
 """One question on its way to an answer, and what every step makes of it."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
+
+from langchain_core.runnables import Runnable, RunnableConfig, RunnableLambda
 
 from bot.citing.cite import Checked, cite
 from bot.citing.support import Supports, is_enough, statements_of
 from bot.question.detection import foreign, languages_of
-from bot.question.question import Question
+from bot.question.question import Exchange, Question, understand
 from bot.question.smalltalk import small_talk
 from bot.types import PROGRAM, Answer, Certainty, Draft, Passage, Statement
 from bot.writing.program import said_by_program
@@ -15,11 +17,35 @@ from bot.writing.writer import Writer
 from ingest.index.snapshot import Snapshot
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What was typed after `earlier` turns, what it is asked of, and who writes and judges, before it is understood."""
+
+    typed: str
+    earlier: Sequence[Exchange]
+    snapshot: Snapshot
+    writer: Writer
+    supports: Supports
+    sources: tuple[str, ...]
+    began: float = field(default_factory=perf_counter)
+
+    def condense(self) -> Runnable[str, Question]:
+        """Return the step that makes the question stand alone."""
+        return RunnableLambda(lambda typed: understand(typed, self.earlier, self.snapshot.words), name="condense")
+
+    def understood(self, question: Question) -> "Inquiry":
+        """Go on with the question as it is understood."""
+        inquiry = Inquiry(question, self.snapshot, self.writer, self.supports, self.sources, began=self.began)
+        inquiry.ended("condense")
+        return inquiry
+
+
 @dataclass
 class Inquiry:
     """A question, the state of the index and the documents it is asked of (all, if none), and who writes.
 
-    `passages` come in when they are found. Every method ends a step, and adds the time since the last one to it.
+    `passages` come in when they are found. Every method ends a step, and adds the time since the last one to it; those
+    that return a `Runnable` give the step itself, which is a run of that name for who follows runs.
     """
 
     question: Question
@@ -51,9 +77,25 @@ class Inquiry:
         self.passages = tuple(passages)
         self.ended("retrieve")
 
-    def answer(self, part: str | Draft) -> Answer:
-        """Return what is shown of a part that a writer yields: of text, a draft; of a draft, the checked answer."""
-        return replace(self._begun(), text=part, draft=True) if isinstance(part, str) else self.checked(part)
+    def write(self) -> Runnable[Question, Answer | Draft]:
+        """Return the step that writes: it streams answers with what is there so far, and last the draft."""
+
+        def parts(question: Question, config: RunnableConfig) -> Iterator[Answer | Draft]:
+            for part in self.writer.stream(question, self.passages, config):
+                yield self._so_far(part)
+
+        async def aparts(question: Question, config: RunnableConfig) -> AsyncIterator[Answer | Draft]:
+            async for part in self.writer.astream(question, self.passages, config):
+                yield self._so_far(part)
+
+        return RunnableLambda(parts, aparts, name="write")  # type: ignore[arg-type]  # its types know no config here
+
+    def _so_far(self, part: str | Draft) -> Answer | Draft:
+        return replace(self._begun(), text=part, draft=True) if isinstance(part, str) else part
+
+    def cite(self) -> Runnable[Draft, Answer]:
+        """Return the step that checks a draft."""
+        return RunnableLambda(self.checked, name="cite")
 
     def checked(self, draft: Draft) -> Answer:
         """Return the answer that a draft comes to; where none of its quotes is true, that of the writer's other one."""

@@ -47,7 +47,7 @@ def count(text: str) -> int:
 def parser() -> Parser:
     """Return what parses the command line."""
     parser = Parser(
-        "python -m eval",
+        "eval",
         "SET",
         "Run a set of questions and show how good the answers, citations and refusals are.",
         "Exit status: 0; 1 when a limit or the comparison fails or the set cannot be run; 2 for a wrong option.",
@@ -75,19 +75,19 @@ def parser() -> Parser:
         "--progress-lines", action="store_true", help='progress for programs: lines "progress: 8 of 121" on stderr'
     )
     parser.add_settings("index", "chroma", to=asked)
-    parser.add_settings("model", "answers", "chunk-tokens")
+    parser.add_settings("collection", "embedder", "model", "answers", "chunk-tokens")
     return parser
 
 
 def _chosen(options: argparse.Namespace) -> "Location | None":
     """Return the index that the command line itself names, which a set is asked of even if it brings documents."""
-    return _location(options) if options.given & {"index", "chroma"} else None
+    return _location(options) if options.given & {"index", "chroma", "collection"} else None
 
 
 def _location(options: argparse.Namespace) -> "Location":
     from ingest.index.store import Location
 
-    return Location(options.index, options.chroma)
+    return Location(options.index, options.chroma, options.collection)
 
 
 def _limit(text: str) -> tuple[str, float]:
@@ -102,13 +102,17 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
     from eval.formats import load
     from eval.saved import read_run, saved_run, texts
     from eval.setup import Options, prepare
+    from ingest.index.embeddings import load_embedder
     from ingest.index.snapshot import Index
 
     check_outputs(options.json, options.html, options.baseline)
+    if options.corpus and "collection" in options.given:
+        raise BadInput("--collection is asked as it is; leave out --corpus")
     earlier = read_run(options.compare) if options.compare else None
+    embedder = load_embedder(options.embedder) if options.embedder else None
     if saved := saved_run(options.set):
         location = _chosen(options)
-        return _tell(options, saved, earlier, texts(saved, Index.open(location) if location else None))
+        return _tell(options, saved, earlier, texts(saved, Index.open(location, embedder) if location else None))
     eval_set, bars = load(options.set), not options.progress_lines
     how = Options(
         _chosen(options),
@@ -119,6 +123,7 @@ def _evaluate(options: argparse.Namespace) -> list[str]:
         progress=bars,
         answers=options.answers,
         otherwise=_location(options),
+        embedder=embedder,
     )
     with prepare(eval_set, how) as setup:
         for notice in eval_set.notices:

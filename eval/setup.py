@@ -17,6 +17,7 @@ from eval.dataset import Case, EvalSet
 from eval.evaluate import Ask
 from eval.evidence import resolve
 from ingest.errors import BadInput
+from ingest.index.embeddings import Embedder
 from ingest.index.snapshot import Index
 from ingest.index.store import HERE, Location
 from ingest.sync import sync, sync_documents
@@ -36,6 +37,7 @@ class Options:
         progress: show progress bars on stderr.
         answers: how readily the offline reader answers.
         otherwise: the index of which a set is asked that brings no corpus.
+        embedder: embeds the questions, and what is indexed for this run.
     """
 
     index: Location | None = None
@@ -46,6 +48,7 @@ class Options:
     progress: bool = True
     answers: Level = "balanced"
     otherwise: Location = HERE
+    embedder: Embedder | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def prepare(
         raise BadInput(f"{eval_set.name}: a BEIR set judges its own documents; leave out --index and --corpus")
     with TemporaryDirectory(prefix="eval-", ignore_cleanup_errors=True) as folder:
         location, unreadable = _location(eval_set, options, Path(folder))
-        chatbot = changed(Chatbot.open(location, options.model, answers=options.answers))
+        chatbot = changed(Chatbot.open(location, options.model, embedder=options.embedder, answers=options.answers))
         cases = list(eval_set.cases) if own else _resolved(eval_set, chatbot, str(options.corpus or location))
         if options.gold:
             cases = [replace(case, relevant=()) for case in cases]
@@ -111,12 +114,20 @@ def prepare(
 def _location(eval_set: EvalSet, options: Options, folder: Path) -> tuple[Location, list[tuple[str, str]]]:
     temporary = Location(folder / "index")
     if options.corpus is not None:
-        report = sync([options.corpus], temporary, chunk_tokens=options.chunk_tokens, progress=options.progress)
+        report = sync(
+            [options.corpus],
+            temporary,
+            embedder=options.embedder,
+            chunk_tokens=options.chunk_tokens,
+            progress=options.progress,
+        )
         return temporary, report.failures
     if options.index is not None or eval_set.documents is None:
         return options.index or options.otherwise, []
     documents = list(eval_set.documents())
-    sync_documents(documents, temporary, chunk_tokens=options.chunk_tokens, progress=options.progress)
+    sync_documents(
+        documents, temporary, embedder=options.embedder, chunk_tokens=options.chunk_tokens, progress=options.progress
+    )
     return temporary, []
 
 

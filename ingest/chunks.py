@@ -102,6 +102,15 @@ def split(document: Document, token_spans: TokenSpans, limit: int) -> list[Chunk
     return list(_Splitter(document, token_spans, limit).chunks())
 
 
+def cut(document: Document, starts: Sequence[int]) -> list[Chunk]:
+    """Return the chunks of a document that begin at these places, the first at 0: each goes on to the next."""
+    sections = list(_sections(document))
+    begins = [section.start for section in sections]
+    found = zip(starts, [*starts[1:], len(document.text)], strict=True)
+    places = ((sections[bisect_right(begins, start) - 1], start, end) for start, end in found)
+    return [_chunk(document, section, section.heading, start, end) for section, start, end in places]
+
+
 def heading_path(document: Document, place: int) -> str:
     """Return the headings above a place, from the document's title down."""
     above = [section for section in _sections(document) if section.start <= place]
@@ -175,7 +184,7 @@ class _Splitter:
         Names that leave hardly any room for what they are of are not told (`named`): it would be cut into letters.
         """
         start, end = pieces[0].start, pieces[-1].end
-        chunk = self._chunk(section, path, start, end, named=named)
+        chunk = _chunk(self._document, section, path, start, end, named=named)
         if end - start == 1 or len(self._token_spans(chunk.embedded)) <= self._limit:
             yield chunk
         elif len(pieces) > 1:
@@ -197,22 +206,22 @@ class _Splitter:
         )
         return told - bare > MOST_FOR_NAMES * (self._limit - path)
 
-    def _chunk(self, section: _Section, path: str, start: int, end: int, *, named: bool) -> Chunk:
-        document = self._document
-        blocks = document.blocks_in(start, end)
-        first = bisect_right(document.pages, start)
-        return Chunk(
-            source=document.source,
-            sha256=document.sha256,
-            start=start,
-            end=end,
-            text=document.text[start:end],
-            heading=path,
-            opening=min(max(section.body, start), end) - start,
-            page=document.page_of(start),
-            pages=document.pages[first : bisect_left(document.pages, end)],
-            blocks=blocks if named else _nameless(blocks),
-        )
+
+def _chunk(document: Document, section: _Section, path: str, start: int, end: int, *, named: bool = True) -> Chunk:
+    blocks = document.blocks_in(start, end)
+    first = bisect_right(document.pages, start)
+    return Chunk(
+        source=document.source,
+        sha256=document.sha256,
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        heading=path,
+        opening=min(max(section.body, start), end) - start,
+        page=document.page_of(start),
+        pages=document.pages[first : bisect_left(document.pages, end)],
+        blocks=blocks if named else _nameless(blocks),
+    )
 
 
 def _nameless(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -20,9 +20,9 @@ from ingest.files import File, Found, absolute, below, find, unknown
 from ingest.formats import READERS
 from ingest.index.catalogue import DocumentInfo
 from ingest.index.contents import Contents
-from ingest.index.embeddings import DEFAULT, Embedder, load_embedder
+from ingest.index.embeddings import DEFAULT, PROBE, Embedder, load_embedder
 from ingest.index.kept_files import keep_originals, keep_version, tidy
-from ingest.index.snapshot import PROBE, check_probe, mismatch
+from ingest.index.snapshot import check_probe, mismatch
 from ingest.index.store import HERE, Location, Manifest, index_errors
 from ingest.index.stores import Store, open_store
 from ingest.journal import Journal

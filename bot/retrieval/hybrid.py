@@ -1,4 +1,4 @@
-"""Find passages: dense and BM25 search, their scores fused (README, "Retrieval choices")."""
+"""Find passages: dense and BM25 search, their scores fused (docs/how-it-works.md, "Retrieval choices")."""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,6 +14,7 @@ from langchain_core.retrievers import BaseRetriever
 from bot.retrieval.beginnings import beginnings
 from ingest.characters import folded_text
 from ingest.chunks import Chunk
+from ingest.index.catalogue import chunk_id
 from ingest.index.snapshot import Snapshot
 
 DEPTH = 100
@@ -38,12 +39,12 @@ Fusion = Callable[[Mapping[str, float], Mapping[str, float]], Mapping[str, float
 class HybridRetriever(BaseRetriever):
     """Passages by the fused scores of dense and lexical search, headings counted in both.
 
-    `metadata` of a returned document has source, sha256, start, end, heading, opening (how many of its first characters
-    are headings), score (higher is better), cosine (where known) and page (where the format has pages). `page_content`
-    is exactly `source[start:end]`. Asked is the present state of the index, or the `snapshot` that `invoke` is given,
-    and of its documents those of the names `sources`, or all. With a `context`, what fits that counts too. For a
-    question about documents as a `whole` it is how they and their sections begin; for one that compares things
-    (`sides`), what is found for it and for each of these, in turn.
+    `metadata` of a returned document has plain values: source, sha256, start, end, heading, opening (how many of its
+    first characters are headings), score (higher is better), cosine (where known) and page (where the format has
+    pages). `page_content` is exactly `source[start:end]`, and `id` that of the chunk in the index. Asked is the present
+    state of the index, or the `snapshot` that `invoke` is given, and of its documents those of the names `sources`, or
+    all. With a `context`, what fits that counts too. For a question about documents as a `whole` it is how they and
+    their sections begin; for one that compares things (`sides`), what is found for it and for each of these, in turn.
     """
 
     index: Any
@@ -146,9 +147,8 @@ def _looks_of(chunk: Chunk) -> str:
 
 
 def _document(chunk: Chunk, score: float, cosine: float | None) -> Document:
-    metadata = {
-        name: getattr(chunk, name) for name in ("source", "sha256", "start", "end", "heading", "opening", "blocks")
-    }
+    metadata = {name: getattr(chunk, name) for name in ("source", "sha256", "start", "end", "heading", "opening")}
     optional = {"page": chunk.page, "cosine": cosine}
     known = {name: value for name, value in optional.items() if value is not None}
-    return Document(chunk.text, metadata=metadata | known | {"score": score})
+    identity = chunk_id(chunk.source, chunk.sha256, chunk.start, chunk.end)
+    return Document(chunk.text, id=identity, metadata=metadata | known | {"score": score})

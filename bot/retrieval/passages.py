@@ -1,23 +1,24 @@
 """Make passages of what a retriever found: of somebody else's, the place in the index has to be looked for."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import PurePosixPath
 
 from langchain_core.documents import Document as Found
 
 from bot.citing.cite import find_folded
 from bot.types import Passage
-from ingest.chunks import heading_path
+from ingest.chunks import Chunk, heading_path
 from ingest.documents import Document
+from ingest.index.catalogue import chunk_id
 from ingest.index.snapshot import Snapshot
 
 LOOKED_AT = 20
 """Chunks with the words of a text, in whose documents it is looked for when nothing says where it comes from."""
 
 _PLACE = {"source", "sha256", "start", "end"}
-_KNOWN = {field.name for field in fields(Passage)} - {"text"}
+_KNOWN = {field.name for field in fields(Passage)} - {"text", "blocks"}
 
 
 def as_passages(found: Sequence[Found], snapshot: Snapshot) -> list[Passage]:
@@ -29,7 +30,22 @@ def as_passages(found: Sequence[Found], snapshot: Snapshot) -> list[Passage]:
     have its words. It is looked for to the letter, then folded, and becomes the source's own words. A text that is
     found nowhere is a passage outside the index.
     """
-    return [_placed(one) or _looked_up(one, snapshot) for one in found]
+    placed = [_placed(one) for one in found]
+    chunks = snapshot.fetch([_id(one) for one in placed if one])
+    return [
+        _with_blocks(one, chunks) if one else _looked_up(document, snapshot)
+        for one, document in zip(placed, found, strict=True)
+    ]
+
+
+def _id(passage: Passage) -> str:
+    return chunk_id(passage.source, passage.sha256, passage.start, passage.end)
+
+
+def _with_blocks(passage: Passage, chunks: Mapping[str, Chunk]) -> Passage:
+    """Return a passage with what the chunk at its place knows of its structure."""
+    chunk = chunks.get(_id(passage))
+    return replace(passage, blocks=chunk.blocks) if chunk else passage
 
 
 def _placed(found: Found) -> Passage | None:

@@ -45,6 +45,7 @@ from bot.serve.models import (
     Told,
     line_of_errors,
 )
+from bot.serve.version import version
 from bot.types import Answer
 from bot.web.line import Lines
 from bot.web.phrases import plural
@@ -120,6 +121,7 @@ async def _serve(door: "_Door") -> None:
     server = Server(
         "sourcebound",
         title="Sourcebound",
+        version=version(),
         instructions=_INSTRUCTIONS,
         lifespan=door.open,
         on_list_tools=door.list_tools,

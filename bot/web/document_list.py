@@ -24,6 +24,7 @@ _STATES = {
     "added here": ("documents.state.added", "documents.warning.added"),
     "from a folder": ("documents.state.folder", "documents.warning.folder"),
     "its file is gone": ("documents.state.gone", "documents.warning.gone"),
+    "from a collection": ("documents.state.collection", ""),
 }
 """What is said of a document, and before it is deleted."""
 
@@ -119,21 +120,30 @@ def _words(step: Step) -> str:
 
 def _row(row: ListedDocument) -> str:
     info, source, title = row.info, escaped(row.info.source), row.info.title or row.info.source
-    state, warning = _STATES[row.state]
+    state, _ = _STATES[row.state]
     pages, characters = len(info.page_starts), info.characters
     size = counted("documents.pages", pages) if pages else counted("documents.characters", characters)
     name = [info.source] if title != info.source else []
     about = " · ".join([*name, size, counted("documents.chunks", info.chunks), info.ingested[:10], words(state)])
     select, again = escaped(words("documents.select", title=title)), escaped(words("documents.check_again"))
     check = f'<button type="button" class="sb-again" data-send="{source}" data-event="submit">{again}</button>'
+    box = f'<input type="checkbox" class="sb-pick" aria-label="{select}" value="{source}">'
+    pick = f'<label class="sb-picking">{box}</label>'
     return (
         f'<li data-title="{escaped(title)}" data-added="{info.ingested}" data-size="{characters}">'
-        '<label class="sb-picking">'
-        f'<input type="checkbox" class="sb-pick" aria-label="{select}" value="{source}"></label>'
+        f"{pick if row.state != 'from a collection' else ''}"
         f'<button type="button" class="sb-read" data-read="{source}">{text(title)}</button>'
-        f'<p class="sb-about">{text(about)}</p>{check if row.state != "its file is gone" else ""}'
+        f'<p class="sb-about">{text(about)}</p>{check if row.state in ("added here", "from a folder") else ""}'
+        f"{_deleting(row) if row.state != 'from a collection' else ''}</li>"
+    )
+
+
+def _deleting(row: ListedDocument) -> str:
+    _, warning = _STATES[row.state]
+    name = row.info.source
+    return (
         f"<details><summary><span>{escaped(words('documents.delete'))}</span>"
         f"<span>{escaped(words('documents.keep_it'))}</span></summary><p>{escaped(words(warning))}</p>"
-        f'<button type="button" data-send="{source}">{text(words("documents.delete_it", name=info.source))}</button>'
-        "</details></li>"
+        f'<button type="button" data-send="{escaped(name)}">{text(words("documents.delete_it", name=name))}</button>'
+        "</details>"
     )

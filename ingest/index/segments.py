@@ -17,12 +17,20 @@ from typing import Any
 from weakref import WeakValueDictionary, finalize
 
 from ingest.errors import CannotStore, IndexDamaged
-from ingest.index.store import COLLECTION, Location, chroma, damaged, get_or_create, index_errors, read_only, settings
+from ingest.index.store import (
+    COLLECTION,
+    DATABASE,
+    Location,
+    chroma,
+    damaged,
+    get_or_create,
+    index_errors,
+    read_only,
+    settings,
+)
 
 PREFIX = "chroma-"
 """The folder of a segment is named by this and its number."""
-
-DATABASE = "chroma.sqlite3"
 
 GROWTH = 4
 """A segment is at least so many times as big as all later ones together, so that there are few of them."""
@@ -74,7 +82,7 @@ class Segments:
             raise CannotStore(read_only(folder))
         with index_errors(self._location):
             try:
-                client = _client(folder)
+                client = open_database(folder)
             except (ValueError, AttributeError) as error:  # a folder that could not be opened, at the second attempt
                 raise IndexDamaged(damaged(self._location, str(error))) from error
             collection = client.get_collection(COLLECTION, embedding_function=None)
@@ -83,13 +91,13 @@ class Segments:
 
     def copy(self, number: int, directory: Path) -> None:
         """Copy a segment, which may be in use, into another directory of an index."""
-        _copy(self.folder(number), directory / self.folder(number).name)
+        copy_database(self.folder(number), directory / self.folder(number).name)
 
     def create(self, number: int, base: int | None = None) -> tuple[Any, Any]:
         """Make a segment, empty or a copy of another; return its client, which is to be closed, and its collection."""
         if base is not None:
-            _copy(self.folder(base), self.folder(number))
-        client = _client(self.folder(number))
+            copy_database(self.folder(base), self.folder(number))
+        client = open_database(self.folder(number))
         return client, get_or_create(client, COLLECTION)
 
     def finish(self, number: int) -> None:
@@ -98,12 +106,12 @@ class Segments:
         Chroma does so every `sync_threshold` rows, and whoever opens a segment adds the rest to the graph anew: 1.3 s
         for 900 rows. Two rows that are written once more with a threshold of two bring it all to disk.
         """
-        with closing(_client(self.folder(number))) as client:
+        with closing(open_database(self.folder(number))) as client:
             collection = client.get_collection(COLLECTION, embedding_function=None)
             if collection.count() <= REST:
                 return
             collection.modify(configuration={"hnsw": {"sync_threshold": 2, "batch_size": 2}})
-        with closing(_client(self.folder(number))) as client:
+        with closing(open_database(self.folder(number))) as client:
             collection = client.get_collection(COLLECTION, embedding_function=None)
             rows = collection.get(limit=2, include=["embeddings"])
             collection.update(ids=rows["ids"], embeddings=rows["embeddings"])
@@ -119,7 +127,8 @@ class Segments:
             shutil.rmtree(self.folder(number))
 
 
-def _client(folder: Path) -> Any:
+def open_database(folder: Path) -> Any:
+    """Return a client of Chroma's for the database in a folder, which is to be closed."""
     try:
         return chroma().PersistentClient(str(folder), settings=settings())
     except BaseException:
@@ -134,8 +143,8 @@ def _forget_unopened(folder: str) -> None:
         shared._identifier_to_system.pop(folder, None)
 
 
-def _copy(old: Path, new: Path) -> None:
-    """Copy a segment that readers may be opening, which Chroma notes in the database."""
+def copy_database(old: Path, new: Path) -> None:
+    """Copy a database that others may be opening, which Chroma notes in it."""
     shutil.copytree(old, new, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
     with closing(sqlite3.connect(old / DATABASE)) as source, closing(sqlite3.connect(new / DATABASE)) as target:
         source.backup(target)

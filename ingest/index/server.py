@@ -44,7 +44,7 @@ class ServerStore:
 
     def __init__(self, location: Location) -> None:
         self.location = location
-        self._client = _client(location.server or "")
+        self._client = connect(location.server or "")
         self.files = ServerFiles(self._client, location)
         self._log = ServerLog(self._client, location)
         self._lease: Lease | None = None
@@ -186,7 +186,8 @@ def _generation(current: int, lease_number: int) -> int:
     return next_generation(current // 1000) * 1000 + lease_number % 1000
 
 
-def _client(url: str) -> Any:
+def connect(url: str) -> Any:
+    """Return a client of a Chroma server. Raises BadInput, ModelUnavailable where there is none."""
     from httpx import HTTPError
 
     host, port, ssl = _address(url)

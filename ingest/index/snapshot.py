@@ -12,13 +12,11 @@ from ingest.documents import Document
 from ingest.errors import IndexDamaged, IndexMismatch
 from ingest.index.catalogue import DocumentInfo
 from ingest.index.contents import Contents
-from ingest.index.embeddings import Embedder, cosines, load_embedder
+from ingest.index.embeddings import PROBE, Embedder, cosines, load_embedder
+from ingest.index.export import export_chroma
 from ingest.index.kept_files import original, version
 from ingest.index.store import HERE, Location, Manifest, index_errors, rebuild_it
 from ingest.index.stores import Store, current_manifest, open_store
-
-PROBE = "The quick brown fox jumps over the lazy dog."
-"""Embedded when an index is built and again when it is opened: other weights give another vector."""
 
 SAME_MODEL = 0.99
 """Cosine of the two probes from which the models are the same; half precision stays above 0.999."""
@@ -44,19 +42,21 @@ class Index:
 
     @classmethod
     def open(cls, location: Location | Path | str = HERE, embedder: Embedder | None = None) -> "Index":
-        """Open the index at a location (a directory, or a `Location` with a server).
+        """Open the index at a location (a directory, or a `Location` with a server or of a collection).
 
         Args:
-            location: where `python -m ingest` put it.
-            embedder: the embedder to ask with; by default the one the index was built with.
+            location: where `python -m ingest` put it, or a collection that another program made.
+            embedder: the embedder to ask with; by default the one the index was built with. A collection does not tell
+                its own, and has to be opened with it.
 
         Raises:
+            BadInput: a collection is opened without an embedder.
             IndexNotFound: nothing has been ingested there.
             IndexMismatch: it was built with another embedder, or by another version of this program.
             IndexDamaged: part of it is missing.
             ModelUnavailable: the server or the embedder cannot be reached or loaded.
         """
-        index = cls(open_store(Location.of(location)), embedder)
+        index = cls(open_store(Location.of(location), embedder), embedder)
         index.current()
         return index
 
@@ -164,6 +164,24 @@ class Index:
     def chunks(self, source: str) -> list[Chunk]:
         """Return a document's chunks in order; their texts, joined, are its text."""
         return self.current().chunks(source)
+
+    def export_chroma(self, directory: Path | str, *, progress: bool = True) -> int:
+        """Write the present state as a plain collection of Chroma's, and return the number of its chunks.
+
+        LangChain opens it as `Chroma("sourcebound", embeddings, directory)`, with the model of this index. A row has
+        the id, the exact text and the vector of a chunk, and as metadata its source, sha256, start, end and heading,
+        and its page where there is one. The folder is there when all of it is, and not before.
+
+        Args:
+            directory: a folder that is empty or not there yet.
+            progress: show a bar, where it takes longer than a second.
+
+        Raises:
+            BadInput: there is something in the folder.
+            CannotStore: the disk is full or read-only.
+            IndexDamaged: part of the index is missing.
+        """
+        return export_chroma(self.current(), Path(directory), progress)
 
 
 def mismatch(location: Location, what: str, built: object, asked: object) -> str:

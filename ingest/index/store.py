@@ -32,6 +32,9 @@ from ingest.program import command
 from ingest.silence import silence
 
 COLLECTION = "sourcebound"
+DATABASE = "chroma.sqlite3"
+"""What Chroma calls its database in a folder."""
+
 LAYOUT = 4
 """Version of what is stored with a chunk; an index of another layout must be rebuilt."""
 
@@ -41,10 +44,14 @@ EF_SEARCH = 1000
 
 @dataclass(frozen=True)
 class Location:
-    """A directory, or a Chroma server (the directory is then not used)."""
+    """A directory, or a Chroma server, and on either a collection, where it is one that another program made.
+
+    Such a collection is only read: what is kept beside the documents is in `.index` then, as it is with a server.
+    """
 
     directory: Path = Path(".index")
     server: str | None = None
+    collection: str | None = None
 
     @classmethod
     def of(cls, place: "Location | Path | str") -> "Location":
@@ -52,12 +59,19 @@ class Location:
         return place if isinstance(place, Location) else cls(Path(place))
 
     def __str__(self) -> str:
-        return str(self.directory) if self.server is None else self.server
+        place = str(self.directory) if self.server is None else self.server
+        return place if self.collection is None else f"{place}, collection {self.collection}"
 
     @property
     def options(self) -> str:
         """The command-line options that name this location."""
-        return f" --index {quote(str(self.directory))}" if self.server is None else f" --chroma {quote(self.server)}"
+        place = f" --index {quote(str(self.directory))}" if self.server is None else f" --chroma {quote(self.server)}"
+        return place if self.collection is None else f"{place} --collection {quote(self.collection)}"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of what is kept beside the documents, such as the runs of eval sets."""
+        return self.directory if self.collection is None else Path(".index")
 
     @property
     def workshop(self) -> Path:
@@ -124,6 +138,8 @@ def next_generation(current: int) -> int:
 
 def no_index(location: Location) -> str:
     """Say that there is no index, and the command that makes one."""
+    if location.server is None and (location.directory / DATABASE).is_file():
+        return f"{location}: is another program's Chroma database; ask it with --collection NAME --embedder NAME"
     return f"{location}: no index here; make one: {command('ingest')}{location.options} PATH"
 
 
@@ -192,6 +208,8 @@ _REFUSALS = {
 
 def damaged(location: Location, reason: str) -> str:
     """Say that an index cannot be read, and the command that rebuilds it."""
+    if location.collection is not None:
+        return f"{location}: cannot be read ({reason}); look at it with the program that made it"
     return f"{location}: the index is damaged ({reason}); {rebuild_it(location)}"
 
 

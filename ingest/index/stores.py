@@ -5,7 +5,9 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from ingest.errors import IndexNotFound
+from ingest.index.collection import CollectionStore
 from ingest.index.contents import Contents
+from ingest.index.embeddings import Embedder
 from ingest.index.kept_files import KeptFiles
 from ingest.index.local import LocalStore
 from ingest.index.rows import Addition
@@ -64,8 +66,13 @@ class Store(Protocol):
         ...
 
 
-def open_store(location: Location) -> Store:
-    """Return the store at a location. Raises ModelUnavailable when a server named there does not answer."""
+def open_store(location: Location, embedder: Embedder | None = None) -> Store:
+    """Return the store at a location; a collection of another program's is asked with this embedder.
+
+    Raises ModelUnavailable when a server named there does not answer.
+    """
+    if location.collection is not None:
+        return CollectionStore(location, embedder)
     return LocalStore(location) if location.server is None else ServerStore(location)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
@@ -49,20 +49,24 @@ def timeless(answer: Answer) -> Answer:
 
 
 class Recorder(BaseCallbackHandler):
-    """Notes (kind, event), the run, its parent, its tags and metadata."""
+    """Notes every run by its path: its name below those that it is a part of."""
 
     def __init__(self) -> None:
-        self.started: dict[str, tuple] = {}
+        self.paths: dict[UUID, str] = {}
+        self.about: list[tuple] = []
         self.events: list[str] = []
-        self.names: list[str] = []
 
     def _start(self, kind, run_id, parent_run_id, tags, metadata, name):
-        self.started[kind] = (run_id, parent_run_id, tags, metadata)
+        above = self.paths.get(parent_run_id)
+        self.paths[run_id] = f"{above} > {name}" if above else name
+        self.about.append((tags, metadata))
         self.events.append(f"{kind} start")
-        self.names.append(name)
 
     def on_chain_start(self, serialized, inputs, *, run_id, parent_run_id=None, tags=None, metadata=None, **more):
         self._start("chain", run_id, parent_run_id, tags, metadata, more.get("name"))
+
+    def on_tool_start(self, serialized, words, *, run_id, parent_run_id=None, tags=None, metadata=None, **more):
+        self._start("tool", run_id, parent_run_id, tags, metadata, serialized["name"])
 
     def on_retriever_start(self, serialized, query, *, run_id, parent_run_id=None, tags=None, metadata=None, **more):
         self._start("retriever", run_id, parent_run_id, tags, metadata, more.get("name"))
@@ -70,7 +74,7 @@ class Recorder(BaseCallbackHandler):
     def on_chat_model_start(
         self, serialized, messages, *, run_id, parent_run_id=None, tags=None, metadata=None, **more
     ):
-        self._start("model", run_id, parent_run_id, tags, metadata, more.get("name"))
+        self._start("model", run_id, parent_run_id, tags, metadata, serialized["name"])
 
     def on_chain_end(self, outputs, **more):
         self.events.append("chain end")
@@ -103,16 +107,24 @@ async def call(chatbot: Chatbot, how: str, config: dict) -> Answer:
 
 
 @pytest.mark.parametrize("how", ["invoke", "stream", "batch", "ainvoke", "astream", "abatch"])
-async def test_a_call_is_one_run_and_the_retriever_and_the_model_are_its_children(index, how):
+async def test_a_call_is_one_run_and_its_steps_are_runs_below_it(index, how):
     seen, run_id = Recorder(), uuid4()
     config = {"callbacks": [seen], "tags": ["mine"], "metadata": {"who": "me"}, "run_name": "asking", "run_id": run_id}
     answer = await call(talking(index, REPLY), how, config)
     assert [c.quote for c in answer.citations] == ["is by the gate."]
-    assert seen.events == ["chain start", "retriever start", "retriever end", "model start", "model end", "chain end"]
-    assert seen.names[:2] == ["asking", "HybridRetriever"]
-    assert seen.started["chain"][:2] == (run_id, None)
-    assert seen.started["retriever"][1] == seen.started["model"][1] == run_id
-    assert all("mine" in tags and metadata["who"] == "me" for *_, tags, metadata in seen.started.values())
+    assert list(seen.paths.values()) == [
+        "asking",
+        "asking > condense",
+        "asking > retrieve",
+        "asking > retrieve > HybridRetriever",
+        "asking > write",
+        "asking > write > GenericFakeChatModel",
+        "asking > cite",
+    ]
+    assert next(iter(seen.paths)) == run_id
+    kinds = [event.split()[0] for event in seen.events if event.endswith(" end")]
+    assert kinds == ["chain", "retriever", "chain", "model", "chain", "chain", "chain"]
+    assert all("mine" in tags and metadata["who"] == "me" for tags, metadata in seen.about)
     assert seen.output == answer
 
 
@@ -237,9 +249,8 @@ async def test_the_runs_of_a_tool_are_below_it(index, awaited):
     seen, tool = Recorder(), Chatbot(index, QuotingWriter()).as_tool()
     asked = {"question": QUESTION}, {"callbacks": [seen], "tags": ["mine"]}
     assert await tool.ainvoke(*asked) if awaited else tool.invoke(*asked)
-    assert "mine" in seen.started["retriever"][2]
-    assert seen.started["chain"][1] is not None
-    assert seen.started["retriever"][1] == seen.started["chain"][0]
+    assert "ask_documents > Chatbot > retrieve > HybridRetriever" in seen.paths.values()
+    assert all("mine" in tags for tags, _ in seen.about)
 
 
 def test_a_chain_hands_over_the_question(index):

@@ -39,11 +39,12 @@ class Panel:
     """The sets, the runs and the process that makes them, for one chatbot."""
 
     def __init__(self, chatbot: Chatbot) -> None:
-        self._folder = chatbot.index.location.directory.absolute() / "evaluations"
+        self._folder = chatbot.index.location.folder.absolute() / "evaluations"
         usual = Asking(chatbot.answers or Asking.answers, chatbot.writer.name)
         models = tuple("" if name == READER else name for name in chatbot.models)
         self._index, self._choices = chatbot.index, Choices(models, usual)
-        self.evaluator = Evaluator(chatbot.index.location, self._folder)
+        embedder = chatbot.index.manifest.embedder if chatbot.index.location.collection else ""
+        self.evaluator = Evaluator(chatbot.index.location, self._folder, embedder)
         self._actions: dict[str, Callable[[Reply, _Desk], Reply]] = {
             "home": lambda _, desk: self._home(desk),
             "status": lambda _, desk: self._status(desk),

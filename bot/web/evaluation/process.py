@@ -67,9 +67,15 @@ class Status:
 class Evaluator:
     """Starts, follows and cancels runs over the index at a location."""
 
-    def __init__(self, location: Location, folder: Path) -> None:
-        """Evaluate the index at `location`; work that is not finished is kept in `folder`, with the runs of all."""
-        self._location, self._folder = location, folder
+    def __init__(self, location: Location, folder: Path, embedder: str = "") -> None:
+        """Evaluate an index; work that is not finished is kept with the runs of all.
+
+        Args:
+            location: of the index.
+            folder: of the runs of all.
+            embedder: the name of that of a collection, which does not tell it itself.
+        """
+        self._location, self._folder, self._embedder = location, folder, embedder
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
         self.status = Status()
@@ -123,6 +129,8 @@ class Evaluator:
     def _arguments(self, chosen: SetFile, asking: Asking, work: Path) -> list[str]:
         place = self._location
         index = ["--chroma", place.server] if place.server else ["--index", str(place.directory.absolute())]
+        if place.collection is not None:
+            index += ["--collection", place.collection, "--embedder", self._embedder]
         asked = [] if chosen.brings_documents else index
         model = ["--model", asking.model] if asking.model else []
         return [str(chosen.path), *asked, "--answers", asking.answers, *model, *_outputs(work), "--progress-lines"]
