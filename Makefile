@@ -5,7 +5,7 @@ RUN := $(VENV)/bin/python
 PIP := $(VENV)/bin/pip install --disable-pip-version-check
 TOOLS := $(VENV)/tools
 LOCK := $(TOOLS)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
-	--custom-compile-command "make lock"
+	--constraint requirements-torch.lock --custom-compile-command "make lock"
 
 .PHONY: chat test check check-slow audit lock format install
 

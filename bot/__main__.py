@@ -1,30 +1,26 @@
 """`python -m bot` serves the chat; `python -m bot ask "QUESTION"` answers one question."""
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
-from unicodedata import bidirectional, category
+from typing import TYPE_CHECKING, TextIO
 
 from bot.plain_text import place, told
+from bot.terminal.harmless import json_without_controls, without_controls
 from bot.types import Answer
 from bot.web.phrases import asked_words
 from ingest.errors import BadInput
 from ingest.index.store import Location
-from ingest.program import program, to_json
+from ingest.program import command, program
 from ingest.settings import Parser
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
-
-_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-"""The classes of characters by which a text orders itself anew (Unicode Standard Annex 9, section 2)."""
-
-_JOINERS = "\u200c\u200d"
-"""What changes the letters beside it, and is needed to write Persian, Hindi and some emoji."""
+    from bot.terminal.answering import Answering
 
 
 @program
@@ -41,38 +37,43 @@ _BOT = ("index", "chroma", "collection", "embedder", "model", "time-limit", "tem
 
 
 def _ask_parser() -> Parser:
-    parser = Parser("python -m bot ask", "QUESTION", "Answer one question.")
-    parser.add_argument("question")
+    parser = Parser(
+        "bot ask",
+        "[QUESTION]",
+        "Answer a question; without one, hold a conversation in the terminal, or answer every line that is piped in.",
+    )
+    parser.add_argument("question", nargs="?")
     parser.add_argument("--history", action="append", default=[], metavar="QUESTION", help="an earlier question")
     parser.add_argument(
         "--source", action="append", default=[], metavar="NAME", help="a document to ask (repeatable; all of them)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_settings(*_BOT)
+    parser.add_settings("server", "login", *_BOT)
     return parser
 
 
 def _serve_parser() -> Parser:
     parser = Parser(
-        "python -m bot",
+        "bot",
         "",
         "Serve the chat, and the REST API beside it.",
-        'To answer one question in the terminal: python -m bot ask "QUESTION". For logins: python -m bot '
-        "password USER, and to delete what is kept of one: python -m bot forget USER. Each has a --help of its own.",
+        f'To answer one question in the terminal: {command("bot ask")} "QUESTION". For logins: '
+        f"{command('bot password')} USER, and to delete what is kept of one: {command('bot forget')} USER. Each has a "
+        "--help of its own.",
     )
     parser.add_settings("host", "port", "auth", "allow-host", "root-path", "access-log", *_BOT)
     return parser
 
 
 def _mcp_parser() -> Parser:
-    parser = Parser("python -m bot mcp", "", "Answer the questions of an assistant, which speaks MCP on stdio.")
+    parser = Parser("bot mcp", "", "Answer the questions of an assistant, which speaks MCP on stdio.")
     parser.add_settings(*_BOT)
     return parser
 
 
 def _password_parser() -> Parser:
     parser = Parser(
-        "python -m bot password",
+        "bot password",
         "USER [reader|editor]",
         "Print the line of a file of logins (see --auth), with the password hashed; it is asked for, or read from "
         "standard input.",
@@ -90,7 +91,7 @@ def _password_parser() -> Parser:
 
 def _forget_parser() -> Parser:
     parser = Parser(
-        "python -m bot forget",
+        "bot forget",
         "USER",
         "Delete what is kept of a login: conversations, verdicts and runs. To be run in the folder where the chat is "
         "started.",
@@ -126,17 +127,53 @@ def words_of(given: str) -> str:
 
 
 def _ask(options: argparse.Namespace) -> None:
-    from langchain_core.messages import HumanMessage
+    if options.question is None and sys.stdin.isatty():
+        _converse(options)
+        return
+    questions = _piped(sys.stdin) if options.question is None else iter([options.question])
+    first = next(questions, None)
+    if first is None:
+        raise BadInput(f'no question was given: {command("bot ask")} "QUESTION"')
+    answering = _answering(options)
+    for question in chain([first], questions):
+        if options.json:
+            print(json_without_controls(answering.told(question, options.history)), flush=True)
+        else:
+            print(_printed(answering.answer(question, options.history)), flush=True)
 
-    turns = [HumanMessage(text) for text in (*options.history, options.question)]
-    answer = _chatbot(options).invoke(turns, sources=options.source)
-    print(_json(answer) if options.json else _printed(answer))
+
+def _piped(stream: TextIO) -> Iterator[str]:
+    """Yield the questions that are piped in, one a line."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")
+    return filter(str.strip, stream)
+
+
+def _converse(options: argparse.Namespace) -> None:
+    from bot.terminal.conversation import converse
+
+    if options.json or options.history or not sys.stdout.isatty():
+        raise BadInput("a conversation needs a terminal, and no --json or --history; or else give a QUESTION")
+    converse(_answering(options))
+
+
+def _answering(options: argparse.Namespace) -> "Answering":
+    """Return who answers: a chat that runs elsewhere, which is told what the command line says, or a chatbot here."""
+    if not options.server:
+        from bot.terminal.answering import Here
+
+        return Here(_chatbot(options), options.source)
+    from bot.terminal.server import Server
+
+    answers = options.answers if "answers" in options.given else None
+    model = options.model[0] if "model" in options.given else None
+    return Server.at(options.server, options.login, options.source, answers, model)
 
 
 def _mcp(options: argparse.Namespace) -> None:
     from bot.serve.mcp import serve
 
-    serve(_chatbot(options))
+    serve(lambda: _chatbot(options))
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -164,25 +201,7 @@ def _forget(options: argparse.Namespace) -> None:
 def _printed(answer: Answer) -> str:
     nearest = [] if answer.answered else [f"nearest: {place(passage)}" for passage in answer.passages[:3]]
     asked = [asked_words(answer)] if answer.sources else []
-    return "\n".join(_without_controls(line) for line in (told(answer), *nearest, *asked))
-
-
-def _without_controls(text: str) -> str:
-    """Leave out what could steer the terminal, show words in another order than they have, or hide among them."""
-    return "".join(character for character in text if character == "\n" or not _is_hidden(character))
-
-
-def _is_hidden(character: str) -> bool:
-    """Say whether a character shows nothing itself: a control, an order of writing, half a pair, or no width at all."""
-    kind, direction = category(character), bidirectional(character)
-    if kind in ("Cc", "Cs", "Zl", "Zp") or direction in _DIRECTIONS:
-        return True
-    return kind == "Cf" and direction == "BN" and character not in _JOINERS
-
-
-def _json(answer: Answer) -> str:
-    """Return an answer as one JSON object, in which what could steer the terminal is escaped."""
-    return "".join(json.dumps(one)[1:-1] if _is_hidden(one) else one for one in to_json(answer.to_dict()))
+    return "\n".join(without_controls(line) for line in (told(answer), *nearest, *asked))
 
 
 COMMANDS: dict[str, tuple[Callable[[], Parser], Callable[[argparse.Namespace], None]]] = {

@@ -6,10 +6,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from bot.question.question import Exchange
 from bot.question.smalltalk import small_talk
+from bot.types import LONGEST_QUESTION
 from ingest.errors import BadInput
-
-LONGEST_QUESTION = 4000
-"""Characters."""
 
 ChatInput = str | Sequence[BaseMessage]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from inspect import signature
 from pathlib import Path
@@ -22,13 +23,13 @@ from bot.retrieval.passages import as_passages
 from bot.retrieval.scope import chosen
 from bot.tool import tool_of
 from bot.types import Answer, Draft, Level, Passage
-from bot.writing.chat_model import ChatModelWriter, load_chat_model
 from bot.writing.reader import ReaderWriter
 from bot.writing.writer import Writer, Writes, as_writer
 from ingest.errors import BadInput, SourceboundError
 from ingest.index.embeddings import Embedder
 from ingest.index.snapshot import Index, Snapshot
 from ingest.index.store import HERE, Location
+from ingest.index.stores import open_store
 
 _ANYTHING = "Where does it say who met whom?"
 """Asked to load what answers."""
@@ -87,15 +88,18 @@ class Chatbot(Runnable[ChatInput, Answer]):
             system_prompt: what the chat models are told behind our instructions.
             answers: how readily the offline reader answers.
         """
-        index = Index.open(location, embedder)
-        reads = Reader()
+        index, reads = _opened(location, embedder)
         reader, support = ReaderWriter.load(reads).at(answers), Support(lambda: reads)
         models = [model] if isinstance(model, str) else list(model or ())
+        if not models:
+            return cls(index, reader, support=support)
+        from bot.writing.chat_model import ChatModelWriter, load_chat_model
+
         writers = [
             ChatModelWriter(load_chat_model(name, temperature), name, reader, time_limit, system_prompt, support)
             for name in models
         ]
-        return cls(index, writers[0] if writers else reader, support=support, others=writers[1:])
+        return cls(index, writers[0], support=support, others=writers[1:])
 
     @property
     def answers(self) -> Level | None:
@@ -278,3 +282,17 @@ class Chatbot(Runnable[ChatInput, Answer]):
         if args_schema or arg_types:
             raise TypeError("the tool of a chatbot takes a question; its arguments cannot be chosen")
         return tool_of(self, name, description)
+
+
+def _opened(location: Location | Path | str, embedder: Embedder | None) -> tuple[Index, Reader]:
+    """Open the index, and meanwhile load the two models; whatever is wrong with the embedder is told to those who ask.
+
+    Chroma takes half a second to import, and so do the models to load, but in onnxruntime, on another core.
+    """
+    index = Index(open_store(Location.of(location)), embedder)
+    with ThreadPoolExecutor(2) as pool:
+        reads, embeds = pool.submit(Reader), pool.submit(index.load_embedder)
+        index.current()
+    with suppress(SourceboundError):
+        embeds.result()
+    return index, reads.result()

@@ -17,7 +17,7 @@ def footnotes(answer: Answer) -> list[str]:
     """Return a line for every citation, with its place and quote, and for all that does not hold."""
     lines = [f"[{citation.number}] {place(citation)}: “{citation.quote}”" for citation in answer.citations]
     lines += [
-        f"not supported: {answer.text[one.start : one.end]} ({one.reason})"
+        f"not supported: {answer.text[one.start : one.end]}{f' ({one.reason})' if one.reason else ''}"
         for one in answer.statements
         if not one.holds
     ]

@@ -47,7 +47,7 @@ def count(text: str) -> int:
 def parser() -> Parser:
     """Return what parses the command line."""
     parser = Parser(
-        "python -m eval",
+        "eval",
         "SET",
         "Run a set of questions and show how good the answers, citations and refusals are.",
         "Exit status: 0; 1 when a limit or the comparison fails or the set cannot be run; 2 for a wrong option.",

@@ -8,7 +8,7 @@ from shlex import quote
 
 from ingest.errors import BadInput
 from ingest.index.store import Location
-from ingest.program import one_line, program
+from ingest.program import command, one_line, program
 from ingest.settings import Parser
 
 CORPUS = Path("corpus")
@@ -17,7 +17,7 @@ CORPUS = Path("corpus")
 
 def parser() -> Parser:
     """Return what parses the command line."""
-    parser = Parser("python -m ingest", "[PATH ...]", "Bring an index up to date with files and folders.")
+    parser = Parser("ingest", "[PATH ...]", "Bring an index up to date with files and folders.")
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="file or folder (corpus)")
     parser.add_argument("--rebuild", action="store_true", help="read and embed everything again")
     parser.add_argument("--remove", action="append", metavar="NAME", help="take this document out; its file stays")
@@ -53,7 +53,7 @@ def _ingest(options: argparse.Namespace) -> int:
     from ingest.sync import sync
 
     if not (options.paths or CORPUS.exists() or options.allow_removal):
-        raise BadInput(f"{CORPUS}: no such folder; say what to ingest: python -m ingest PATH")
+        raise BadInput(f"{CORPUS}: no such folder; say what to ingest: {command('ingest')} PATH")
     embedder = load_embedder(options.embedder) if options.embedder else None
     location = Location(options.index, options.chroma)
     report = sync(

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import select
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
@@ -114,10 +115,10 @@ def _open_streams() -> None:
 
 def _nobody_reads() -> bool:
     """Say whether stdout is a pipe that was closed at its other end; then send what is left to nobody."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        with suppress(OSError):
+    with suppress(OSError):  # which is also what a stream without a file descriptor raises
+        watched = select.poll()
+        watched.register(sys.stdout.fileno(), 0)  # for errors alone, which are always told
+        if watched.poll(0):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return True
+            return True
     return False

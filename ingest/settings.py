@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import BadInput
+from ingest.program import command
 
 PREFIX = "SOURCEBOUND_"
 """How the variables begin."""
@@ -90,6 +91,8 @@ SETTINGS = {
         Setting("index", "index directory", "DIR", Path, Path(".index")),
         Setting("chroma", "a Chroma server that holds the index instead", "URL"),
         Setting("collection", "a collection there that another program made; needs --embedder", "NAME"),
+        Setting("server", "a chat that runs elsewhere, which is asked instead", "URL"),
+        Setting("login", "USER:PASSWORD for that chat", "LOGIN"),
         Setting("embedder", "embedding model, of a new or rebuilt index", "NAME"),
         Setting("chunk-tokens", "tokens of a chunk, of a new or rebuilt index", "N", int),
         Setting("ray", "read and embed on a Ray cluster: auto, HOST:PORT or local", "ADDRESS"),
@@ -118,10 +121,10 @@ SETTINGS = {
 class Parser(argparse.ArgumentParser):
     """Parses a command line, and looks for the settings that it does not give in the environment and in the file."""
 
-    def __init__(self, prog: str, takes: str, description: str, epilog: str | None = None) -> None:
-        """Begin one: the program's name, what it takes beside options, and what its help says first and last."""
+    def __init__(self, program: str, takes: str, description: str, epilog: str | None = None) -> None:
+        """Begin one: the program (see `command`), what it takes beside options, and its help's first and last words."""
         usage = f"%(prog)s [OPTION ...] {takes}".rstrip()
-        super().__init__(prog=prog, usage=usage, description=description, epilog=epilog, allow_abbrev=False)
+        super().__init__(prog=command(program), usage=usage, description=description, epilog=epilog, allow_abbrev=False)
         self.settings: list[Setting] = []
 
         self._group = self.add_argument_group("settings", f"also as {PREFIX}NAME, or a line of {FILE}")
@@ -189,7 +192,7 @@ def _lines(named: Path | None) -> dict[str, Any]:
     try:
         lines = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadInput(f"{file}: cannot be read as TOML ({error}); see docs/settings.md") from error
+        raise BadInput(f"{file}: cannot be read as TOML ({error})") from error
     if unknown := sorted(lines.keys() - SETTINGS.keys()):
         raise BadInput(f"{file}: {unknown[0]}: no such setting; {_near(unknown[0], SETTINGS)}")
     return {name: _of_line(SETTINGS[name], value, file) for name, value in lines.items()}

@@ -111,7 +111,7 @@ async def ask(client: httpx.AsyncClient, question: str) -> tuple[str, Any]:
 
 def main() -> int:
     """Run the command and return its exit status."""
-    parser = Parser("python -m tests.load", "URL [URL ...]", (__doc__ or "").partition("\n\n")[2])
+    parser = Parser("tests.load", "URL [URL ...]", (__doc__ or "").partition("\n\n")[2])
     parser.add_argument("addresses", nargs="+", metavar="URL", help="of a chat, or of the proxy before several")
     parser.add_argument("--users", type=int, default=100)
     parser.add_argument("--questions", type=int, default=200, help="how many are asked in all (200)")

@@ -1,10 +1,11 @@
 """Messages that are said to the program and ask nothing of the documents: a greeting, thanks, "what can you do"."""
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from unicodedata import combining, normalize
 
-from bot.question.language import any_of, load_talk
+from bot.question.language import load_talk
 from bot.rules import rule
 from ingest.characters import folded_text
 
@@ -36,11 +37,16 @@ def _words(text: str) -> str:
     """
     plain = _STRETCHED.sub(r"\1", _FACE.sub(" ", folded_text(text).lower())).replace("'", "")
     letters = "".join(letter for letter in normalize("NFD", plain) if not combining(letter))
-    return "".join(f" {word}" for word in _WORD.findall(letters))
+    return _together(_WORD.findall(letters))
+
+
+def _together(words: Sequence[str]) -> str:
+    return "".join(f" {word}" for word in words)
 
 
 _PHRASES = {key: {_words(phrase) for phrase in phrases} for key, phrases in vars(load_talk()).items()}
-_PHRASE = re.compile(rf"(?:{any_of(set().union(*_PHRASES.values()))})(?!\w)")
+_LONGEST_PHRASE = max(phrase.count(" ") for phrases in _PHRASES.values() for phrase in phrases)
+"""Words."""
 
 
 @rule(otherwise=lambda message: None)
@@ -50,10 +56,16 @@ def small_talk(message: str) -> SmallTalk | None:
     >>> small_talk("ok thank you :)"), small_talk("Thanks, and who leads it?")
     (<SmallTalk.THANKS: 'thanks'>, None)
     """
-    words, said, place = _words(message[:LONGEST]), set[str](), 0
-    while phrase := _PHRASE.match(words, place):
-        said.add(phrase.group())
-        place = phrase.end()
-    if place < len(words) or len(message) > LONGEST:
+    words, said = _words(message[:LONGEST]).split(), set[str]()
+    while phrase := _opening(words):
+        said.add(phrase)
+        words = words[phrase.count(" ") :]
+    if words or len(message) > LONGEST:
         return None
     return next((kind for kind in SmallTalk if said & _PHRASES[kind.value]), None)
+
+
+def _opening(words: Sequence[str]) -> str:
+    """Return the longest phrase of talk with which words begin, "" if there is none."""
+    openings = (_together(words[:length]) for length in range(min(len(words), _LONGEST_PHRASE), 0, -1))
+    return next((phrase for phrase in openings if any(phrase in phrases for phrases in _PHRASES.values())), "")

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cache
 
 from rapidfuzz.distance import OSA, Indel
-from tokenizers import Tokenizer
 
 from bot.question.language import ENGLISH
 from bot.rules import rule
@@ -53,10 +52,11 @@ def _known(word: str, documents: Known) -> bool:
     """Say whether a word, or another form of it, is one of the documents or of the language."""
     if word in ENGLISH.words:
         return True
-    own, ranks = documents(word[0]), _ranks()
+    own = documents(word[0])
     if len(word) < SHORTEST:
-        return word in own or ranks.get(word, COMMON) < COMMON
-    return any(form in own or form in ranks for form in _forms(word))
+        return word in own or _ranks().get(word, COMMON) < COMMON
+    forms = _forms(word)
+    return any(form in own for form in forms) or any(form in _ranks() for form in forms)
 
 
 def _forms(word: str) -> set[str]:
@@ -82,6 +82,6 @@ def _ranks() -> Mapping[str, int]:
 
     They are the whole-word tokens of the packaged embedder, whose vocabulary is ordered by frequency.
     """
-    vocabulary = Tokenizer.from_file(str(packaged_model() / "tokenizer.json")).get_vocab()
-    ranked = sorted((word for word in vocabulary if word.isalpha() and len(word) > 1), key=vocabulary.__getitem__)
+    vocabulary = (packaged_model() / "vocab.txt").read_text(encoding="utf-8").split("\n")
+    ranked = (word for word in vocabulary if word.isalpha() and len(word) > 1)
     return {word: rank for rank, word in enumerate(ranked)}

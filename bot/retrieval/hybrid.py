@@ -1,4 +1,4 @@
-"""Find passages: dense and BM25 search, their scores fused (README, "Retrieval choices")."""
+"""Find passages: dense and BM25 search, their scores fused (docs/how-it-works.md, "Retrieval choices")."""
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence

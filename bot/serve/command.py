@@ -2,14 +2,12 @@
 
 import argparse
 import sys
-import tomllib
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version as installed_version
 from pathlib import Path
 
 from bot.__main__ import COMMANDS
 from bot.__main__ import main as bot
+from bot.serve.version import version
 from ingest.program import program
 from ingest.settings import Parser
 
@@ -96,15 +94,6 @@ def _parser_of(name: str) -> Parser:
 
         return of_eval()
     return COMMANDS[name][0]()
-
-
-def version() -> str:
-    """Return the version: of what is installed or, in a checkout, of what would be."""
-    try:
-        return installed_version("sourcebound")
-    except PackageNotFoundError:
-        project = Path(__file__).parents[2] / "pyproject.toml"
-        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
 if __name__ == "__main__":

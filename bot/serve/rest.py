@@ -40,6 +40,7 @@ from bot.serve.models import (
     line_of_errors,
 )
 from bot.serve.reference import page
+from bot.serve.version import version
 from bot.web.access.doors import API, LARGEST_REQUEST, user_of
 from bot.web.access.problem import PROBLEM, Problem, problem_of, reply_of
 from bot.web.library import MOST_FILES, Library, fit_name
@@ -127,6 +128,7 @@ def mount(app: FastAPI, chatbot: Chatbot, service: Service, lines: Lines) -> Non
         title="Sourcebound",
         summary="Answers from documents, each with the exact words that support it.",
         description=_DESCRIPTION,
+        version=version(),
         docs_url=None,
         redoc_url=None,
         responses=_problems(400, 401, 403, 413, 421, 422, 429, 500, 503),
@@ -200,7 +202,7 @@ def _documents(chatbot: Chatbot) -> APIRouter:
     @router.get(
         "/{source:name}",
         response_model=Text,
-        responses={200: {"headers": _TAG}, 304: {"headers": _TAG}} | _problems(404),
+        responses={200: {"headers": _TAG}, 304: {"headers": _TAG}, **_problems(404)},
         summary="Read a document",
     )
     def read(source: str, response: Response, if_none_match: Annotated[str, Header()] = "") -> Any:

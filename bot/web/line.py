@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TypeVar
 
 from bot.chatbot import READER
-from bot.web.words import ordinal, span, words
+from bot.web.words import span, standing, words
 from ingest.errors import SourceboundError
 
 AT_ONCE, WAITING = 4, 100
@@ -52,10 +52,7 @@ class Place:
 
     def __str__(self) -> str:
         """Say it for a person."""
-        if not self.rank:
-            return words("line.now")
-        where = words("line.place", place=ordinal(self.rank)) if self.rank > 1 else words("line.next")
-        return where if self.seconds is None else words("line.wait", where=where, time=span(self.seconds))
+        return standing(self.rank, self.seconds)
 
 
 class Line:

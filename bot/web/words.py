@@ -37,6 +37,14 @@ def span(seconds: float) -> str:
     return words("span.seconds", count=max(1, round(seconds)) if seconds < 10 else 5 * round(seconds / 5))
 
 
+def standing(rank: int, seconds: float | None) -> str:
+    """Say where a question stands: 1 is next, 0 is being answered; `seconds` until the answer, None if unknown."""
+    if not rank:
+        return words("line.now")
+    where = words("line.place", place=ordinal(rank)) if rank > 1 else words("line.next")
+    return where if seconds is None else words("line.wait", where=where, time=span(seconds))
+
+
 def worded(template: str) -> str:
     """Return HTML with the words, escaped, in the places of its `{{keys}}`; what they have in braces is left."""
     return _PLACE.sub(lambda place: escaped(all_words()[place[1]]), template)

@@ -18,7 +18,7 @@ from ingest.errors import BadInput
 from ingest.index.catalogue import document_of_id
 from ingest.index.snapshot import Index, Snapshot
 from ingest.index.store import Location
-from ingest.program import command, program
+from ingest.program import program
 from ingest.settings import Parser
 
 DEPTHS = (10, 100)
@@ -50,7 +50,7 @@ class Vectors:
 @program
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
-    parser = Parser(command("eval.recall"), "", (__doc__ or "").partition(": ")[2])
+    parser = Parser("eval.recall", "", (__doc__ or "").partition(": ")[2])
     parser.add_settings("index", "chroma")
     parser.add_argument("--questions", type=count, default=300, metavar="N", help="sentences that are looked up (300)")
     options = parser.read(arguments)

@@ -24,8 +24,9 @@ from eval.dataset import Case
 from eval.evaluate import Ask
 from eval.formats import load
 from eval.setup import Options, prepare
+from eval.speed.cold import cold
 from eval.table import number
-from ingest.index.store import Location
+from ingest.index.store import HERE, Location
 from ingest.onnx import runtime
 from ingest.program import command, program
 
@@ -48,11 +49,17 @@ Timing = Mapping[str, float]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog=command("eval.speed"), description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("set", type=Path, metavar="SET", help=f"a set as `{command('eval')}` takes it")
+    parser.add_argument("set", type=Path, nargs="?", metavar="SET", help=f"a set as `{command('eval')}` takes it")
     add_asked_options(parser)
     parser.add_argument("--questions", type=count, default=200, metavar="N", help="the first N questions (200)")
     parser.add_argument("--users", type=count, metavar="N", help="how long one user waits, and N at once")
+    parser.add_argument("--cold", action="store_true", help="time one question in a new process, without a SET")
     options = parser.parse_args(arguments)
+    if options.cold:
+        print("\n".join(cold(Location(options.index) if options.index else HERE)))
+        return
+    if options.set is None:
+        parser.error("name a SET, or --cold")
     index = Location(options.index) if options.index else None
     eval_set = load(options.set)
     with prepare(eval_set, Options(index, options.corpus)) as setup:

@@ -34,8 +34,10 @@ class Index:
         self.location = store.location
         self._store = store
         self._named_embedder = embedder
+        self._embedder = embedder
         self._snapshot: Snapshot | None = None
         self._opening = Lock()
+        self._choosing = Lock()
         self._following: tuple[Future[None], float] | None = None
 
     @classmethod
@@ -114,13 +116,28 @@ class Index:
                     raise
 
     def _open(self, manifest: Manifest) -> "Snapshot":
-        known = self._snapshot.embedder if self._snapshot else None
-        if known is None or known.name != manifest.embedder:
-            known = self._named_embedder or load_embedder(manifest.embedder, download=False)
-        if known.name != manifest.embedder:
-            raise IndexMismatch(mismatch(self.location, "embedder", manifest.embedder, known.name))
+        embedder = self._embedder_of(manifest)
         with index_errors(self.location):
-            return Snapshot(self.location, self._store.contents(manifest), known)
+            return Snapshot(self.location, self._store.contents(manifest), embedder)
+
+    def _embedder_of(self, manifest: Manifest) -> Embedder:
+        """Return the embedder of a state, that of the one before if it is the same. Raises IndexMismatch."""
+        with self._choosing:
+            known = self._embedder
+            if known is None or known.name != manifest.embedder:
+                known = self._named_embedder or load_embedder(manifest.embedder, download=False)
+            if known.name != manifest.embedder:
+                raise IndexMismatch(mismatch(self.location, "embedder", manifest.embedder, known.name))
+            self._embedder = known
+            return known
+
+    def load_embedder(self) -> None:
+        """Load the model that questions are embedded with, which can be done while the index is opened.
+
+        Raises:
+            IndexNotFound, IndexMismatch, ModelUnavailable: as `open` does.
+        """
+        self._embedder_of(current_manifest(self._store)).embed_query(PROBE)
 
     def document(self, source: str) -> Document:
         """Return a whole document, its text checked against its SHA-256. Raises KeyError if there is none."""

@@ -6,9 +6,8 @@ import sys
 
 import pytest
 
-from bot.__main__ import _json, _without_controls, main, words_of
+from bot.__main__ import main, words_of
 from bot.reading.confidence import Calibration
-from bot.types import Answer
 from ingest.errors import BadInput
 
 KEYS = [
@@ -147,18 +146,3 @@ def test_a_system_prompt_is_words_or_a_file_of_them(tmp_path):
     file.write_bytes(b"\xff\xfe\xfa")
     with pytest.raises(BadInput, match="cannot be read as UTF-8 text"):
         words_of(str(file))
-
-
-def test_nothing_hidden_steers_the_terminal_or_turns_words_around():
-    """“72” between RLO and PDF would read “27”; tags and zero-width spaces hide words; ESC and CSI steer."""
-    hidden = "\u202e72\u202c \x1b[2J\x9b31m\u2066a\u2069\u200b\u2060\U000e0041\u00adb\u2028c\ud800\n"
-    assert _without_controls(hidden) == "72 [2J31mabc\n"
-    kept = "می‌خواهم 👩‍🔬 \u200eאב\u200f ۝ é"
-    assert _without_controls(kept) == kept
-
-
-def test_what_is_printed_as_json_is_the_same_object_without_what_steers_the_terminal():
-    answer = Answer("\x9b2J\u202e", "\x7f", True, "é‍", "\x1b", 1.0)
-    assert json.loads(_json(answer)) == json.loads(json.dumps(answer.to_dict()))
-    assert '"\\u009b2J\\u202e"' in _json(answer)
-    assert "é‍" in _json(answer)

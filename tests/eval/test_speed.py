@@ -3,6 +3,7 @@ from threading import Barrier
 import pytest
 
 from eval.dataset import Case
+from eval.speed import cold
 from eval.speed.__main__ import crowded, lines, main, measure, record, waits
 
 TIMING = {"condense": 1.0, "retrieve": 10.0, "write": 100.0, "cite": 2.0}
@@ -30,6 +31,18 @@ def test_a_question_that_nothing_is_read_for_is_left_out(bundled_chatbot):
     (timing,) = measure(cases, ask_with(bundled_chatbot))
     assert timing["answer"] > 0
     assert timing["passes"] > 0
+
+
+def test_a_cold_question_is_told_beside_the_bare_imports():
+    asked, imported, ratio = cold.lines([(3.0, 2.0), (2.0, 1.0), (8.0, 5.0)])
+    assert asked.split() == "cold question 3.00 s (2.00 to 8.00)".split()
+    assert imported.split() == "bare imports 2.00 s (1.00 to 5.00)".split()
+    assert ratio.split() == "ratio 1.60 (1.50 to 2.00), medians of 3 pairs".split()
+
+
+def test_a_cold_question_that_fails_is_one_clear_line(tmp_path, capsys):
+    assert main(["--cold", "--index", str(tmp_path / "none")]) == 1
+    assert capsys.readouterr().err.startswith(f"error: {tmp_path / 'none'}: no index here")
 
 
 def test_no_index_is_one_clear_line(tmp_path, capsys):

@@ -6,6 +6,7 @@ from base64 import b64decode
 from hashlib import blake2b
 from http import HTTPStatus
 from secrets import token_bytes
+from weakref import WeakValueDictionary
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection, Request
@@ -116,6 +117,7 @@ class LoginDoor:
         self._logins = logins
         self._attempts = Attempts()
         self._known: dict[bytes, User] = {}
+        self._checks = WeakValueDictionary[bytes, asyncio.Lock]()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is about the login, and whoever has none; lead on the others."""
@@ -141,14 +143,15 @@ class LoginDoor:
     async def _by_password(self, request: Request) -> Response | None:
         """Let in who sends name and password along (HTTP Basic), as programs do."""
         sent = request.headers["authorization"]
-        user = self._known.get(_digest(sent))
-        if user is None:
-            name, password = _basic(sent)
-            token = await self._token(request, name, password)
-            if not isinstance(token, str):
-                return token or _unknown()
-            user = self._known[_digest(sent)] = self._logins.user(name)
-        request.scope[_USER] = user
+        digest = _digest(sent)
+        async with self._checks.setdefault(digest, asyncio.Lock()):  # many requests at once are one guess
+            if digest not in self._known:
+                name, password = _basic(sent)
+                token = await self._token(request, name, password)
+                if not isinstance(token, str):
+                    return token or _unknown()
+                self._known[digest] = self._logins.user(name)
+        request.scope[_USER] = self._known[digest]
         return None
 
     async def _token(self, request: Request, name: str, password: str) -> str | Response | None:

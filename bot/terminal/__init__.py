@@ -1,0 +1,1 @@
+"""The terminal door: conversations, and questions to a chat that runs elsewhere."""
