@@ -133,7 +133,7 @@ def _ask(options: argparse.Namespace) -> None:
     questions = _piped(sys.stdin) if options.question is None else iter([options.question])
     first = next(questions, None)
     if first is None:
-        raise BadInput('no question was given: python -m bot ask "QUESTION"')
+        raise BadInput(f'no question was given: {command("bot ask")} "QUESTION"')
     answering = _answering(options)
     for question in chain([first], questions):
         if options.json:

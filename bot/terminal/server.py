@@ -17,6 +17,7 @@ from bot.terminal.looks import NEAREST
 from bot.types import LONGEST_QUESTION, Answer, Level, Passage
 from bot.web.words import standing
 from ingest.errors import BadInput, ModelUnavailable
+from ingest.program import command
 
 PATIENCE = httpx.Timeout(600, connect=10)
 """Seconds until a server has to say something; a chat model may think for minutes."""
@@ -90,6 +91,7 @@ class Server:
             {"role": role, "content": said[:LONGEST_QUESTION]}
             for one in earlier[-REMEMBERED:]
             for role, said in (("user", one.question), ("assistant", one.text))
+            if said.strip()
         ]
         body, accept = self._asked(question, history), {"Accept": "text/event-stream"}
         with self._sent("POST", "ask", json=body, headers=accept) as response:
@@ -168,8 +170,8 @@ class Server:
                     raise BadInput(self._refusal(response))
                 yield response
         except httpx.TransportError as error:
-            reason = str(error) or type(error).__name__
-            raise ModelUnavailable(f"{self.url}: no chat answers there ({reason}); start one: python -m bot") from error
+            told = f"no chat answers there ({str(error) or type(error).__name__}); start one: {command('bot')}"
+            raise ModelUnavailable(f"{self.url}: {told}") from error
         except (httpx.HTTPError, AttributeError, LookupError, TypeError, ValueError) as error:
             raise BadInput(self._foreign()) from error
 
