@@ -97,7 +97,7 @@ def test_documents_are_the_chunks_of_a_source_in_order(garden):
 def test_some_documents_are_asked(garden, monkeypatch, compared):
     monkeypatch.setattr(module, "COMPARED", compared)
     snapshot = opened(garden).current()
-    [(best, _)] = snapshot.dense("apple", 5, ["3"])
+    [(best, _)] = snapshot.dense("apple", 1, ["3"])
     assert snapshot.fetch([best, "gone:0:0:0"])[best].source == "3"
     assert [one for one, _ in snapshot.lexical("tree", 5, ["3"])] == [best]
     assert len(snapshot.dense("apple", 2)) == 2
