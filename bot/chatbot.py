@@ -289,7 +289,7 @@ def _opened(location: Location | Path | str, embedder: Embedder | None) -> tuple
 
     Chroma takes half a second to import, and so do the models to load, but in onnxruntime, on another core.
     """
-    index = Index(open_store(Location.of(location)), embedder)
+    index = Index(open_store(Location.of(location), embedder), embedder)
     with ThreadPoolExecutor(2) as pool:
         reads, embeds = pool.submit(Reader), pool.submit(index.load_embedder)
         index.current()
