@@ -15,6 +15,9 @@ from ingest.views import View, view_of
 LONGEST_QUESTION = 4000
 """Characters."""
 
+LONGEST_HISTORY = 50
+"""Earlier messages that a question may bring along through the API; the chat itself sends the latest ones."""
+
 REFUSAL = "The documents do not say."
 
 QuoteStatus = Literal["verbatim", "folded"]

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from bot.types import LONGEST_QUESTION, Certainty, Level, QuoteStatus, Support
+from bot.types import LONGEST_HISTORY, LONGEST_QUESTION, Certainty, Level, QuoteStatus, Support
 from bot.types import Passage as FoundPassage
-from bot.web.service import LONGEST_HISTORY
 from ingest.index.catalogue import DocumentInfo
 
 MOST_PASSAGES = 50

@@ -202,7 +202,7 @@ def _documents(chatbot: Chatbot) -> APIRouter:
     @router.get(
         "/{source:name}",
         response_model=Text,
-        responses={200: {"headers": _TAG}, 304: {"headers": _TAG}} | _problems(404),
+        responses={200: {"headers": _TAG}, 304: {"headers": _TAG}, **_problems(404)},
         summary="Read a document",
     )
     def read(source: str, response: Response, if_none_match: Annotated[str, Header()] = "") -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from bot.chatbot import Chatbot
-from bot.types import LONGEST_QUESTION, Answer
+from bot.types import LONGEST_HISTORY, LONGEST_QUESTION, Answer
 from bot.web import examples, feedback, source_pane
 from bot.web.access.logins import User
 from bot.web.archive import Archive
@@ -24,9 +24,6 @@ from bot.web.render import Welcome, conversation_html
 from bot.web.words import counted, words
 from ingest.errors import BadInput, SourceboundError
 from ingest.program import command
-
-LONGEST_HISTORY = 50
-"""Earlier messages that a question may bring along through the API; the chat itself sends the latest ones."""
 
 BETWEEN_DRAFTS = 0.1
 """Seconds between two drafts that are shown."""

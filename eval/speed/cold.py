@@ -1,15 +1,16 @@
 """The time of a question in a new process, beside that of the imports that no answer can do without."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import bot
+from bot import __name__ as BOT
 from ingest.errors import SourceboundError
 from ingest.index.store import Location
+from ingest.worker import same_modules
 
 QUESTION = "How many nations take part in KFOR?"
 
@@ -24,7 +25,7 @@ def cold(location: Location, times: int = TIMES) -> Iterator[str]:
 
     They take turns, so that both see the same state of the machine; each has run once before.
     """
-    ask = [sys.executable, "-m", bot.__name__, "ask", QUESTION, "--index", str(location.directory.resolve())]
+    ask = [sys.executable, "-P", "-m", BOT, "ask", QUESTION, "--index", str(location.directory)]
     bare = [sys.executable, "-c", BARE]
     _seconds(ask), _seconds(bare)
     yield from lines([(_seconds(ask), _seconds(bare)) for _ in range(times)])
@@ -41,9 +42,7 @@ def lines(pairs: Sequence[tuple[float, float]]) -> Iterator[str]:
 def _seconds(command: Sequence[str]) -> float:
     """Run a program and return how long it took. Raises SourceboundError if it fails."""
     began = perf_counter()
-    done = subprocess.run(
-        command, cwd=Path(bot.__file__).parents[len(bot.__name__.split("."))], capture_output=True, text=True
-    )
+    done = subprocess.run(command, env=os.environ | same_modules(), capture_output=True, text=True)
     if done.returncode:
         raise SourceboundError(done.stderr.strip().removeprefix("error: "))
     return perf_counter() - began

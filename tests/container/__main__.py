@@ -20,7 +20,7 @@ QUESTION = "How many nations take part in KFOR?"
 
 def main() -> int:
     """Run the command and return its exit status."""
-    tool = which("docker") or which("podman")
+    tool = which("podman") or which("docker")
     if not tool:
         print("error: neither docker nor podman is here", file=sys.stderr)
         return 1

@@ -26,6 +26,11 @@ sys.exit(script.load()())
 """
 """What the installer writes into the file `bin/sourcebound`."""
 
+ADVICE = """
+from sourcebound.ingest.program import command, extra
+print(*map(command, ("bot", "bot password", "eval", "eval.scale")), extra("bench"), sep="\\n")
+"""
+
 PARTS = """
 import io, sys
 from pathlib import Path
@@ -114,8 +119,14 @@ def test_it_answers_with_a_checked_citation(python, tmp_path):
 def test_what_it_advises_can_be_typed(python):
     asked = python("-c", COMMAND, "ask", "Who?", "--index", "none")
     assert asked.stderr == "error: none: no index here; make one: sourcebound ingest --index none PATH\n"
-    helped = python("-m", "sourcebound.eval.scale", "--help")
-    assert helped.stdout.startswith("usage: python -m sourcebound.eval.scale ")
+    told = python("-c", ADVICE)
+    assert told.stdout.splitlines() == [
+        "sourcebound serve",
+        "sourcebound password",
+        "sourcebound eval",
+        "python -m sourcebound.eval.scale",
+        "pip install 'sourcebound[bench]'",
+    ]
 
 
 def test_a_program_that_imports_it_gets_what_it_asks_for_and_waits_for_nothing_else(python):
