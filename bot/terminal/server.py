@@ -114,7 +114,8 @@ class Server:
         """Return the names of the documents that are asked."""
         if self.chosen:
             return self.chosen
-        found, offset = list[str](), 0
+        found = list[str]()
+        offset: int | None = 0
         while offset is not None:
             names, offset = self._got("documents", _names, params={"offset": offset, "limit": PAGE})
             found += names
