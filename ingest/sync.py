@@ -295,16 +295,16 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
 
 
 def _check_removal(gone: Sequence[DocumentInfo], found: Found, state: _State, reader: Reader, wish: _Wish) -> None:
-    """Raise BadInput if so much is gone, other than by being named itself or moved, that a drive may be missing."""
+    """Raise BadInput if so much is gone, other than files named themselves or moved, that a drive may be missing."""
     named = {absolute(path) for path in found.missing}
-    roots = [absolute(path) for path in wish.paths if os.path.isdir(path)]
+    roots = [absolute(path) for path in wish.paths if not os.path.isfile(path)]
     emptied = [root for root in roots if not any(below(file.path, {root}) for file in found.files)]
 
     def doubtful(infos: Sequence[DocumentInfo]) -> bool:
         in_emptied = any(below(Path(info.path), emptied) for info in infos)
         return in_emptied or is_suspicious(len(infos), len(state.infos), len(found.files))
 
-    lost = [info for info in gone if not below(Path(info.path), named)]
+    lost = [info for info in gone if Path(info.path) not in named]
     if doubtful(lost) and doubtful(lost := _not_moved(lost, found, state, reader)):
         some = ", ".join([info.source for info in lost[:3]] + ["..."][: len(lost) > 3])
         where = " ".join(quote(str(path)) for path in wish.paths) if len(wish.paths) <= MOST_NAMED else "PATH"
