@@ -173,7 +173,7 @@ class Evaluator:
         """Return eval's own words about why it failed, without where this server keeps its files."""
         first = next((n for n, line in enumerate(told) if line.startswith("error: ")), None)
         if first is None:
-            _LOG.error("python -m eval ended without a result:\n%s", "\n".join(told))
+            _LOG.error("the evaluation ended without a result:\n%s", "\n".join(told))
             return "the evaluation ended without a result; the server's log says why"
         words = "\n".join(told[first:]).removeprefix("error: ")
         for folder in (self._folder / "sets", self._folder, BUNDLED, Path.cwd()):
