@@ -130,12 +130,13 @@ class Parser(argparse.ArgumentParser):
         usage = f"%(prog)s [OPTION ...] {takes}".rstrip()
         super().__init__(prog=command(program), usage=usage, description=description, epilog=epilog, allow_abbrev=False)
         self.settings: list[Setting] = []
-        self._group = self.add_argument_group("settings", f"also as {PREFIX}NAME, or a line of {FILE}")
+        self._group: argparse._ArgumentGroup | None = None
         self.set_defaults(config=None)
 
     def add_settings(self, *names: str, to: "argparse._ActionsContainer | None" = None) -> None:
         """Add options that can also be set by variables and the file, to a group if one is given."""
-        if not self.settings:
+        if self._group is None:
+            self._group = self.add_argument_group("settings", f"also as {PREFIX}NAME, or a line of {FILE}")
             self._group.add_argument("--config", type=Path, metavar="FILE", help=f"read this file instead of {FILE}")
         for setting in (SETTINGS[name] for name in names):
             self.settings.append(setting)
