@@ -43,7 +43,8 @@ $(VENV)/.install: requirements.lock requirements-torch.lock
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --require-hashes --no-deps -r requirements.lock
 	$(PIP) -r requirements-torch.lock
-	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s" -m bot.serve.command "$$@"\n' "$(CURDIR)" "$(CURDIR)/$(RUN)" > $(VENV)/bin/sourcebound
+	@printf '#!%s\nimport sys\n\nsys.path.insert(0, "%s")\nfrom bot.serve.command import main\n\nsys.exit(main())\n' \
+		"$(CURDIR)/$(RUN)" "$(CURDIR)" > $(VENV)/bin/sourcebound
 	@chmod +x $(VENV)/bin/sourcebound
 	@touch $@
 

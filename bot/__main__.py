@@ -3,13 +3,13 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-from bot.plain_text import place, told
+from bot.plain_text import NEAREST, place, told
 from bot.terminal.harmless import json_without_controls, without_controls
 from bot.types import Answer
 from bot.web.phrases import asked_words
@@ -97,7 +97,7 @@ def _forget_parser() -> Parser:
         "started.",
     )
     parser.add_argument("user", metavar="USER")
-    parser.add_settings("index")
+    parser.add_settings("index", "chroma", "collection")
     return parser
 
 
@@ -106,9 +106,8 @@ def _chatbot(options: argparse.Namespace) -> "Chatbot":
     from ingest.index.embeddings import load_embedder
 
     embedder = load_embedder(options.embedder) if options.embedder else None
-    location = Location(options.index, options.chroma, options.collection)
     return Chatbot.open(
-        location,
+        _location(options),
         options.model,
         embedder=embedder,
         time_limit=options.time_limit,
@@ -116,6 +115,10 @@ def _chatbot(options: argparse.Namespace) -> "Chatbot":
         system_prompt=words_of(options.system_prompt),
         answers=options.answers,
     )
+
+
+def _location(options: argparse.Namespace) -> Location:
+    return Location(options.index, options.chroma, options.collection)
 
 
 def words_of(given: str) -> str:
@@ -127,10 +130,12 @@ def words_of(given: str) -> str:
 
 
 def _ask(options: argparse.Namespace) -> None:
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     if options.question is None and sys.stdin.isatty():
         _converse(options)
         return
-    questions = _piped(sys.stdin) if options.question is None else iter([options.question])
+    questions = filter(str.strip, sys.stdin) if options.question is None else iter([options.question])
     first = next(questions, None)
     if first is None:
         raise BadInput(f'no question was given: {command("bot ask")} "QUESTION"')
@@ -140,13 +145,6 @@ def _ask(options: argparse.Namespace) -> None:
             print(json_without_controls(answering.told(question, options.history)), flush=True)
         else:
             print(_printed(answering.answer(question, options.history)), flush=True)
-
-
-def _piped(stream: TextIO) -> Iterator[str]:
-    """Yield the questions that are piped in, one a line."""
-    if isinstance(stream, TextIOWrapper):
-        stream.reconfigure(errors="replace")
-    return filter(str.strip, stream)
 
 
 def _converse(options: argparse.Namespace) -> None:
@@ -195,11 +193,11 @@ def _password(options: argparse.Namespace) -> None:
 def _forget(options: argparse.Namespace) -> None:
     from bot.web.forget import forget
 
-    print(forget(options.user, options.index))
+    print(forget(options.user, _location(options).folder))
 
 
 def _printed(answer: Answer) -> str:
-    nearest = [] if answer.answered else [f"nearest: {place(passage)}" for passage in answer.passages[:3]]
+    nearest = [] if answer.answered else [f"nearest: {place(passage)}" for passage in answer.passages[:NEAREST]]
     asked = [asked_words(answer)] if answer.sources else []
     return "\n".join(without_controls(line) for line in (told(answer), *nearest, *asked))
 

@@ -29,7 +29,6 @@ from ingest.errors import BadInput, SourceboundError
 from ingest.index.embeddings import Embedder
 from ingest.index.snapshot import Index, Snapshot
 from ingest.index.store import HERE, Location
-from ingest.index.stores import open_store
 
 _ANYTHING = "Where does it say who met whom?"
 """Asked to load what answers."""
@@ -285,13 +284,13 @@ class Chatbot(Runnable[ChatInput, Answer]):
 
 
 def _opened(location: Location | Path | str, embedder: Embedder | None) -> tuple[Index, Reader]:
-    """Open the index, and meanwhile load the two models; whatever is wrong with the embedder is told to those who ask.
+    """Open the index, and meanwhile load the packaged models; what is wrong with an embedder is told to those who ask.
 
     Chroma takes half a second to import, and so do the models to load, but in onnxruntime, on another core.
     """
-    index = Index(open_store(Location.of(location), embedder), embedder)
+    index = Index(location, embedder)
     with ThreadPoolExecutor(2) as pool:
-        reads, embeds = pool.submit(Reader), pool.submit(index.load_embedder)
+        reads, embeds = pool.submit(Reader), pool.submit(index.warm_embedder)
         index.current()
     with suppress(SourceboundError):
         embeds.result()

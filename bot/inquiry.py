@@ -44,8 +44,8 @@ class Asked:
 class Inquiry:
     """A question, the state of the index and the documents it is asked of (all, if none), and who writes.
 
-    `passages` come in when they are found. Every method ends a step, and adds the time since the last one to it; those
-    that return a `Runnable` give the step itself, which is a run of that name for who follows runs.
+    `passages` come in when they are found. A step that ends takes the time since the one before it ended. `write` and
+    `cite` return their steps, which callbacks of LangChain's see as runs of these names.
     """
 
     question: Question

@@ -5,6 +5,9 @@ from bot.types import Answer, Citation, Passage
 NOT_SURE = "Not sure. This may be it:"
 """What stands before an answer of which the program is not sure."""
 
+NEAREST = 3
+"""How many of the nearest passages are shown where the documents do not say."""
+
 
 def told(answer: Answer) -> str:
     """Return an answer's text, before it that it is unsure if so, below it its footnotes and its notice."""

@@ -22,6 +22,9 @@ INTERRUPTED = 130
 _PACKAGE = __name__.rpartition("ingest")[0].rstrip(".")
 """The package that holds ours where they are installed (`hatch_build.py`): "sourcebound"; "" in a checkout."""
 
+_NAME = "sourcebound"
+"""The command that runs all programs, which a checkout has in its `.venv/bin`."""
+
 P = ParamSpec("P")
 
 
@@ -57,16 +60,15 @@ def program(main: Callable[P, int | None]) -> Callable[P, int]:
 def command(program: str) -> str:
     """Return what a user types to run a program of ours, named as behind `python -m` in a checkout.
 
-    Where the package is installed, that is `sourcebound ask` for "bot ask", `sourcebound serve` for "bot", and
-    `python -m sourcebound.eval.scale` for "eval.scale", for which the command `sourcebound` has no word.
+    Where the package is installed, or was started as `sourcebound`, that is `sourcebound ask` for "bot ask" and
+    `sourcebound serve` for "bot". For "eval.scale" that command has no word: it is `python -m sourcebound.eval.scale`.
 
     >>> command("bot ask"), command("eval.scale")
     ('python -m bot ask', 'python -m eval.scale')
     """
-    if not _PACKAGE:
-        return f"python -m {program}"
-    word = "serve" if program == "bot" else program.removeprefix("bot ")
-    return f"python -m {_PACKAGE}.{program}" if "." in program else f"{_PACKAGE} {word}"
+    if "." in program or not (_PACKAGE or os.path.basename(sys.argv[0]) == _NAME):
+        return f"python -m {_PACKAGE}.{program}" if _PACKAGE else f"python -m {program}"
+    return f"{_NAME} {'serve' if program == 'bot' else program.removeprefix('bot ')}"
 
 
 def extra(name: str) -> str:

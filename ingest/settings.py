@@ -3,7 +3,7 @@
 import argparse
 import os
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,12 @@ PREFIX = "SOURCEBOUND_"
 FILE = Path("sourcebound.toml")
 """The file that is read where it lies in the working directory and no other is named."""
 
-PLACES = frozenset({"index", "chroma", "server"})
-"""Where answers come from: who names one of them means none of the others that are set further down."""
+_CONFIG = f"{PREFIX}CONFIG"
+"""The variable that names another file."""
+
+_PLACE = frozenset({"index", "chroma", "collection", "server"})
+_HIDES = {"index": _PLACE, "chroma": _PLACE, "server": _PLACE, "collection": frozenset({"server"})}
+"""What is not meant where it is set further down, by what is named: all of it says where answers come from."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,8 @@ class Setting:
     @property
     def kind(self) -> str:
         """What its value is, for who gave something else."""
-        return {int: "a whole number", float: "a number"}.get(self.type, "text")  # type: ignore[call-overload]
+        kinds: dict[object, str] = {int: "a whole number", float: "a number"}
+        return kinds.get(self.type, "text")
 
     @property
     def key(self) -> str:
@@ -146,12 +151,14 @@ class Parser(argparse.ArgumentParser):
         usage = f"%(prog)s [OPTION ...] {takes}".rstrip()
         super().__init__(prog=command(program), usage=usage, description=description, epilog=epilog, allow_abbrev=False)
         self.settings: list[Setting] = []
-
-        self._group = self.add_argument_group("settings", f"also as {PREFIX}NAME, or a line of {FILE}")
-        self._group.add_argument("--config", type=Path, metavar="FILE", help=f"read this file instead of {FILE}")
+        self._group: argparse._ArgumentGroup | None = None
+        self.set_defaults(config=None)
 
     def add_settings(self, *names: str, to: "argparse._ActionsContainer | None" = None) -> None:
         """Add options that can also be set by variables and the file, to a group if one is given."""
+        if self._group is None:
+            self._group = self.add_argument_group("settings", f"also as {PREFIX}NAME, or a line of {FILE}")
+            self._group.add_argument("--config", type=Path, metavar="FILE", help=f"read this file instead of {FILE}")
         for setting in (SETTINGS[name] for name in names):
             self.settings.append(setting)
             (to or self._group).add_argument(
@@ -172,7 +179,9 @@ class Parser(argparse.ArgumentParser):
         """
         options = self.parse_args(line)
         given = {one.name: value for one in self.settings if (value := getattr(options, one.key)) is not None}
-        values = _over(given, _over(_variables(), _lines(options.config)))
+        known = {one.name for one in self.settings}
+        variables, lines = (_only(known, values) for values in (_variables(), _lines(options.config)))
+        values = _over(_over(given, variables), lines)
         for setting in self.settings:
             setattr(options, setting.key, values.get(setting.name, setting.unset))
         options.given = given.keys()
@@ -185,9 +194,19 @@ def _help(setting: Setting) -> str:
     return f"{setting.help} ({', '.join(notes)})" if notes else setting.help
 
 
-def _over(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> dict[str, Any]:
-    """Return both, where the upper one counts; one that names a place hides other places below, and what is in them."""
-    hidden = PLACES | {"collection"} if PLACES & upper.keys() else frozenset()
+def _only(known: Collection[str], values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the settings that a program knows: what it does not know says nothing to it, and hides nothing."""
+    return {name: value for name, value in values.items() if name in known}
+
+
+def _over(upper: Mapping[str, Any], lower: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return both, where the upper one counts and hides what names another place below.
+
+    A login that stands below with a server of its own is for that server, and is told to no other.
+    """
+    hidden = {other for name in upper for other in _HIDES.get(name, ())}
+    if "server" in lower and upper.get("server") not in (None, lower["server"]):
+        hidden.add("login")
     return {name: value for name, value in lower.items() if name not in hidden} | dict(upper)
 
 
@@ -205,10 +224,11 @@ def _of_variable(setting: Setting, text: str) -> Any:
 
 
 def _lines(named: Path | None) -> dict[str, Any]:
-    """Read the file that was named, in the command line or by a variable, or else the one that lies here."""
-    file = named or Path(os.environ.get(_CONFIG) or FILE)
-    if file == FILE and not file.exists():
+    """Read the file that was named, in the command line or by a variable, or else the one that lies here, if any."""
+    chosen = named or os.environ.get(_CONFIG)
+    if not (chosen or FILE.exists()):
         return {}
+    file = Path(chosen or FILE)
     try:
         lines = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -217,7 +237,7 @@ def _lines(named: Path | None) -> dict[str, Any]:
         raise BadInput(f"{file}: cannot be read as TOML ({error})") from error
     if unknown := sorted(lines.keys() - SETTINGS.keys()):
         raise BadInput(f"{file}: {unknown[0]}: no such setting; {_near(unknown[0], SETTINGS)}")
-    return {name: _of_line(SETTINGS[name], value, file) for name, value in lines.items()}
+    return {name: _of_line(SETTINGS[name], value, file) for name, value in lines.items() if value != ""}
 
 
 def _of_line(setting: Setting, value: Any, file: Path) -> Any:
@@ -235,9 +255,6 @@ def _near(name: str, known: Mapping[str, Setting]) -> str:
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
 
 
-def alone(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a process that is told all it has to know: one without any settings."""
+def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a process that is told all it has to know, and reads no settings."""
     return {name: text for name, text in environment.items() if not name.startswith(PREFIX)} | {_CONFIG: os.devnull}
-
-
-_CONFIG = f"{PREFIX}CONFIG"

@@ -29,7 +29,7 @@ def __getattr__(name: str) -> Any:
 
         return Index
     if name == "__version__":
-        from importlib.metadata import version
+        from bot.serve.version import version
 
-        return version(__name__)
+        return version()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

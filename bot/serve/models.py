@@ -48,7 +48,7 @@ Earlier = Annotated[Annotated[Question, Tag("question")] | Annotated[Message, Ta
 
 
 class Asked(BaseModel):
-    """A question, as `python -m bot ask` takes it."""
+    """A question, and how it is asked."""
 
     model_config = ConfigDict(extra="forbid")
 

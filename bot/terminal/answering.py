@@ -4,14 +4,14 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.types import Answer
+from bot.types import LONGEST_HISTORY, Answer
 from ingest.errors import BadInput
 
 if TYPE_CHECKING:
     from bot.chatbot import Chatbot
 
-REMEMBERED = 25
-"""The latest answers of a conversation that a question brings along."""
+REMEMBERED = LONGEST_HISTORY // 2
+"""The latest answers of a conversation that a question brings along; each is two messages, with its question."""
 
 
 class Answering(Protocol):

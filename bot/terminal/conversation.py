@@ -1,6 +1,5 @@
 """A conversation in the terminal: questions at a prompt, answers with footnotes, and a few commands."""
 
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -37,8 +36,6 @@ def converse(answering: Answering) -> None:
     """
     with suppress(ImportError):  # where Python has none, lines are edited as the terminal does
         import readline  # noqa: F401
-    if hasattr(sys.stdin, "reconfigure"):
-        sys.stdin.reconfigure(errors="replace")
     _Conversation(answering, Console(highlight=False, markup=False, emoji=False)).run()
 
 

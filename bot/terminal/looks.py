@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rich.console import Console
 from rich.text import Text
 
-from bot.plain_text import NOT_SURE
+from bot.plain_text import NEAREST, NOT_SURE
 from bot.terminal.harmless import without_controls
 from bot.types import REFUSAL, Answer, Citation, Passage, Statement
 from bot.web.phrases import (
@@ -22,9 +22,6 @@ from bot.web.phrases import (
     stated_words,
     writer_words,
 )
-
-NEAREST = 3
-"""How many of the nearest passages are shown where nothing was found."""
 
 QUOTED = 600
 """Characters of a quote below an answer; whole it is seen where it stands."""

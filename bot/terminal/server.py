@@ -12,8 +12,8 @@ from urllib.parse import quote, unquote
 
 import httpx
 
+from bot.plain_text import NEAREST
 from bot.terminal.answering import REMEMBERED
-from bot.terminal.looks import NEAREST
 from bot.types import LONGEST_QUESTION, Answer, Level, Passage
 from bot.web.words import standing
 from ingest.errors import BadInput, ModelUnavailable
@@ -29,9 +29,6 @@ LONGEST_REASON = 500
 """Characters of what a server says of an error that are shown."""
 
 T = TypeVar("T")
-
-_AT_THE_DOOR = (HTTPStatus.FORBIDDEN, HTTPStatus.MISDIRECTED_REQUEST)
-"""With which a chat tells, in plain text, a caller by a name or from a page that it does not know."""
 
 _PASSAGE = {"sha256": "", "text": ""}
 """What a passage is without in an answer that was sent."""
@@ -99,7 +96,7 @@ class Server:
                 if name == "place":
                     yield standing(data["place"], data["seconds"])
                 elif name == "error":
-                    raise BadInput(str(data["detail"]))
+                    raise BadInput(str(data["detail"])[:LONGEST_REASON])
                 else:
                     yield self._answer_of(data)
 
@@ -173,7 +170,7 @@ class Server:
         except httpx.TransportError as error:
             told = f"no chat answers there ({str(error) or type(error).__name__}); start one: {command('bot')}"
             raise ModelUnavailable(f"{self.url}: {told}") from error
-        except (httpx.HTTPError, AttributeError, LookupError, TypeError, ValueError) as error:
+        except (httpx.HTTPError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise BadInput(self._foreign()) from error
 
     def _events(self, response: httpx.Response) -> Iterator[tuple[str, Any]]:
@@ -195,10 +192,7 @@ class Server:
             return f"{self.url}: wants a login: http://USER:PASSWORD@HOST:PORT, or USER:PASSWORD in SOURCEBOUND_LOGIN"
         if response.is_redirect:
             return f"{self.url}: leads on to {response.headers['location']}; name that if you trust it"
-        kind = response.headers.get("content-type", "")
-        if kind.startswith("text/plain") and response.status_code in _AT_THE_DOOR:
-            return f"{self.url}: {response.text.strip()[:LONGEST_REASON]}"
-        if "json" in kind:
+        if "json" in response.headers.get("content-type", ""):
             return str(json.loads(response.text)["detail"])[:LONGEST_REASON]
         return self._foreign()
 
@@ -222,7 +216,7 @@ def _login(given: str | None) -> tuple[str, str] | None:
 
 
 def _no_address(given: str) -> str:
-    shown = re.sub("//[^/]*@", "//", given)
+    shown = re.sub("^([a-z]+://)?.*@", r"\1", given, flags=re.IGNORECASE)
     return f"{shown!r} is not the address of a chat; name it as http://HOST:PORT"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from bot.plain_text import NOT_SURE
+from bot.plain_text import NEAREST, NOT_SURE
 from bot.types import Answer, Citation
 from bot.web.phrases import (
     asked_words,
@@ -20,9 +20,6 @@ from bot.web.phrases import (
     writer_words,
 )
 from ingest.errors import BadInput
-
-NEAREST = 3
-"""How many of the nearest passages are shown with a refusal, and kept with its turn."""
 
 LONGEST_FILE = 5_000_000
 """Bytes of a saved conversation that are read."""

@@ -42,12 +42,16 @@ TOGETHER = 200_000
 _UNFIT = re.compile(r"[\x00-\x1f/\\:*?\"<>|]+")
 
 
+State = Literal["added here", "from a folder", "its file is gone", "from a collection"]
+"""What a document comes from."""
+
+
 @dataclass(frozen=True)
 class ListedDocument:
     """A document in the list."""
 
     info: DocumentInfo
-    state: Literal["added here", "from a folder", "its file is gone", "from a collection"]
+    state: State
 
 
 class Library:
@@ -181,9 +185,7 @@ class Library:
         if self._index.location.collection is not None:
             raise BadInput(only_read(self._index.location))
 
-    def _state(
-        self, info: DocumentInfo
-    ) -> Literal["added here", "from a folder", "its file is gone", "from a collection"]:
+    def _state(self, info: DocumentInfo) -> State:
         if self._index.location.collection is not None:
             return "from a collection"
         path = Path(info.path)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.citing.cite import MARKER
-from bot.plain_text import NOT_SURE
+from bot.plain_text import NEAREST, NOT_SURE
 from bot.types import REFUSAL, Answer, Citation, Passage, Unverified
 from bot.web.actions import actions_html, again_html
 from bot.web.answer_text import text_html
-from bot.web.conversation import NEAREST, Turn
+from bot.web.conversation import Turn
 from bot.web.escape import escaped, shown, text
 from bot.web.phrases import (
     asked_words,

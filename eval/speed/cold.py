@@ -10,6 +10,7 @@ from time import perf_counter
 from bot import __name__ as BOT
 from ingest.errors import SourceboundError
 from ingest.index.store import Location
+from ingest.settings import without_settings
 from ingest.worker import same_modules
 
 QUESTION = "How many nations take part in KFOR?"
@@ -27,7 +28,8 @@ def cold(location: Location, times: int = TIMES) -> Iterator[str]:
     """
     ask = [sys.executable, "-P", "-m", BOT, "ask", QUESTION, "--index", str(location.directory)]
     bare = [sys.executable, "-c", BARE]
-    _seconds(ask), _seconds(bare)
+    for once in (ask, bare):
+        _seconds(once)
     yield from lines([(_seconds(ask), _seconds(bare)) for _ in range(times)])
 
 
@@ -42,7 +44,7 @@ def lines(pairs: Sequence[tuple[float, float]]) -> Iterator[str]:
 def _seconds(command: Sequence[str]) -> float:
     """Run a program and return how long it took. Raises SourceboundError if it fails."""
     began = perf_counter()
-    done = subprocess.run(command, env=os.environ | same_modules(), capture_output=True, text=True)
+    done = subprocess.run(command, env=without_settings(os.environ) | same_modules(), capture_output=True, text=True)
     if done.returncode:
         raise SourceboundError(done.stderr.strip().removeprefix("error: "))
     return perf_counter() - began

@@ -10,6 +10,7 @@ database even to read it; so that of a directory is copied before Chroma sees it
 held when it was opened; on a server, what has been removed since is gone.
 """
 
+import re
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
@@ -49,6 +50,9 @@ It is below 1 where questions are embedded otherwise than what is found, and whe
 """
 
 CACHED_DOCUMENTS = 32
+
+LAST_PAGE = 100_000
+"""The highest number of a page that is believed: a place is kept for each that comes before it."""
 
 _GENERATION = 1
 
@@ -273,7 +277,7 @@ class CollectionContents(Contents):
         if held is None:
             held = self._held[source] = self._read_anew(self.catalogue.entry(source))
             if len(self._held) > CACHED_DOCUMENTS:
-                self._held.pop(next(iter(self._held)), None)
+                self._held.pop(list(self._held)[0], None)
         return held
 
     def _read_anew(self, entry: Entry) -> tuple[Document, dict[str, Chunk]]:
@@ -345,7 +349,7 @@ def _words_of(metadata: Mapping[str, Any], key: str) -> str:
 def _page(metadata: Mapping[str, Any]) -> int:
     """Return the number that is printed for a page, 0 where there is none; `page` counts from 0 or from 1."""
     label = str(metadata.get("page_label", ""))
-    return int(label) if label.isdecimal() else 0
+    return int(label) if re.fullmatch("[0-9]{1,6}", label) and int(label) <= LAST_PAGE else 0
 
 
 def _place(metadata: Mapping[str, Any]) -> int:

@@ -26,12 +26,14 @@ from ingest.index.lexical import LexicalIndex, LexicalWriter
 from ingest.index.rows import COLUMNS, Addition, Copies, delete, insert, matched, pages, rows_of
 from ingest.index.segments import ALIVE, Segments, to_put_together
 from ingest.index.store import (
+    DATABASE,
     Location,
     Manifest,
     clear_error,
     damaged,
     generation_of,
     next_generation,
+    no_index,
     read_only,
     refusal,
 )
@@ -83,7 +85,9 @@ class LocalStore:
         return found
 
     def lock(self) -> AbstractContextManager[None]:
-        """Keep out all other writers."""
+        """Keep out all other writers. Raises BadInput where the directory is another program's database."""
+        if (self.location.directory / DATABASE).is_file() and not self._pointer.exists():
+            raise BadInput(no_index(self.location))
         return write_lock(self.location.workshop)
 
     @contextmanager

@@ -44,6 +44,8 @@ REST = 50
 ALIVE = 0.5
 """The part of what a segment has ever held that must still be there, for it to be kept as it is."""
 
+_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 
 class Segments:
     """The segments below a directory; one that is open is closed when nobody refers to it."""
@@ -143,9 +145,16 @@ def _forget_unopened(folder: str) -> None:
         shared._identifier_to_system.pop(folder, None)
 
 
+def _is_graph(folder: Path) -> bool:
+    """Say whether a folder is one of those that Chroma keeps vectors in: each has a UUID for a name."""
+    return bool(_UUID.fullmatch(folder.name)) and folder.is_dir()
+
+
 def copy_database(old: Path, new: Path) -> None:
-    """Copy a database that others may be opening, which Chroma notes in it."""
-    shutil.copytree(old, new, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
+    """Copy a database that others may be opening, which Chroma notes in it, and none of what else is in its folder."""
+    new.mkdir(parents=True)
+    for graph in filter(_is_graph, old.iterdir()):
+        shutil.copytree(graph, new / graph.name)
     with closing(sqlite3.connect(old / DATABASE)) as source, closing(sqlite3.connect(new / DATABASE)) as target:
         source.backup(target)
 

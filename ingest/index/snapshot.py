@@ -12,11 +12,11 @@ from ingest.documents import Document
 from ingest.errors import IndexDamaged, IndexMismatch
 from ingest.index.catalogue import DocumentInfo
 from ingest.index.contents import Contents
-from ingest.index.embeddings import PROBE, Embedder, cosines, load_embedder
+from ingest.index.embeddings import DEFAULT, PROBE, Embedder, cosines, load_embedder
 from ingest.index.export import export_chroma
 from ingest.index.kept_files import original, version
 from ingest.index.store import HERE, Location, Manifest, index_errors, rebuild_it
-from ingest.index.stores import Store, current_manifest, open_store
+from ingest.index.stores import current_manifest, open_store
 
 SAME_MODEL = 0.99
 """Cosine of the two probes from which the models are the same; half precision stays above 0.999."""
@@ -30,9 +30,10 @@ PATIENCE = 3.0
 class Index:
     """An open index. It follows finished ingests by itself; one instance serves any number of threads."""
 
-    def __init__(self, store: Store, embedder: Embedder | None = None) -> None:
-        self.location = store.location
-        self._store = store
+    def __init__(self, location: Location | Path | str = HERE, embedder: Embedder | None = None) -> None:
+        """Begin one of what `open` takes, which is opened when something is first asked of it."""
+        self.location = Location.of(location)
+        self._store = open_store(self.location, embedder)
         self._named_embedder = embedder
         self._embedder = embedder
         self._snapshot: Snapshot | None = None
@@ -56,7 +57,7 @@ class Index:
             IndexDamaged: part of it is missing.
             ModelUnavailable: the server or the embedder cannot be reached or loaded.
         """
-        index = cls(open_store(Location.of(location), embedder), embedder)
+        index = cls(location, embedder)
         index.current()
         return index
 
@@ -131,13 +132,17 @@ class Index:
             self._embedder = known
             return known
 
-    def load_embedder(self) -> None:
-        """Load the model that questions are embedded with, which can be done while the index is opened.
+    def warm_embedder(self) -> None:
+        """Load the packaged model if it embeds the questions, which can be done while the index is opened.
+
+        Any other may be a server's, which is asked nothing before there is a question.
 
         Raises:
             IndexNotFound, IndexMismatch, ModelUnavailable: as `open` does.
         """
-        self._embedder_of(current_manifest(self._store)).embed_query(PROBE)
+        embedder = self._embedder_of(current_manifest(self._store))
+        if embedder.name == DEFAULT:
+            embedder.embed_query(PROBE)
 
     def document(self, source: str) -> Document:
         """Return a whole document, its text checked against its SHA-256. Raises KeyError if there is none."""

@@ -15,7 +15,7 @@ from bot.retrieval.scope import near_names
 from bot.types import LEVELS, Draft, Passage, Quote
 from bot.writing.chat_model import ChatModelWriter
 from bot.writing.reader import ReaderWriter
-from ingest.errors import BadInput
+from ingest.errors import BadInput, ModelUnavailable
 from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.bot.writing.test_reader import CertainAbove, ScriptedReader
@@ -68,6 +68,20 @@ def test_a_follow_up_may_point_at_the_answer_before_it(orchard):
     said = [HumanMessage("which tree is oldest?"), AIMessage("The Apple"), HumanMessage("Where does it stand?")]
     assert chatbot.invoke(said).standalone == "Apple, tree oldest: Where does it stand?"
     assert chatbot.invoke([said[0], said[2]]).standalone == "tree oldest: Where does it stand?"
+
+
+def test_an_embedder_that_is_away_is_told_with_the_question_and_asked_nothing_before(orchard):
+    asked = []
+
+    class Away(KeywordEmbeddings):
+        def embed_query(self, text):
+            asked.append(text)
+            raise ConnectionError("nobody answers")
+
+    chatbot = Chatbot.open(orchard.parent / "index", embedder=keyword_embedder(Away()))
+    assert asked == []
+    with pytest.raises(ModelUnavailable, match="embedder 'keywords' failed: nobody answers"):
+        chatbot.invoke("Where is the apple tree?")
 
 
 def test_an_answer_comes_from_one_state_of_the_index(orchard):

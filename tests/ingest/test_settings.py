@@ -7,7 +7,7 @@ import pytest
 
 from bot.types import LEVELS
 from ingest.errors import BadInput
-from ingest.settings import SETTINGS, Parser, alone
+from ingest.settings import SETTINGS, Parser, without_settings
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +21,14 @@ def parse():
     parser = Parser("test", "", "")
     parser.add_settings("index", "chroma", "model", "time-limit", "temperature", "answers", "port", "access-log")
     return lambda *line: parser.read(line)
+
+
+@pytest.fixture
+def ask():
+    """Where the answers of a command line come from: index, chroma, collection, server and login."""
+    parser, names = Parser("test", "", ""), ("index", "chroma", "collection", "server", "login")
+    parser.add_settings(*names)
+    return lambda *line: [getattr(parser.read(line), name) for name in names]
 
 
 def settings(text, file="sourcebound.toml"):
@@ -58,6 +66,28 @@ def test_one_place_hides_another_that_is_set_further_down(parse, monkeypatch):
     assert parse("--chroma", "http://127.0.0.1:9").index == Path(".index")
 
 
+def test_a_place_that_a_program_does_not_know_hides_none(parse, monkeypatch):
+    settings("index = 'mine'")
+    monkeypatch.setenv("SOURCEBOUND_SERVER", "http://127.0.0.1:7860")
+    assert parse().index == Path("mine")
+
+
+def test_a_place_hides_what_is_in_another(ask):
+    settings("chroma = 'http://127.0.0.1:8000'\ncollection = 'docs'")
+    assert ask() == [Path(".index"), "http://127.0.0.1:8000", "docs", None, None]
+    assert ask("--index", "mine") == [Path("mine"), None, None, None, None]
+    settings("index = 'chroma'\nserver = 'http://one'")
+    assert ask("--collection", "docs") == [Path("chroma"), None, "docs", None, None]
+
+
+def test_a_login_is_told_to_no_other_server_than_the_one_it_stands_with(ask, monkeypatch):
+    settings("server = 'http://one'\nlogin = 'ann:secret'")
+    assert ask()[3:] == ["http://one", "ann:secret"]
+    assert ask("--server", "http://other")[3:] == ["http://other", None]
+    monkeypatch.setenv("SOURCEBOUND_LOGIN", "bob:other")
+    assert ask("--server", "http://other")[3:] == ["http://other", "bob:other"]
+
+
 def test_paths_in_a_file_are_taken_from_its_folder(parse, here, monkeypatch):
     (here / "etc").mkdir()
     settings("index = 'data'\naccess-log = '/var/log/asked'", "etc/mine.toml")
@@ -67,9 +97,10 @@ def test_paths_in_a_file_are_taken_from_its_folder(parse, here, monkeypatch):
     assert parse().index == Path("etc/data")
 
 
-def test_an_empty_variable_sets_nothing(parse, monkeypatch):
+def test_an_empty_variable_or_line_sets_nothing(parse, monkeypatch):
+    settings("index = ''")
     monkeypatch.setenv("SOURCEBOUND_PORT", "")
-    assert parse().port == 7860
+    assert (parse().port, parse().index) == (7860, Path(".index"))
 
 
 @pytest.mark.parametrize(
@@ -97,8 +128,9 @@ def test_a_wrong_line_of_the_file_is_told(parse, text, told):
 
 
 def test_a_file_that_is_not_there_is_told(parse):
-    with pytest.raises(BadInput, match="^nowhere.toml: cannot be read: No such file or directory$"):
-        parse("--config", "nowhere.toml")
+    for named in ("nowhere.toml", "sourcebound.toml"):
+        with pytest.raises(BadInput, match=f"^{named}: cannot be read: No such file or directory$"):
+            parse("--config", named)
 
 
 def test_a_wrong_variable_is_told(parse, monkeypatch):
@@ -112,7 +144,7 @@ def test_a_wrong_variable_is_told(parse, monkeypatch):
 
 def test_a_process_that_is_told_all_reads_no_settings(parse, monkeypatch):
     settings("port = 1")
-    environment = alone({"SOURCEBOUND_PORT": "2", "PATH": "/bin"})
+    environment = without_settings({"SOURCEBOUND_PORT": "2", "PATH": "/bin"})
     assert environment["PATH"] == "/bin"
     monkeypatch.setenv("SOURCEBOUND_CONFIG", environment["SOURCEBOUND_CONFIG"])
     assert parse().port == 7860

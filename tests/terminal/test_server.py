@@ -135,12 +135,7 @@ def test_what_follows_is_asked_with_what_was_said_before(chat):
         (200, "application/json", '{"answered": 1}', "is not a chat of Sourcebound"),
         (404, "application/json", '{"error": "x"}', "is not a chat of Sourcebound"),
         (500, "text/plain", "no", "is not a chat of Sourcebound"),
-        (
-            421,
-            "text/plain",
-            "this chat is not called x: name it with --allow-host\n",
-            "this chat is not called x: name",
-        ),
+        (200, "application/json", "[" * 100_000, "is not a chat of Sourcebound"),
         (302, "text/html", "", "leads on to http://elsewhere/; name that if you trust it"),
     ],
 )
@@ -169,6 +164,8 @@ def test_a_problem_is_told_in_the_words_of_the_server(ask):
     [
         ("nonsense", "'nonsense' is not the address of a chat; name it as http://HOST:PORT"),
         ("ftp://ann:secret@host", "'ftp://host' is not the address of a chat; name it as http://HOST:PORT"),
+        ("ann:secret@host:7860", "'host:7860' is not the address of a chat; name it as http://HOST:PORT"),
+        ("ftp://ann:sec/ret@host", "'ftp://host' is not the address of a chat; name it as http://HOST:PORT"),
         ("http://ann:secret@:1:2", "'http://:1:2' is not the address of a chat; name it as http://HOST:PORT"),
     ],
 )

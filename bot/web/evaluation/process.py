@@ -27,7 +27,7 @@ from eval import __name__ as EVAL
 from ingest.durable import synchronise
 from ingest.errors import BadInput
 from ingest.index.store import Location
-from ingest.settings import alone
+from ingest.settings import without_settings
 from ingest.worker import same_modules
 
 PATIENCE = 5.0
@@ -173,7 +173,7 @@ class Evaluator:
         """Return eval's own words about why it failed, without where this server keeps its files."""
         first = next((n for n, line in enumerate(told) if line.startswith("error: ")), None)
         if first is None:
-            _LOG.error("python -m eval ended without a result:\n%s", "\n".join(told))
+            _LOG.error("the evaluation ended without a result:\n%s", "\n".join(told))
             return "the evaluation ended without a result; the server's log says why"
         words = "\n".join(told[first:]).removeprefix("error: ")
         for folder in (self._folder / "sets", self._folder, BUNDLED, Path.cwd()):
@@ -195,7 +195,7 @@ def _popen(arguments: Sequence[str], work: Path) -> "subprocess.Popen[str]":
         text=True,
         encoding="utf-8",
         errors="replace",
-        env=alone(os.environ) | same_modules() | {"PYTHONIOENCODING": "utf-8", "TMPDIR": str(work)},
+        env=without_settings(os.environ) | same_modules() | {"PYTHONIOENCODING": "utf-8", "TMPDIR": str(work)},
         start_new_session=True,
     )
     with suppress(AttributeError, OSError):  # whoever asks a question meanwhile goes first

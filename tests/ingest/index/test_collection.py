@@ -115,6 +115,25 @@ def test_places_and_headings_that_chunks_tell_count(tmp_path):
     assert [one for one, _ in index.current().lexical("trees", 5)] != []
 
 
+@pytest.mark.parametrize("label", ["9" * 7, "9" * 5_000, "²", "iv"])
+def test_a_page_that_no_document_has_is_no_page(tmp_path, label):
+    made(tmp_path, [Document("Apples stand here.", metadata={"source": "a", "page_label": label})])
+    assert opened(tmp_path).documents()[0].page_starts == ()
+
+
+def test_nothing_but_the_database_is_copied(tmp_path, monkeypatch):
+    temporary, folder = tmp_path / "temporary", tmp_path / "chroma"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    made(folder)
+    for other in (folder / "photos", folder / ".git"):
+        other.mkdir()
+        (other / "big").write_text("x")
+    index = opened(folder)
+    assert index.document("garden.pdf").text == GARDEN
+    assert list(temporary.rglob("big")) == []
+
+
 def test_it_is_asked_as_it_was_opened_and_leaves_nothing(tmp_path, monkeypatch):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -209,6 +228,9 @@ def test_it_cannot_be_changed(garden, tmp_path, monkeypatch):
             f"{garden}, collection docs: is another program's collection, which is only read; "
             "change it where it was made"
         )
+    assert "is another program's Chroma database" in refusal_of(
+        lambda: sync([tmp_path / "new.txt"], garden, embedder=EMBEDDER, progress=False)
+    )
     assert refusal_of(lambda: remove(["3"], index.location)).startswith(f"{garden}, collection docs: ")
     assert files(garden) == before
     assert [path.name for path in tmp_path.iterdir()] == ["new.txt"]

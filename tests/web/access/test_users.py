@@ -11,7 +11,7 @@ from bot.__main__ import main
 from bot.web.access.logins import COOKIE
 from bot.web.app import build
 from bot.web.conversation import from_data
-from bot.web.evaluation.runs import Runs
+from bot.web.evaluation.runs import Runs, folder_of
 from bot.web.line import Lines
 from bot.web.server import Access, start
 from bot.web.service import Service
@@ -170,6 +170,17 @@ def test_nobody_sees_the_conversations_and_verdicts_of_another(place, tmp_path, 
     assert b"Bees" not in (tmp_path / "conversations.sqlite").read_bytes()
     assert main(["forget", "ann"]) == 1
     assert "there is nothing of ann" in capsys.readouterr().err
+
+
+def test_what_is_kept_beside_a_collection_is_forgotten(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    runs = folder_of(tmp_path / ".index" / "evaluations", "ann")
+    runs.mkdir(parents=True)
+    (runs / "set-20260101-000000.json").write_text("{}")
+    (tmp_path / "sourcebound.toml").write_text('index = "theirs"\ncollection = "docs"')
+    assert main(["forget", "ann"]) == 0
+    assert capsys.readouterr().out == "deleted of ann: 0 conversations, 0 verdicts, 1 run\n"
+    assert not runs.exists()
 
 
 def test_a_run_is_its_owners_until_it_is_shared(place, tmp_path):
