@@ -107,6 +107,16 @@ def test_of_what_nobody_can_say_whether_it_is_gone_nothing_is_removed(docs, inde
     assert "3.txt" in sources(index)
 
 
+def test_what_was_added_in_the_chat_stays_where_its_index_lies_hidden_in_the_folder(tmp_path, docs):
+    ingest(docs / ".index", docs)
+    (tmp_path / "new.txt").write_text("An apple.")
+    library = Library(Index.open(docs / ".index", EMBEDDER))
+    list(library.add([tmp_path / "new.txt"]))
+    assert (ingest(docs / ".index", docs).removed, len(sources(docs / ".index"))) == (0, 21)
+    library.delete(["new.txt"])
+    assert len(sources(docs / ".index")) == 20
+
+
 def test_the_chat_does_not_empty_its_list_either(docs, index):
     shutil.rmtree(docs)
     library = Library(Index.open(index, EMBEDDER))
