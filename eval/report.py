@@ -116,7 +116,7 @@ def _figure(name: str, figure: Interval, comparison: Comparison | None) -> str:
     change = comparison.differences.get(name) if comparison else None
     verdict = change.verdict if change and change.verdict in ("better", "worse") else ""
     value = f'<dd class="value {verdict}">{number(name, figure.value)}</dd>'
-    return f'<dt>{escape(name)}</dt>{value}<dd class="interval">{bounds(name, figure)}</dd>'
+    return f'<dt>{escape(name).replace("_", "_<wbr>")}</dt>{value}<dd class="interval">{bounds(name, figure)}</dd>'
 
 
 def _changes(rows: Sequence[Row], comparison: Comparison) -> Iterator[str]:

@@ -163,7 +163,7 @@ def _ignored(file: Path) -> GitIgnoreSpec:
         lines = file.read_text(errors="replace").splitlines() if file.is_file() else []
         return GitIgnoreSpec.from_lines(lines)
     except (OSError, ValueError, re.error) as error:
-        raise BadInput(f"{file}: cannot be used: {error}") from error
+        raise BadInput(f"{file}: cannot be used: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _name(path: Path, root: Path, taken: Collection[str]) -> str:

@@ -63,7 +63,8 @@ def bytes_bar(total: int, what: str, shown: bool) -> "tqdm[Any]":
 class Tally:
     """Counts, document by document, the chunks that have their vectors, and on a bar the bytes of files they stand for.
 
-    A document that is of no file counts as many bytes as it has characters.
+    A document that is of no file counts as many bytes as it has characters. Fractions that sum up to a little more
+    than all bytes count as all, since a bar warns of more.
     """
 
     def __init__(self, batch: Sequence[tuple[Document, Sequence[Chunk]]], watch: Watch, bar: "tqdm[Any]") -> None:
@@ -84,7 +85,7 @@ class Tally:
         for path, chunks in Counter(path for path, _ in ahead).items():
             self._done[path] += chunks
             self._watch(path, Step("embedding", self._done[path], self._totals[path]))
-        self._bar.update(sum(share for _, share in ahead))
+        self._bar.update(min(sum(share for _, share in ahead), self._bar.total - self._bar.n))
 
 
 def unwatched(path: str, step: Step) -> None:

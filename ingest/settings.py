@@ -4,6 +4,7 @@ import argparse
 import os
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,12 @@ class Setting:
         return PREFIX + self.name.upper().replace("-", "_")
 
     @property
+    def kind(self) -> str:
+        """What its value is, for who gave something else."""
+        kinds: dict[object, str] = {int: "a whole number", float: "a number"}
+        return kinds.get(self.type, "text")
+
+    @property
     def key(self) -> str:
         """The name among parsed options."""
         return self.name.replace("-", "_")
@@ -84,9 +91,23 @@ class Setting:
             raise BadInput(f"{where}: {word!r} is none of {', '.join(self.choices)}")
         try:
             value = self.type(word)
-        except (ValueError, argparse.ArgumentTypeError) as error:
-            raise BadInput(f"{where}: {word!r} is not {self.metavar}") from error
+        except argparse.ArgumentTypeError as error:
+            raise BadInput(f"{where}: {error}") from error
+        except ValueError as error:
+            raise BadInput(f"{where}: {word!r} is not {self.kind}") from error
         return folder / value if isinstance(value, Path) else value
+
+
+LONGEST_WAIT = 86_400
+"""Seconds of the longest time limit: a day."""
+
+
+def _seconds(word: str) -> float:
+    """Return a time limit. Raises ArgumentTypeError for what is none."""
+    with suppress(ValueError):
+        if 0 < float(word) <= LONGEST_WAIT:
+            return float(word)
+    raise argparse.ArgumentTypeError(f"{word!r} is not a number of seconds above 0, at most {LONGEST_WAIT:,}")
 
 
 SETTINGS = {
@@ -101,7 +122,7 @@ SETTINGS = {
         Setting("chunk-tokens", "tokens of a chunk, of a new or rebuilt index", "N", int),
         Setting("ray", "read and embed on a Ray cluster: auto, HOST:PORT or local", "ADDRESS"),
         Setting("model", 'a LangChain chat model, such as "ollama:qwen3"', "NAME", many=True),
-        Setting("time-limit", "seconds that the chat model may take", "SECONDS", float, 60),
+        Setting("time-limit", "seconds that the chat model may take", "SECONDS", _seconds, 60),
         Setting("temperature", "of the chat model; by default its provider's", "T", float),
         Setting("system-prompt", "words for the chat model, or a file of them", "TEXT", str, ""),
         Setting(
@@ -210,7 +231,9 @@ def _lines(named: Path | None) -> dict[str, Any]:
     file = Path(chosen or FILE)
     try:
         lines = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise BadInput(f"{file}: cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
         raise BadInput(f"{file}: cannot be read as TOML ({error})") from error
     if unknown := sorted(lines.keys() - SETTINGS.keys()):
         raise BadInput(f"{file}: {unknown[0]}: no such setting; {_near(unknown[0], SETTINGS)}")
@@ -221,7 +244,7 @@ def _of_line(setting: Setting, value: Any, file: Path) -> Any:
     words = value if isinstance(value, list) else [value]
     where = f"{file}: {setting.name}"
     if wrong := [word for word in words if isinstance(word, bool) or not isinstance(word, str | int | float)]:
-        raise BadInput(f"{where}: {wrong[0]!r} is not {setting.metavar}")
+        raise BadInput(f"{where}: {wrong[0]!r} is not {setting.kind}")
     return setting.value_of([str(word) for word in words], where, file.parent)
 
 

@@ -18,6 +18,7 @@ from ingest.durable import Replacing
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, SourceboundError
 from ingest.files import File, Found, absolute, below, find, unknown
 from ingest.formats import READERS
+from ingest.index.backup import UPLOADS
 from ingest.index.catalogue import DocumentInfo
 from ingest.index.contents import Contents
 from ingest.index.embeddings import DEFAULT, PROBE, Embedder, load_embedder
@@ -274,7 +275,7 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     found = find(paths, {info.path: info.source for info in state.infos if os.path.isfile(info.path)}, wish.arriving)
     present = {file.source for file in found.files}
     roots = {absolute(path) for path in paths}
-    inside = [info for info in state.infos if below(Path(info.path), roots)]
+    inside = [info for info in state.infos if below(Path(info.path), roots) and not _kept_by_chat(info, state)]
     gone = [info for info in inside if info.source not in present and not below(Path(info.path), found.closed)]
     found.closed.update({Path(info.path): reason for info in gone if (reason := unknown(Path(info.path)))})
     gone = [info for info in gone if Path(info.path) not in found.closed]
@@ -294,17 +295,22 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     return found.files + others, removed
 
 
+def _kept_by_chat(info: DocumentInfo, state: _State) -> bool:
+    """Say whether a document is a file that the chat added, which stays where a hidden index is passed over."""
+    return os.path.isfile(info.path) and below(Path(info.path), {absolute(state.store.location.folder / UPLOADS)})
+
+
 def _check_removal(gone: Sequence[DocumentInfo], found: Found, state: _State, reader: Reader, wish: _Wish) -> None:
-    """Raise BadInput if so much is gone, other than by being named itself or moved, that a drive may be missing."""
+    """Raise BadInput if so much is gone, other than files named themselves or moved, that a drive may be missing."""
     named = {absolute(path) for path in found.missing}
-    roots = [absolute(path) for path in wish.paths if os.path.isdir(path)]
+    roots = [absolute(path) for path in wish.paths if not os.path.isfile(path)]
     emptied = [root for root in roots if not any(below(file.path, {root}) for file in found.files)]
 
     def doubtful(infos: Sequence[DocumentInfo]) -> bool:
         in_emptied = any(below(Path(info.path), emptied) for info in infos)
         return in_emptied or is_suspicious(len(infos), len(state.infos), len(found.files))
 
-    lost = [info for info in gone if not below(Path(info.path), named)]
+    lost = [info for info in gone if Path(info.path) not in named]
     if doubtful(lost) and doubtful(lost := _not_moved(lost, found, state, reader)):
         some = ", ".join([info.source for info in lost[:3]] + ["..."][: len(lost) > 3])
         where = " ".join(quote(str(path)) for path in wish.paths) if len(wish.paths) <= MOST_NAMED else "PATH"

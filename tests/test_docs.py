@@ -25,7 +25,7 @@ CARDS = [ROOT / "bot" / "reading" / "README.md", ROOT / "corpus" / "README.md"]
 RUN_ELSEWHERE = {"api.md", "python.md"}
 """Pages whose examples have tests of their own."""
 
-OTHERS = {"chmod", "chroma", "curl", "docker", "export", "pip", "ray", "ruff", "sudo"}
+OTHERS = {"chmod", "chroma", "curl", "docker", "export", "mkdir", "pip", "ray", "ruff", "sudo"}
 """Programs that are not ours, which the docs show."""
 
 OURS = ("bot", "eval", "ingest", "tests")

@@ -332,7 +332,11 @@ async def _problem_of_http(request: Request, error: Exception) -> Response:
 
 async def _problem_of_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    told = line_of_errors(one | {"loc": one["loc"][1:]} for one in error.errors())
+    found = error.errors()
+    if any(one["loc"] == ("body",) or one["type"] == "json_invalid" for one in found):
+        told = "the body has to be a JSON object, sent with Content-Type: application/json"
+    else:
+        told = line_of_errors(one | {"loc": one["loc"][1:]} for one in found)
     return reply_of(problem_of(HTTPStatus.UNPROCESSABLE_ENTITY, told))
 
 

@@ -192,9 +192,11 @@ class Server:
             return f"{self.url}: wants a login: http://USER:PASSWORD@HOST:PORT, or USER:PASSWORD in SOURCEBOUND_LOGIN"
         if response.is_redirect:
             return f"{self.url}: leads on to {response.headers['location']}; name that if you trust it"
-        if "json" in response.headers.get("content-type", ""):
-            return str(json.loads(response.text)["detail"])[:LONGEST_REASON]
-        return self._foreign()
+        nothing = HTTPStatus.NOT_FOUND.phrase  # such as at the address of its API
+        told = (
+            str(json.loads(response.text)["detail"]) if "json" in response.headers.get("content-type", "") else nothing
+        )
+        return self._foreign() if told == nothing else told[:LONGEST_REASON]
 
     def _foreign(self) -> str:
         return f"{self.url}: is not a chat of Sourcebound, or one of another version; name the address of its page"

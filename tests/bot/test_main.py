@@ -109,7 +109,10 @@ def test_what_the_page_does_not_say_is_refused(ask):
             ["ask", "Hi?", "--source", "crisis.txt"],
             "error: no document here is named crisis.txt (any more); near names: international_crisis_management.txt",
         ),
-        (["ask", "Hi?", "--model", "nonsense"], "error: chat model 'nonsense' cannot be used"),
+        (
+            ["ask", "Hi?", "--model", "nonsense"],
+            "error: chat model 'nonsense' cannot be used: its provider is not known; name it PROVIDER:MODEL",
+        ),
         (["ask", "Hi?", "--embedder", "./no-such"], "error: embedder './no-such' cannot be loaded"),
         (["ask", "Hi?", "--chroma", "http://127.0.0.1:9"], "error: http://127.0.0.1:9 is not a Chroma server"),
         (["ask", "Hi?", "--chroma", "nonsense"], "error: 'nonsense' is not the address of a Chroma server"),

@@ -77,9 +77,17 @@ def test_half_of_an_index_may_go_and_more_may_not(docs, index, gone, stops):
         assert ingest(index, docs).removed == 10
 
 
-def test_a_missing_path_that_was_named_removes_its_documents(docs, index):
-    shutil.rmtree(docs)
-    assert ingest(index, docs).removed == 20
+def test_a_missing_folder_may_be_a_missing_drive_and_a_missing_file_was_named_to_be_removed(docs, index):
+    (docs / "3.txt").unlink()
+    assert ingest(index, docs / "3.txt").removed == 1
+    write(docs.parent / "few", "one")
+    ingest(index, docs.parent / "few")
+    for folder, told in ((docs, "19 of the 20 documents"), (docs.parent / "few", "1 of the 20 documents")):
+        shutil.rmtree(folder)
+        with pytest.raises(BadInput, match=f"{told} are not at their place any more"):
+            ingest(index, folder)
+    assert len(sources(index)) == 20
+    assert ingest(index, docs, allow_removal=True).removed == 19
 
 
 def test_documents_that_were_moved_are_not_lost(docs, index):
@@ -97,6 +105,16 @@ def test_of_what_nobody_can_say_whether_it_is_gone_nothing_is_removed(docs, inde
     (docs / "3.txt").symlink_to("3.txt")
     assert ingest(index, docs).removed == 0
     assert "3.txt" in sources(index)
+
+
+def test_what_was_added_in_the_chat_stays_where_its_index_lies_hidden_in_the_folder(tmp_path, docs):
+    ingest(docs / ".index", docs)
+    (tmp_path / "new.txt").write_text("An apple.")
+    library = Library(Index.open(docs / ".index", EMBEDDER))
+    list(library.add([tmp_path / "new.txt"]))
+    assert (ingest(docs / ".index", docs).removed, len(sources(docs / ".index"))) == (0, 21)
+    library.delete(["new.txt"])
+    assert len(sources(docs / ".index")) == 20
 
 
 def test_the_chat_does_not_empty_its_list_either(docs, index):

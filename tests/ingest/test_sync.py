@@ -191,11 +191,15 @@ class TestPaths:
         assert place.model.embedded == []
         assert place.texts() == {"a.txt": "An apple.", "b.txt": "A pear."}
 
-    def test_a_path_that_is_gone_removes_its_documents(self, place):
-        place.write(x__a="An apple.", y__b="A pear.")
+    def test_a_file_that_is_gone_is_removed_and_a_folder_if_that_is_allowed(self, place):
+        place.write(x__a="An apple.", x__c="A cherry.", y__b="A pear.")
         place.sync()
+        (place.docs / "x" / "c.txt").unlink()
+        assert counts(place.sync(place.docs / "x" / "c.txt")) == (0, 0, 0, 1)
         shutil.rmtree(place.docs / "x")
-        assert counts(place.sync(place.docs / "x")) == (0, 0, 0, 1)
+        with pytest.raises(BadInput, match="1 of the 2 documents are not at their place any more"):
+            place.sync(place.docs / "x")
+        assert counts(place.sync(place.docs / "x", allow_removal=True)) == (0, 0, 0, 1)
         assert place.texts() == {"y/b.txt": "A pear."}
 
     def test_a_path_where_nothing_ever_was_is_a_failure(self, place):

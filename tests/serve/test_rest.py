@@ -64,7 +64,10 @@ def problem(reply):
 def test_nobody_comes_in_without_a_login(place):
     address, _ = place
     for auth in (None, ("ann", "Secret"), ("nobody", "x")):
-        assert problem(httpx.get(f"{address}/documents", auth=auth)) == (401, "Not authenticated")
+        assert problem(httpx.get(f"{address}/documents", auth=auth)) == (
+            401,
+            "no login, or a wrong one: send USER and PASSWORD by HTTP Basic",
+        )
     assert httpx.get(f"{address}/documents", headers={"Authorization": "Basic ***"}).status_code == 401
     assert "www-authenticate" not in httpx.get(f"{address}/documents").headers, "browsers would send it from anywhere"
 
@@ -199,6 +202,14 @@ def test_a_method_that_is_not_there_is_answered_with_those_that_are(ann, method,
 )
 def test_whatever_is_wrong_is_a_problem_document(ann, status, method, path, sent):
     assert problem(ann.request(method, path, **sent))[0] == status
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"), [(b'{"question": "x"}', "text/plain"), (b"{", "application/json"), (b"", "application/json")]
+)
+def test_a_body_that_is_no_json_is_told_what_it_has_to_be(ann, body, kind):
+    told = "the body has to be a JSON object, sent with Content-Type: application/json"
+    assert problem(ann.post("/ask", content=body, headers={"Content-Type": kind})) == (422, told)
 
 
 def test_a_request_that_is_too_large_is_a_problem_document(ann, monkeypatch):

@@ -134,6 +134,7 @@ def test_what_follows_is_asked_with_what_was_said_before(chat):
         (200, "application/json", "[]", "is not a chat of Sourcebound"),
         (200, "application/json", '{"answered": 1}', "is not a chat of Sourcebound"),
         (404, "application/json", '{"error": "x"}', "is not a chat of Sourcebound"),
+        (404, "application/json", '{"detail": "Not Found"}', "is not a chat of Sourcebound"),
         (500, "text/plain", "no", "is not a chat of Sourcebound"),
         (200, "application/json", "[" * 100_000, "is not a chat of Sourcebound"),
         (302, "text/html", "", "leads on to http://elsewhere/; name that if you trust it"),

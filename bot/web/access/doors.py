@@ -196,7 +196,9 @@ def _digest(sent: str) -> bytes:
 
 
 def _unknown() -> Response:
-    return reply_of(problem_of(HTTPStatus.UNAUTHORIZED, "Not authenticated"))
+    return reply_of(
+        problem_of(HTTPStatus.UNAUTHORIZED, "no login, or a wrong one: send USER and PASSWORD by HTTP Basic")
+    )
 
 
 def _logged_out(request: Request) -> Response:

@@ -32,6 +32,8 @@ def load_chat_model(name: str, temperature: float | None = None) -> BaseChatMode
         return cast("BaseChatModel", init_chat_model(name, **how))
     except Exception as error:  # every provider has exceptions of its own for a missing key, package or name
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        if "infer model provider" in reason:
+            reason = "its provider is not known; name it PROVIDER:MODEL, such as ollama:qwen3"
         raise ModelUnavailable(f"chat model {name!r} cannot be used: {reason}") from error
 
 
