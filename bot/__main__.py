@@ -178,6 +178,7 @@ def _serve(options: argparse.Namespace) -> None:
     from bot.web.server import Access, serve
 
     access = Access(options.host, options.port, options.auth, options.allow_host, options.root_path, options.access_log)
+    access.check()
     serve(_chatbot(options), access)
 
 

@@ -12,6 +12,7 @@ from pathspec import GitIgnoreSpec
 
 from ingest.errors import BadInput
 from ingest.formats import READERS
+from ingest.index.local import is_index
 
 IGNORE_FILE = ".ingestignore"
 """Names files of its folder that are not documents, in the syntax of .gitignore."""
@@ -144,14 +145,15 @@ def _documents(root: Path, found: Found) -> Iterator[Path]:
 
 
 def _walk(root: Path, found: Found) -> Iterator[Path]:
-    """Yield the visible files below a folder, sorted, but for those its ignore file names."""
+    """Yield the visible files below a folder, sorted, but for those its ignore file names and those of indexes."""
 
     def cannot_list(error: OSError) -> None:
         found.closed[Path(error.filename)] = f"cannot be listed: {error.strerror}"
 
     ignored = _ignored(root / IGNORE_FILE)
     for folder, subfolders, names in os.walk(root, onerror=cannot_list):
-        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        shown = sorted(name for name in subfolders if not name.startswith("."))
+        subfolders[:] = [name for name in shown if not is_index(Path(folder, name))]
         for name in sorted(names):
             path = Path(folder, name)
             if not name.startswith(".") and not ignored.match_file(path.relative_to(root)):

@@ -287,12 +287,17 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     report.failures += [(str(path), reason) for path, reason in found.closed.items()]
     for path in found.missing:
         if not any(below(Path(info.path), {absolute(path)}) for info in inside):
-            report.failures.append((str(path), "no such file or folder"))
+            report.failures.append((str(path), _not_there(path)))
     if not (found.files or removed or report.failures):
         raise BadInput(f"{', '.join(map(str, paths))}: no documents here; formats: {' '.join(READERS)}")
     kept = {info.source: File(Path(info.path), info.source) for info in state.infos if state.rebuild}
     others = [file for source, file in kept.items() if source not in present and source not in removed]
     return found.files + others, removed
+
+
+def _not_there(path: Path) -> str:
+    page = str(path).startswith(("http:/", "https:/"))
+    return "web pages are not fetched: save it, and name its file" if page else "no such file or folder"
 
 
 def _kept_by_chat(info: DocumentInfo, state: _State) -> bool:

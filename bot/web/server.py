@@ -43,6 +43,13 @@ class Access:
     root_path: str = ""
     log: Path | None = None
 
+    def check(self) -> None:
+        """Raise BadInput when it cannot be had: an address, a login or a name is wrong."""
+        check_free(self.host, self.port)
+        logins_of(self.auth)
+        Hosts(self.host, self.allow_hosts)
+        _prefix(self.root_path)
+
 
 def application(chatbot: Chatbot, access: Access) -> FastAPI:
     """Return the application, with all of its doors. Raises BadInput."""

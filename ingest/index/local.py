@@ -43,6 +43,11 @@ POINTER = "manifest.json"
 CATALOGUE = "catalogue.sqlite"
 
 
+def is_index(folder: Path) -> bool:
+    """Say whether a folder holds an index."""
+    return (folder / POINTER).is_file() and (folder / CATALOGUE).is_file()
+
+
 class LocalStore:
     """An index below one directory."""
 

@@ -3,14 +3,17 @@ import logging
 import os
 import shutil
 import threading
+from pathlib import Path
 
 import pytest
 from langchain_core.embeddings import Embeddings
 
 from ingest.documents import Document
 from ingest.errors import BadInput, IndexDamaged, IndexMismatch, ModelUnavailable
+from ingest.index.backup import back_up
 from ingest.index.embeddings import Embedder
 from ingest.index.snapshot import Index
+from ingest.index.store import Location
 from ingest.lock import write_lock
 from ingest.sync import Report, sync, sync_documents
 from tests.fakes import KeywordEmbeddings, keyword_embedder, words
@@ -201,6 +204,20 @@ class TestPaths:
             place.sync(place.docs / "x")
         assert counts(place.sync(place.docs / "x", allow_removal=True)) == (0, 0, 0, 1)
         assert place.texts() == {"y/b.txt": "A pear."}
+
+    def test_an_index_that_lies_in_the_folder_is_passed_over(self, place):
+        place.write(a="An apple.")
+        place.sync()
+        back_up(Location.of(place.index), place.docs / "copy")
+        (place.docs / "copy" / "note.txt").write_text("A pear.")
+        place.sync()
+        assert place.texts() == {"a.txt": "An apple."}
+
+    def test_a_web_page_is_not_fetched_and_that_is_said(self, place):
+        place.write(a="An apple.")
+        place.sync()
+        [(_, reason)] = place.sync(Path("https://example.org/page")).failures
+        assert reason == "web pages are not fetched: save it, and name its file"
 
     def test_a_path_where_nothing_ever_was_is_a_failure(self, place):
         place.write(a="An apple.")
