@@ -163,6 +163,10 @@ def _answering(options: argparse.Namespace) -> "Answering":
         return Here(_chatbot(options), options.source)
     from bot.terminal.server import Server
 
+    if here := sorted(options.given & set(_BOT) - {"answers", "model"}):
+        raise BadInput(
+            f"--{here[0]} is for a chatbot here, and the chat that --server names has its own: leave one out"
+        )
     answers = options.answers if "answers" in options.given else None
     model = options.model[0] if "model" in options.given else None
     return Server.at(options.server, options.login, options.source, answers, model)

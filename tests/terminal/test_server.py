@@ -174,6 +174,14 @@ def test_what_is_no_address_is_one_line_without_its_password(ask, address, told)
     assert ask("Hi?", "--server", address) == (1, "", f"error: {told}\n")
 
 
+@pytest.mark.parametrize("option", ["--temperature=0", "--index=here", "--time-limit=9"])
+def test_what_is_for_a_chatbot_here_is_not_left_out_in_silence(ask, option):
+    status, out, err = ask("Why?", "--server", "http://ann:secret@127.0.0.1:9", option)
+    assert (status, out) == (1, "")
+    assert err.startswith(f"error: {option.partition('=')[0]} is for a chatbot here")
+    assert "secret" not in err
+
+
 def test_where_nobody_answers_is_one_line(ask):
     code, _, err = ask("Hi?", "--server", f"http://127.0.0.1:{free_port()}")
     assert code == 1
