@@ -274,8 +274,8 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     paths = wish.paths
     found = find(paths, {info.path: info.source for info in state.infos if os.path.isfile(info.path)}, wish.arriving)
     present = {file.source for file in found.files}
-    roots = {absolute(path) for path in paths}
-    inside = [info for info in state.infos if below(Path(info.path), roots) and not _kept_by_chat(info, state)]
+    roots, uploads = {absolute(path) for path in paths}, {absolute(state.store.location.folder / UPLOADS)}
+    inside = [info for info in state.infos if below(Path(info.path), roots) and not _kept_by_chat(info, uploads)]
     gone = [info for info in inside if info.source not in present and not below(Path(info.path), found.closed)]
     found.closed.update({Path(info.path): reason for info in gone if (reason := unknown(Path(info.path)))})
     gone = [info for info in gone if Path(info.path) not in found.closed]
@@ -300,9 +300,9 @@ def _not_there(path: Path) -> str:
     return "web pages are not fetched: save it, and name its file" if page else "no such file or folder"
 
 
-def _kept_by_chat(info: DocumentInfo, state: _State) -> bool:
+def _kept_by_chat(info: DocumentInfo, uploads: Collection[Path]) -> bool:
     """Say whether a document is a file that the chat added, which stays where a hidden index is passed over."""
-    return os.path.isfile(info.path) and below(Path(info.path), {absolute(state.store.location.folder / UPLOADS)})
+    return below(Path(info.path), uploads) and os.path.isfile(info.path)
 
 
 def _check_removal(gone: Sequence[DocumentInfo], found: Found, state: _State, reader: Reader, wish: _Wish) -> None:

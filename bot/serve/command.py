@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.__main__ import COMMANDS
@@ -28,22 +28,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program that is named first, and return its exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     if given[0] in PROGRAMS:
-        return _run(given[0], given[1:])
+        _, run = _program_of(given[0])
+        return run(given[1:])
     options = _parser().parse_args(given)
     sys.stdout.write(completion(options.shell))
     return 0
 
 
-def _run(name: str, arguments: Sequence[str]) -> int:
+def _program_of(name: str) -> tuple[Callable[[], Parser], Callable[[Sequence[str]], int]]:
+    """Return what parses the command line of a program, and what runs it; only that one is imported."""
     if name == "ingest":
-        from ingest.__main__ import main as ingest
+        from ingest import __main__ as ingest
 
-        return ingest(arguments)
+        return ingest.parser, ingest.main
     if name == "eval":
-        from eval.__main__ import main as evaluate
+        from eval import __main__ as evaluate
 
-        return evaluate(arguments)
-    return bot([name, *arguments])
+        return evaluate.parser, evaluate.main
+    parser, _ = COMMANDS[name]
+    return parser, lambda rest: bot([name, *rest])
+
+
+def parser_of(name: str) -> Parser:
+    """Return what parses the command line of a program."""
+    parser, _ = _program_of(name)
+    return parser()
 
 
 def _parser(whole: bool = False) -> argparse.ArgumentParser:
@@ -77,23 +86,11 @@ def _completing(name: str) -> Parser:
     """Return the parser of a program, of which shtab then knows what the names of files are."""
     import shtab
 
-    parser = _parser_of(name)
+    parser = parser_of(name)
     for action in parser._actions:
         if action.type is Path:
             action.complete = shtab.FILE  # type: ignore[attr-defined]
     return parser
-
-
-def _parser_of(name: str) -> Parser:
-    if name == "ingest":
-        from ingest.__main__ import parser as of_ingest
-
-        return of_ingest()
-    if name == "eval":
-        from eval.__main__ import parser as of_eval
-
-        return of_eval()
-    return COMMANDS[name][0]()
 
 
 if __name__ == "__main__":

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.serve.command import PROGRAMS, _parser_of
+from bot.serve.command import PROGRAMS, parser_of
 from ingest.settings import SETTINGS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
-PARSERS = {name: _parser_of(name) for name in PROGRAMS}
+PARSERS = {name: parser_of(name) for name in PROGRAMS}
 
 
 def row(setting):
