@@ -45,6 +45,7 @@ _SCRIPTS = (
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _KEEP = "(saved) => window.sourcebound.keep(saved)"
+_BEGIN = "(rows, saved) => { window.sourcebound.conversations(rows, saved); window.sourcebound.begin(); }"
 _SHARED: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": 4}
 _IN_LINE: dict[str, Any] = {"concurrency_id": "chatbot", "concurrency_limit": None}
 """For questions: Gradio takes them all at once, and they wait in the chat's own line."""
@@ -298,9 +299,7 @@ def _kept(page: gr.Blocks, service: Service, saved: gr.BrowserState, thread: gr.
     managing = menu.submit(manage, None, rows, trigger_mode="multiple", **_QUIET)
     managing.then(None, rows, None, js="(rows) => window.sourcebound.conversations(rows)", **_QUIET)
     loading = page.load(restore, saved, [thread, rows], **_QUIET)
-    loading.then(
-        None, [rows, saved], None, js="(rows, saved) => window.sourcebound.conversations(rows, saved)", **_QUIET
-    )
+    loading.then(None, [rows, saved], None, js=_BEGIN, **_QUIET)
 
 
 def _leaving(events: list[Any], asking: Any) -> None:

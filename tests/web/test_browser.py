@@ -230,6 +230,21 @@ def test_a_citizen_asks_and_sees_the_words_in_their_place(real, visit):
     expect(turn.locator(".sb-audit")).to_contain_text("found in its document")
 
 
+def test_a_question_asked_while_the_page_still_loads_is_answered(fake, visit):
+    page = visit(fake)
+    held = []
+    page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
+    page.reload()
+    box = page.get_by_label("Question", exact=True)
+    box.fill("Who leads it?")
+    box.press("Enter")
+    page.wait_for_timeout(1000)
+    held[0].continue_()
+    expect(page.locator(".sb-turn:not(.sb-pending) .sb-question")).to_have_text("Who leads it?")
+    page.wait_for_timeout(500)
+    expect(page.locator(".sb-turn")).to_have_count(1)
+
+
 def test_the_whole_document_is_there(real, visit):
     page = visit(real)
     page.get_by_role("button", name="Plain text").click()

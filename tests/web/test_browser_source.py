@@ -346,6 +346,19 @@ def test_what_is_found_in_a_pdf_is_marked_on_its_page(looks, visit):
     expect(page.locator(".sb-box.sb-mark-hit")).to_have_count(1)
 
 
+def test_words_typed_before_the_document_is_there_are_found_in_it(looks, visit):
+    page = visit(looks)
+    held = []
+    page.route("**/component_server/", lambda route: route.continue_() if held else held.append(route))
+    page.locator(".sb-picker").select_option("reports/harbour.pdf")
+    page.get_by_label("Find in this document").fill("part 77")
+    expect(page.locator(".sb-pane-note")).to_have_text("Opening the document…")
+    page.wait_for_timeout(500)
+    expect(page.locator(".sb-seek-count")).to_have_text("")
+    held[0].continue_()
+    expect(page.locator(".sb-seek-count")).to_have_text("1 of 1")
+
+
 def test_a_link_opens_a_document_at_the_cited_place(looks, visit, profile, index):
     page = visit(looks, permissions=["clipboard-read", "clipboard-write"])
     turn = ask(page, "fee")

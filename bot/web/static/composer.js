@@ -4,7 +4,7 @@
 const editing = element.querySelector(".sb-editing"), list = element.querySelector(".sb-queue");
 const boxOf = () => document.querySelector("#sb-composer textarea");
 const threadOf = () => document.getElementById("sb-thread");
-let waiting = [], sent = "", stopping = "", asking = false, edited = 0;
+let waiting = [], sent = "", stopping = "", ready = false, asking = false, edited = 0;
 
 function write(words) {
   const box = boxOf();
@@ -15,7 +15,7 @@ function write(words) {
 // `replaced` is the number of the turn that the question is asked instead of, 0 if it is a new one.
 function send(question, replaced = 0) {
   endEdit();
-  if (asking) { if (question.trim()) waiting.push(question); draw(); return; }
+  if (asking || !ready) { if (question.trim()) waiting.push(question); draw(); return; }
   sent = question;
   mark(true);
   trigger("select", { question, replaced });
@@ -39,9 +39,19 @@ function answered(saved) {
   window.sourcebound.keep(saved);
   mark(false);
   if (threadOf().querySelector(".sb-hint") && !boxOf().value) write(sent);
+  sendNext();
+}
+
+function sendNext() {
   const next = waiting.shift();
   draw();
   if (next) send(next);
+}
+
+// The conversation that was last is shown: what was asked before it came does not vanish under it.
+function begin() {
+  ready = true;
+  sendNext();
 }
 
 // Gradio cancels the answer; when it has, the server is told, and only then what waits is asked.
@@ -113,5 +123,5 @@ document.addEventListener("click", (event) => {
   }
 });
 element.querySelector(".sb-keep-question").addEventListener("click", () => { endEdit(); write(""); boxOf().focus(); });
-window.sourcebound = Object.assign(window.sourcebound ?? {}, { answered, stop, stopped, leave });
+window.sourcebound = Object.assign(window.sourcebound ?? {}, { begin, answered, stop, stopped, leave });
 focusBox();

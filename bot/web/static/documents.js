@@ -167,6 +167,6 @@ async function pick(source) {
   markers();
   stale.replaceChildren();
   if (!(await showDocument(source))) return;
-  paint();
   describeDocument();
+  if (searchWords.value) searchFresh(); else paint();
 }

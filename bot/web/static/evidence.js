@@ -19,8 +19,9 @@ async function openEvidence(one, { reveal = true, version = false } = {}) {
   if (reveal) raise();
   stale.replaceChildren();
   placeLine.replaceChildren(...describe(active));
-  if (!(await showDocument(active.source, active.sha, version))) return;
+  if (!(await showDocument(one.source, one.sha, version))) return;
   paint();
+  if (active !== one) return;  // a new conversation was begun meanwhile
   if (version) sayReplaced(); else checkStale();
   await scrollTo(active);
 }

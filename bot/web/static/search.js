@@ -68,7 +68,7 @@ function drawHits(wanted) {
 
 function drawCount(wanted) {
   const total = hits.length.toLocaleString("en");
-  searchCount.textContent = !wanted ? "" : !hits.length ? "none" : hitRank < 0 ? `${total}` : `${(hitRank + 1).toLocaleString("en")} of ${total}`;
+  searchCount.textContent = !wanted || !shown ? "" : !hits.length ? "none" : hitRank < 0 ? `${total}` : `${(hitRank + 1).toLocaleString("en")} of ${total}`;
 }
 
 function endSearch() {
