@@ -46,6 +46,7 @@ _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _KEEP = "(saved) => window.sourcebound.keep(saved)"
 _BEGIN = "(rows, saved) => { window.sourcebound.conversations(rows, saved); window.sourcebound.begin(); }"
+_WELCOME = "(fresh, shown) => window.sourcebound.isEmpty() ? fresh : shown"
 _SHARED: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": 4}
 _IN_LINE: dict[str, Any] = {"concurrency_id": "chatbot", "concurrency_limit": None}
 """For questions: Gradio takes them all at once, and they wait in the chat's own line."""
@@ -96,7 +97,7 @@ def build(chatbot: Chatbot, service: Service, lines: Lines) -> gr.Blocks:
                 with gr.Tab("Evaluate"):
                     _evaluation(Panel(chatbot))
             _source(service)
-        _keep_welcome(ask, service, saved, thread)
+        _keep_welcome(ask, service, thread)
         with tools:
             _kept(page, service, saved, thread, asking)
             _tools(service, saved, thread, asking)
@@ -230,13 +231,15 @@ def _answering(
     service.keep(now)
 
 
-def _keep_welcome(tab: gr.Tab, service: Service, saved: gr.BrowserState, thread: gr.HTML) -> None:
-    """Let an empty conversation, when it comes into sight again, tell of the documents as they are by then."""
+def _keep_welcome(tab: gr.Tab, service: Service, thread: gr.HTML) -> None:
+    """Let an empty conversation, when it comes into sight again, tell of the documents as they are by then.
 
-    def welcome(kept: Any, request: gr.Request) -> Any:
-        return gr.skip() if service.restore(kept, _name(request)).turns else service.show([])
-
-    tab.select(welcome, saved, thread, **_QUIET)
+    The page decides whether it is empty, when the words are there: Gradio says that a tab was selected at the start
+    too, and a question may be asked meanwhile.
+    """
+    fresh = gr.HTML(visible=False)
+    selected = tab.select(lambda: service.show([]), None, fresh, **_QUIET)
+    selected.then(None, [fresh, thread], thread, js=_WELCOME, **_QUIET)
 
 
 def _choice(service: Service) -> None:

@@ -48,6 +48,8 @@ function sendNext() {
   if (next) send(next);
 }
 
+const isEmpty = () => ready && !asking && !threadOf().querySelector(".sb-turn");
+
 // The conversation that was last is shown: what was asked before it came does not vanish under it.
 function begin() {
   ready = true;
@@ -123,5 +125,5 @@ document.addEventListener("click", (event) => {
   }
 });
 element.querySelector(".sb-keep-question").addEventListener("click", () => { endEdit(); write(""); boxOf().focus(); });
-window.sourcebound = Object.assign(window.sourcebound ?? {}, { begin, answered, stop, stopped, leave });
+window.sourcebound = Object.assign(window.sourcebound ?? {}, { begin, isEmpty, answered, stop, stopped, leave });
 focusBox();
