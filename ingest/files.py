@@ -127,9 +127,13 @@ def absolute(path: Path) -> Path:
     return Path(os.path.realpath(path.parent), path.name)
 
 
-def below(path: Path, roots: Collection[Path]) -> bool:
+def below(path: str, roots: Collection[str]) -> bool:
     """Say whether an absolute path is one of `roots` or inside one."""
-    return path in roots or any(folder in roots for folder in path.parents)
+    while path not in roots:
+        path, inside = os.path.dirname(path), path
+        if path == inside:
+            return False
+    return True
 
 
 def _documents(root: Path, found: Found) -> Iterator[Path]:

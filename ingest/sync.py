@@ -274,9 +274,10 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     paths = wish.paths
     found = find(paths, {info.path: info.source for info in state.infos if os.path.isfile(info.path)}, wish.arriving)
     present = {file.source for file in found.files}
-    roots, uploads = {absolute(path) for path in paths}, {absolute(state.store.location.folder / UPLOADS)}
-    inside = [info for info in state.infos if below(Path(info.path), roots) and not _kept_by_chat(info, uploads)]
-    gone = [info for info in inside if info.source not in present and not below(Path(info.path), found.closed)]
+    roots = {str(absolute(path)) for path in paths}
+    uploads, closed = {str(absolute(state.store.location.folder / UPLOADS))}, set(map(str, found.closed))
+    inside = [info for info in state.infos if below(info.path, roots) and not _kept_by_chat(info, uploads)]
+    gone = [info for info in inside if info.source not in present and not below(info.path, closed)]
     found.closed.update({Path(info.path): reason for info in gone if (reason := unknown(Path(info.path)))})
     gone = [info for info in gone if Path(info.path) not in found.closed]
     if not wish.allow_removal:
@@ -286,7 +287,7 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     report.skipped = [str(path) for path in found.skipped]
     report.failures += [(str(path), reason) for path, reason in found.closed.items()]
     for path in found.missing:
-        if not any(below(Path(info.path), {absolute(path)}) for info in inside):
+        if not any(below(info.path, {str(absolute(path))}) for info in inside):
             report.failures.append((str(path), _not_there(path)))
     if not (found.files or removed or report.failures):
         raise BadInput(f"{', '.join(map(str, paths))}: no documents here; formats: {' '.join(READERS)}")
@@ -300,19 +301,19 @@ def _not_there(path: Path) -> str:
     return "web pages are not fetched: save it, and name its file" if page else "no such file or folder"
 
 
-def _kept_by_chat(info: DocumentInfo, uploads: Collection[Path]) -> bool:
+def _kept_by_chat(info: DocumentInfo, uploads: Collection[str]) -> bool:
     """Say whether a document is a file that the chat added, which stays where a hidden index is passed over."""
-    return below(Path(info.path), uploads) and os.path.isfile(info.path)
+    return below(info.path, uploads) and os.path.isfile(info.path)
 
 
 def _check_removal(gone: Sequence[DocumentInfo], found: Found, state: _State, reader: Reader, wish: _Wish) -> None:
     """Raise BadInput if so much is gone, other than files named themselves or moved, that a drive may be missing."""
     named = {absolute(path) for path in found.missing}
-    roots = [absolute(path) for path in wish.paths if not os.path.isfile(path)]
-    emptied = [root for root in roots if not any(below(file.path, {root}) for file in found.files)]
+    roots = [str(absolute(path)) for path in wish.paths if not os.path.isfile(path)]
+    emptied = [root for root in roots if not any(below(str(file.path), {root}) for file in found.files)]
 
     def doubtful(infos: Sequence[DocumentInfo]) -> bool:
-        in_emptied = any(below(Path(info.path), emptied) for info in infos)
+        in_emptied = any(below(info.path, emptied) for info in infos)
         return in_emptied or is_suspicious(len(infos), len(state.infos), len(found.files))
 
     lost = [info for info in gone if Path(info.path) not in named]

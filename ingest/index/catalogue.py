@@ -153,8 +153,8 @@ _WHERE = f"FROM documents WHERE {_SEEN}"
 
 
 def _info(row: Sequence[Any]) -> DocumentInfo:
-    values = dict(zip(_COLUMNS, row, strict=True))
-    return DocumentInfo(**values | {"page_starts": tuple(json.loads(values["page_starts"]))})
+    *values, page_starts = row
+    return DocumentInfo(*values, page_starts=tuple(json.loads(page_starts)))
 
 
 class CatalogueWriter:
