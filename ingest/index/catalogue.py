@@ -153,8 +153,9 @@ _WHERE = f"FROM documents WHERE {_SEEN}"
 
 
 def _info(row: Sequence[Any]) -> DocumentInfo:
-    *values, page_starts = row
-    return DocumentInfo(*values, page_starts=tuple(json.loads(page_starts)))
+    values = dict(zip(_COLUMNS, row, strict=True))
+    values["page_starts"] = tuple(json.loads(values["page_starts"]))
+    return DocumentInfo(**values)
 
 
 class CatalogueWriter:
