@@ -121,10 +121,10 @@ def _location(options: argparse.Namespace) -> Location:
     return Location(options.index, options.chroma, options.collection)
 
 
-def words_of(given: str) -> str:
+def words_of(given: str | Path) -> str:
     """Return what a file says if there is one of that name, or else the words that were given."""
     try:
-        return Path(given).read_text(encoding="utf-8").strip() if os.path.isfile(given) else given
+        return Path(given).read_text(encoding="utf-8").strip() if os.path.isfile(given) else str(given)
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"the system prompt {given} cannot be read as UTF-8 text") from error
 

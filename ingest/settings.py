@@ -38,6 +38,7 @@ class Setting:
         default: the value where it is not set.
         choices: the words it can be, if there are only some.
         many: whether it can be repeated (in the file a list, in the variable separated by commas).
+        or_file: whether it can also be the name of a file of such values.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Setting:
     default: Any = None
     choices: tuple[str, ...] = ()
     many: bool = False
+    or_file: bool = False
 
     @property
     def flag(self) -> str:
@@ -77,7 +79,9 @@ class Setting:
     def value_of(self, words: Sequence[str], where: str, folder: Path = Path()) -> Any:
         """Make a value of the words that a variable or a file has for it, of which there is one unless it is `many`.
 
-        A path is taken from the folder. Raises BadInput that says where the words stand.
+        A path is taken from the folder, as is the name of a file that lies in it.
+
+        Raises BadInput that says where the words stand.
         """
         values = [self._value(word, where, folder) for word in words]
         if self.many:
@@ -95,7 +99,8 @@ class Setting:
             raise BadInput(f"{where}: {error}") from error
         except ValueError as error:
             raise BadInput(f"{where}: {word!r} is not {self.kind}") from error
-        return folder / value if isinstance(value, Path) else value
+        is_path = isinstance(value, Path) or (self.or_file and os.path.isfile(folder / word))
+        return folder / value if is_path else value
 
 
 LONGEST_WAIT = 86_400
@@ -124,7 +129,7 @@ SETTINGS = {
         Setting("model", 'a LangChain chat model, such as "ollama:qwen3"', "NAME", many=True),
         Setting("time-limit", "seconds that the chat model may take", "SECONDS", _seconds, 60),
         Setting("temperature", "of the chat model; by default its provider's", "T", float),
-        Setting("system-prompt", "words for the chat model, or a file of them", "TEXT", str, ""),
+        Setting("system-prompt", "words for the chat model, or a file of them", "TEXT", default="", or_file=True),
         Setting(
             "answers",
             "how readily the offline reader answers: careful, balanced or talkative",
@@ -134,7 +139,7 @@ SETTINGS = {
         ),
         Setting("host", "address to listen on", "ADDRESS", default="127.0.0.1"),
         Setting("port", "port to listen on", "N", int, 7860),
-        Setting("auth", "USER:PASSWORD[:reader], or a file with one a line", "LOGIN"),
+        Setting("auth", "USER:PASSWORD[:reader], or a file with one a line", "LOGIN", or_file=True),
         Setting("allow-host", "a further name of this chat, as of a reverse proxy", "NAME", many=True),
         Setting("root-path", "prefix under which a reverse proxy serves it", "PATH", default=""),
         Setting("access-log", "note every request there, without its words", "FILE", Path),

@@ -241,7 +241,7 @@ async def _search(at: _Open, sought: Sought) -> _Reply:
 
 
 async def _list_documents(at: _Open, page: Page) -> _Reply:
-    listed = Documents.of(await asyncio.to_thread(at.chatbot.index.documents), page.offset, page.limit)
+    listed = await asyncio.to_thread(lambda: Documents.of(at.chatbot.index.current(), page.offset, page.limit))
     lines = [f"{one.source}: {one.title or 'without a title'}, {one.characters} characters" for one in listed.documents]
     more = f"; more from offset {listed.next}" if listed.next else ""
     return _Reply(_data(listed), "\n".join([*lines, f"{plural(listed.total, 'document')} in all{more}"]))

@@ -1,13 +1,15 @@
 """What the REST and the MCP door take and give, and how much of it at once."""
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from bot.types import LONGEST_HISTORY, LONGEST_QUESTION, Certainty, Level, QuoteStatus, Support
 from bot.types import Passage as FoundPassage
-from ingest.index.catalogue import DocumentInfo
+
+if TYPE_CHECKING:
+    from ingest.index.snapshot import Snapshot
 
 MOST_PASSAGES = 50
 """Passages of one search."""
@@ -162,13 +164,11 @@ class Documents(BaseModel):
     next: int | None = None
 
     @classmethod
-    def of(cls, infos: Sequence[DocumentInfo], offset: int, limit: int) -> "Documents":
+    def of(cls, snapshot: "Snapshot", offset: int, limit: int) -> "Documents":
         """Return a page of the list of all documents."""
-        rows = [vars(info) | {"pages": len(info.page_starts)} for info in infos[offset : offset + limit]]
-        after = offset + limit
-        return cls.model_validate(
-            {"documents": rows, "total": len(infos), "next": after if after < len(infos) else None}
-        )
+        rows = [vars(info) | {"pages": len(info.page_starts)} for info in snapshot.page(offset, limit)]
+        after, total = offset + limit, snapshot.manifest.documents
+        return cls.model_validate({"documents": rows, "total": total, "next": after if after < total else None})
 
 
 def line_of_errors(errors: Iterable[Any]) -> str:

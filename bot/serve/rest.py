@@ -176,7 +176,7 @@ def _asking(chatbot: Chatbot, service: Service, lines: Lines) -> APIRouter:
     @router.get("/health", summary="See whether it works")
     def health() -> Health:
         """Say that the index can be read, and how many documents it has."""
-        return Health(status="ok", documents=len(chatbot.index.documents()))
+        return Health(status="ok", documents=chatbot.index.manifest.documents)
 
     return router
 
@@ -188,7 +188,7 @@ def _documents(chatbot: Chatbot) -> APIRouter:
     @router.get("", summary="List the documents")
     def listed(offset: Annotated[Offset, Query()] = 0, limit: Annotated[PageSize, Query()] = PAGE) -> Documents:
         """Return a page of the documents, by name."""
-        return Documents.of(chatbot.index.documents(), offset, limit)
+        return Documents.of(chatbot.index.current(), offset, limit)
 
     @router.post("", status_code=HTTP_201_CREATED, responses=_problems(507), summary="Add documents")
     def add(files: Annotated[list[UploadFile], File(min_length=1, max_length=MOST_FILES)], request: Request) -> Results:

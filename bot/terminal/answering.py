@@ -82,4 +82,4 @@ class Here:
 
     def sources(self) -> Sequence[str]:
         """Return the names of the documents that are asked."""
-        return self.chosen or [row.source for row in self.chatbot.index.documents()]
+        return self.chosen or list(self.chatbot.index.current().sources)

@@ -38,7 +38,7 @@ class Access:
 
     host: str = "127.0.0.1"
     port: int = 7860
-    auth: str | None = None
+    auth: str | Path | None = None
     allow_hosts: Sequence[str] = ()
     root_path: str = ""
     log: Path | None = None

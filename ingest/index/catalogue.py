@@ -105,9 +105,10 @@ class Catalogue(Collection[str]):
         query = f"SELECT segment, sum(chunks) {_WHERE} {among} GROUP BY segment ORDER BY segment"
         return dict(self._rows(query, names=json.dumps(list(sources))))
 
-    def infos(self) -> list[DocumentInfo]:
-        """List the documents by source."""
-        return list(map(_info, self._rows(f"SELECT {_LISTED} {_WHERE} ORDER BY source")))
+    def infos(self, offset: int = 0, limit: int = -1) -> list[DocumentInfo]:
+        """List the documents by source: those behind the first `offset`, at most `limit` of them unless it is -1."""
+        page = "ORDER BY source LIMIT :limit OFFSET :offset"
+        return list(map(_info, self._rows(f"SELECT {_LISTED} {_WHERE} {page}", limit=limit, offset=offset)))
 
     def files(self) -> set[str]:
         """Return the hashes of the files of all documents."""

@@ -282,6 +282,10 @@ class Snapshot:
         """List the documents by source."""
         return self._contents.catalogue.infos()
 
+    def page(self, offset: int, limit: int) -> list[DocumentInfo]:
+        """List at most `limit` documents by source, without the first `offset`."""
+        return self._contents.catalogue.infos(offset, limit)
+
     def info(self, source: str) -> DocumentInfo:
         """Return what the list says of one document. Raises KeyError."""
         return self._contents.catalogue.entry(source).info

@@ -97,6 +97,18 @@ def test_paths_in_a_file_are_taken_from_its_folder(parse, here, monkeypatch):
     assert parse().index == Path("etc/data")
 
 
+def test_words_in_a_file_that_name_a_file_beside_it_mean_that(monkeypatch, here):
+    parser = Parser("test", "", "")
+    parser.add_settings("auth", "system-prompt")
+    (here / "a:b").mkdir()
+    settings("auth = 'logins'\nsystem-prompt = 'Be brief.'", "a:b/mine.toml")
+    assert parser.read(["--config", "a:b/mine.toml"]).auth == "logins"
+    (here / "a:b" / "logins").write_text("ann:secret\n")
+    (here / "a:b" / "logins").chmod(0o600)
+    options = parser.read(["--config", "a:b/mine.toml"])
+    assert (options.auth, options.system_prompt) == (Path("a:b/logins"), "Be brief.")
+
+
 def test_an_empty_variable_or_line_sets_nothing(parse, monkeypatch):
     settings("index = ''")
     monkeypatch.setenv("SOURCEBOUND_PORT", "")

@@ -83,11 +83,14 @@ def file_stem(name: str) -> str:
     return f"{letters}-{sha256(name.encode()).hexdigest()[:12]}"
 
 
-def logins_of(auth: str | None) -> list[Login]:
-    """Return the logins of `USER:PASSWORD`, or of a file with one such line each; none for None. Raises BadInput."""
+def logins_of(auth: str | Path | None) -> list[Login]:
+    """Return the logins of `USER:PASSWORD`, or of a file with one such line each; none for None. Raises BadInput.
+
+    Words with a colon are a login; a path is a file, whatever its name.
+    """
     if auth is None:
         return []
-    logins = [Login.of(line) for line in ([auth] if ":" in auth else _lines(Path(auth)))]
+    logins = [Login.of(line) for line in ([auth] if isinstance(auth, str) and ":" in auth else _lines(Path(auth)))]
     names = [login.user.name for login in logins]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:

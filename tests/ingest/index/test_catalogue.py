@@ -45,6 +45,19 @@ def test_a_generation_never_changes(database):
         two.entry("b", "a" * 64)
 
 
+def test_a_page_of_the_list_is_read_alone(database):
+    CatalogueWriter(database, 1).add([entry("c"), entry("a"), entry("b")])
+    CatalogueWriter(database, 2).remove(["b"])
+    one, two = Catalogue(database, 1), Catalogue(database, 2)
+    assert [info.source for info in one.infos(1, 1)] == ["b"]
+    assert [[info.source for info in two.infos(offset, 5)] for offset in (0, 1, 2, 2**53 - 1)] == [
+        ["a", "c"],
+        ["c"],
+        [],
+        [],
+    ]
+
+
 def test_what_a_killed_writer_left_is_forgotten(database):
     CatalogueWriter(database, 1).add([entry("a")])
     CatalogueWriter(database, 2).add([entry("a", "b"), entry("c")])

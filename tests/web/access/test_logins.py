@@ -86,6 +86,13 @@ def test_logins_of_several_users_come_from_a_private_file(tmp_path):
         logins_of(str(path))
 
 
+def test_a_path_is_a_file_of_logins_whatever_its_name(tmp_path):
+    path = tmp_path / "a:b"
+    path.write_text("ann:secret\n")
+    path.chmod(0o600)
+    assert [login.user.name for login in logins_of(path)] == ["ann"]
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
