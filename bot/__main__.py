@@ -42,7 +42,7 @@ def _ask_parser() -> Parser:
         "[QUESTION]",
         "Answer a question; without one, hold a conversation in the terminal, or answer every line that is piped in.",
     )
-    parser.add_argument("question", nargs="?")
+    parser.add_argument("question", nargs="*")
     parser.add_argument("--history", action="append", default=[], metavar="QUESTION", help="an earlier question")
     parser.add_argument(
         "--source", action="append", default=[], metavar="NAME", help="a document to ask (repeatable; all of them)"
@@ -132,10 +132,12 @@ def words_of(given: str | Path) -> str:
 def _ask(options: argparse.Namespace) -> None:
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    if options.question is None and sys.stdin.isatty():
+    if len(options.question) > 1:
+        raise BadInput("a question of several words stands in quotation marks, and one is asked at a time")
+    if not options.question and sys.stdin.isatty():
         _converse(options)
         return
-    questions = filter(str.strip, sys.stdin) if options.question is None else iter([options.question])
+    questions = iter(options.question) if options.question else filter(str.strip, sys.stdin)
     first = next(questions, None)
     if first is None:
         raise BadInput(f'no question was given: {command("bot ask")} "QUESTION"')

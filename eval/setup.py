@@ -121,6 +121,8 @@ def _location(eval_set: EvalSet, options: Options, folder: Path) -> tuple[Locati
             chunk_tokens=options.chunk_tokens,
             progress=options.progress,
         )
+        if not report.added:
+            raise BadInput("; ".join(f"{name}: {reason}" for name, reason in report.failures))
         return temporary, report.failures
     if options.index is not None or eval_set.documents is None:
         return options.index or options.otherwise, []

@@ -18,7 +18,7 @@ CORPUS = Path("corpus")
 def parser() -> Parser:
     """Return what parses the command line."""
     parser = Parser("ingest", "[PATH ...]", "Bring an index up to date with files and folders.")
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="file or folder (corpus)")
+    parser.add_argument("paths", nargs="*", type=_path, metavar="PATH", help="file or folder (corpus)")
     parser.add_argument("--rebuild", action="store_true", help="read and embed everything again")
     parser.add_argument("--remove", action="append", metavar="NAME", help="take this document out; its file stays")
     parser.add_argument(
@@ -28,6 +28,13 @@ def parser() -> Parser:
     parser.add_argument("--allow-removal", action="store_true", help="even if most documents are not there any more")
     parser.add_settings("index", "chroma", "embedder", "chunk-tokens", "ray")
     return parser
+
+
+def _path(name: str) -> Path:
+    """Return a path, but not that of an empty name, which would be the working folder."""
+    if not name:
+        raise argparse.ArgumentTypeError("an empty name is no file or folder")
+    return Path(name)
 
 
 @program

@@ -327,14 +327,18 @@ async def _problem_of_http(request: Request, error: Exception) -> Response:
     routes = [route for route in request.app.state.routes if route.matches(request.scope)[0] != Match.NONE]
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and routes:  # each of which knows its own methods alone
         headers["Allow"] = ", ".join(sorted({method for route in routes for method in route.methods}))
-    return reply_of(problem_of(HTTPStatus(error.status_code), str(error.detail)), headers)
+    told = _NO_JSON if isinstance(error.__cause__, UnicodeError | RecursionError) else str(error.detail)
+    return reply_of(problem_of(HTTPStatus(error.status_code), told), headers)
+
+
+_NO_JSON = "the body has to be a JSON object, sent with Content-Type: application/json"
 
 
 async def _problem_of_request(_: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = error.errors()
     if any(one["loc"] == ("body",) or one["type"] == "json_invalid" for one in found):
-        told = "the body has to be a JSON object, sent with Content-Type: application/json"
+        told = _NO_JSON
     else:
         told = line_of_errors(one | {"loc": one["loc"][1:]} for one in found)
     return reply_of(problem_of(HTTPStatus.UNPROCESSABLE_ENTITY, told))

@@ -104,6 +104,7 @@ def test_what_the_page_does_not_say_is_refused(ask):
     [
         (["ask", ""], "error: the question is empty; ask something"),
         (["ask", " \n "], "error: the question is empty; ask something"),
+        (["ask", "Who", "was", "there?"], "error: a question of several words stands in quotation marks"),
         (["ask", "x" * 100_000], "error: the question has 100,000 characters; ask with at most 4,000"),
         (
             ["ask", "Hi?", "--source", "crisis.txt"],

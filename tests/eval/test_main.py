@@ -136,6 +136,12 @@ def test_a_wrong_option_is_usage(folder, wrong, capsys):
     assert "usage:" in capsys.readouterr().err
 
 
+def test_a_corpus_that_is_not_there_is_named(folder, tmp_path, capsys):
+    missing = tmp_path / "none"
+    assert main([str(folder / "set.jsonl"), "--corpus", str(missing)]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == f"error: {missing}: no such file or folder"
+
+
 def test_errors_are_one_clear_line(folder, tmp_path, capsys):
     def error(*arguments):
         assert main([str(argument) for argument in arguments]) == 1

@@ -134,3 +134,12 @@ def test_that_the_folder_which_nobody_named_is_missing_removes_nothing(tmp_path,
     assert main([]) == 1
     assert capsys.readouterr().err == "error: corpus: no such folder; say what to ingest: python -m ingest PATH\n"
     assert sources(".index") == {"1.txt", "2.txt"}
+
+
+def test_that_an_empty_name_is_not_the_working_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, 1)
+    with pytest.raises(SystemExit, match="2"):
+        main([""])
+    assert capsys.readouterr().err.endswith("argument PATH: an empty name is no file or folder\n")
+    assert not (tmp_path / ".index").exists()

@@ -212,6 +212,12 @@ def test_a_body_that_is_no_json_is_told_what_it_has_to_be(ann, body, kind):
     assert problem(ann.post("/ask", content=body, headers={"Content-Type": kind})) == (422, told)
 
 
+@pytest.mark.parametrize("body", [b'{"question": "caf\xe9"}', b"[" * 100_000])
+def test_so_is_a_body_that_is_not_in_utf_8_or_too_deep(ann, body):
+    told = "the body has to be a JSON object, sent with Content-Type: application/json"
+    assert problem(ann.post("/ask", content=body, headers={"Content-Type": "application/json"})) == (400, told)
+
+
 def test_a_request_that_is_too_large_is_a_problem_document(ann, monkeypatch):
     monkeypatch.setattr(doors, "LARGEST_REQUEST", 1000)
     assert problem(ann.post("/ask", content=b"x" * 1001))[0] == 413
