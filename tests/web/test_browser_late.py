@@ -427,3 +427,29 @@ def test_how_far_a_run_has_come_is_asked_once_at_a_time(own, visit):
     page.wait_for_timeout(4000)
     assert len(held.routes) == 1
     held.let_go()
+
+
+RUN = """<div class="sb-head"></div><div class="sb-naming"><input name="name"><input name="note"></div>
+<button data-do="name">Keep the name</button><button class="sb-back" data-do="home">All runs</button>"""
+
+
+def test_a_name_that_is_saved_late_changes_no_other_page(own, visit):
+    page = visit(own)
+    tab = evaluate(page)
+    tab.get_by_role("heading", name="Evaluate the answers").wait_for()
+    run = json.dumps({"html": RUN})
+    page.route(
+        SERVER, lambda route: route.fulfill(body=run) if '"run"' in route.request.post_data else route.fallback()
+    )
+    page.evaluate("document.querySelector('.sb-said').insertAdjacentHTML('afterend', '<button data-run=a>A</button>')")
+    tab.get_by_role("button", name="A", exact=True).click()
+    late = []
+    page.route(
+        SERVER, lambda route: late.append(route) if '"do":"name"' in route.request.post_data else route.fallback()
+    )
+    tab.get_by_role("button", name="Keep the name").click()
+    tab.get_by_role("button", name="All runs").click()
+    tab.get_by_role("heading", name="Evaluate the answers").wait_for()
+    late[0].fulfill(body=run)
+    page.wait_for_timeout(300)
+    expect(tab.get_by_role("heading", name="Evaluate the answers")).to_be_visible()
