@@ -44,8 +44,7 @@ _SCRIPTS = (
 )
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
-_KEEP = "(saved) => window.sourcebound.keep(saved)"
-_BEGIN = "(rows, saved) => { window.sourcebound.conversations(rows, saved); window.sourcebound.begin(); }"
+_BEGIN = "(rows, saved) => { window.sourcebound.begin(); window.sourcebound.conversations(rows, saved); }"
 _WELCOME = "(fresh, shown) => window.sourcebound.isEmpty() ? fresh : shown"
 _SHARED: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": 4}
 _IN_LINE: dict[str, Any] = {"concurrency_id": "chatbot", "concurrency_limit": None}
@@ -91,7 +90,7 @@ def build(chatbot: Chatbot, service: Service, lines: Lines) -> gr.Blocks:
         with gr.Row(elem_id="sb-desk"):
             with gr.Tabs(elem_id="sb-tabs"):
                 with gr.Tab("Ask") as ask:
-                    thread, asking = _conversation(service, lines, saved)
+                    thread, composer = _conversation(service, lines, saved)
                 with gr.Tab("Documents") as tab:
                     _documents(tab, service)
                 with gr.Tab("Evaluate"):
@@ -99,8 +98,8 @@ def build(chatbot: Chatbot, service: Service, lines: Lines) -> gr.Blocks:
             _source(service)
         _keep_welcome(ask, service, thread)
         with tools:
-            _kept(page, service, saved, thread, asking)
-            _tools(service, saved, thread, asking)
+            _kept(page, service, saved, thread, composer)
+            _tools(service, saved, thread, composer)
             _account()
         api(_endpoint(service, lines), api_name="ask", **_IN_LINE)
     page.queue(api_open=False)
@@ -149,8 +148,8 @@ def _account() -> None:
     )
 
 
-def _conversation(service: Service, lines: Lines, saved: gr.BrowserState) -> tuple[gr.HTML, Any]:
-    """Lay out the thread and the box below it, and connect them; return the thread and what asks a question."""
+def _conversation(service: Service, lines: Lines, saved: gr.BrowserState) -> tuple[gr.HTML, gr.HTML]:
+    """Lay out the thread and the box below it, and connect them; return the thread and what sends what is asked."""
     with gr.Column(elem_id="sb-ask"):
         thread = gr.HTML(elem_id="sb-thread", apply_default_css=False, js_on_load=_SEND)
         draft = gr.HTML(elem_id="sb-draft", apply_default_css=False, js_on_load=None)
@@ -207,14 +206,19 @@ def _conversation(service: Service, lines: Lines, saved: gr.BrowserState) -> tup
         **_IN_LINE,
         **_QUIET,
     )
-    asking.then(None, saved, None, js="(saved) => window.sourcebound.answered(saved)", **_QUIET)
-    stop.click(None, None, None, cancels=[asking], js="() => window.sourcebound.stop()", **_QUIET)
-    composer.submit(stopped, saved, [thread, saved], **_QUIET).then(
-        None, saved, None, js="(saved) => window.sourcebound.stopped(saved)", **_QUIET
-    )
+    _after(asking, "answered", saved, failed="failed")
+    stop.click(None, None, None, js="() => window.sourcebound.stop()", **_QUIET)
+    composer.clear(None, None, None, cancels=[asking], **_QUIET)
+    _after(composer.submit(stopped, saved, [thread, saved], **_QUIET), "stopped", saved)
     judging = thread.submit(judge, saved, judged, **_QUIET)
     judging.then(None, judged, None, js="(judged) => window.sourcebound.judged(judged)", **_QUIET)
-    return thread, asking
+    return thread, composer
+
+
+def _after(sending: Any, name: str, saved: gr.BrowserState, failed: str = "") -> None:
+    """Have `composer.js` go on when an event that shows a conversation has come back, or has failed."""
+    sending.then(None, saved, None, js=f"(saved) => window.sourcebound.{name}(saved)", **_QUIET)
+    sending.failure(None, saved, None, js=f"(saved) => window.sourcebound.{failed or name}(saved)", **_QUIET)
 
 
 def _answering(
@@ -257,8 +261,8 @@ def _choice(service: Service) -> None:
     )
 
 
-def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML, asking: Any) -> None:
-    """Lay out and connect what is done with a conversation as a whole; to open another one stops what is `asking`."""
+def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML, composer: gr.HTML) -> None:
+    """Lay out and connect what is done with a conversation as a whole; `composer.js` says when another is opened."""
     new = gr.Button("New", size="sm", elem_id="sb-new")
     save = [(gr.Button(f"Save as {name}", size="sm"), make, ending) for name, make, ending in _FORMATS]
     upload = gr.UploadButton("Open", size="sm", file_types=[".json"], type="binary")
@@ -271,16 +275,16 @@ def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML, asking: An
         user = _name(request)
         return _opened(service, lambda: replace(from_json(content), user=user, id=token_hex(8)), kept, user)
 
-    _leaving([new.click, upload.upload], asking)
-    new.click(fresh, None, [thread, saved], **_QUIET)
-    opening = upload.upload(opened, [upload, saved], [thread, saved], **_QUIET)
-    opening.then(None, saved, None, js=_KEEP, **_QUIET)
+    new.click(None, None, None, js="() => window.sourcebound.leave('input')", **_QUIET)
+    upload.upload(None, None, None, js="() => window.sourcebound.leave('upload')", **_QUIET)
+    _after(composer.input(fresh, None, [thread, saved], **_QUIET), "opened", saved)
+    _after(composer.upload(opened, [upload, saved], [thread, saved], **_QUIET), "opened", saved)
     for button, make, ending in save:
         saving = button.click(_save(service, make, f"conversation.{ending}"), saved, file, **_QUIET)
         saving.then(None, file, None, js="(file) => window.sourcebound.download(file)", **_QUIET)
 
 
-def _kept(page: gr.Blocks, service: Service, saved: gr.BrowserState, thread: gr.HTML, asking: Any) -> None:
+def _kept(page: gr.Blocks, service: Service, saved: gr.BrowserState, thread: gr.HTML, composer: gr.HTML) -> None:
     """Lay out and connect the menu of the conversations that are kept, and show at first the one that was last."""
     menu = gr.HTML(_read("kept.html"), elem_id="sb-kept", apply_default_css=False, js_on_load=_read("kept.js"))
     rows = gr.JSON(visible=False)
@@ -296,18 +300,12 @@ def _kept(page: gr.Blocks, service: Service, saved: gr.BrowserState, thread: gr.
     def manage(event: gr.EventData, request: gr.Request) -> dict[str, Any]:
         return service.kept(_name(request), event._data)
 
-    _leaving([menu.select], asking)
-    opening = menu.select(reopened, saved, [thread, saved], **_QUIET)
-    opening.then(None, saved, None, js=_KEEP, **_QUIET)
+    _after(composer.like(reopened, saved, [thread, saved], **_QUIET), "opened", saved)
     managing = menu.submit(manage, None, rows, trigger_mode="multiple", **_QUIET)
     managing.then(None, rows, None, js="(rows) => window.sourcebound.conversations(rows)", **_QUIET)
     loading = page.load(restore, saved, [thread, rows], **_QUIET)
     loading.then(None, [rows, saved], None, js=_BEGIN, **_QUIET)
-
-
-def _leaving(events: list[Any], asking: Any) -> None:
-    """Have these events stop what is `asking`, before anything else that they do."""
-    gr.on(events, None, None, None, cancels=[asking], js="() => window.sourcebound.leave()", **_QUIET)
+    loading.failure(None, None, None, js="() => window.sourcebound.begin()", **_QUIET)
 
 
 def _opened(service: Service, read: Callable[[], Conversation], kept: Any, user: str) -> tuple[str, Any]:
@@ -379,7 +377,8 @@ def _adding(service: Service, files: gr.File, pasting: gr.HTML, shown: list[gr.H
 
     files.upload(add, files, [*shown, files], **_SHARED)
     pasted = pasting.submit(paste, None, shown, **_SHARED)
-    pasted.then(None, None, None, js="() => window.sourcebound.pasted()", **_QUIET)
+    pasted.then(None, None, None, js="() => window.sourcebound.pasted(true)", **_QUIET)
+    pasted.failure(None, None, None, js="() => window.sourcebound.pasted(false)", **_QUIET)
 
 
 def _evaluation(panel: Panel) -> None:

@@ -17,6 +17,7 @@ from ingest.formats.builder import Builder, Extract
 from ingest.formats.tables import Cell
 from tests.chat_fakes import HOSTILE, FakeChatbot, FakeIndex, answer, citation, document
 from tests.web.test_browser import IN_VIEW, ask, browser, profile, served, shows, visit
+from tests.web.test_browser_late import Held, fail
 
 __all__ = ["browser", "profile", "served", "visit"]
 
@@ -344,6 +345,32 @@ def test_what_is_found_in_a_pdf_is_marked_on_its_page(looks, visit):
     expect(page.locator("mark.sb-mark-hit")).to_have_text(["Part", "77"])
     expect(page.locator(".sb-leaf", has=page.locator("mark"))).to_have_attribute("aria-label", "Page 77")
     expect(page.locator(".sb-box.sb-mark-hit")).to_have_count(1)
+
+
+def test_a_page_that_is_waited_for_moves_no_other_document(looks, visit):
+    page = visit(looks)
+    page.locator(".sb-picker").select_option("reports/harbour.pdf")
+    number = page.locator(".sb-leaf-number")
+    number.fill("150")
+    number.press("Enter")
+    page.wait_for_function(LOADED, arg=150)
+    page.get_by_role("button", name="Plain text").click()
+    page.wait_for_timeout(500)
+    held = Held(page, "**/component_server/", '"width"')
+    page.get_by_role("button", name="As it looks").click()
+    page.locator(".sb-picker").select_option("stock.xlsx")
+    expect(page.locator(".sb-place-line")).to_contain_text("stock.xlsx")
+    page.wait_for_timeout(500)
+    held.let_go()
+    page.wait_for_timeout(1000)
+    assert page.locator(".sb-scroll").evaluate("scroller => scroller.scrollTop") == 0
+
+
+def test_a_page_that_cannot_be_fetched_says_so(looks, visit):
+    page = visit(looks)
+    fail(page, "**/component_server/", '"page":1,', status=500)
+    page.locator(".sb-picker").select_option("reports/harbour.pdf")
+    expect(page.locator(".sb-leaf .sb-pane-note").first).to_have_text("The page could not be fetched.")
 
 
 def test_words_typed_before_the_document_is_there_are_found_in_it(looks, visit):

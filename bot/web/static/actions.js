@@ -7,10 +7,10 @@ function download({ name, text }) {
 }
 
 async function downloadOriginal() {
-  const { source } = shown;
+  const { source } = shown, mine = request;
   let got;
-  try { got = await server.original(source); } catch { got = { error: "The file could not be fetched." }; }
-  if (got.error) { stale.textContent = got.error; return; }
+  try { got = await call("original", source); } catch { got = { error: "The file could not be fetched." }; }
+  if (got.error) { if (mine === request) stale.textContent = got.error; return; }
   download({ name: got.name, text: Uint8Array.from(atob(got.data), (letter) => letter.charCodeAt(0)) });
 }
 

@@ -39,14 +39,19 @@ document.addEventListener("click", (event) => {
   if (input) input.accept = accepted;
 }, true);
 
+let sent = "";  // what is on its way to the server
+const filled = () => JSON.stringify(Object.fromEntries(new FormData(form)));
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  trigger("submit", Object.fromEntries(new FormData(form)));
+  if (!sent) trigger("submit", JSON.parse(sent = filled()));
 });
 
-// What could not be added stays, to be mended.
-function pasted() {
-  if (!document.querySelector("#sb-adding .sb-is-added")) return;
+// What could not be added stays, to be mended, and what was typed since.
+function pasted(taken) {
+  const same = taken && sent === filled();
+  sent = "";
+  if (!same || !document.querySelector("#sb-adding .sb-is-added")) return;
   form.reset();
   form.parentElement.open = false;
 }

@@ -4,7 +4,10 @@
 const editing = element.querySelector(".sb-editing"), list = element.querySelector(".sb-queue");
 const boxOf = () => document.querySelector("#sb-composer textarea");
 const threadOf = () => document.getElementById("sb-thread");
-let waiting = [], sent = "", stopping = "", ready = false, asking = false, edited = 0;
+const UNSENT = "sourcebound-unsent";
+let waiting = [], sent = "", stopping = "", asking = false, edited = 0;
+let opening = true, wanted = null;  // whether the server opens a conversation; what is to be opened after that
+let left = "";  // what the page had not sent when it was loaded anew
 
 function write(words) {
   const box = boxOf();
@@ -15,7 +18,7 @@ function write(words) {
 // `replaced` is the number of the turn that the question is asked instead of, 0 if it is a new one.
 function send(question, replaced = 0) {
   endEdit();
-  if (asking || !ready) { if (question.trim()) waiting.push(question); draw(); return; }
+  if (asking || opening) { if (question.trim()) waiting.push(question); draw(); return; }
   sent = question;
   mark(true);
   trigger("select", { question, replaced });
@@ -30,35 +33,77 @@ function sendBox() {
 function mark(now) {
   asking = now;
   element.classList.toggle("sb-asking", now);
+  store();
 }
+
+// The server has taken the question, and answers it.
+const isTaken = () => Boolean(threadOf().querySelector(".sb-pending"));
 
 // The answer is there, or the question was not taken: then its words go back into the box.
 function answered(saved) {
   if (!asking || stopping === "told") return;
-  if (stopping) { stopping = "told"; trigger("submit", {}); return; }
+  if (stopping && !wanted) { stopping = "told"; trigger("submit", {}); return; }
   window.sourcebound.keep(saved);
+  stopping = "";
   mark(false);
   if (threadOf().querySelector(".sb-hint") && !boxOf().value) write(sent);
-  sendNext();
+  next();
 }
 
-function sendNext() {
-  const next = waiting.shift();
+// Something went wrong on the way: what was asked and not taken is there to be sent again.
+function failed(saved) {
+  if (!asking) return;
+  if (isTaken()) { stopping = "begun"; answered(saved); return; }
+  const words = unsent();
+  waiting = [];
+  stopping = "";
+  mark(false);
+  write(words);
+  next();
+}
+
+// Questions and conversations are sent one after the other, so that none arrives over what was begun after it.
+function next() {
+  if (wanted) {
+    const [event, what] = wanted;
+    wanted = null;
+    opening = true;
+    trigger(event, what);
+    return;
+  }
+  const question = waiting.shift();
   draw();
-  if (next) send(next);
+  if (question) send(question);
 }
 
-const isEmpty = () => ready && !asking && !threadOf().querySelector(".sb-turn");
+const isEmpty = () => !opening && !asking && !threadOf().querySelector(".sb-turn");
 
-// The conversation that was last is shown: what was asked before it came does not vanish under it.
+// The conversation that was last is shown, or could not be.
 function begin() {
-  ready = true;
-  sendNext();
+  const last = [...threadOf().querySelectorAll(".sb-question")].pop()?.textContent;
+  if (left && left !== last) write([left, boxOf().value].filter(Boolean).join("\n"));
+  left = "";
+  opening = false;
+  next();
+}
+
+function opened(saved) {
+  opening = false;
+  window.sourcebound.keep(saved);
+  next();
 }
 
 // Gradio cancels the answer; when it has, the server is told, and only then what waits is asked.
 function stop() {
-  stopping = asking ? "begun" : "";
+  if (!asking || stopping) return;
+  stopping = "begun";
+  cancel();
+}
+
+// What is still on its way to the server cannot be cancelled.
+function cancel() {
+  if (stopping !== "begun") return;
+  if (isTaken()) trigger("clear", {}); else requestAnimationFrame(cancel);
 }
 
 function stopped(saved) {
@@ -66,14 +111,23 @@ function stopped(saved) {
   answered(saved);
 }
 
-// Another conversation is opened.
-function leave() {
+// Another conversation is opened by an event of the server.
+function leave(event, what = {}) {
   waiting = [];
-  window.sourcebound.keep(null);
+  wanted = [event, what];
   draw();
   endEdit();
   document.querySelector("#sb-tabs [role=tab]")?.click();
   focusBox();
+  if (asking) stop(); else if (!opening) next();
+}
+
+// What was typed and not taken by the server, each question in a line.
+const unsent = () => [asking && !isTaken() ? sent : "", ...waiting, boxOf()?.value ?? ""].filter(Boolean).join("\n");
+
+// It outlasts the page, which Gradio loads anew when a server that was away is back.
+function store() {
+  try { sessionStorage.setItem(UNSENT, left || unsent()); } catch { /* it then holds until the page is closed */ }
 }
 
 function edit(button) {
@@ -99,6 +153,7 @@ function draw() {
     item.append("Asked next: ", words, out);
     return item;
   }));
+  store();
 }
 
 // Not on touch screens, where a keyboard would cover the page.
@@ -114,6 +169,7 @@ document.addEventListener("keydown", (event) => {
   event.stopPropagation();
   sendBox();
 }, true);
+document.addEventListener("input", (event) => { if (event.target === boxOf()) store(); });
 document.addEventListener("click", (event) => {
   const at = (name) => event.target.closest?.(name);
   if (at("#sb-send")) sendBox();
@@ -125,5 +181,6 @@ document.addEventListener("click", (event) => {
   }
 });
 element.querySelector(".sb-keep-question").addEventListener("click", () => { endEdit(); write(""); boxOf().focus(); });
-window.sourcebound = Object.assign(window.sourcebound ?? {}, { begin, isEmpty, answered, stop, stopped, leave });
+try { left = sessionStorage.getItem(UNSENT) ?? ""; } catch { /* nothing was kept */ }
+window.sourcebound = Object.assign(window.sourcebound ?? {}, { begin, isEmpty, answered, failed, opened, stop, stopped, leave });
 focusBox();

@@ -21,6 +21,14 @@ let painted = [];          // spots that hold marks
 let listed = null;         // all documents, for the picker; null until they are known
 let back = null;           // the element that opened the pane, to give the focus back to
 let request = 0;           // the latest thing asked of the pane; an older one that arrives late is dropped
+let listing = 0;           // the same of the list of documents
+
+// Gradio answers nothing where a request came to the server and went wrong.
+async function call(name, wanted) {
+  const got = await server[name](wanted);
+  if (!got) throw new Error(`${name} failed`);
+  return got;
+}
 
 // The document as it is now; one that was fetched before will do if it has this hash.
 function fetchDocument(source, sha) {
@@ -34,7 +42,7 @@ const fetchVersion = (source, sha) => fetchAs(`${sha} ${source}`, false, { sourc
 function fetchAs(key, anew, wanted, sha) {
   const kept = opened.get(key);
   opened.delete(key);
-  const arriving = kept && !anew ? kept : { sha, promise: server.document(wanted).then(prepare) };
+  const arriving = kept && !anew ? kept : { sha, promise: call("document", wanted).then(prepare) };
   opened.set(key, arriving);
   if (opened.size > KEPT) opened.delete(opened.keys().next().value);
   arriving.promise.then((got) => { if (got.error) opened.delete(key); else arriving.sha = got.sha256; },
@@ -66,8 +74,9 @@ async function look(how) {
   const place = view.placeInView() ?? active?.start ?? 0;
   put(shown);
   paint();
-  await view.reach(place);
-  settle(() => view?.spotsIn(place, place + 1)[0]?.node.scrollIntoView({ block: "start" }));
+  const mine = request, there = view;
+  await there.reach(place);
+  if (mine === request && there === view) settle(() => there.spotsIn(place, place + 1)[0]?.node.scrollIntoView({ block: "start" }));
 }
 
 // What is out of view has an estimated height, so the first jump may land a little off: look again once it is laid out.
@@ -109,7 +118,7 @@ async function showDocument(source, sha, version = false) {
   try { got = await (version ? fetchVersion(source, sha) : fetchDocument(source, sha)); } catch { got = { error: "The document could not be fetched. Is the server running?" }; }
   clearTimeout(wait);
   if (mine !== request) return false;
-  if (got.error) { note(got.error, "failed"); return false; }
+  if (got.error) { note(got.error, "failed"); fillPicker(); return false; }
   if (got !== shown) put(got);
   pane.dataset.view = "document";
   fillPicker();
@@ -119,18 +128,24 @@ async function showDocument(source, sha, version = false) {
 
 function note(words, kind) {
   unpaint();
+  placeLine.replaceChildren();
   page.replaceChildren(Object.assign(document.createElement("p"), { className: "sb-pane-note", textContent: words }));
   pane.dataset.view = kind;
   shown = view = null;
   page.classList.remove("sb-leaves");
   drawTools();
+  searchAgain();
 }
 
 async function listDocuments() {
-  try { listed = await server.documents(""); } catch { return; }
-  const present = new Set(listed.map((one) => one.source));
-  for (const source of opened.keys()) if (!present.has(source)) opened.delete(source);
-  if (shown && !present.has(shown.source)) { placeLine.replaceChildren(); note(`${shown.source} is no longer in the index.`, "failed"); }
+  const mine = ++listing;
+  let got;
+  try { got = await call("documents", ""); } catch { return; }
+  if (mine !== listing) return;
+  listed = got;
+  const present = new Map(listed.map((one) => [one.source, one.sha256]));
+  for (const [key, { sha }] of opened) if (present.get(key) !== sha) opened.delete(key);
+  if (shown && !present.has(shown.source)) note(`${shown.source} is no longer in the index.`, "failed");
   fillPicker();
   flagChanged();
 }

@@ -15,8 +15,10 @@ let left = 0;            // how far the first page was scrolled when a run was o
 let sent = {};           // the HTML of those parts as they were drawn last
 const choice = {};       // what was chosen last for the next run: {set, answers, model}
 
+// Gradio answers nothing where a request came to the server and went wrong.
 async function ask(what, more) {
-  try { return await server.evaluate({ do: what, ...more }); } catch { return { error: "The server does not answer. Is it running?" }; }
+  const got = await server.evaluate({ do: what, ...more }).catch(() => null);
+  return got ?? { error: "The server does not answer. Is it running?" };
 }
 
 async function call(what, more = {}) {
@@ -39,6 +41,7 @@ async function home(what = "home", more = {}) {
 }
 
 function drawHome(reply) {
+  chosen();
   const fresh = parsed(reply.html), key = shown?.key;
   const now = Object.fromEntries(PARTS.map((part) => [part, fresh.querySelector(part).innerHTML]));
   if (sheet.querySelector(".sb-new")) for (const part of PARTS) { if (now[part] !== sent[part]) redraw(part, fresh); }
@@ -139,12 +142,13 @@ async function upload(input) {
 
 async function refresh() {
   const mine = request, reply = await ask("home");
-  if (!reply.error && !shown && mine === request) { chosen(); drawHome(reply); }
+  if (!reply.error && !shown && mine === request) drawHome(reply);
 }
 
 // While a run goes on, only how far it has come is replaced; that it has ended is read out.
 async function look() {
   if (shown || !root.offsetParent) return;
+  if (!sheet.querySelector(".sb-status")) { await home(); return; }  // it could not be opened
   const mine = request, reply = await ask("status");
   const box = sheet.querySelector(".sb-status");
   if (reply.error || shown || !box || mine !== request) return;
@@ -203,8 +207,8 @@ function goTo(id) {
 async function name() {
   const [called, note] = ["name", "note"].map((part) => sheet.querySelector(`.sb-naming [name=${part}]`).value);
   const shared = sheet.querySelector(".sb-naming [name=shared]")?.checked ?? false;
-  const reply = await call("name", { key: shown.key, name: called, note, shared });
-  if (reply.error) return;
+  const { key } = shown, reply = await call("name", { key, name: called, note, shared });
+  if (reply.error || shown?.key !== key) return;
   const head = sheet.querySelector(".sb-head");
   head.innerHTML = reply.html;
   localise(head);
@@ -262,5 +266,10 @@ root.addEventListener("change", (event) => {
   else if (event.target.name === "earlier") showRun(shown.key, event.target.value);
 });
 
-setInterval(look, EVERY);
-home();
+// One look after the other, so that none of an earlier time comes last.
+async function watch() {
+  await look();
+  setTimeout(watch, EVERY);
+}
+
+home().then(() => setTimeout(watch, EVERY));

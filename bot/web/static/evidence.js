@@ -18,10 +18,10 @@ async function openEvidence(one, { reveal = true, version = false } = {}) {
   drawSteps();
   if (reveal) raise();
   stale.replaceChildren();
-  placeLine.replaceChildren(...describe(active));
   if (!(await showDocument(one.source, one.sha, version))) return;
   paint();
-  if (active !== one) return;  // a new conversation was begun meanwhile
+  if (active !== one) { describeDocument(); return; }  // a new conversation was begun meanwhile
+  placeLine.replaceChildren(...describe(one));
   if (version) sayReplaced(); else checkStale();
   await scrollTo(active);
 }
@@ -114,8 +114,8 @@ function checkStale() {
 
 // What was cited may be kept as it was then.
 async function offerVersion(one) {
-  const got = await fetchVersion(one.source, one.sha).catch(() => ({ error: true }));
-  if (got.error || active !== one || !stale.textContent || shown?.replaced) return;
+  const mine = request, got = await fetchVersion(one.source, one.sha).catch(() => ({ error: true }));
+  if (got.error || mine !== request || active !== one || !stale.textContent || shown?.replaced) return;
   offer("Open the version that was cited", () => openEvidence(one, { version: true }));
 }
 

@@ -1,11 +1,12 @@
 // The conversations that are kept: in this browser, or, where there is a login, on the server, which then lists them.
-// Runs with `element` (the menu) and `trigger`: "select" opens a conversation, "submit" has the server list, rename or
-// delete. Titles only ever become text.
+// Runs with `element` (the menu) and `trigger`: "submit" has the server list, rename or delete. Titles only ever become
+// text.
 
 const KEY = "sourcebound-conversations", MOST = 50, LARGEST = 2_000_000;
 const menu = element.querySelector(".sb-kept"), list = element.querySelector(".sb-kept-list"), note = element.querySelector(".sb-kept-note");
 let remote = null;   // what the server keeps; null where there is no login
 let current = "";    // the id of the conversation that is shown
+const gone = new Set();  // ids of those deleted here: an answer to one may still be on its way
 
 function local() {
   try {
@@ -27,7 +28,7 @@ function store(kept) {
 // What the page shows now is kept; null where it shows nothing.
 function keep(saved) {
   current = saved?.id ?? "";
-  if (remote || !current || !saved.turns?.length) return;
+  if (remote || !current || gone.has(current) || !saved.turns?.length) return;
   const others = local(), known = others.find((one) => one.id === current);
   const title = known?.title ?? saved.turns[0].question.replace(/\s+/gu, " ").slice(0, 80);
   store([{ id: current, title, changed: new Date().toISOString(), data: saved }, ...others.filter((one) => one !== known)]);
@@ -37,7 +38,7 @@ function conversations(answer, saved) {
   if (saved !== undefined) current = saved?.id ?? "";
   remote = answer.rows;
   note.textContent = answer.note;
-  draw();
+  if (!list.querySelector("input:focus, .sb-kept-sure")) draw();
 }
 
 const rows = () => remote ?? local();
@@ -68,8 +69,7 @@ function row(one) {
 
 function openOne(one) {
   close();
-  current = one.id;
-  trigger("select", remote ? { id: one.id } : { data: one.data });
+  window.sourcebound.leave("like", remote ? { id: one.id } : { data: one.data });
 }
 
 function askTitle(item, one) {
@@ -78,7 +78,7 @@ function askTitle(item, one) {
   const save = make("button", "sb-kept-save", "Rename");
   save.addEventListener("click", () => rename(one, box.value.trim()));
   box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") { event.preventDefault(); rename(one, box.value.trim()); }
+    if (event.key === "Enter") { event.preventDefault(); box.blur(); rename(one, box.value.trim()); }
     if (event.key === "Escape") { event.stopPropagation(); draw(); }
   });
   item.replaceChildren(box, save);
@@ -101,6 +101,7 @@ function askWhether(button, one) {
 }
 
 function remove(one) {
+  gone.add(one.id);
   if (remote) trigger("submit", { what: "delete", id: one.id });
   else { store(local().filter((other) => other.id !== one.id)); draw(); }
   if (one.id === current) document.getElementById("sb-new").click();

@@ -69,7 +69,7 @@ function load(self, leaf) {
 function fetchLeaf(doc, leaf) {
   const width = Math.round(leaf.sheet.clientWidth * Math.min(2, window.devicePixelRatio || 1));
   const key = JSON.stringify([doc.source, doc.sha256, leaf.number, width]);
-  const kept = pictures.get(key) ?? server.leaf({ source: doc.source, sha256: doc.sha256, page: leaf.number, width });
+  const kept = pictures.get(key) ?? call("leaf", { source: doc.source, sha256: doc.sha256, page: leaf.number, width });
   pictures.delete(key);
   pictures.set(key, kept);
   kept.then((got) => { if (got.error) pictures.delete(key); }, () => pictures.delete(key));
