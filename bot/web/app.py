@@ -249,7 +249,7 @@ def _keep_welcome(tab: gr.Tab, service: Service, thread: gr.HTML) -> None:
 def _choice(service: Service) -> None:
     """Lay out the control that chooses the documents and the level; `choice.js` keeps what is chosen and sends it."""
 
-    def documents(_: Any) -> list[dict[str, Any]]:
+    def documents(_: Any) -> list[dict[str, Any]] | None:
         return service.documents()
 
     gr.HTML(
@@ -262,7 +262,10 @@ def _choice(service: Service) -> None:
 
 
 def _tools(service: Service, saved: gr.BrowserState, thread: gr.HTML, composer: gr.HTML) -> None:
-    """Lay out and connect what is done with a conversation as a whole; `composer.js` says when another is opened."""
+    """Lay out and connect what is done with a conversation as a whole; `composer.js` says when another is opened.
+
+    Gradio's HTML has events of certain names only: a new one is `input`, one from a file `upload`, a kept one `like`.
+    """
     new = gr.Button("New", size="sm", elem_id="sb-new")
     save = [(gr.Button(f"Save as {name}", size="sm"), make, ending) for name, make, ending in _FORMATS]
     upload = gr.UploadButton("Open", size="sm", file_types=[".json"], type="binary")
@@ -399,7 +402,7 @@ def _evaluation(panel: Panel) -> None:
 def _source(service: Service) -> None:
     """Lay out the source pane; `documents.js` asks the server for documents as they are opened."""
 
-    def documents(_: Any) -> list[dict[str, Any]]:
+    def documents(_: Any) -> list[dict[str, Any]] | None:
         return service.documents()
 
     def document(wanted: Any) -> dict[str, Any]:

@@ -194,13 +194,13 @@ class Service:
         except Exception as error:
             yield note_html(line_of(error)), self.document_list()
 
-    def documents(self) -> list[dict[str, Any]]:
-        """Return what the picker of the source pane lists: nothing where the index cannot be read."""
+    def documents(self) -> list[dict[str, Any]] | None:
+        """Return what the picker of the source pane lists, None where the index cannot be read."""
         try:
             return source_pane.documents(self._chatbot.index)
         except Exception as error:
             _LOG.error("the documents cannot be listed: %s", line_of(error))
-            return []
+            return None
 
     def document(self, source: object, sha256: object = None) -> dict[str, Any]:
         """Return one document for the source pane; with `sha256`, an earlier version of it."""

@@ -23,7 +23,7 @@ let back = null;           // the element that opened the pane, to give the focu
 let request = 0;           // the latest thing asked of the pane; an older one that arrives late is dropped
 let listing = 0;           // the same of the list of documents
 
-// Gradio answers nothing where a request came to the server and went wrong.
+// Gradio answers nothing where a request came to the server and went wrong; nor does the server where it cannot tell.
 async function call(name, wanted) {
   const got = await server[name](wanted);
   if (!got) throw new Error(`${name} failed`);
