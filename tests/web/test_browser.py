@@ -230,36 +230,6 @@ def test_a_citizen_asks_and_sees_the_words_in_their_place(real, visit):
     expect(turn.locator(".sb-audit")).to_contain_text("found in its document")
 
 
-@pytest.mark.parametrize("late", ["conversation", "welcome"])
-def test_what_is_asked_while_the_page_still_loads_is_answered_and_stays(fake, visit, late):
-    page = visit(fake)
-    held = []
-
-    def join(route):
-        asked = json.loads(route.request.post_data)
-        kind = "question" if "Who leads it?" in str(asked) else "welcome" if asked["event_data"] else "conversation"
-        if kind == late and held is not None:
-            held.append(route)
-        else:
-            route.continue_()
-
-    page.route("**/queue/join*", join)
-    page.reload()
-    box = page.get_by_label("Question", exact=True)
-    box.fill("Who leads it?")
-    box.press("Enter")
-    if late == "welcome":
-        page.locator(".sb-turn:not(.sb-pending)").wait_for()
-    else:
-        expect(page.locator(".sb-queue")).to_have_text(re.compile("Who leads it?"))
-    held, arrived = None, held
-    for route in arrived:
-        route.continue_()
-    expect(page.locator(".sb-turn:not(.sb-pending) .sb-question")).to_have_text("Who leads it?")
-    page.wait_for_timeout(1000)
-    expect(page.locator(".sb-turn")).to_have_count(1)
-
-
 def test_the_whole_document_is_there(real, visit):
     page = visit(real)
     page.get_by_role("button", name="Plain text").click()

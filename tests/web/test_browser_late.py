@@ -9,52 +9,12 @@ from playwright.sync_api import expect
 from bot.chatbot import Chatbot
 from ingest.sync import sync
 from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, document
+from tests.late import Held, fail
 from tests.web.test_browser import ask, browser, profile, served, visit
 
 __all__ = ["browser", "profile", "served", "visit"]
 
 QUEUE, SERVER = "**/queue/join*", "**/component_server/"
-
-
-class Held:
-    """Hold requests to an address whose body has some words, until they may go on."""
-
-    def __init__(self, page, address, words=""):
-        self.routes, self._open = [], False
-
-        def pass_on(route):
-            if self._open or words not in (route.request.post_data or ""):
-                route.fallback()
-            else:
-                self.routes.append(route)
-
-        page.route(address, pass_on)
-
-    def wait(self, page):
-        for _ in range(100):
-            if self.routes:
-                return
-            page.wait_for_timeout(50)
-        pytest.fail("nothing was sent")
-
-    def let_go(self):
-        self._open = True
-        for route in self.routes:
-            route.continue_()
-
-
-def fail(page, address, words="", status=503, times=1):
-    """Have the first requests to an address whose body has some words fail."""
-    left = [times]
-
-    def refuse(route):
-        if left[0] and words in (route.request.post_data or ""):
-            left[0] -= 1
-            route.fulfill(status=status, body="{}") if status else route.abort()
-        else:
-            route.fallback()
-
-    page.route(address, refuse)
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +57,23 @@ def test_the_words_of_a_question_that_the_server_does_not_take_are_there_again(c
     expect(box_of(page)).to_have_value("one, please")
     box_of(page).press("Enter")
     expect(questions(page)).to_have_text(["one, please"])
+
+
+@pytest.mark.parametrize("late", ['"event_data":null', '"value":"Ask"'], ids=["conversation", "welcome"])
+def test_what_is_asked_while_the_page_still_loads_is_answered_and_stays(chat, visit, late):
+    page = visit(chat)
+    held = Held(page, QUEUE, late)
+    page.reload()
+    held.wait(page)
+    send(page, "one")
+    if late == '"value":"Ask"':
+        expect(questions(page)).to_have_text(["one"])
+    else:
+        expect(page.locator(".sb-queue")).to_have_text("Asked next: one✕")
+    held.let_go()
+    expect(questions(page)).to_have_text(["one"])
+    page.wait_for_timeout(1000)
+    expect(questions(page)).to_have_text(["one"])
 
 
 def test_a_page_whose_conversation_cannot_be_loaded_still_takes_questions(chat, visit):

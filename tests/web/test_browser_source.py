@@ -16,8 +16,8 @@ from ingest.formats import pdf
 from ingest.formats.builder import Builder, Extract
 from ingest.formats.tables import Cell
 from tests.chat_fakes import HOSTILE, FakeChatbot, FakeIndex, answer, citation, document
+from tests.late import Held, fail
 from tests.web.test_browser import IN_VIEW, ask, browser, profile, served, shows, visit
-from tests.web.test_browser_late import Held, fail
 
 __all__ = ["browser", "profile", "served", "visit"]
 
@@ -375,14 +375,13 @@ def test_a_page_that_cannot_be_fetched_says_so(looks, visit):
 
 def test_words_typed_before_the_document_is_there_are_found_in_it(looks, visit):
     page = visit(looks)
-    held = []
-    page.route("**/component_server/", lambda route: route.continue_() if held else held.append(route))
+    held = Held(page, "**/component_server/")
     page.locator(".sb-picker").select_option("reports/harbour.pdf")
     page.get_by_label("Find in this document").fill("part 77")
     expect(page.locator(".sb-pane-note")).to_have_text("Opening the document…")
     page.wait_for_timeout(500)
     expect(page.locator(".sb-seek-count")).to_have_text("")
-    held[0].continue_()
+    held.let_go()
     expect(page.locator(".sb-seek-count")).to_have_text("1 of 1")
 
 
