@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from langchain_core.messages import BaseMessage
@@ -46,6 +47,16 @@ class FakeIndex:
     @classmethod
     def of(cls, *documents: Document) -> "FakeIndex":
         return cls({one.source: one for one in documents})
+
+    @property
+    def manifest(self) -> SimpleNamespace:
+        return SimpleNamespace(documents=len(self.held))
+
+    def current(self) -> "FakeIndex":
+        return self
+
+    def page(self, offset: int, limit: int) -> list[DocumentInfo]:
+        return self.documents()[offset : offset + limit]
 
     def documents(self) -> list[DocumentInfo]:
         return [

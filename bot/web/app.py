@@ -241,8 +241,12 @@ def _keep_welcome(tab: gr.Tab, service: Service, thread: gr.HTML) -> None:
     The page decides whether it is empty, when the words are there: Gradio says that a tab was selected at the start
     too, and a question may be asked meanwhile.
     """
+
+    def welcome() -> str:
+        return service.show([])
+
     fresh = gr.HTML(visible=False)
-    selected = tab.select(lambda: service.show([]), None, fresh, **_QUIET)
+    selected = tab.select(welcome, None, fresh, **_QUIET)
     selected.then(None, [fresh, thread], thread, js=_WELCOME, **_QUIET)
 
 
