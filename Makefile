@@ -14,7 +14,7 @@ chat: install
 	$(RUN) -m bot --port $(PORT)
 
 test: $(VENV)/.test
-	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(RUN) -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.test audit
 	$(RUN) -m ruff format --check .
