@@ -287,7 +287,8 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     report.skipped = [str(path) for path in found.skipped]
     report.failures += [(str(path), reason) for path, reason in found.closed.items()]
     for path in found.missing:
-        if not any(below(info.path, {str(absolute(path))}) for info in inside):
+        root = {str(absolute(path))}
+        if not any(below(info.path, root) for info in inside):
             report.failures.append((str(path), _not_there(path)))
     if not (found.files or removed or report.failures):
         raise BadInput(f"{', '.join(map(str, paths))}: no documents here; formats: {' '.join(READERS)}")
