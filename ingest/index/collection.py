@@ -30,10 +30,10 @@ from ingest.documents import Document
 from ingest.errors import BadInput, IndexMismatch, IndexNotFound
 from ingest.index.catalogue import Catalogue, CatalogueWriter, DocumentInfo, Entry, document_of_id, roll_back
 from ingest.index.contents import COMPARED, Contents
+from ingest.index.databases import close_soon, copy_database, open_database
 from ingest.index.embeddings import PROBE, Embedder, cosines
 from ingest.index.lexical import LexicalIndex, LexicalWriter
 from ingest.index.rows import fetch, pages
-from ingest.index.segments import copy_database, open_database
 from ingest.index.server import connect
 from ingest.index.store import DATABASE, Location, Manifest, chroma, index_errors
 
@@ -80,7 +80,8 @@ class CollectionStore:
         with ExitStack() as opened:
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="sourcebound-collection-")))
             with index_errors(self.location):
-                client = opened.enter_context(closing(self._client(folder)))
+                client = self._client(folder)
+                opened.callback(close_soon, client)
                 collection = self._found(client)
                 probe = _checked(self.location, collection, self._given())
                 texts = _read(collection, self.location)

@@ -1,6 +1,5 @@
 """An index written as a plain collection of Chroma's, for programs that know nothing of this one."""
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +8,8 @@ from tqdm import tqdm
 from ingest.chunks import Chunk
 from ingest.durable import storing, synchronise, workroom
 from ingest.errors import BadInput, IndexDamaged
+from ingest.index.databases import opened_database
 from ingest.index.rows import batches
-from ingest.index.segments import open_database
 from ingest.index.store import COLLECTION, Location, damaged, get_or_create, index_errors
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def export_chroma(snapshot: "Snapshot", directory: Path, progress: bool = True) 
         parent.mkdir(parents=True, exist_ok=True)
     with storing(directory), workroom(parent) as room:
         database = room / "chroma"
-        with index_errors(Location(database)), closing(open_database(database)) as client:
+        with index_errors(Location(database)), opened_database(database) as client:
             written = _written(snapshot, get_or_create(client, COLLECTION), progress)
         if written != snapshot.manifest.chunks:
             raise IndexDamaged(damaged(snapshot.location, f"{snapshot.manifest.chunks - written} chunks are missing"))

@@ -136,9 +136,8 @@ class LocalStore:
         ids = {number: {one for entry in some for one in entry.ids} for number, some in entries.items()}
         first = next(iter(ids))
         base = first if len(ids[first]) >= ALIVE * held[first] else None
-        client, collection = self.segments.create(generation, base)
         with (
-            closing(client),
+            self.segments.created(generation, base) as collection,
             tqdm(
                 total=sum(map(len, ids.values())), desc="tidying up", unit="chunk", disable=not progress, delay=1
             ) as bar,
@@ -226,14 +225,14 @@ class LocalPending:
         self._database = database
         self._generation = generation
         self._catalogue = CatalogueWriter(database, generation)
-        self._client: Any = None
+        self._opened = ExitStack()
         self._collection: Any = None
         self._copies = Copies()
 
     def put(self, additions: Sequence[Addition]) -> None:
         """Write documents, each in place of any other of its source."""
         if self._collection is None:
-            self._client, self._collection = self._store.segments.create(self._generation)
+            self._collection = self._opened.enter_context(self._store.segments.created(self._generation))
         rows = [row for addition in additions for row in addition.rows]
         insert(self._collection, rows, self._copies)
         self._words.remove([addition.entry.info.source for addition in additions])
@@ -252,7 +251,7 @@ class LocalPending:
     def commit(self, manifest: Manifest) -> None:
         """Make this generation the current one."""
         self._words.commit()
-        if self._client is not None:
+        if self._collection is not None:
             self.close()
             self._store.segments.finish(self._generation)
         catalogue = Catalogue(self._database, self._generation)
@@ -268,6 +267,4 @@ class LocalPending:
 
     def close(self) -> None:
         """Close the segment."""
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        self._opened.close()

@@ -8,26 +8,16 @@ Log-Structured Merge-Tree", Acta Informatica 1996).
 import os
 import re
 import shutil
-import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary, finalize
 
 from ingest.errors import CannotStore, IndexDamaged
-from ingest.index.store import (
-    COLLECTION,
-    DATABASE,
-    Location,
-    chroma,
-    damaged,
-    get_or_create,
-    index_errors,
-    read_only,
-    settings,
-)
+from ingest.index.databases import close_soon, copy_database, open_database, opened_database
+from ingest.index.store import COLLECTION, DATABASE, Location, damaged, get_or_create, index_errors, read_only
 
 PREFIX = "chroma-"
 """The folder of a segment is named by this and its number."""
@@ -43,8 +33,6 @@ REST = 50
 
 ALIVE = 0.5
 """The part of what a segment has ever held that must still be there, for it to be kept as it is."""
-
-_UUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Segments:
@@ -88,19 +76,20 @@ class Segments:
             except (ValueError, AttributeError) as error:  # a folder that could not be opened, at the second attempt
                 raise IndexDamaged(damaged(self._location, str(error))) from error
             collection = client.get_collection(COLLECTION, embedding_function=None)
-        finalize(collection, client.close)
+        finalize(collection, close_soon, client)
         return collection
 
     def copy(self, number: int, directory: Path) -> None:
         """Copy a segment, which may be in use, into another directory of an index."""
         copy_database(self.folder(number), directory / self.folder(number).name)
 
-    def create(self, number: int, base: int | None = None) -> tuple[Any, Any]:
-        """Make a segment, empty or a copy of another; return its client, which is to be closed, and its collection."""
+    @contextmanager
+    def created(self, number: int, base: int | None = None) -> Iterator[Any]:
+        """Make a segment, empty or a copy of another, and give its collection, to be written into."""
         if base is not None:
             copy_database(self.folder(base), self.folder(number))
-        client = open_database(self.folder(number))
-        return client, get_or_create(client, COLLECTION)
+        with opened_database(self.folder(number)) as client:
+            yield get_or_create(client, COLLECTION)
 
     def finish(self, number: int) -> None:
         """Bring the graph of a segment that has been written, and closed, to disk as a whole.
@@ -108,12 +97,12 @@ class Segments:
         Chroma does so every `sync_threshold` rows, and whoever opens a segment adds the rest to the graph anew: 1.3 s
         for 900 rows. Two rows that are written once more with a threshold of two bring it all to disk.
         """
-        with closing(open_database(self.folder(number))) as client:
+        with opened_database(self.folder(number)) as client:
             collection = client.get_collection(COLLECTION, embedding_function=None)
             if collection.count() <= REST:
                 return
             collection.modify(configuration={"hnsw": {"sync_threshold": 2, "batch_size": 2}})
-        with closing(open_database(self.folder(number))) as client:
+        with opened_database(self.folder(number)) as client:
             collection = client.get_collection(COLLECTION, embedding_function=None)
             rows = collection.get(limit=2, include=["embeddings"])
             collection.update(ids=rows["ids"], embeddings=rows["embeddings"])
@@ -127,36 +116,6 @@ class Segments:
         """Remove all segments but these."""
         for number in self.numbers() - used:
             shutil.rmtree(self.folder(number))
-
-
-def open_database(folder: Path) -> Any:
-    """Return a client of Chroma's for the database in a folder, which is to be closed."""
-    try:
-        return chroma().PersistentClient(str(folder), settings=settings())
-    except BaseException:
-        _forget_unopened(str(folder))
-        raise
-
-
-def _forget_unopened(folder: str) -> None:
-    """Have Chroma, which would go on with what it could not open, open a folder anew at the next attempt."""
-    shared = chroma().api.shared_system_client.SharedSystemClient
-    if not shared._identifier_to_refcount.get(folder):
-        shared._identifier_to_system.pop(folder, None)
-
-
-def _is_graph(folder: Path) -> bool:
-    """Say whether a folder is one of those that Chroma keeps vectors in: each has a UUID for a name."""
-    return bool(_UUID.fullmatch(folder.name)) and folder.is_dir()
-
-
-def copy_database(old: Path, new: Path) -> None:
-    """Copy a database that others may be opening, which Chroma notes in it, and none of what else is in its folder."""
-    new.mkdir(parents=True)
-    for graph in filter(_is_graph, old.iterdir()):
-        shutil.copytree(graph, new / graph.name)
-    with closing(sqlite3.connect(old / DATABASE)) as source, closing(sqlite3.connect(new / DATABASE)) as target:
-        source.backup(target)
 
 
 def to_put_together(alive: Mapping[int, int], held: Mapping[int, int]) -> list[int]:
