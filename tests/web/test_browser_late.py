@@ -350,8 +350,10 @@ def test_a_text_typed_while_another_is_added_stays(own, visit, fails):
     title.fill(f"first {fails}")
     words.fill("Wasps build nests of paper.")
     held = Held(page, QUEUE, "Wasps build")
-    page.locator(".sb-paste [type=submit]").click()
+    add = page.locator(".sb-paste [type=submit]")
+    add.click()
     held.wait(page)
+    expect(add).to_be_disabled()
     title.fill(f"second {fails}")
     words.fill("Hornets hunt bees.")
     held.let_go()
@@ -360,10 +362,10 @@ def test_a_text_typed_while_another_is_added_stays(own, visit, fails):
     expect(words).to_have_value("Hornets hunt bees.")
     if fails:
         fail(page, QUEUE, "Hornets hunt")
-        page.locator(".sb-paste [type=submit]").click()
-        page.wait_for_timeout(500)
+        add.click()
+        expect(add).to_be_enabled()
         expect(words).to_have_value("Hornets hunt bees.")
-    page.locator(".sb-paste [type=submit]").click()
+    add.click()
     expect(words).to_have_value("")
 
 

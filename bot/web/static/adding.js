@@ -44,13 +44,21 @@ const filled = () => JSON.stringify(Object.fromEntries(new FormData(form)));
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (!sent) trigger("submit", JSON.parse(sent = filled()));
+  if (sent) return;
+  send(filled());
+  trigger("submit", JSON.parse(sent));
 });
+
+// The button keeps the focus while it does nothing.
+function send(what) {
+  sent = what;
+  form.querySelector("button").ariaDisabled = Boolean(sent);
+}
 
 // What could not be added stays, to be mended, and what was typed since.
 function pasted(taken) {
   const same = taken && sent === filled();
-  sent = "";
+  send("");
   if (!same || !document.querySelector("#sb-adding .sb-is-added")) return;
   form.reset();
   form.parentElement.open = false;
