@@ -1,5 +1,6 @@
 """Embedders by name: the packaged default, any sentence-transformers model, any LangChain provider."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,13 @@ DEFAULT = "all-MiniLM-L6-v2"
 
 PROBE = "The quick brown fox jumps over the lazy dog."
 """Embedded when an index is built and again when it is opened: other weights give another vector."""
+
+EARLY = 600
+"""Texts that are encoded before torch is, which takes about as long to import as onnxruntime takes for them.
+
+Whoever waits so long before what costs once and then saves takes at most twice as long as if it had been known how many
+texts there are (Karlin et al., "Competitive Snoopy Caching", Algorithmica 1988, section 3).
+"""
 
 SPECIAL_TOKENS = 2
 """[CLS] and [SEP], which an encoder adds to every text."""
@@ -126,25 +134,32 @@ class SentenceTransformerEmbeddings(Embeddings):
 class PackagedEmbeddings(Embeddings):
     """The packaged default: by onnxruntime, in fp32 and without waiting for torch.
 
-    Where the processor computes in bfloat16, documents are encoded in it, which takes a third to half of the time: by
-    OpenVINO if it is installed, else by sentence-transformers.
+    Where the processor computes in bfloat16, many documents are encoded in it, which takes a third to half of the time:
+    by OpenVINO if it is installed, else, after the first `EARLY`, by sentence-transformers.
     """
+
+    def __init__(self) -> None:
+        self._early = EARLY if computes_in_bf16() and not openvino_is_there() else math.inf
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one unit vector a text."""
-        return self._encode(texts)
+        self._early -= len(texts)
+        if self._early < 0:
+            return self._by_torch.embed_documents(texts)
+        vectors: list[list[float]] = self._encoder.encode_all(texts).tolist()
+        return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """Return the unit vector of a question."""
         return self._questions.encode(text)
 
     @cached_property
-    def _encode(self) -> Callable[[list[str]], list[list[float]]]:
-        folder, half = packaged_model(), computes_in_bf16()
-        if half and not openvino_is_there():
-            return SentenceTransformerEmbeddings(str(folder)).embed_documents
-        encoder = Encoder(folder, threads=1, bf16=half)
-        return lambda texts: encoder.encode_all(texts).tolist()
+    def _encoder(self) -> Encoder:
+        return Encoder(packaged_model(), threads=1, bf16=computes_in_bf16() and openvino_is_there())
+
+    @cached_property
+    def _by_torch(self) -> SentenceTransformerEmbeddings:
+        return SentenceTransformerEmbeddings(str(packaged_model()))
 
     @cached_property
     def _questions(self) -> Encoder:

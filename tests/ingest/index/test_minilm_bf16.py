@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from ingest.index.embeddings import load_embedder, packaged_model
+from ingest.index import embeddings
+from ingest.index.embeddings import PackagedEmbeddings, SentenceTransformerEmbeddings, load_embedder, packaged_model
 from ingest.index.minilm import Encoder
 from ingest.index.minilm_bf16 import computes_in_bf16, openvino_is_there
 
@@ -29,4 +30,23 @@ def test_a_system_that_does_not_tell_counts_as_without(tmp_path):
 def test_its_vectors_are_those_of_fp32():
     vectors = Encoder(packaged_model(), bf16=True).encode_all(TEXTS)
     fp32 = np.array([load_embedder().embed_query(text) for text in TEXTS])
+    assert (vectors * fp32).sum(axis=1).min() > 0.999
+
+
+def test_after_many_documents_they_are_encoded_by_torch(monkeypatch):
+    by_torch = []
+
+    class Torch(SentenceTransformerEmbeddings):
+        def embed_documents(self, texts):
+            by_torch.append(texts)
+            return super().embed_documents(texts)
+
+    monkeypatch.setattr(embeddings, "EARLY", 3)
+    monkeypatch.setattr(embeddings, "computes_in_bf16", lambda: True)
+    monkeypatch.setattr(embeddings, "openvino_is_there", lambda: False)
+    monkeypatch.setattr(embeddings, "SentenceTransformerEmbeddings", Torch)
+    model = PackagedEmbeddings()
+    vectors = [vector for texts in (TEXTS[:3], TEXTS[3:]) for vector in model.embed_documents(texts)]
+    assert by_torch == [TEXTS[3:]]
+    fp32 = np.array([model.embed_query(text) for text in TEXTS])
     assert (vectors * fp32).sum(axis=1).min() > 0.999
