@@ -136,13 +136,15 @@ def sync(
         allow_removal: remove documents even where so much is gone that a drive may be missing.
 
     Raises:
-        BadInput: there is nothing to ingest at `paths`, or what is not there any more is suspiciously much.
+        BadInput: there is nothing to ingest at `paths`, one of them is in the folder of the index, or what is not there
+            any more is suspiciously much.
         CannotStore: the disk is full, read-only or gone; all is as it was.
         IndexMismatch: the index was built with other settings and `rebuild` is not set.
         ModelUnavailable: the embedder, the server or the cluster cannot be reached.
     """
     location = Location.of(location)
     wish = _Wish([Path(path) for path in paths], {absolute(a): b for a, b in (arriving or {}).items()}, allow_removal)
+    _check_outside(location, wish.paths)
     with Reader() as reader, index_errors(location):
         store = open_store(location)
         before = None if cluster else _read_ahead(wish, store, rebuild, reader, progress, watch)
@@ -295,6 +297,18 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     kept = {info.source: File(Path(info.path), info.source) for info in state.infos if state.rebuild}
     others = [file for source, file in kept.items() if source not in present and source not in removed]
     return found.files + others, removed
+
+
+def _check_outside(location: Location, paths: Sequence[Path]) -> None:
+    """Raise BadInput if a path is the folder of the index or inside it, and no file that the chat keeps there."""
+    folder, uploads = {str(absolute(location.folder))}, {str(absolute(location.folder / UPLOADS))}
+    for path in paths:
+        place = str(absolute(path))
+        if below(place, folder) and not below(place, uploads):
+            raise BadInput(
+                f"{path}: documents cannot lie in the folder of their index ({location.folder}); keep the index "
+                "elsewhere: --index DIR"
+            )
 
 
 def _not_there(path: Path) -> str:

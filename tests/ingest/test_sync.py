@@ -213,6 +213,22 @@ class TestPaths:
         place.sync()
         assert place.texts() == {"a.txt": "An apple."}
 
+    @pytest.mark.parametrize("inside", [".", "a.txt", "deeper"])
+    def test_documents_in_the_folder_of_their_index_are_refused(self, place, inside):
+        place.write(a="An apple.", deeper__b="A pear.")
+        with pytest.raises(BadInput) as refused:
+            sync([place.docs / inside], place.docs, embedder=place.embedder)
+        assert str(refused.value) == (
+            f"{place.docs / inside}: documents cannot lie in the folder of their index ({place.docs}); keep the index "
+            "elsewhere: --index DIR"
+        )
+        assert sorted(path.name for path in place.docs.iterdir()) == ["a.txt", "deeper"]
+
+    def test_files_that_the_chat_keeps_with_the_index_are_no_strangers_there(self, place):
+        place.write(uploads__a="An apple.")
+        sync([place.docs / "uploads"], place.docs, embedder=place.embedder, progress=False)
+        assert [info.source for info in Index.open(place.docs, place.embedder).documents()] == ["a.txt"]
+
     def test_a_web_page_is_not_fetched_and_that_is_said(self, place):
         place.write(a="An apple.")
         place.sync()
