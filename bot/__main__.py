@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.plain_text import NEAREST, place, told
+from bot.plain_text import NEAREST, PROMPT, place, told
 from bot.terminal.harmless import json_without_controls, without_controls
 from bot.types import Answer
 from bot.web.phrases import asked_words
@@ -145,8 +145,11 @@ def _ask(options: argparse.Namespace) -> None:
     for question in chain([first], questions):
         if options.json:
             print(json_without_controls(answering.told(question, options.history)), flush=True)
+        elif options.question:
+            print(_printed(answering.answer(question, options.history)))
         else:
-            print(_printed(answering.answer(question, options.history)), flush=True)
+            print(without_controls(f"{PROMPT}{question.strip()}\n"), flush=True)
+            print(f"{_printed(answering.answer(question, options.history))}\n", flush=True)
 
 
 def _converse(options: argparse.Namespace) -> None:

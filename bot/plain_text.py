@@ -5,6 +5,9 @@ from bot.types import Answer, Citation, Passage
 NOT_SURE = "Not sure. This may be it:"
 """What stands before an answer of which the program is not sure."""
 
+PROMPT = "> "
+"""What stands before a question."""
+
 NEAREST = 3
 """How many of the nearest passages are shown where the documents do not say."""
 

@@ -8,14 +8,13 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from bot.plain_text import PROMPT
 from bot.terminal.answering import Answering
 from bot.terminal.looks import answer_looks, draft_looks, place_looks, places_of, plain, spelled
 from bot.types import Answer
 from bot.web.phrases import excerpt, plural, sentence
 from bot.web.words import words
 from ingest.errors import BadInput, SourceboundError
-
-PROMPT = "> "
 
 LISTED = 200
 """Documents that are listed."""

@@ -91,6 +91,12 @@ def test_piped_in_every_line_is_a_question(chat, ask):
     assert [json.loads(line)["question"] for line in out.splitlines()] == ["One?", "Two?"]
 
 
+def test_what_is_piped_in_stands_above_its_answer(chat, ask):
+    answer = f"{NATIONS} [1]\n\n[1] {PLACE}, characters 1061-1131: “{NATIONS}”\n"
+    _, out, _ = ask("--server", f"http://ann:secret@{chat}", piped="One?\n\n \x1b[2JTwo?\n")
+    assert out == f"> One?\n\n{answer}\n> [2JTwo?\n\n{answer}\n"
+
+
 def test_without_a_question_it_is_asked_for_one(ask):
     assert ask(piped=" \n") == (1, "", 'error: no question was given: python -m bot ask "QUESTION"\n')
 
