@@ -39,6 +39,7 @@ class Setting:
         choices: the words it can be, if there are only some.
         many: whether it can be repeated (in the file a list, in the variable separated by commas).
         or_file: whether it can also be the name of a file of such values.
+        needs: settings of which one has to be set, or it has no effect; who set none is told of the first.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     many: bool = False
     or_file: bool = False
+    needs: tuple[str, ...] = ()
 
     @property
     def flag(self) -> str:
@@ -103,6 +105,9 @@ class Setting:
         return folder / value if is_path else value
 
 
+_CHAT_MODEL = ("model", "server")
+"""What a setting of chat models needs; to a chat elsewhere, which has its own, it is refused in other words."""
+
 LONGEST_WAIT = 86_400
 """Seconds of the longest time limit: a day."""
 
@@ -122,14 +127,21 @@ SETTINGS = {
         Setting("chroma", "a Chroma server that holds the index instead", "URL"),
         Setting("collection", "a collection there that another program made; needs --embedder", "NAME"),
         Setting("server", "a chat that runs elsewhere, which is asked instead", "URL"),
-        Setting("login", "USER:PASSWORD for that chat", "LOGIN"),
+        Setting("login", "USER:PASSWORD for that chat", "LOGIN", needs=("server",)),
         Setting("embedder", "embedding model, of a new or rebuilt index", "NAME"),
         Setting("chunk-tokens", "tokens of a chunk, of a new or rebuilt index", "N", int),
         Setting("ray", "read and embed on a Ray cluster: auto, HOST:PORT or local", "ADDRESS"),
         Setting("model", 'a LangChain chat model, such as "ollama:qwen3"', "NAME", many=True),
-        Setting("time-limit", "seconds that the chat model may take", "SECONDS", _seconds, 60),
-        Setting("temperature", "of the chat model; by default its provider's", "T", float),
-        Setting("system-prompt", "words for the chat model, or a file of them", "TEXT", default="", or_file=True),
+        Setting("time-limit", "seconds that the chat model may take", "SECONDS", _seconds, 60, needs=_CHAT_MODEL),
+        Setting("temperature", "of the chat model; by default its provider's", "T", float, needs=_CHAT_MODEL),
+        Setting(
+            "system-prompt",
+            "words for the chat model, or a file of them",
+            "TEXT",
+            default="",
+            or_file=True,
+            needs=_CHAT_MODEL,
+        ),
         Setting(
             "answers",
             "how readily the offline reader answers: careful, balanced or talkative",
@@ -180,7 +192,8 @@ class Parser(argparse.ArgumentParser):
 
         In what it returns, `given` are the names of the settings that the line itself has.
 
-        Raises BadInput if a variable, or a line of the file, is unknown or wrong.
+        Raises BadInput if a variable, or a line of the file, is unknown or wrong, or if what the line gives has no
+        effect. What a variable or the file sets may be meant for another program.
         """
         options = self.parse_args(line)
         given = {one.name: value for one in self.settings if (value := getattr(options, one.key)) is not None}
@@ -188,6 +201,9 @@ class Parser(argparse.ArgumentParser):
         variables, lines = (_only(known, values) for values in (_variables(), _lines(options.config)))
         values = _over(_over(given, variables), lines)
         for setting in self.settings:
+            if setting.name in given and setting.needs and not any(map(values.get, setting.needs)):
+                needed = SETTINGS[setting.needs[0]].flag
+                raise BadInput(f"{setting.flag} has no effect without {needed}; give both, or leave it out")
             setattr(options, setting.key, values.get(setting.name, setting.unset))
         options.given = given.keys()
         return options

@@ -162,6 +162,20 @@ def test_a_process_that_is_told_all_reads_no_settings(parse, monkeypatch):
     assert parse().port == 7860
 
 
+def test_what_a_line_says_without_effect_is_refused(parse):
+    with pytest.raises(BadInput, match="^--temperature has no effect without --model; give both, or leave it out$"):
+        parse("--temperature", "0")
+    assert parse("--temperature", "0", "--model", "ollama:a").temperature == 0
+    settings("model = 'ollama:a'")
+    assert parse("--temperature", "0").temperature == 0
+
+
+def test_what_is_set_for_several_programs_may_have_no_effect_on_one(parse, monkeypatch):
+    settings("temperature = 0")
+    monkeypatch.setenv("SOURCEBOUND_TIME_LIMIT", "9")
+    assert (parse().temperature, parse().time_limit) == (0, 9)
+
+
 def test_levels_are_those_of_the_answers():
     assert SETTINGS["answers"].choices == LEVELS
 
