@@ -8,6 +8,7 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from hashlib import scrypt, sha256
 from pathlib import Path
@@ -59,6 +60,8 @@ class Login:
         name, _, rest = line.partition(":")
         secret, _, role = rest.rpartition(":")
         if role not in ROLES:
+            if ":" in rest:
+                _check_no_role(name, role)
             secret, role = rest, "editor"
         if not name or not secret:
             raise BadInput(_FORM)
@@ -137,6 +140,15 @@ class Logins:
         if known is None or ends <= time():
             return None
         return known.user if hmac.compare_digest(token.encode(), _signed(user, ends, known.secret).encode()) else None
+
+
+def _check_no_role(name: str, end: str) -> None:
+    """Raise BadInput if the end of a password looks like a role that is misspelt; it is not repeated."""
+    if near := get_close_matches(end.lower(), ROLES, n=1):
+        raise BadInput(
+            f'{name}: what stands behind the last colon looks like "{near[0]}" misspelt; if the password ends so, name '
+            f"the role behind it: {name}:PASSWORD:editor"
+        )
 
 
 def _check_hash(name: str, secret: str) -> None:

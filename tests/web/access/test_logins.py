@@ -100,6 +100,8 @@ def test_a_path_is_a_file_of_logins_whatever_its_name(tmp_path):
         ("ann:secret\nann:other\n", "ann has two lines"),
         ("ann:$argon2id$v=19$m=1", "the hash of the password is not whole; make it anew: python -m bot password ann"),
         ("ann::reader", "a login is USER:PASSWORD"),
+        ("ann:pw:raeder", '^ann: what stands behind the last colon looks like "reader" misspelt;'),
+        ("ann:pw:Editor", "^ann: .* if the password ends so, name the role behind it: ann:PASSWORD:editor"),
     ],
 )
 def test_a_file_that_makes_no_sense_is_one_line(tmp_path, lines, words):
@@ -108,6 +110,15 @@ def test_a_file_that_makes_no_sense_is_one_line(tmp_path, lines, words):
     path.chmod(0o600)
     with pytest.raises(BadInput, match=words.replace("$", ".")):
         logins_of(str(path))
+
+
+def test_a_password_may_end_like_a_role_where_the_role_is_named():
+    logins = [Login.of(f"ann:{rest}") for rest in ("pw:raeder:editor", "pw:raeder:reader", "raeder")]
+    assert [(login.secret, login.user.edits) for login in logins] == [
+        ("pw:raeder", True),
+        ("pw:raeder", False),
+        ("raeder", True),
+    ]
 
 
 def test_a_hashed_password_opens_and_is_not_told(capsys, monkeypatch):
