@@ -48,13 +48,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reads.error(f"--{alone[0]} goes with --index and --chroma alone")
     try:
         work = {"remove": _remove, "backup": _back_up, "move": _move}
-        return work[alone[0]](options) if alone else _ingest(options)
+        return (work[alone[0]] if alone else _ingest)(options, Location(options.index, options.chroma))
     except KeyboardInterrupt:
         print("interrupted; nothing is lost, run the same command to finish", file=sys.stderr)
         return 1
 
 
-def _ingest(options: argparse.Namespace) -> int:
+def _ingest(options: argparse.Namespace, location: Location) -> int:
     from ingest.cluster.cluster import Cluster
     from ingest.index.embeddings import load_embedder
     from ingest.sync import sync
@@ -62,7 +62,6 @@ def _ingest(options: argparse.Namespace) -> int:
     if not (options.paths or CORPUS.exists() or options.allow_removal):
         raise BadInput(f"{CORPUS}: no such folder; say what to ingest: {command('ingest')} PATH")
     embedder = load_embedder(options.embedder) if options.embedder else None
-    location = Location(options.index, options.chroma)
     report = sync(
         options.paths or [CORPUS],
         location,
@@ -84,27 +83,27 @@ def _ingest(options: argparse.Namespace) -> int:
     return 1 if report.failures else 0
 
 
-def _remove(options: argparse.Namespace) -> int:
+def _remove(options: argparse.Namespace, location: Location) -> int:
     from ingest.remove import remove
 
-    report = remove(options.remove, Location(options.index, options.chroma))
+    report = remove(options.remove, location)
     print("their files stay; the next ingest of their folder brings them back", file=sys.stderr)
     print(report)
     return 0
 
 
-def _back_up(options: argparse.Namespace) -> int:
+def _back_up(options: argparse.Namespace, location: Location) -> int:
     from ingest.index.backup import back_up
 
-    documents = back_up(Location(options.index, options.chroma), options.backup)
+    documents = back_up(location, options.backup)
     print(f"{documents:,} documents are backed up; ask the copy with --index {quote(str(options.backup))}")
     return 0
 
 
-def _move(options: argparse.Namespace) -> int:
+def _move(options: argparse.Namespace, location: Location) -> int:
     from ingest.index.backup import move
 
-    documents = move(Location(options.index, options.chroma), options.move)
+    documents = move(location, options.move)
     print(f"{documents:,} documents are moved; from now on: --index {quote(str(options.move))}")
     return 0
 
