@@ -17,6 +17,7 @@ from ingest.documents import Document, digest_of
 from ingest.errors import UnreadableFile
 from ingest.files import File
 from ingest.limits import SECONDS, seconds_for
+from ingest.progress import file_size
 from ingest.worker import Worker
 
 WORKERS = min(2, os.cpu_count() or 1)
@@ -114,7 +115,7 @@ class Reader:
 
     def _answer(self, file: File) -> dict[str, Any]:
         """Return what a worker says of a file. Raises UnreadableFile when it had to be ended, or ended by itself."""
-        worker, seconds = self._take(), seconds_for(_size(file.content), self._seconds)
+        worker, seconds = self._take(), seconds_for(file_size(file.content), self._seconds)
         answer = worker.ask(json.dumps({"path": str(file.content.absolute()), "source": file.source}), seconds)
         if answer is None:
             worker.end()
@@ -151,9 +152,3 @@ def _look(path: Path) -> _Look:
     except OSError:
         return str(path), 0, 0
     return str(path), status.st_size, status.st_mtime_ns
-
-
-def _size(path: Path) -> int:
-    with suppress(OSError):
-        return path.stat().st_size
-    return 0
