@@ -140,8 +140,13 @@ class _Source:
 
     def gap(self, start: int, end: int) -> list[_Piece]:
         """Return what stands between two blocks, as it is."""
-        start, end = max(start, self.start), min(end, self.end)
-        return [_Piece(self.text[start - self.start : end - self.start], start)] if start < end else []
+        start, words = self._cut(start, end)
+        return [_Piece(words, start)] if words else []
+
+    def _cut(self, start: int, end: int) -> tuple[int, str]:
+        """Return where a range of the document begins in this piece, and what this has of it."""
+        start = max(start, self.start)
+        return start, self.text[start - self.start : max(0, end - self.start)]
 
     def plain(self, blocks: Sequence[Block]) -> Iterator[_Piece]:
         """Yield blocks as they are, the first and notes behind what announces them if that stands elsewhere."""
@@ -193,8 +198,8 @@ class _Source:
 
     def _lines(self, start: int, end: int) -> Iterator[_Piece]:
         """Yield a range of the document, cut to this piece, by lines."""
-        start, end = max(start, self.start), min(end, self.end)
-        for line in self.text[start - self.start : end - self.start].splitlines(keepends=True):
+        start, text = self._cut(start, end)
+        for line in text.splitlines(keepends=True):
             words = line.strip()
             before = line.index(words)
             yield _Piece(line[:before], start)
@@ -204,8 +209,8 @@ class _Source:
 
     def _sentences(self, start: int, end: int, *, flat: bool = False) -> Iterator[_Piece]:
         """Yield a range of the document, cut to this piece, by sentences; `flat` on one line, which signs divide."""
-        start, end = max(start, self.start), min(end, self.end)
-        words, done = self.text[start - self.start : end - self.start], 0
+        start, words = self._cut(start, end)
+        done = 0
         for first, last in sentences(words):
             between = words[done:first]
             yield _Piece("; ") if flat and "\n" in between else _Piece(between, start + done)
