@@ -446,11 +446,10 @@ def _keep_version(state: _State, source: str, sha256: str | None = None) -> None
 def _write(target: _Target, documents: Iterable[Document], total: int, removed: Sequence[str]) -> None:
     state = target.state
     location, files = state.store.location, state.store.files
-    same_model = state.manifest is not None and not state.rebuild
-    if state.manifest and same_model and total:
-        check_probe(location, state.manifest, target.embedder)
-    probe = state.manifest.probe if state.manifest and same_model else target.embedder.embed_query(PROBE)
-    before = None if state.rebuild else state.contents
+    manifest, before = (None, None) if state.rebuild else (state.manifest, state.contents)
+    if manifest and total:
+        check_probe(location, manifest, target.embedder)
+    probe = manifest.probe if manifest else target.embedder.embed_query(PROBE)
     journal = Journal(target.journal, target.embedder)
     with (
         state.store.pending(before) as pending,
