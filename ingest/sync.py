@@ -276,8 +276,8 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     paths = wish.paths
     found = find(paths, {info.path: info.source for info in state.infos if os.path.isfile(info.path)}, wish.arriving)
     present = {file.source for file in found.files}
-    roots = {str(absolute(path)) for path in paths}
-    uploads, closed = {str(absolute(state.store.location.folder / UPLOADS))}, set(map(str, found.closed))
+    roots, uploads = _places(*paths), _places(state.store.location.folder / UPLOADS)
+    closed = set(map(str, found.closed))
     inside = [info for info in state.infos if below(info.path, roots) and not _kept_by_chat(info, uploads)]
     gone = [info for info in inside if info.source not in present and not below(info.path, closed)]
     found.closed.update({Path(info.path): reason for info in gone if (reason := unknown(Path(info.path)))})
@@ -289,7 +289,7 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     report.skipped = [str(path) for path in found.skipped]
     report.failures += [(str(path), reason) for path, reason in found.closed.items()]
     for path in found.missing:
-        root = {str(absolute(path))}
+        root = _places(path)
         if not any(below(info.path, root) for info in inside):
             report.failures.append((str(path), _not_there(path)))
     if not (found.files or removed or report.failures):
@@ -299,9 +299,14 @@ def _plan(wish: _Wish, state: _State, reader: Reader, report: Report) -> tuple[l
     return found.files + others, removed
 
 
+def _places(*paths: Path) -> set[str]:
+    """Return the absolute names of paths, as `below` takes them."""
+    return {str(absolute(path)) for path in paths}
+
+
 def _check_outside(location: Location, paths: Sequence[Path]) -> None:
     """Raise BadInput if a path is the folder of the index or inside it, and no file that the chat keeps there."""
-    folder, uploads = {str(absolute(location.folder))}, {str(absolute(location.folder / UPLOADS))}
+    folder, uploads = _places(location.folder), _places(location.folder / UPLOADS)
     for path in paths:
         place = str(absolute(path))
         if below(place, folder) and not below(place, uploads):
