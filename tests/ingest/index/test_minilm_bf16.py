@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from ingest.index import embeddings
-from ingest.index.embeddings import PackagedEmbeddings, SentenceTransformerEmbeddings, load_embedder, packaged_model
+from ingest.index.embeddings import PackagedEmbeddings, packaged_model
 from ingest.index.minilm import Encoder
-from ingest.index.minilm_bf16 import computes_in_bf16, openvino_is_there
+from ingest.index.minilm_bf16 import HalfNetwork, computes_in_bf16
 
 TEXTS = ["", "KFOR", "Zürich, 漢字.", "Germany sends 550 soldiers.", "A text of more than 256 tokens. " * 60]
 
@@ -26,27 +26,26 @@ def test_a_system_that_does_not_tell_counts_as_without(tmp_path):
     assert not computes_in_bf16(tmp_path / "none")
 
 
-@pytest.mark.skipif(not openvino_is_there(), reason="needs the extra bf16")
 def test_its_vectors_are_those_of_fp32():
-    vectors = Encoder(packaged_model(), bf16=True).encode_all(TEXTS)
-    fp32 = np.array([load_embedder().embed_query(text) for text in TEXTS])
-    assert (vectors * fp32).sum(axis=1).min() > 0.999
+    vectors, fp32 = (Encoder(packaged_model(), bf16=half).encode_all(TEXTS) for half in (True, False))
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert (vectors * fp32).sum(axis=1).min() > 0.9999
 
 
-def test_after_many_documents_they_are_encoded_by_torch(monkeypatch):
-    by_torch = []
+@pytest.mark.parametrize("half", [True, False])
+def test_many_documents_are_encoded_in_it_where_the_processor_has_it(monkeypatch, half):
+    encoders = []
 
-    class Torch(SentenceTransformerEmbeddings):
-        def embed_documents(self, texts):
-            by_torch.append(texts)
-            return super().embed_documents(texts)
+    class Recorded(Encoder):
+        def encode_all(self, texts):
+            encoders.append(self)
+            return super().encode_all(texts)
 
+    monkeypatch.setattr(embeddings, "Encoder", Recorded)
+    monkeypatch.setattr(embeddings, "computes_in_bf16", lambda: half)
     monkeypatch.setattr(embeddings, "EARLY", 3)
-    monkeypatch.setattr(embeddings, "computes_in_bf16", lambda: True)
-    monkeypatch.setattr(embeddings, "openvino_is_there", lambda: False)
-    monkeypatch.setattr(embeddings, "SentenceTransformerEmbeddings", Torch)
     model = PackagedEmbeddings()
-    vectors = [vector for texts in (TEXTS[:3], TEXTS[3:]) for vector in model.embed_documents(texts)]
-    assert by_torch == [TEXTS[3:]]
-    fp32 = np.array([model.embed_query(text) for text in TEXTS])
-    assert (vectors * fp32).sum(axis=1).min() > 0.999
+    for texts in (TEXTS[:3], TEXTS[3:], TEXTS[:1]):
+        model.embed_documents(texts)
+    in_bf16 = [isinstance(encoder._network, HalfNetwork) for encoder in encoders]
+    assert in_bf16 == [False, half, half]
