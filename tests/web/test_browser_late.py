@@ -331,6 +331,43 @@ def test_a_title_that_is_typed_stays_where_the_list_arrives_late(chat, visit):
     expect(page.get_by_label("Title")).to_have_value("Bees and honey")
 
 
+def test_what_is_typed_below_an_answer_stays_when_the_next_one_comes(chat, chatbot, visit):
+    go_on = Event()
+    chatbot.replies["slow"] = lambda: go_on.wait(60) and answer("At last.")
+    page = visit(chat)
+    turn = ask(page, "bees")
+    turn.get_by_text("Not right").click()
+    turn.get_by_label("What is wrong").select_option(index=1)
+    reason = turn.get_by_label("What is wrong").input_value()
+    page.locator("mark.sb-mark-active").select_text()
+    turn.get_by_role("button", name="Use the selected words").click()
+    expected = turn.get_by_role("textbox", name="It should have said")
+    held = Held(page, QUEUE, "slow")
+    send(page, "slow")
+    held.wait(page)
+    expected.fill("Bees")
+    held.let_go()
+    page.locator(".sb-pending").wait_for()
+    turn = page.locator("#t1")
+    expected = turn.get_by_role("textbox", name="It should have said")
+    expect(expected).to_be_focused()
+    page.keyboard.type(", not ")
+    go_on.set()
+    expect(questions(page)).to_have_text(["bees", "slow"])
+    expect(expected).to_be_focused()
+    page.keyboard.type("wasps")
+    expect(expected).to_have_value("Bees, not wasps")
+    expect(turn.get_by_label("What is wrong")).to_have_value(reason)
+    expect(turn.locator(".sb-picked")).to_have_text("Bees make honey in spring.")
+    new(page)
+    expect(page.locator(".sb-welcome")).to_be_visible()
+    turn = ask(page, "ants")
+    expect(turn.locator(".sb-form")).to_be_hidden()
+    turn.get_by_text("Not right").click()
+    expect(turn.get_by_role("textbox", name="It should have said")).to_have_value("")
+    expect(turn.locator(".sb-picked")).to_be_empty()
+
+
 @pytest.fixture(scope="module")
 def own(served, tmp_path_factory):
     """A real chatbot over an index that the test may change."""
