@@ -395,7 +395,7 @@ def _evaluation(panel: Panel) -> None:
         return panel.handle(data, _user(request))
 
     gr.HTML(
-        _read("evaluate.html"),
+        worded(_read("evaluate.html")),
         elem_id="sb-evaluate",
         apply_default_css=False,
         js_on_load=_read("evaluate.js"),

@@ -421,6 +421,27 @@ def test_the_evaluate_tab_opens_once_the_server_is_back(own, visit, status):
     expect(tab.locator(".sb-trouble")).not_to_be_visible()
 
 
+@pytest.mark.parametrize("status", [0, 500])
+def test_a_look_at_a_run_that_fails_is_said_and_tried_again(own, visit, status):
+    page = visit(own)
+    tab = evaluate(page)
+    tab.get_by_role("heading", name="Evaluate the answers").wait_for()
+    fail(page, SERVER, '"status"', status=status, times=2)
+    away = tab.locator(".sb-away")
+    expect(away).to_be_visible()
+    expect(away).to_contain_text("The server does not say how far a run has come")
+    expect(away).to_be_hidden()
+
+
+def test_a_look_at_a_run_that_takes_long_is_said(own, visit):
+    page = visit(own)
+    held = Held(page, SERVER, '"status"')
+    away = evaluate(page).locator(".sb-away")
+    expect(away).to_be_visible()
+    held.let_go()
+    expect(away).to_be_hidden()
+
+
 def test_what_is_chosen_while_a_set_is_uploaded_stays_chosen(own, visit, tmp_path):
     page = visit(own)
     tab = evaluate(page)
