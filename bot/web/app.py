@@ -63,9 +63,10 @@ _RECORDS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENC
 """Gradio would keep a record of the last 10,000 events and make a table of them all after every one."""
 
 _SEND = """
+// A double click is one press.
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-send]");
-  if (button) trigger(button.dataset.event ?? "select", { ...button.dataset });
+  if (button && event.detail < 2) trigger(button.dataset.event ?? "select", { ...button.dataset });
 });
 """
 
@@ -210,7 +211,7 @@ def _conversation(service: Service, lines: Lines, saved: gr.BrowserState) -> tup
     stop.click(None, None, None, js="() => window.sourcebound.stop()", **_QUIET)
     composer.clear(None, None, None, cancels=[asking], **_QUIET)
     _after(composer.submit(stopped, saved, [thread, saved], **_QUIET), "stopped", saved)
-    judging = thread.submit(judge, saved, judged, **_QUIET)
+    judging = thread.submit(judge, saved, judged, trigger_mode="multiple", **_QUIET)
     judging.then(None, judged, None, js="(judged) => window.sourcebound.judged(judged)", **_QUIET)
     return thread, composer
 

@@ -84,6 +84,16 @@ def test_several_documents_are_selected_and_deleted_with_one_confirmation(docume
     expect(documents.locator(".sb-bulk")).to_be_hidden()
 
 
+def test_a_double_click_deletes_once(documents):
+    item = documents.locator(".sb-library li", has_text="b.txt")
+    item.locator("summary").click()
+    item.get_by_role("button", name="Delete b.txt").dblclick()
+    said = documents.locator("#sb-listed .sb-hint")
+    expect(said).to_have_text("B.txt is deleted")
+    documents.wait_for_timeout(500)
+    expect(said).to_have_text("B.txt is deleted")
+
+
 def test_a_file_that_cannot_be_added_is_named_with_its_reason(documents, folder):
     (folder / "tool.exe").write_text("MZ")
     (folder / "good.txt").write_text("Wasps.")

@@ -368,6 +368,29 @@ def test_what_is_typed_below_an_answer_stays_when_the_next_one_comes(chat, chatb
     expect(turn.locator(".sb-picked")).to_be_empty()
 
 
+def test_a_double_click_asks_once(chat, visit):
+    page = visit(chat)
+    ask(page, "bees")
+    page.get_by_role("button", name="Retry").dblclick()
+    expect(page.locator(".sb-pending")).to_have_count(0)
+    page.wait_for_timeout(1000)
+    expect(page.locator(".sb-question")).to_have_text(["bees"])
+
+
+def test_a_verdict_given_while_another_is_saved_is_saved_too(chat, visit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = visit(chat)
+    for question in ("bees", "ants"):
+        ask(page, question)
+    held = Held(page, QUEUE, '"case"')
+    for turn in ("#t1", "#t2"):
+        page.locator(turn).get_by_role("button", name="Right", exact=True).click()
+    held.wait(page)
+    held.let_go()
+    for turn in ("#t1", "#t2"):
+        expect(page.locator(f"{turn} .sb-judged")).to_contain_text("Saved as feedback-")
+
+
 @pytest.fixture(scope="module")
 def own(served, tmp_path_factory):
     """A real chatbot over an index that the test may change."""
