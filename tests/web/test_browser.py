@@ -660,6 +660,16 @@ def test_an_answer_is_copied_with_its_references(fake, visit):
     assert copied == f"27 nations\n{NATIONS} [1]\n\n[1] “{NATIONS}” {place}"
 
 
+def test_an_answer_is_copied_where_the_clipboard_refuses(fake, visit):
+    page = visit(fake, permissions=["clipboard-read", "clipboard-write"])
+    turn = ask(page, "one")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+    turn.get_by_role("button", name="Copy with references").click()
+    expect(turn.locator("[data-copy]")).to_have_text("Copied")
+    assert NATIONS in page.evaluate("navigator.clipboard.readText()")
+    expect(turn.locator("[data-copy]")).to_have_text("Copy with references")
+
+
 def test_a_document_is_added_asked_about_and_deleted(own, visit, tmp_path):
     (tmp_path / "wasps bx.md").write_text("# Wasps\n\nWasps build paper nests under the roof in May.\n")
     page = visit(own)

@@ -18,9 +18,7 @@ function copyAnswer(button) {
   const article = button.closest("article");
   const said = [...article.querySelectorAll(".sb-asked, .sb-not-sure, .sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent.trim()).join("\n");
   const sources = [...article.querySelectorAll("li[data-number]")].map(read).map(reference);
-  copy([said, ...sources].join("\n\n"));
-  button.textContent = "Copied";
-  setTimeout(() => { button.textContent = "Copy with references"; }, 1500);
+  copy([said, ...sources].join("\n\n"), button);
 }
 
 function reference(one) {
@@ -28,10 +26,17 @@ function reference(one) {
   return `[${one.number}] “${one.quote}” (${where.filter(Boolean).join(", ")})`;
 }
 
-// The clipboard's own interface exists only for https and this machine; elsewhere a selection is copied.
-function copy(words) {
-  if (navigator.clipboard) { navigator.clipboard.writeText(words); return; }
-  const area = Object.assign(document.createElement("textarea"), { value: words });
+// What is copied is said on the button, for a moment.
+async function copy(text, button) {
+  const name = button.dataset.name ??= button.textContent;
+  try { await navigator.clipboard.writeText(text); } catch { copySelected(text); }
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = name; }, 1500);
+}
+
+// The clipboard's own interface exists only for https and this machine, and may refuse.
+function copySelected(text) {
+  const area = Object.assign(document.createElement("textarea"), { value: text });
   document.body.append(area);
   area.select();
   document.execCommand("copy");
