@@ -3,6 +3,15 @@
 import pytest
 
 
+def wait_until(page, comes_true):
+    """Wait, while the page goes on, until a function of no argument says so."""
+    for _ in range(600):
+        if comes_true():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("this did not come true in 30 seconds")
+
+
 class Held:
     """Hold requests to an address whose body has some words, until they may go on."""
 
@@ -18,11 +27,7 @@ class Held:
         page.route(address, pass_on)
 
     def wait(self, page):
-        for _ in range(100):
-            if self.routes:
-                return
-            page.wait_for_timeout(50)
-        pytest.fail("nothing was sent")
+        wait_until(page, lambda: self.routes)
 
     def let_go(self):
         self._open = True

@@ -6,14 +6,17 @@ from bot.web.feedback import LONGEST_EXPECTED, REASONS
 
 
 def actions_html(answer: Answer, number: int, last: bool) -> str:
-    """Return the buttons below the answer of turn `number`, and the form behind “Not right”."""
+    """Return the buttons below the answer of turn `number`, and the form behind “Not right”.
+
+    What only the last turn has stands at the end: Gradio draws the thread anew by the places of its elements, and the
+    form in which somebody types keeps its own.
+    """
     case = f'data-send="case" data-event="submit" data-turn="{number}"'
     return (
         '<div class="sb-actions"><button type="button" data-copy>Copy with references</button>'
-        f"{again_html() if last else ''}"
         f'<button type="button" {case} data-reason="right">Right</button>'
         f'<details class="sb-feedback"><summary>Not right</summary>{_form(answer, case)}</details>'
-        '<p class="sb-judged" role="status"></p></div>'
+        f'<p class="sb-judged" role="status"></p>{again_html() if last else ""}</div>'
     )
 
 

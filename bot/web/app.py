@@ -46,6 +46,12 @@ _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"
 _FORMATS = [("Markdown", to_markdown, "md"), ("JSON", to_json, "json")]
 _BEGIN = "(rows, saved) => { window.sourcebound.begin(); window.sourcebound.conversations(rows, saved); }"
 _WELCOME = "(fresh, shown) => window.sourcebound.isEmpty() ? fresh : shown"
+_NEWER = """(fresh, shown) => {
+  const made = (list) => Number(/ data-made="([0-9]+)"/.exec(list)?.[1] ?? 0);
+  return made(fresh) < made(shown) ? shown : fresh;
+}"""
+"""A list of documents that arrives late does not come over one that was made after it."""
+
 _SHARED: dict[str, Any] = _QUIET | {"concurrency_id": "library", "concurrency_limit": 4}
 _IN_LINE: dict[str, Any] = {"concurrency_id": "chatbot", "concurrency_limit": None}
 """For questions: Gradio takes them all at once, and they wait in the chat's own line."""
@@ -63,9 +69,10 @@ _RECORDS = {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENC
 """Gradio would keep a record of the last 10,000 events and make a table of them all after every one."""
 
 _SEND = """
+// A double click is one press.
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-send]");
-  if (button) trigger(button.dataset.event ?? "select", { ...button.dataset });
+  if (button && event.detail < 2) trigger(button.dataset.event ?? "select", { ...button.dataset });
 });
 """
 
@@ -210,7 +217,7 @@ def _conversation(service: Service, lines: Lines, saved: gr.BrowserState) -> tup
     stop.click(None, None, None, js="() => window.sourcebound.stop()", **_QUIET)
     composer.clear(None, None, None, cancels=[asking], **_QUIET)
     _after(composer.submit(stopped, saved, [thread, saved], **_QUIET), "stopped", saved)
-    judging = thread.submit(judge, saved, judged, **_QUIET)
+    judging = thread.submit(judge, saved, judged, trigger_mode="multiple", **_QUIET)
     judging.then(None, judged, None, js="(judged) => window.sourcebound.judged(judged)", **_QUIET)
     return thread, composer
 
@@ -362,27 +369,29 @@ def _documents(tab: gr.Tab, service: Service) -> None:
     def list_documents() -> str:
         return service.document_list()
 
-    tab.select(list_documents, None, listed, **_QUIET)
+    fresh = gr.HTML(visible=False)
+    selected = tab.select(list_documents, None, fresh, **_QUIET)
+    selected.then(None, [fresh, listed], listed, js=_NEWER, **_QUIET)
     _adding(service, files, pasting, [adding, listed])
     gr.on([listed.select, tools.select], delete, None, listed, trigger_mode="multiple", **_SHARED)
-    gr.on([again.click, listed.submit], refresh, None, [checking, listed], **_SHARED)
+    gr.on([again.click, listed.submit], refresh, None, [checking, listed], trigger_mode="multiple", **_SHARED)
 
 
 def _adding(service: Service, files: gr.File, pasting: gr.HTML, shown: list[gr.HTML]) -> None:
     """Connect what adds documents with where the progress and the list are shown."""
 
     def add(paths: list[str], request: gr.Request) -> Iterator[tuple[str, Any, Any]]:
+        yield gr.skip(), gr.skip(), None  # others may follow at once
         for progress, rows in service.add(_user(request), paths):
             yield progress, rows or gr.skip(), gr.skip()
         for path in paths:
             Path(path).unlink(missing_ok=True)
-        yield gr.skip(), gr.skip(), None
 
     def paste(event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Any]]:
         for progress, rows in service.paste(_user(request), event._data):
             yield progress, rows or gr.skip()
 
-    files.upload(add, files, [*shown, files], **_SHARED)
+    files.upload(add, files, [*shown, files], trigger_mode="multiple", **_SHARED)
     pasted = pasting.submit(paste, None, shown, **_SHARED)
     pasted.then(None, None, None, js="() => window.sourcebound.pasted(true)", **_QUIET)
     pasted.failure(None, None, None, js="() => window.sourcebound.pasted(false)", **_QUIET)
@@ -395,7 +404,7 @@ def _evaluation(panel: Panel) -> None:
         return panel.handle(data, _user(request))
 
     gr.HTML(
-        _read("evaluate.html"),
+        worded(_read("evaluate.html")),
         elem_id="sb-evaluate",
         apply_default_css=False,
         js_on_load=_read("evaluate.js"),

@@ -47,10 +47,10 @@ _STEPS: dict[State, str] = {
 }
 
 
-def document_list_html(rows: Sequence[ListedDocument]) -> str:
-    """Return the list of documents."""
+def document_list_html(rows: Sequence[ListedDocument], made: int = 0) -> str:
+    """Return the list of documents; `made` is when the rows were read, so that the page can tell an older list."""
     items = "".join(map(_row, rows))
-    return f'<h2 class="sb-count">{counted("documents.count", len(rows))}</h2>' + (
+    return f'<h2 class="sb-count" data-made="{made}">{counted("documents.count", len(rows))}</h2>' + (
         f'<ul class="sb-library" aria-label="{escaped(words("documents.list"))}">{items}</ul>' if items else ""
     )
 

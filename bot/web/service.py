@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -146,9 +146,9 @@ class Service:
 
     def document_list(self, note: str = "") -> str:
         """Return the list of documents as HTML, below a line about what was done."""
-        notes, listed = [note] if note else [], ""
+        notes, listed, made = [note] if note else [], "", time_ns()
         try:
-            listed = document_list_html(self._library.rows())
+            listed = document_list_html(self._library.rows(), made)
         except Exception as error:
             notes.append(line_of(error))
         return "".join(map(note_html, dict.fromkeys(notes))) + listed

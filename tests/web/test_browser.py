@@ -259,7 +259,7 @@ def test_all_citations_are_marked_and_the_active_one_stands_out(fake, visit):
     page = visit(fake)
     ask(page, "all")
     shows(page, SINCE)
-    assert page.locator("mark").all_text_contents() == [SINCE, SOLDIERS]
+    expect(page.locator("mark")).to_have_text([SINCE, SOLDIERS])
     page.locator("mark", has_text=SOLDIERS).click()
     shows(page, SOLDIERS)
     expect(page.locator(".sb-cite.sb-current")).to_have_text("[2]")
@@ -272,7 +272,7 @@ def test_several_documents_are_listed_with_the_cited_first(fake, visit):
     shows(page, SINCE)
     groups = page.locator(".sb-picker optgroup")
     expect(groups).to_have_count(2)
-    assert groups.first.locator("option").all_text_contents() == [CORPUS.name, "reports/long report.txt"]
+    expect(groups.first.locator("option")).to_have_text([CORPUS.name, "reports/long report.txt"])
     page.locator(".sb-picker").select_option("<b>evil</b>.txt")
     expect(page.locator(".sb-page")).to_contain_text("The answer is 😀 here.")
     page.locator(".sb-picker").select_option(CORPUS.name)
@@ -601,9 +601,8 @@ def test_conversations_are_listed_renamed_and_deleted(fake, visit):
 
 def test_dark_where_the_system_is_dark(fake, visit):
     light, dark = visit(fake), visit(fake, color_scheme="dark")
-    ground = "getComputedStyle(document.body).backgroundColor"
-    assert light.evaluate(ground) == "rgb(246, 245, 242)"
-    assert dark.evaluate(ground) == "rgb(21, 23, 26)"
+    expect(light.locator("body")).to_have_css("background-color", "rgb(246, 245, 242)")
+    expect(dark.locator("body")).to_have_css("background-color", "rgb(21, 23, 26)")
 
 
 def test_a_conversation_and_its_evidence_survive_a_reload(fake, visit):
@@ -659,6 +658,16 @@ def test_an_answer_is_copied_with_its_references(fake, visit):
     copied = page.evaluate("navigator.clipboard.readText()")
     place = f"({CORPUS.name}, characters 1061–1131, sha256 {crisis().sha256})"
     assert copied == f"27 nations\n{NATIONS} [1]\n\n[1] “{NATIONS}” {place}"
+
+
+def test_an_answer_is_copied_where_the_clipboard_refuses(fake, visit):
+    page = visit(fake, permissions=["clipboard-read", "clipboard-write"])
+    turn = ask(page, "one")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+    turn.get_by_role("button", name="Copy with references").click()
+    expect(turn.locator("[data-copy]")).to_have_text("Copied")
+    assert NATIONS in page.evaluate("navigator.clipboard.readText()")
+    expect(turn.locator("[data-copy]")).to_have_text("Copy with references")
 
 
 def test_a_document_is_added_asked_about_and_deleted(own, visit, tmp_path):
@@ -732,6 +741,22 @@ def test_every_file_tells_where_it_is_and_the_chat_goes_on_meanwhile(gated, gate
     page.get_by_role("tab", name="Documents").click()
     expect(adding).to_contain_text("4 of 4 files done, 3 added, 1 failed")
     expect(page.locator(".sb-library li")).to_have_count(11)
+
+
+def test_files_are_added_while_others_are(gated, gate, visit, tmp_path):
+    gate.may.clear()
+    for name in ("first", "second"):
+        (tmp_path / f"{name}.txt").write_text(f"Through the gate, {name}.")
+    page = visit(gated)
+    page.get_by_role("tab", name="Documents").click()
+    files, adding = page.locator("#sb-documents input[type=file]"), page.locator("#sb-adding")
+    files.set_input_files(tmp_path / "first.txt")
+    expect(adding).to_contain_text("first.txt: indexing")
+    files.set_input_files(tmp_path / "second.txt")
+    expect(adding).to_contain_text("second.txt")
+    gate.may.set()
+    for name in ("first", "second"):
+        expect(page.locator(f".sb-library [data-read='{name}.txt']")).to_be_visible()
 
 
 def test_a_document_is_found_by_its_title_or_name(gated, visit):

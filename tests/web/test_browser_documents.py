@@ -1,16 +1,19 @@
 """The Documents tab, the login page and the desk's measures in a real browser."""
 
 import re
+from threading import Event
 
 import pytest
 from playwright.sync_api import expect
 
+import bot.web.service
 from bot.chatbot import Chatbot
 from bot.web.server import Access, start
 from ingest.index.snapshot import Index
 from ingest.sync import sync
 from tests.chat_fakes import FakeWriter
 from tests.fakes import KeywordEmbeddings, keyword_embedder
+from tests.late import Held, wait_until
 from tests.web.test_app import free_port
 from tests.web.test_browser import ask, browser, chatbot, fake, profile, served, visit
 
@@ -49,8 +52,8 @@ def documents(library, visit):
     return page
 
 
-def names(page):
-    return page.locator(".sb-library li:visible .sb-pick").evaluate_all("boxes => boxes.map((box) => box.value)")
+def shows_names(page, names):
+    expect(page.locator(".sb-library li:visible .sb-read")).to_have_text(names)
 
 
 def files_input(page):
@@ -58,9 +61,9 @@ def files_input(page):
 
 
 def test_documents_are_sorted(documents, folder):
-    assert names(documents) == ["a9.txt", "a10.txt", "b.txt"]
+    shows_names(documents, ["a9.txt", "a10.txt", "b.txt"])
     documents.get_by_label("Sort by").select_option("Largest first")
-    assert names(documents) == ["a9.txt", "b.txt", "a10.txt"]
+    shows_names(documents, ["a9.txt", "b.txt", "a10.txt"])
     documents.get_by_label("Sort by").select_option("Newest first")
     (folder / "new.txt").write_text("Wasps.")
     files_input(documents).set_input_files(folder / "new.txt")
@@ -80,8 +83,49 @@ def test_several_documents_are_selected_and_deleted_with_one_confirmation(docume
         assert documents.locator("#sb-documents").evaluate("(tab) => tab.scrollWidth - tab.clientWidth") == 0
     documents.get_by_role("button", name="Delete 2 documents").click()
     expect(documents.locator("#sb-listed .sb-hint")).to_have_text("2 documents are deleted")
-    assert names(documents) == ["b.txt"]
+    shows_names(documents, ["b.txt"])
     expect(documents.locator(".sb-bulk")).to_be_hidden()
+
+
+def test_a_double_click_deletes_once(documents):
+    item = documents.locator(".sb-library li", has_text="b.txt")
+    item.locator("summary").click()
+    item.get_by_role("button", name="Delete b.txt").dblclick()
+    said = documents.locator("#sb-listed .sb-hint")
+    expect(said).to_have_text("B.txt is deleted")
+    documents.wait_for_timeout(500)
+    expect(said).to_have_text("B.txt is deleted")
+
+
+def test_a_list_that_arrives_late_does_not_come_over_a_later_one(documents, folder, monkeypatch):
+    go_on, made = Event(), bot.web.service.document_list_html
+    late = [lambda: go_on.wait(60)]
+
+    def slowly(*rows):
+        listed = made(*rows)
+        if late:
+            late.pop()()
+        return listed
+
+    documents.get_by_role("tab", name="Ask").click()
+    monkeypatch.setattr(bot.web.service, "document_list_html", slowly)
+    documents.get_by_role("tab", name="Documents").click()
+    wait_until(documents, lambda: not late)
+    (folder / "new.txt").write_text("Wasps.")
+    files_input(documents).set_input_files(folder / "new.txt")
+    expect(documents.locator(".sb-library li")).to_have_count(4)
+    go_on.set()
+    documents.wait_for_timeout(1500)
+    expect(documents.locator(".sb-library li")).to_have_count(4)
+
+
+def test_a_file_is_checked_while_another_is(documents):
+    held = Held(documents, "**/queue/join*")
+    for button in documents.get_by_role("button", name="Check again").all():
+        button.click()
+    wait_until(documents, lambda: len(held.routes) == 3)
+    held.let_go()
+    expect(documents.locator("#sb-checking")).to_contain_text("1 of 1 files done")
 
 
 def test_a_file_that_cannot_be_added_is_named_with_its_reason(documents, folder):

@@ -51,6 +51,7 @@ def upload(tab, path, content):
 def run(tab):
     """Run the chosen set to its end, and open its figures."""
     tab.get_by_role("button", name="Run", exact=True).click()
+    expect(tab.get_by_role("button", name="Cancel")).to_be_visible()
     tab.get_by_role("button", name="See the figures").click(timeout=LONG)
     tab.locator(".sb-group").first.wait_for()
 

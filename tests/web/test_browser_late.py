@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from bot.chatbot import Chatbot
 from ingest.sync import sync
 from tests.chat_fakes import FakeChatbot, FakeIndex, answer, citation, document
-from tests.late import Held, fail
+from tests.late import Held, fail, wait_until
 from tests.web.test_browser import ask, browser, profile, served, visit
 
 __all__ = ["browser", "profile", "served", "visit"]
@@ -217,14 +217,14 @@ def test_a_list_of_documents_that_arrives_late_does_not_come_over_a_later_one(se
     late = []
 
     def keep(route):
-        if late:
+        if late or '"documents"' not in route.request.post_data:
             route.continue_()
         else:
             late.append((route, route.fetch()))
 
     page.route(SERVER, keep)
     ask(page, "one")
-    page.wait_for_timeout(300)
+    wait_until(page, lambda: late)
     index.held["ants.txt"] = ants
     ask(page, "two")
     expect(options).to_have_text(["bees.txt", "ants.txt"])
@@ -240,10 +240,9 @@ def test_a_document_that_has_changed_is_fetched_anew(served, visit):
     for name in ("bees.txt", "ants.txt"):
         picker.select_option(name)
         expect(page.locator(".sb-place-line")).to_contain_text(name)
-    index.held["bees.txt"] = document("Bees make wax.", "bees.txt")
-    with page.expect_response(lambda got: "component_server" in got.url and '"bees.txt"' in got.text()):
-        ask(page, "one")
-    page.wait_for_timeout(300)
+    index.held |= {name: document("Bees make wax.", name) for name in ("bees.txt", "wax.txt")}
+    ask(page, "one")
+    expect(picker.locator("option")).to_have_text(["bees.txt", "ants.txt", "wax.txt"])
     picker.select_option("bees.txt")
     expect(page.locator(".sb-page")).to_have_text("Bees make wax.")
 
@@ -294,9 +293,11 @@ def test_the_matches_of_a_document_are_not_counted_where_another_cannot_be_fetch
 def test_a_list_of_documents_that_cannot_be_fetched_leaves_the_one_that_is_known(chat, visit):
     page = visit(chat)
     options = page.locator(".sb-picker option")
-    known = options.all_text_contents()
-    fail(page, SERVER, status=500)
-    ask(page, "one")
+    known = ["Choose a document", "bees.txt", "ants.txt"]
+    expect(options).to_have_text(known)
+    fail(page, SERVER, '"documents"', status=500)
+    with page.expect_response(lambda got: got.status == 500):
+        ask(page, "one")
     page.wait_for_timeout(500)
     expect(options).to_have_text(known)
 
@@ -319,6 +320,7 @@ def test_a_version_is_offered_once_where_it_is_asked_for_twice(served, visit):
 
 def test_a_title_that_is_typed_stays_where_the_list_arrives_late(chat, visit):
     page = visit(chat)
+    page.wait_for_function("window.sourcebound.isEmpty()")
     rows = [{"id": "a", "title": "Bees", "changed": "2026-01-01T00:00:00Z"}]
     page.evaluate("rows => window.sourcebound.conversations({ rows, note: '' })", rows)
     held = Held(page, QUEUE)
@@ -329,6 +331,66 @@ def test_a_title_that_is_typed_stays_where_the_list_arrives_late(chat, visit):
     held.let_go()
     page.wait_for_timeout(700)
     expect(page.get_by_label("Title")).to_have_value("Bees and honey")
+
+
+def test_what_is_typed_below_an_answer_stays_when_the_next_one_comes(chat, chatbot, visit):
+    go_on = Event()
+    chatbot.replies["slow"] = lambda: go_on.wait(60) and answer("At last.")
+    page = visit(chat)
+    turn = ask(page, "bees")
+    turn.get_by_text("Not right").click()
+    turn.get_by_label("What is wrong").select_option(index=1)
+    reason = turn.get_by_label("What is wrong").input_value()
+    page.locator("mark.sb-mark-active").select_text()
+    turn.get_by_role("button", name="Use the selected words").click()
+    expected = turn.get_by_role("textbox", name="It should have said")
+    held = Held(page, QUEUE, "slow")
+    send(page, "slow")
+    held.wait(page)
+    expected.fill("Bees")
+    held.let_go()
+    page.locator(".sb-pending").wait_for()
+    turn = page.locator("#t1")
+    expected = turn.get_by_role("textbox", name="It should have said")
+    expect(expected).to_be_focused()
+    page.keyboard.type(", not ")
+    go_on.set()
+    expect(questions(page)).to_have_text(["bees", "slow"])
+    expect(expected).to_be_focused()
+    page.keyboard.type("wasps")
+    expect(expected).to_have_value("Bees, not wasps")
+    expect(turn.get_by_label("What is wrong")).to_have_value(reason)
+    expect(turn.locator(".sb-picked")).to_have_text("Bees make honey in spring.")
+    new(page)
+    expect(page.locator(".sb-welcome")).to_be_visible()
+    turn = ask(page, "ants")
+    expect(turn.locator(".sb-form")).to_be_hidden()
+    turn.get_by_text("Not right").click()
+    expect(turn.get_by_role("textbox", name="It should have said")).to_have_value("")
+    expect(turn.locator(".sb-picked")).to_be_empty()
+
+
+def test_a_double_click_asks_once(chat, visit):
+    page = visit(chat)
+    ask(page, "bees")
+    page.get_by_role("button", name="Retry").dblclick()
+    expect(page.locator(".sb-pending")).to_have_count(0)
+    page.wait_for_timeout(1000)
+    expect(page.locator(".sb-question")).to_have_text(["bees"])
+
+
+def test_a_verdict_given_while_another_is_saved_is_saved_too(chat, visit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = visit(chat)
+    for question in ("bees", "ants"):
+        ask(page, question)
+    held = Held(page, QUEUE, '"case"')
+    for turn in ("#t1", "#t2"):
+        page.locator(turn).get_by_role("button", name="Right", exact=True).click()
+    held.wait(page)
+    held.let_go()
+    for turn in ("#t1", "#t2"):
+        expect(page.locator(f"{turn} .sb-judged")).to_contain_text("Saved as feedback-")
 
 
 @pytest.fixture(scope="module")
@@ -382,6 +444,27 @@ def test_the_evaluate_tab_opens_once_the_server_is_back(own, visit, status):
     expect(tab.locator(".sb-trouble")).to_be_visible()
     expect(tab.get_by_role("heading", name="Evaluate the answers")).to_be_visible()
     expect(tab.locator(".sb-trouble")).not_to_be_visible()
+
+
+@pytest.mark.parametrize("status", [0, 500])
+def test_a_look_at_a_run_that_fails_is_said_and_tried_again(own, visit, status):
+    page = visit(own)
+    tab = evaluate(page)
+    tab.get_by_role("heading", name="Evaluate the answers").wait_for()
+    fail(page, SERVER, '"status"', status=status, times=2)
+    away = tab.locator(".sb-away")
+    expect(away).to_be_visible()
+    expect(away).to_contain_text("The server does not say how far a run has come")
+    expect(away).to_be_hidden()
+
+
+def test_a_look_at_a_run_that_takes_long_is_said(own, visit):
+    page = visit(own)
+    held = Held(page, SERVER, '"status"')
+    away = evaluate(page).locator(".sb-away")
+    expect(away).to_be_visible()
+    held.let_go()
+    expect(away).to_be_hidden()
 
 
 def test_what_is_chosen_while_a_set_is_uploaded_stays_chosen(own, visit, tmp_path):

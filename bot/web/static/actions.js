@@ -18,9 +18,7 @@ function copyAnswer(button) {
   const article = button.closest("article");
   const said = [...article.querySelectorAll(".sb-asked, .sb-not-sure, .sb-short, .sb-refusal, .sb-text")].map((part) => part.textContent.trim()).join("\n");
   const sources = [...article.querySelectorAll("li[data-number]")].map(read).map(reference);
-  copy([said, ...sources].join("\n\n"));
-  button.textContent = "Copied";
-  setTimeout(() => { button.textContent = "Copy with references"; }, 1500);
+  copy([said, ...sources].join("\n\n"), button);
 }
 
 function reference(one) {
@@ -28,10 +26,17 @@ function reference(one) {
   return `[${one.number}] “${one.quote}” (${where.filter(Boolean).join(", ")})`;
 }
 
-// The clipboard's own interface exists only for https and this machine; elsewhere a selection is copied.
-function copy(words) {
-  if (navigator.clipboard) { navigator.clipboard.writeText(words); return; }
-  const area = Object.assign(document.createElement("textarea"), { value: words });
+// What is copied is said on the button, for a moment.
+async function copy(text, button) {
+  const name = button.dataset.name ??= button.textContent;
+  try { await navigator.clipboard.writeText(text); } catch { copySelected(text); }
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = name; }, 1500);
+}
+
+// The clipboard's own interface exists only for https and this machine, and may refuse.
+function copySelected(text) {
+  const area = Object.assign(document.createElement("textarea"), { value: text });
   document.body.append(area);
   area.select();
   document.execCommand("copy");
@@ -43,10 +48,43 @@ function judged({ turn, note }) {
   const actions = document.querySelector(`#t${CSS.escape(turn)} .sb-actions`);
   if (!actions) return;
   find(".sb-judged", actions).textContent = note;
-  if (note.startsWith("Saved")) find(".sb-feedback", actions).open = false;
+  const box = find(".sb-feedback", actions);
+  if (note.startsWith("Saved")) box.open = false;
+  keepForm(box);
 }
 
 window.sourcebound = Object.assign(window.sourcebound ?? {}, { download, flagChanged, judged });
+
+// Gradio draws the thread anew with every answer: which forms are open, and what was typed and picked, stays with its turn.
+const forms = new Map();
+
+function turnOf(box) {
+  const turn = box.closest(".sb-turn");
+  return turn.id + words(".sb-question", turn) + words(".sb-answer", turn);
+}
+
+function keepForm(box, open = box.open) {
+  const picked = find(".sb-picked", box);
+  const [reason, expected] = ["reason", "expected"].map((name) => find(`[name=${name}]`, box).value);
+  forms.set(turnOf(box), { open, reason, expected, quote: picked.textContent, source: picked.dataset.source ?? "" });
+}
+
+function restoreForms(thread) {
+  for (const box of thread.querySelectorAll(".sb-feedback")) {
+    const reason = find("[name=reason]", box), expected = find("[name=expected]", box), picked = find(".sb-picked", box);
+    const kept = forms.get(turnOf(box)) ?? { open: false, reason: reason.options[0].value, expected: expected.defaultValue, quote: "", source: "" };
+    box.open = kept.open;
+    reason.value = kept.reason;
+    expected.value = kept.expected;
+    if (picked.textContent !== kept.quote) picked.textContent = kept.quote;  // each change of the thread comes here
+    picked.dataset.source = kept.source;
+  }
+}
+
+document.addEventListener("input", (event) => {
+  const box = event.target.closest?.(".sb-feedback");
+  if (box) keepForm(box);
+});
 
 function fill(form) {
   const send = find(".sb-save", form), picked = find(".sb-picked", form);
@@ -60,6 +98,7 @@ function usePicked(form) {
   const range = selectedRange(), picked = find(".sb-picked", form);
   picked.textContent = range ? slice(...range).trim() : "";
   picked.dataset.source = shown?.source ?? "";
+  keepForm(form.closest(".sb-feedback"));
 }
 
 function missing({ reason, expected, evidence }) {

@@ -171,6 +171,7 @@ document.addEventListener("keydown", (event) => {
 }, true);
 document.addEventListener("input", (event) => { if (event.target === boxOf()) store(); });
 document.addEventListener("click", (event) => {
+  if (event.detail > 1) return;  // a double click is one press
   const at = (name) => event.target.closest?.(name);
   if (at("#sb-send")) sendBox();
   else if (at("[data-ask]")) send(at("[data-ask]").dataset.ask);

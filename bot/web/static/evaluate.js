@@ -3,9 +3,11 @@
 
 const root = element.querySelector(".sb-eval"), sheet = root.querySelector(".sb-eval-page");
 const trouble = root.querySelector(".sb-trouble"), said = root.querySelector(".sb-said");
+const away = root.querySelector(".sb-away");
 const aloud = root.querySelector(".sb-aloud");  // read out, but not shown: the page shows it elsewhere
 const frame = root.closest("#sb-evaluate");
 const EVERY = 1500;      // milliseconds between two looks at a run that goes on
+const LATE = 10_000;     // milliseconds after which a look is said to be late
 const PARTS = [".sb-choose", ".sb-status", ".sb-runs"];  // of the first page: what can change while it is read
 let shown = null;        // the run that is open: {key, earlier}; null on the first page
 let state = "";          // what was running, or how it ended, when the first page was drawn
@@ -18,7 +20,18 @@ const choice = {};       // what was chosen last for the next run: {set, answers
 // Gradio answers nothing where a request came to the server and went wrong.
 async function ask(what, more) {
   const got = await server.evaluate({ do: what, ...more }).catch(() => null);
-  return got ?? { error: "The server does not answer. Is it running?" };
+  const reply = got ?? { error: "The server does not answer. Is it running?" };
+  if (!reply.error) away.hidden = true;
+  return reply;
+}
+
+// What nobody has pressed a button for is asked again where it fails, and until then the page says so.
+async function peek(what) {
+  const say = () => { away.hidden = false; }, late = setTimeout(say, LATE);
+  const reply = await ask(what);
+  clearTimeout(late);
+  if (reply.error) say();
+  return reply;
 }
 
 async function call(what, more = {}) {
@@ -140,21 +153,23 @@ async function upload(input) {
   input.value = "";
 }
 
+// Says whether the page was drawn.
 async function refresh() {
-  const mine = request, reply = await ask("home");
-  if (!reply.error && !shown && mine === request) drawHome(reply);
+  const mine = request, reply = await peek("home");
+  if (reply.error || shown || mine !== request) return false;
+  drawHome(reply);
+  return true;
 }
 
 // While a run goes on, only how far it has come is replaced; that it has ended is read out.
 async function look() {
   if (shown || !root.offsetParent) return;
   if (!sheet.querySelector(".sb-status")) { await home(); return; }  // it could not be opened
-  const mine = request, reply = await ask("status");
+  const mine = request, reply = await peek("status");
   const box = sheet.querySelector(".sb-status");
   if (reply.error || shown || !box || mine !== request) return;
   if (reply.state + reply.key !== state) {
-    await refresh();
-    aloud.textContent = box.querySelector("p")?.textContent ?? "";
+    if (await refresh()) aloud.textContent = box.querySelector("p")?.textContent ?? "";
     return;
   }
   if (reply.state !== "running" && reply.state !== "busy") return;

@@ -21,6 +21,8 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-open]");
   const item = button && document.getElementById(button.dataset.open);
   if (item) open(item, button);
+  const form = event.target.closest?.(".sb-feedback > summary")?.parentElement;
+  if (form) keepForm(form, !form.open);  // it opens, or closes, after this
 });
 
 document.addEventListener("keydown", (event) => {
@@ -49,6 +51,7 @@ function follow(thread) {
   const last = [...thread.querySelectorAll(".sb-turn")].pop();
   markers();
   flagChanged();
+  restoreForms(thread);
   find(".sb-hint", thread)?.scrollIntoView({ block: "nearest" });
   const now = last ? last.id + last.className + words(".sb-question", last) + words(".sb-answer", last) : "";
   if (now === followed) return;

@@ -16,11 +16,7 @@ function linkOf({ source, start, end, sha }) {
 
 function linkButton(one) {
   const button = create("button", "sb-copy-link", { type: "button", textContent: "Copy link" });
-  button.addEventListener("click", () => {
-    copy(linkOf(one));
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy link"; }, 1500);
-  });
+  button.addEventListener("click", () => copy(linkOf(one), button));
   return button;
 }
 

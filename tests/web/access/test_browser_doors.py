@@ -8,6 +8,7 @@ import uvicorn
 from playwright.sync_api import expect
 
 from bot.web.server import Access, start
+from tests.late import fail
 from tests.proxy import Proxy
 from tests.web.access.test_doors import chatbot
 from tests.web.test_app import free_port
@@ -160,6 +161,21 @@ def test_a_reader_is_shown_what_a_reader_may_do(browser, serve):  # noqa: F811
     page.close()
 
 
+def test_who_is_logged_in_is_asked_again_and_a_way_out_that_fails_says_so(browser, serve):  # noqa: F811
+    chat = serve(auth="rea:secret:reader")
+    page = entered(browser, f"http://127.0.0.1:{chat}/", "rea", "secret")
+    fail(page, "**/component_server/", '"account"', status=500)
+    page.reload()
+    expect(page.locator(".sb-account")).to_contain_text("rea")
+    expect(page.get_by_role("tab", name="Evaluate")).to_be_hidden()
+    fail(page, "**/logout")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.locator(".sb-account").get_by_role("alert")).to_have_text("The server cannot be reached. Try again.")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+    page.close()
+
+
 def test_who_guesses_is_told_to_wait(browser, serve):  # noqa: F811
     chat = serve(auth="ann:secret")
     page = browser.new_page()
@@ -169,6 +185,7 @@ def test_who_guesses_is_told_to_wait(browser, serve):  # noqa: F811
         page.get_by_label("Password").fill(str(guess))
         with page.expect_response("**/login"):
             page.keyboard.press("Enter")
+        expect(page.get_by_label("Password")).to_have_value("")
     expect(page.get_by_role("alert")).to_contain_text("There were too many wrong guesses. Try again in")
     page.close()
 
