@@ -1,4 +1,4 @@
-"""`python -m ingest` from outside: exit status, stdout, one clear line an error."""
+"""`python -m ingest`: exit status, stdout, one clear line an error."""
 
 import os
 import subprocess
@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from ingest.__main__ import main
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "corpus" / "international_crisis_management.txt"
@@ -18,13 +20,19 @@ def ingest(*arguments, **options) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, **options)
 
 
-def error_of(result: subprocess.CompletedProcess[str]) -> str:
-    """The one line of a command that failed."""
-    assert result.returncode == 1
-    assert result.stdout == ""
-    [line] = result.stderr.splitlines()
-    assert line.startswith("error: ")
-    return line
+@pytest.fixture
+def error_of(capsys):
+    """The one line that the command says when it fails, in this process."""
+
+    def run(*arguments):
+        assert main(list(map(str, arguments))) == 1
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        [line] = printed.err.splitlines()
+        assert line.startswith("error: ")
+        return line
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -76,39 +84,42 @@ def test_the_second_time_nothing_changes(built):
         (["--chroma", "http://127.0.0.1:9"], "is not a Chroma server that answers; start one: chroma run"),
     ],
 )
-def test_bad_options(built, arguments, message):
+def test_bad_options(built, error_of, arguments, message):
     folder, _ = built
-    assert message in error_of(ingest(folder / "docs" / "page.txt", "--index", folder / "index", *arguments))
+    assert message in error_of(folder / "docs" / "page.txt", "--index", folder / "index", *arguments)
 
 
-def test_a_document_is_removed_by_name(tmp_path):
-    assert ingest(PAGE, "--index", tmp_path / "index").returncode == 0
-    removed = ingest("--remove", PAGE.name, "--index", tmp_path / "index")
-    assert (removed.returncode, removed.stdout) == (
-        0,
-        "0 added, 0 updated, 0 unchanged, 1 removed; 0 chunks in the index\n",
-    )
-    assert removed.stderr == "their files stay; the next ingest of their folder brings them back\n"
-    assert "there is no document" in error_of(ingest("--remove", PAGE.name, "--index", tmp_path / "index"))
-    assert "no index here" in error_of(ingest("--remove", "a.txt", "--index", tmp_path / "none"))
+def test_a_document_is_removed_by_name(tmp_path, error_of, capsys):
+    index = ["--index", str(tmp_path / "index")]
+    assert main([str(PAGE), *index]) == 0
+    capsys.readouterr()
+    assert main(["--remove", PAGE.name, *index]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == "0 added, 0 updated, 0 unchanged, 1 removed; 0 chunks in the index\n"
+    assert printed.err == "their files stay; the next ingest of their folder brings them back\n"
+    assert "there is no document" in error_of("--remove", PAGE.name, *index)
+    assert "no index here" in error_of("--remove", "a.txt", "--index", tmp_path / "none")
 
 
-def test_bad_paths(tmp_path):
+def test_bad_paths(tmp_path, error_of, capsys, monkeypatch):
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("x")
-    assert "no documents here; formats: .txt" in error_of(ingest("empty", cwd=tmp_path))
-    assert "cannot be written to" in error_of(ingest(PAGE, "--index", "file", cwd=tmp_path))
-    result = ingest("missing", cwd=tmp_path)
-    assert (result.returncode, result.stderr) == (1, "error: missing: no such file or folder\n")
+    monkeypatch.chdir(tmp_path)
+    assert "no documents here; formats: .txt" in error_of("empty")
+    assert "cannot be written to" in error_of(PAGE, "--index", "file")
+    assert main(["missing"]) == 1
+    assert capsys.readouterr().err == "error: missing: no such file or folder\n"
 
 
 @pytest.mark.parametrize(
     "arguments", [["--nonsense"], ["--chunk-tokens", "many"], ["--index"], ["--remove", "a.txt", "corpus"]]
 )
-def test_usage_errors_exit_with_2(arguments):
-    result = ingest(*arguments)
-    assert (result.returncode, result.stdout) == (2, "")
-    assert "usage: python -m ingest" in result.stderr
+def test_usage_errors_exit_with_2(arguments, capsys):
+    with pytest.raises(SystemExit, match="^2$"):
+        main(arguments)
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "usage: python -m ingest" in printed.err
 
 
 def test_help_is_quick():
