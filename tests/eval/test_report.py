@@ -1,8 +1,6 @@
-import os
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +11,7 @@ from eval.report import MOST_ROWS, report
 from eval.saved import baseline_json, read_run
 from eval.summary import RETRIEVAL
 from eval.table import lines
+from tests.chromium import chromium
 from tests.eval_cases import a_run, answer, case, greeting, rows_of, with_scores
 
 HOSTILE = '</details><script>alert(1)</script><img src="http://x.test/a.png" onerror=alert(1)>"\'&amp;\u202e]]>-->'
@@ -211,15 +210,10 @@ def test_the_table_says_how_often_the_program_spoke():
 @pytest.mark.parametrize("width", [380, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_a_browser_the_page_fits_and_its_filter_works(tmp_path, width, scheme):
-    api = pytest.importorskip("playwright.sync_api")
-    chromium = Path("/usr/bin/chromium")
-    if not chromium.exists() and not os.environ.get("REQUIRE_BROWSER"):
-        pytest.skip("no chromium")
     file = tmp_path / "report.html"
     found = a_run(rows())
     file.write_text(report(found, text_of, compare(found, found), found.rows), encoding="utf-8")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
         requests, messages = [], []
         page.on("request", lambda request: requests.append(request.url))
@@ -232,4 +226,3 @@ def test_in_a_browser_the_page_fits_and_its_filter_works(tmp_path, width, scheme
         assert page.get_by_text("ValueError: boom.").is_visible()
         assert requests == [file.as_uri()]
         assert messages == []
-        browser.close()

@@ -1,9 +1,7 @@
 """The chat in a real browser, with the real chatbot on the page that ships and a fake one for the rarer states."""
 
 import json
-import os
 import re
-import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +10,7 @@ from threading import Event
 import pytest
 from langchain.chat_models import init_chat_model
 from markdown_it import MarkdownIt
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 import bot.web.library
 from bot.chatbot import Chatbot
@@ -35,13 +33,12 @@ from tests.chat_fakes import (
     refusal,
     unverified,
 )
+from tests.chromium import chromium
 from tests.fakes import GatedEmbeddings, keyword_embedder
 from tests.injected import forged_answer
 from tests.stub_model import stub_model
 from tests.web.test_app import free_port
 
-OPTIONS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-OPTIONS += "--disable-component-update --disable-sync"
 REBOUND = "--host-resolver-rules=MAP evil.example 127.0.0.1"
 """Someone else's name that resolves to this machine."""
 
@@ -65,15 +62,8 @@ IN_VIEW = """mark => { const box = mark.getBoundingClientRect();
 
 @pytest.fixture(scope="module")
 def browser():
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None and os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail("REQUIRE_BROWSER=1, but there is no Chromium: apt-get install chromium")
-    if path is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*OPTIONS.split(), REBOUND])
+    with chromium(REBOUND) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
