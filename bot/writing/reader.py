@@ -17,7 +17,7 @@ from bot.writing.forms.lists import Listing, announced_list, each_member, list_a
 from bot.writing.forms.overview import mentions, outline, overview, side_by_side
 from bot.writing.forms.parts import parts
 from bot.writing.forms.tables import ScoredPlace, is_named, is_of_it, settled
-from bot.writing.forms.unfit import is_unfit, names_nobody_there
+from bot.writing.forms.unfit import asks, is_unfit, names_nobody_there
 from bot.writing.forms.unspaced import in_place_of_the_question_word
 from bot.writing.forms.verdict import verdict
 from bot.writing.place import Place
@@ -214,9 +214,10 @@ class ReaderWriter(Writer):
 
 
 def _text(passage: Passage) -> HeadedText:
-    """Return what is read of a passage, without the headings that open it."""
+    """Return what is read of a passage; the headings that open it, and what asks, can be no answer."""
     view = passage.view.folded
-    return HeadedText(passage.heading, view.text, view.units)
+    units = tuple((start, end) for start, end in view.units if not asks(view.text[start:end]))
+    return HeadedText(passage.heading, view.text, units)
 
 
 def _place(number: int, passage: Passage, start: int, end: int) -> Place:

@@ -31,6 +31,10 @@ _IS_THERE = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(rf"\b(?:{any_of(ENGLISH.negations)}|only)\b|n['’]t\b", re.IGNORECASE)
+_QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")
+"""Of Latin and Cyrillic, Chinese and Japanese, Arabic, and Greek text."""
+
+_CLOSING = " \"'*_)]\u201d\u2019\u00bb"
 _START = 4
 """Letters that forms of a word share: "parking" and "park"."""
 
@@ -56,6 +60,12 @@ def names_nobody_there(question: Question, passages: Sequence[Passage]) -> bool:
 
 def _is_a_slip_of(name: str, word: str) -> bool:
     return len(name) >= SHORTEST and OSA.distance(name, word, score_cutoff=1) <= 1
+
+
+@rule(otherwise=lambda words: False)
+def asks(words: str) -> bool:
+    """Say whether a sentence of a document asks, as in a list of questions and answers, and so answers nothing."""
+    return words.rstrip(_CLOSING).endswith(_QUESTION_MARKS)
 
 
 def is_unfit(question: Question, place: Place) -> bool:

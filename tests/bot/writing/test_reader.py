@@ -235,6 +235,21 @@ def test_what_was_read_is_settled_in_the_row_that_is_named():
     assert write("How much does the C-12R weigh?", "14 kg", table).text == "Weight [1], C-12R [2]: “27 kg” [3]"
 
 
+def test_what_asks_in_a_document_answers_nothing():
+    faq = "May I renew a book?\nYes, twice.\n\nHow long may I keep a film?\nOne week.\n"
+    read = []
+
+    class Recording(ScriptedReader):
+        def read(self, question, passages):
+            read.extend(passages)
+            return super().read(question, passages)
+
+    question = Question("May I renew a book?", "May I renew a book?")
+    ReaderWriter(Recording("Yes, twice."), CertainAbove()).write(question, [passage(faq)])
+    (text,) = read
+    assert [text.text[start:end] for start, end in text.units] == ["Yes, twice.", "One week."]
+
+
 def test_two_questions_are_answered_each():
     draft = write("Who sends ships and what does SG do?", "Spain")
     assert draft.answer == "Spain"

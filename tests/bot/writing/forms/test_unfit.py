@@ -4,7 +4,7 @@ import pytest
 
 from bot.question.question import Question
 from bot.types import Passage
-from bot.writing.forms.unfit import is_unfit, names_nobody_there
+from bot.writing.forms.unfit import asks, is_unfit, names_nobody_there
 from bot.writing.place import Place
 
 
@@ -12,6 +12,23 @@ def unfit(question, answer, before="It is ", behind="."):
     text = before + answer + behind
     place = Place(0, Passage("a.txt", "0", 0, len(text), text, "", 1.0), len(before), len(before) + len(answer))
     return is_unfit(Question(question, question), place)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("May I renew a book?", True),
+        ("**May I renew a book?**  ", True),
+        ("\u201cMay I?\u201d", True),
+        ("\u672c\u3092\u5ef6\u9577\u3067\u304d\u307e\u3059\u304b\uff1f", True),
+        ("\u0647\u0644 \u064a\u0645\u0643\u0646\u061f", True),
+        ("Yes, twice.", False),
+        ("He asked \u201cwhy?\u201d and left.", False),
+        ("", False),
+    ],
+)
+def test_what_asks_ends_with_a_question_mark(words, expected):
+    assert asks(words) == expected
 
 
 @pytest.mark.parametrize(
