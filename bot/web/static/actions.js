@@ -31,7 +31,7 @@ async function copy(text, button) {
   const name = button.dataset.name ??= button.textContent;
   try { await navigator.clipboard.writeText(text); } catch { copySelected(text); }
   button.textContent = "Copied";
-  setTimeout(() => { button.textContent = name; }, 1500);
+  setTimeout(() => { button.textContent = name; }, 3000);
 }
 
 // The clipboard's own interface exists only for https and this machine, and may refuse.
