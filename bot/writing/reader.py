@@ -82,9 +82,10 @@ class ReaderWriter(Writer):
         Confidence is a probability; it is 1 where the beginning of the section that a question names is told, and at
         least what `careful` asks for of a value that it names by its row and column. The draft is sure from the same
         confidence at every level, unless another passage says something else, a yes/no question gets no yes or no, or
-        the answer is of something else than the question names. Two questions asked at once are answered each.
+        the answer is of something else than the question names. Two questions asked at once are answered each, and one
+        without a letter or a digit is refused.
         """
-        if not passages:
+        if not (passages and any(map(str.isalnum, question.asked))):
             return refused()
         draft = self._whole(question, passages)
         sure = draft.sure and question.in_english and draft.confidence >= self.calibration.sure

@@ -235,6 +235,14 @@ def test_what_was_read_is_settled_in_the_row_that_is_named():
     assert write("How much does the C-12R weigh?", "14 kg", table).text == "Weight [1], C-12R [2]: “27 kg” [3]"
 
 
+@pytest.mark.parametrize(
+    ("asked", "answered"), [("???", False), ("\U0001f642 \ufffd", False), ("7", True), ("\u8239", True)]
+)
+def test_what_has_neither_a_letter_nor_a_digit_asks_nothing(asked, answered):
+    draft = ReaderWriter(ScriptedReader("40 ships"), CertainAbove()).write(Question(asked, asked), passages_of())
+    assert draft.answered == answered
+
+
 def test_what_asks_in_a_document_answers_nothing():
     faq = "May I renew a book?\nYes, twice.\n\nHow long may I keep a film?\nOne week.\n"
     read = []
