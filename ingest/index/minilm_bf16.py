@@ -19,9 +19,6 @@ HEADS = 12
 LAYERS = 6
 EPSILON = 1e-12
 
-BATCH_TOKENS = 1024
-"""Tokens encoded at a time, by each core: with half as many, and with twice as many, it takes a tenth longer."""
-
 _FLAGS = {"amx_bf16", "avx512_bf16"}
 
 
@@ -33,21 +30,11 @@ def computes_in_bf16(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
     return False
 
 
-@contextmanager
-def one_thread_each() -> Iterator[None]:
-    """Have torch compute, in the threads that are begun meanwhile, in these alone and not with all cores together."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
-
-
 class HalfNetwork:
     """The network (Devlin et al., "BERT", NAACL 2019) with mean pooling and normalisation."""
+
+    batch_tokens = 1024
+    """Tokens encoded at a time, by each core: with half as many, and with twice as many, it takes a tenth longer."""
 
     def __init__(self, weights: Mapping[str, np.ndarray]) -> None:
         """Take the weights by their names in the model's package."""
@@ -72,6 +59,18 @@ class HalfNetwork:
                 hidden = self._layer(f"encoder.layer.{layer}", hidden, attended)
             total = (hidden * seen[:, :, None]).sum(1)
             return normalize(total).numpy()  # the sum and the mean have one direction
+
+    @contextmanager
+    def one_thread_each(self) -> Iterator[None]:
+        """Have torch compute in the threads that are begun meanwhile by themselves, not with all cores together."""
+        import torch
+
+        before = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
 
     def _embedded(self, ids: "Tensor") -> "Tensor":
         """Return the sum of what a token, its place and its (only) type mean."""
